@@ -1,0 +1,32 @@
+/**
+ * Every failure that is not a bug has one of these codes; they are stable.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `INVALID_PROFILE` | a profile is missing, unreadable or has problems (all are listed in the message) |
+ * | `INVALID_OPTION` | an option or argument has a value that cannot be used |
+ * | `INVALID_WORKFLOW` | a workflow module cannot be loaded, or a workflow is malformed or unknown |
+ * | `INVALID_STATE` | a method was called at a moment at which it has no meaning |
+ * | `UNREACHABLE` | a service that the run needs does not accept connections |
+ * | `WORKERS_LOST` | every worker thread ended before the run did |
+ * | `STORE_FAILED` | the embedded store could not be started |
+ */
+export type ErrorCode =
+  | 'INVALID_PROFILE'
+  | 'INVALID_OPTION'
+  | 'INVALID_WORKFLOW'
+  | 'INVALID_STATE'
+  | 'UNREACHABLE'
+  | 'WORKERS_LOST'
+  | 'STORE_FAILED';
+
+/** An error whose message is written for the user: it says what is wrong and what to do. */
+export class RushhourError extends Error {
+  override readonly name = 'RushhourError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

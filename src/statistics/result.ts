@@ -1,0 +1,144 @@
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const milliseconds = v.pipe(v.number(), v.minValue(0));
+const counts = v.record(v.string(), count);
+
+/** What became of the users. `spawned = completed + abandoned + failed + interrupted + active`. */
+export const userCountsSchema = v.object({
+  /** Arrivals that the curve asked for. `planned = spawned + dropped`. */
+  planned: count,
+  spawned: count,
+  active: count,
+  completed: count,
+  /** Left as people do, before the goal of their workflow. */
+  abandoned: count,
+  /** Could not go on: an error that the workflow has no way around, or a worker that died. */
+  failed: count,
+  /** Cut off by the end of the run. */
+  interrupted: count,
+  /** Due but not spawned: limits reached, or a schedule that could not be kept. */
+  dropped: count,
+});
+
+/** A latency distribution in milliseconds, from an HdrHistogram of 3 significant digits. */
+export const distributionSchema = v.object({
+  count,
+  mean: milliseconds,
+  p50: milliseconds,
+  p90: milliseconds,
+  p95: milliseconds,
+  p99: milliseconds,
+  p999: milliseconds,
+  max: milliseconds,
+});
+
+/** One whole second of the run, on the schedule's clock (a pause has no seconds). */
+export const timelineRowSchema = v.object({
+  second: count,
+  /** Mean of the curve over this second, requests per second. */
+  targetRps: v.pipe(v.number(), v.minValue(0)),
+  sent: count,
+  completed: count,
+  failed: count,
+  /** At the end of the second. */
+  activeUsers: count,
+  dropped: count,
+  /** Requests above the curve made by users who are still here on a way down. */
+  surplus: count,
+  /** Requests that had to wait for a connection. */
+  queued: count,
+  /** Response time of the requests that ended in this second, milliseconds; null when none did. */
+  p50: v.nullable(milliseconds),
+  p99: v.nullable(milliseconds),
+  /** Service time p99, milliseconds. */
+  serviceP99: v.nullable(milliseconds),
+  /** The generator's own lateness, 99th percentile, milliseconds. */
+  latenessP99: v.nullable(milliseconds),
+  /** What limited this second, if anything did. */
+  limitedBy: v.nullable(v.picklist(['generator', 'target'])),
+});
+
+export const statsSchema = v.object({
+  total: count,
+  successful: count,
+  failed: count,
+  inFlight: count,
+  /** Of the requests that ended; 1 when none has. */
+  successRate: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** Response time (intended start to end), milliseconds. */
+  latencyMean: milliseconds,
+  latencyP50: milliseconds,
+  latencyP95: milliseconds,
+  latencyP99: milliseconds,
+  latencyMax: milliseconds,
+  /** Requests sent per second: over the last whole second while running, over the run at its end. */
+  throughputRps: v.pipe(v.number(), v.minValue(0)),
+  targetRps: v.pipe(v.number(), v.minValue(0)),
+  elapsedSeconds: v.pipe(v.number(), v.minValue(0)),
+  activeUsers: count,
+  requestsByWorkflow: counts,
+  requestsByUserType: counts,
+  /** Keys are `workflow/step`. */
+  requestsByStep: counts,
+  statusCodes: counts,
+  errors: counts,
+  bytesReceived: count,
+  /** Hits over hits and misses, of the responses that say; null where none does. */
+  cacheHitRate: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  users: userCountsSchema,
+  latency: v.object({
+    /** Intended start to end. */
+    response: distributionSchema,
+    /** Actual send to end. */
+    service: distributionSchema,
+    /** Intended start to actual send. */
+    startDelay: distributionSchema,
+  }),
+  /** Requests made above the curve on a way down, see the timeline. */
+  surplus: count,
+  /** Requests that had to wait for a free connection. */
+  queued: count,
+  /** A row a second. */
+  timeline: v.array(timelineRowSchema),
+});
+
+export const verdictSchema = v.object({
+  status: v.picklist(['valid', 'target-limited', 'generator-limited', 'unreachable']),
+  /** In words, with figures; at least one where the status is not `valid`. */
+  reasons: v.array(v.string()),
+});
+
+export const thresholdResultSchema = v.object({
+  expression: v.string(),
+  actual: v.nullable(v.number()),
+  passed: v.boolean(),
+});
+
+/** The result of a run, as `--json` writes it. */
+export const resultSchema = v.object({
+  profile: v.string(),
+  seed: v.pipe(v.number(), v.integer()),
+  workers: count,
+  /** On the schedule's clock: pauses do not count. */
+  durationSeconds: v.pipe(v.number(), v.minValue(0)),
+  /** True when the run was stopped before its profile ended. */
+  stoppedEarly: v.boolean(),
+  verdict: verdictSchema,
+  stats: v.omit(statsSchema, ['timeline', 'latency', 'users', 'errors']),
+  latency: statsSchema.entries.latency,
+  users: userCountsSchema,
+  errors: counts,
+  thresholds: v.array(thresholdResultSchema),
+  timeline: v.array(timelineRowSchema),
+  /** Present when a trace was written. */
+  trace: v.optional(v.object({ written: count, dropped: count })),
+});
+
+export type UserCounts = v.InferOutput<typeof userCountsSchema>;
+export type Distribution = v.InferOutput<typeof distributionSchema>;
+export type TimelineRow = v.InferOutput<typeof timelineRowSchema>;
+export type TrafficStats = v.InferOutput<typeof statsSchema>;
+export type Verdict = v.InferOutput<typeof verdictSchema>;
+export type ThresholdResult = v.InferOutput<typeof thresholdResultSchema>;
+export type RunResult = v.InferOutput<typeof resultSchema>;
