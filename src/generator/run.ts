@@ -1,0 +1,310 @@
+import { Schedule } from '../controller/schedule.ts';
+import { WorkerPool } from '../pool/worker-pool.ts';
+import type { TrafficProfile } from '../profile/profile.ts';
+import { nowMs, ScheduleClock } from '../shared/clock.ts';
+import {
+  allocateCommittedLoad,
+  CommittedLoadReader,
+  WINDOW_MS,
+  windowOf,
+} from '../shared/committed-load.ts';
+import { allocateLanes, laneLayout } from '../shared/lanes.ts';
+import type { FromWorker, RunSettings, WorkerLimits } from '../shared/messages.ts';
+import type { RunResult, TrafficStats } from '../statistics/result.ts';
+import { Statistics } from '../statistics/statistics.ts';
+import type { ScheduledSecond } from '../statistics/timeline.ts';
+import { verdictOf } from '../statistics/verdict.ts';
+import type { CompiledWorkflow } from '../workflows/compile.ts';
+import { deal } from './deal.ts';
+import { limitsOf, shareOf } from './limits.ts';
+import type { ServiceUrls } from './services.ts';
+import { judgeThresholds } from './thresholds.ts';
+import type { TraceFile } from './trace-file.ts';
+import { UserTypes } from './user-types.ts';
+
+/** From the moment all workers are ready to the first arrivals, milliseconds. */
+const LEAD_MS = 50;
+
+export interface RunOptions {
+  readonly profile: TrafficProfile;
+  readonly urls: ServiceUrls;
+  readonly workers: number;
+  readonly workflows: readonly CompiledWorkflow[];
+  readonly trace: TraceFile | null;
+}
+
+/** A run under way: hands out the schedule window by window, and gathers what the workers report. */
+export class Run {
+  readonly #options: RunOptions;
+  readonly #limits: WorkerLimits;
+  readonly #lanes: SharedArrayBuffer;
+  readonly #load: SharedArrayBuffer;
+  readonly #committed: CommittedLoadReader;
+  readonly #statistics: Statistics;
+  readonly #schedule: Schedule;
+  readonly #userTypes: UserTypes;
+  readonly #surplusOfSecond = new Map<number, number>();
+  readonly #missedInSecond = new Map<number, number>();
+  readonly #troubles: string[] = [];
+  #profile: TrafficProfile;
+  #pool: WorkerPool | null = null;
+  #clock = new ScheduleClock(Number.POSITIVE_INFINITY);
+  #nextWindow = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stoppedEarly = false;
+
+  constructor(options: RunOptions) {
+    const { profile, workers, workflows } = options;
+    const layout = laneLayout(
+      workflows.reduce((steps, { steps: { length } }) => steps + length, 0),
+    );
+    this.#options = options;
+    this.#profile = profile;
+    this.#limits = limitsOf(profile);
+    this.#lanes = allocateLanes(workers, layout);
+    this.#load = allocateCommittedLoad(workers);
+    this.#committed = new CommittedLoadReader(this.#load, workers);
+    this.#userTypes = new UserTypes(profile);
+    this.#schedule = new Schedule(profile, {
+      userType: (name) => this.#userTypes.numberOf(name),
+      workflow: (name) => workflows.findIndex((workflow) => workflow.name === name),
+    });
+    this.#statistics = new Statistics({
+      lanes: this.#lanes,
+      laneCount: workers,
+      layout,
+      workflows,
+      scheduled: (second) => this.#scheduledSecond(second),
+    });
+  }
+
+  get profile(): TrafficProfile {
+    return this.#profile;
+  }
+
+  get paused(): boolean {
+    return this.#clock.paused;
+  }
+
+  /** Milliseconds on the schedule's clock, negative until the first arrivals. */
+  get elapsedMs(): number {
+    return this.#clock.at(nowMs());
+  }
+
+  /** Rate change that is under way; null once nothing is sent any more. */
+  get curvePhase() {
+    const elapsedMs = this.elapsedMs;
+    return elapsedMs < this.#schedule.endMs ? this.#schedule.curve.phaseAt(elapsedMs) : null;
+  }
+
+  /** Starts the workers and the schedule; resolves at the first arrivals. */
+  async start(): Promise<void> {
+    try {
+      this.#pool = await this.#startPool();
+    } catch (error) {
+      await this.#options.trace?.close();
+      throw error;
+    }
+    const epochMs = nowMs() + LEAD_MS;
+    this.#clock = new ScheduleClock(epochMs);
+    this.#pool.broadcast({ type: 'go', epochMs });
+    this.#announceEnd();
+    this.#handOut();
+    await new Promise((resolve) => setTimeout(resolve, LEAD_MS));
+  }
+
+  #startPool(): Promise<WorkerPool> {
+    const { workers, urls, profile, trace } = this.#options;
+    const taskOf = (lane: number) => ({
+      lanes: this.#lanes,
+      committedLoad: this.#load,
+      settings: this.#settings(),
+      limits: shareOf(this.#limits, lane, workers),
+      services: urls,
+      workflowModules: profile.workflowModules,
+      traced: trace !== null,
+    });
+    return WorkerPool.start(workers, taskOf, {
+      message: (lane, message) => this.#receive(lane, message),
+      lost: (lane, error) => this.#lose(lane, error),
+      ended: (lane) => this.#statistics.laneEnded(lane),
+    });
+  }
+
+  /** Resolves with the result when the last worker has finished. */
+  async finish(): Promise<RunResult> {
+    await this.#pool!.finished;
+    clearTimeout(this.#timer);
+    await Promise.all([this.#pool!.close(), this.#options.trace?.close()]);
+    return this.#result();
+  }
+
+  pause(): void {
+    if (this.#clock.paused) return;
+    const atMs = nowMs();
+    this.#clock.pause(atMs);
+    this.#pool!.broadcast({ type: 'pause', atMs });
+    clearTimeout(this.#timer);
+  }
+
+  resume(): void {
+    if (!this.#clock.paused) return;
+    const atMs = nowMs();
+    this.#clock.resume(atMs);
+    this.#pool!.broadcast({ type: 'resume', atMs });
+    this.#handOut();
+  }
+
+  /** Nothing new from now on; users may finish within the profile's grace. */
+  stop(): void {
+    this.resume();
+    this.#stoppedEarly ||= this.elapsedMs < this.#schedule.endMs;
+    this.#schedule.endAt(this.elapsedMs);
+    this.#announceEnd();
+  }
+
+  /** Gives up everything, requests under way included. */
+  abort(): void {
+    this.stop();
+    this.#pool!.broadcast({ type: 'abort' });
+  }
+
+  switchTo(profile: TrafficProfile): void {
+    this.#profile = profile;
+    this.#userTypes.add(profile);
+    this.#schedule.switchTo(profile, Math.max(0, this.elapsedMs));
+    this.#pool!.broadcast({ type: 'settings', settings: this.#settings() });
+    this.#announceEnd();
+  }
+
+  stats(over = false): TrafficStats {
+    const elapsedMs = Math.min(Math.max(0, this.elapsedMs), this.#schedule.endMs);
+    return this.#statistics.view({
+      targetRps: over ? 0 : this.#schedule.curve.rateAt(elapsedMs),
+      elapsedSeconds: elapsedMs / 1000,
+      userTypes: this.#userTypes.names,
+      over,
+    });
+  }
+
+  resetStats(): void {
+    const generation = this.#statistics.reset(Math.max(0, this.elapsedMs) / 1000);
+    this.#pool!.broadcast({ type: 'reset', generation });
+  }
+
+  /** Plans the windows up to the next one and hands the users out. */
+  #handOut(): void {
+    clearTimeout(this.#timer);
+    const running = windowOf(this.elapsedMs);
+    const lastWindow = Math.ceil(this.#schedule.endMs / WINDOW_MS) - 1;
+    for (; this.#nextWindow <= Math.min(running + 1, lastWindow); this.#nextWindow++) {
+      if (this.#nextWindow < running) this.#miss(this.#nextWindow);
+      else this.#plan(this.#nextWindow);
+    }
+    this.#statistics.poll();
+    if (this.elapsedMs >= this.#schedule.endMs) return;
+    const untilNextWindow = (running + 1) * WINDOW_MS - this.elapsedMs;
+    this.#timer = setTimeout(() => this.#handOut(), Math.max(1, untilNextWindow));
+  }
+
+  #plan(window: number): void {
+    const { surplus, ...arrivals } = this.#schedule.plan(window, this.#committed);
+    for (const { lane, quota } of deal(arrivals, this.#pool!.live)) {
+      this.#statistics.handedOut(lane, quota.starts.length);
+      this.#pool!.send(lane, { type: 'quota', quota });
+    }
+    if (surplus > 0) {
+      this.#statistics.surplus(surplus);
+      addTo(this.#surplusOfSecond, secondOf(window), surplus);
+    }
+  }
+
+  /** The main thread was held up for so long that a whole window went by. */
+  #miss(window: number): void {
+    const missed = this.#schedule.skip(window, this.#committed);
+    this.#statistics.missed(missed);
+    addTo(this.#missedInSecond, secondOf(window), missed);
+  }
+
+  #announceEnd(): void {
+    const atMs = this.#schedule.endMs;
+    const graceUntilMs = atMs + this.#profile.gracefulStopSeconds * 1000;
+    this.#pool!.broadcast({ type: 'end', atMs, graceUntilMs });
+  }
+
+  #receive(lane: number, message: FromWorker): void {
+    switch (message.type) {
+      case 'snapshot':
+        this.#statistics.add(lane, message.snapshot);
+        break;
+      case 'trace':
+        this.#options.trace?.write(message.lines, message.count);
+        break;
+      case 'workflow-error':
+        this.#troubles.push(`workflow ${message.workflow} failed at ${message.message}`);
+        break;
+      case 'ready':
+        break;
+    }
+  }
+
+  #lose(lane: number, error: Error): void {
+    this.#troubles.push(
+      `worker ${lane + 1} of ${this.#options.workers} was lost: ${error.message}`,
+    );
+    this.#committed.forget(lane);
+    this.#statistics.laneLost(lane);
+  }
+
+  #settings(): RunSettings {
+    const { seed, thinkTimeSeconds, completion } = this.#profile;
+    return { seed, thinkTime: thinkTimeSeconds, completion, userTypes: this.#userTypes.names };
+  }
+
+  /** Requests due in a second, which may be cut short by the end of the run. */
+  #scheduledSecond(second: number): ScheduledSecond {
+    const { curve, endMs } = this.#schedule;
+    const dueBy = (timeMs: number) => curve.requestsBy(Math.min(timeMs, endMs));
+    return {
+      targetRps: dueBy((second + 1) * 1000) - dueBy(second * 1000),
+      surplus: Math.round(this.#surplusOfSecond.get(second) ?? 0),
+      missed: this.#missedInSecond.get(second) ?? 0,
+    };
+  }
+
+  #result(): RunResult {
+    const all = this.stats(true);
+    const { timeline, latency, users, errors, ...stats } = all;
+    const { trace, workers } = this.#options;
+    const verdict = verdictOf({
+      stats: all,
+      latenessP99: this.#statistics.latenessP99,
+      late: this.#statistics.late,
+      troubles: this.#troubles,
+      fullSeconds: Math.floor(this.#schedule.endMs / 1000),
+    });
+    return {
+      profile: this.#profile.name,
+      seed: this.#profile.seed,
+      workers,
+      durationSeconds: all.elapsedSeconds,
+      stoppedEarly: this.#stoppedEarly,
+      verdict,
+      stats,
+      latency,
+      users,
+      errors,
+      thresholds: judgeThresholds(this.#profile.thresholds, all),
+      timeline,
+      ...(trace === null ? {} : { trace: trace.counts }),
+    };
+  }
+}
+
+function secondOf(window: number): number {
+  return Math.floor((window * WINDOW_MS) / 1000);
+}
+
+function addTo(map: Map<number, number>, key: number, value: number): void {
+  map.set(key, (map.get(key) ?? 0) + value);
+}

@@ -1,0 +1,310 @@
+import { availableParallelism } from 'node:os';
+import { pathToFileURL } from 'node:url';
+import type { TrafficProfile } from '../profile/profile.ts';
+import { RushhourError } from '../shared/errors.ts';
+import { laneLayout } from '../shared/lanes.ts';
+import type { RunResult, TrafficStats } from '../statistics/result.ts';
+import { Statistics } from '../statistics/statistics.ts';
+import { registeredWorkflows } from '../workflows/registry.ts';
+import { limitsOf } from './limits.ts';
+import { Run } from './run.ts';
+import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
+import { TraceFile } from './trace-file.ts';
+
+export interface GeneratorOptions {
+  /**
+   * Worker threads, 1 to 64. Default: the processor's cores less one, at least 1. Never more than
+   * there may be connections or users.
+   */
+  readonly workers?: number;
+  /** File for a trace, a JSON line per request; gzipped where the name ends in `.gz`. */
+  readonly trace?: string;
+}
+
+/**
+ * | phase | meaning |
+ * |---|---|
+ * | `idle` | not started |
+ * | `starting` | services are checked, worker threads start |
+ * | `ramp-up`, `hold`, `ramp-down` | requests are sent; the rate rises, stays, falls |
+ * | `paused` | the schedule's clock stands still |
+ * | `draining` | nobody arrives any more, responses under way are awaited |
+ * | `finished` | the result is there |
+ */
+export type GeneratorPhase =
+  | 'idle'
+  | 'starting'
+  | 'ramp-up'
+  | 'hold'
+  | 'ramp-down'
+  | 'paused'
+  | 'draining'
+  | 'finished';
+
+const MAX_WORKERS = 64;
+
+/**
+ * Plays a profile against services. One object is one run.
+ *
+ * | call | idle | starting | running, paused | finished |
+ * |---|---|---|---|---|
+ * | `start()` | starts | the same promise | the same promise | rejects, `INVALID_STATE` |
+ * | `stop()`, `abort()` | finishes with an empty result | stops once started | stops | the result |
+ * | `pause()`, `resume()` | nothing | nothing | as they say; twice is once | nothing |
+ * | `profile = …` | replaced | throws, `INVALID_STATE` | switched live | throws, `INVALID_STATE` |
+ */
+export class TrafficGenerator {
+  /**
+   * Resolves with the result when the profile has been played to its end, or the run was stopped.
+   * Rejects when the run could not be started.
+   */
+  readonly finished: Promise<RunResult>;
+
+  readonly #urls: ServiceUrls;
+  readonly #options: GeneratorOptions;
+  readonly #result = Promise.withResolvers<RunResult>();
+  #profile: TrafficProfile;
+  #starting: Promise<void> | null = null;
+  #run: Run | null = null;
+  #over = false;
+  /** Wake up who waits in {@link watch}. */
+  readonly #sleepers = new Set<() => void>();
+
+  /**
+   * @param serviceUrls service name to base URL; adds to and takes precedence over the profile's `services`
+   * @throws RushhourError `INVALID_OPTION`
+   */
+  constructor(
+    profile: TrafficProfile,
+    serviceUrls: ServiceUrls = {},
+    options: GeneratorOptions = {},
+  ) {
+    const { workers } = options;
+    if (
+      workers !== undefined &&
+      !(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)
+    ) {
+      throw new RushhourError(
+        'INVALID_OPTION',
+        `workers is ${workers}: a whole number from 1 to ${MAX_WORKERS} is needed`,
+      );
+    }
+    this.#profile = profile;
+    this.#urls = { ...profile.services, ...serviceUrls };
+    this.#options = options;
+    this.finished = this.#result.promise;
+    // Whoever awaits start() hears of a failure there; `finished` need not be awaited.
+    this.finished.catch(() => {});
+  }
+
+  get profile(): TrafficProfile {
+    return this.#profile;
+  }
+
+  /**
+   * Switches to another profile: curve and mix change, the rate starts from the one that is running and
+   * takes the new profile's `ramp_up_seconds`, users on their way stay, statistics go on. Limits
+   * (`max_users`, `max_connections`, `request_timeout_seconds`) stay those of the start.
+   *
+   * @throws RushhourError `INVALID_OPTION` when the profile needs a service without a URL,
+   *   `INVALID_WORKFLOW` when it needs a workflow that was not loaded at the start,
+   *   `INVALID_STATE` while starting and when the run is over
+   */
+  set profile(profile: TrafficProfile) {
+    if (this.#over || (this.#starting !== null && this.#run === null)) {
+      const when = this.#over ? 'over' : 'starting';
+      throw new RushhourError('INVALID_STATE', `the profile cannot change: the run is ${when}`);
+    }
+    if (this.#run !== null) {
+      checkServiceUrls(profile, this.#urls);
+      this.#run.switchTo(profile);
+    }
+    this.#profile = profile;
+  }
+
+  get phase(): GeneratorPhase {
+    if (this.#over) return 'finished';
+    if (this.#run === null) return this.#starting === null ? 'idle' : 'starting';
+    if (this.#run.paused) return 'paused';
+    return this.#run.curvePhase ?? 'draining';
+  }
+
+  /** From `start()` to the end of the run, pauses included. */
+  get running(): boolean {
+    return this.#starting !== null && !this.#over;
+  }
+
+  /**
+   * Resolves when traffic is flowing.
+   *
+   * @throws RushhourError (as a rejection) `UNREACHABLE`, `INVALID_OPTION`, `INVALID_WORKFLOW`,
+   *   `WORKERS_LOST`, `INVALID_STATE`
+   */
+  start(): Promise<void> {
+    if (this.#over && this.#starting === null) {
+      return Promise.reject(
+        new RushhourError('INVALID_STATE', 'this run is over: make a new TrafficGenerator'),
+      );
+    }
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  /**
+   * Ends the run gracefully: nothing new is sent, requests under way are awaited, users may finish within
+   * the profile's `graceful_stop_seconds`. Resolves with the result.
+   */
+  stop(): Promise<RunResult> {
+    return this.#end((run) => run.stop());
+  }
+
+  /** Ends the run at once: requests under way are given up and counted as `aborted`. */
+  abort(): Promise<RunResult> {
+    return this.#end((run) => run.abort());
+  }
+
+  /**
+   * Stops the schedule's clock: no request goes out, responses under way are counted. Paused time counts
+   * neither in the duration nor in a latency.
+   */
+  pause(): void {
+    if (!this.#over) this.#run?.pause();
+  }
+
+  /** Goes on where {@link pause} stopped; what would have been due meanwhile is not made up for. */
+  resume(): void {
+    if (!this.#over) this.#run?.resume();
+  }
+
+  /** The statistics at this moment. Percentiles are as of the last whole second. */
+  getStats(): TrafficStats {
+    return this.#run?.stats(this.#over) ?? emptyStats();
+  }
+
+  /** Starts the statistics anew; users who are here and requests under way are carried over. */
+  resetStats(): void {
+    if (!this.#over) this.#run?.resetStats();
+  }
+
+  /**
+   * The statistics again and again until the run is over; the last ones are final.
+   *
+   * @param intervalMs 10 or more
+   */
+  async *watch(intervalMs: number): AsyncGenerator<TrafficStats, void, void> {
+    if (!(intervalMs >= 10)) {
+      throw new RushhourError('INVALID_OPTION', `watch interval is ${intervalMs}: at least 10 ms`);
+    }
+    while (!this.#over) {
+      await this.#sleepUnlessOver(intervalMs);
+      yield this.getStats();
+    }
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const run = await this.#prepare();
+      await run.start();
+      this.#run = run;
+      void this.#finish(run.finish());
+    } catch (error) {
+      this.#settle(() => this.#result.reject(error));
+      throw error;
+    }
+  }
+
+  async #prepare(): Promise<Run> {
+    const profile = this.#profile;
+    await loadWorkflowModules(profile.workflowModules);
+    checkServiceUrls(profile, this.#urls);
+    await checkReachable(profile, this.#urls);
+    const { maxConnections, maxUsers } = limitsOf(profile);
+    const wanted = this.#options.workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
+    return new Run({
+      profile,
+      urls: this.#urls,
+      workers: Math.max(1, Math.min(wanted, maxConnections, maxUsers)),
+      workflows: registeredWorkflows(),
+      trace: this.#options.trace === undefined ? null : await TraceFile.open(this.#options.trace),
+    });
+  }
+
+  async #finish(result: Promise<RunResult>): Promise<void> {
+    try {
+      const value = await result;
+      this.#settle(() => this.#result.resolve(value));
+    } catch (error) {
+      this.#settle(() => this.#result.reject(error));
+    }
+  }
+
+  async #end(how: (run: Run) => void): Promise<RunResult> {
+    if (this.#starting === null && !this.#over) {
+      this.#settle(() => this.#result.resolve(emptyResult(this.#profile)));
+    }
+    await this.#starting;
+    if (this.#run !== null && !this.#over) how(this.#run);
+    return this.finished;
+  }
+
+  async #sleepUnlessOver(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    this.#sleepers.add(resolve);
+    await promise;
+    this.#sleepers.delete(resolve);
+    clearTimeout(timer);
+  }
+
+  #settle(settle: () => void): void {
+    this.#over = true;
+    settle();
+    for (const wake of this.#sleepers) wake();
+  }
+}
+
+async function loadWorkflowModules(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    try {
+      await import(pathToFileURL(file).href);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RushhourError(
+        'INVALID_WORKFLOW',
+        `workflow module ${file} cannot be loaded: ${reason}`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+function emptyStats(): TrafficStats {
+  const workflows = registeredWorkflows();
+  const statistics = new Statistics({
+    lanes: new SharedArrayBuffer(0),
+    laneCount: 0,
+    layout: laneLayout(workflows.reduce((steps, workflow) => steps + workflow.steps.length, 0)),
+    workflows,
+    scheduled: () => ({ targetRps: 0, surplus: 0, missed: 0 }),
+  });
+  return statistics.view({ targetRps: 0, elapsedSeconds: 0, userTypes: [], over: false });
+}
+
+/** Of a run that was stopped before it was started. */
+function emptyResult(profile: TrafficProfile): RunResult {
+  const { timeline, latency, users, errors, ...stats } = emptyStats();
+  return {
+    profile: profile.name,
+    seed: profile.seed,
+    workers: 0,
+    durationSeconds: 0,
+    stoppedEarly: true,
+    verdict: { status: 'valid', reasons: [] },
+    stats,
+    latency,
+    users,
+    errors,
+    thresholds: [],
+    timeline,
+  };
+}

@@ -1,0 +1,110 @@
+import { extname } from 'node:path';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { RushhourError } from '../shared/errors.ts';
+import type { FromWorker, ToWorker, WorkerTask } from '../shared/messages.ts';
+
+/** Sources run as they are, the published package as JavaScript: the entry is what this file is. */
+const WORKER_ENTRY = new URL(`../../workers/main${extname(import.meta.url)}`, import.meta.url);
+
+export interface PoolEvents {
+  message(lane: number, message: FromWorker): void;
+  /** A worker ended before its run did. The others go on. */
+  lost(lane: number, error: Error): void;
+  /** A worker has finished; it reports no more. */
+  ended(lane: number): void;
+}
+
+export type TaskOfLane = Omit<WorkerTask, 'port' | 'lane'>;
+
+/** One long task per worker thread; a lane is the number of a worker. */
+export class WorkerPool {
+  readonly #piscina: Piscina<WorkerTask, void>;
+  readonly #ports: MessagePort[] = [];
+  readonly #live = new Set<number>();
+  /** Resolves when every worker has finished or is lost. */
+  readonly finished: Promise<void>;
+
+  private constructor(taskOf: (lane: number) => TaskOfLane, workers: number, events: PoolEvents) {
+    this.#piscina = new Piscina({
+      filename: WORKER_ENTRY.href,
+      minThreads: workers,
+      maxThreads: workers,
+      // The default blocks a worker's event loop while it waits for its next task.
+      atomics: 'disabled',
+    });
+    const runs = Array.from({ length: workers }, (_, lane) =>
+      this.#run(lane, taskOf(lane), events),
+    );
+    this.finished = Promise.all(runs).then(() => undefined);
+  }
+
+  /** Starts the threads; resolves when all are ready to play. */
+  static async start(
+    workers: number,
+    taskOf: (lane: number) => TaskOfLane,
+    events: PoolEvents,
+  ): Promise<WorkerPool> {
+    const ready = Promise.withResolvers<void>();
+    let readyCount = 0;
+    const pool = new WorkerPool(taskOf, workers, {
+      message: (lane, message) => {
+        if (message.type !== 'ready') events.message(lane, message);
+        else if (++readyCount === workers) ready.resolve();
+      },
+      lost: (lane, error) => {
+        ready.reject(error);
+        events.lost(lane, error);
+      },
+      ended: (lane) => events.ended(lane),
+    });
+    try {
+      await ready.promise;
+    } catch (error) {
+      await pool.close();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RushhourError('WORKERS_LOST', `a worker thread could not start: ${reason}`, {
+        cause: error,
+      });
+    }
+    return pool;
+  }
+
+  /** Lanes whose workers are at work. */
+  get live(): readonly number[] {
+    return [...this.#live];
+  }
+
+  send(lane: number, message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+    this.#ports[lane]?.postMessage(message, transfer);
+  }
+
+  broadcast(message: ToWorker): void {
+    for (const lane of this.#live) this.send(lane, message);
+  }
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    for (const port of this.#ports) port.close();
+    await this.#piscina.destroy();
+  }
+
+  async #run(lane: number, task: TaskOfLane, events: PoolEvents): Promise<void> {
+    const { port1, port2 } = new MessageChannel();
+    this.#ports[lane] = port1;
+    this.#live.add(lane);
+    port1.on('message', (message: FromWorker) => events.message(lane, message));
+    // The worker closes its end after its last message: then everything has arrived.
+    const closed = new Promise<void>((resolve) => port1.once('close', resolve));
+    try {
+      await this.#piscina.run({ ...task, lane, port: port2 }, { transferList: [port2] });
+      await closed;
+      this.#live.delete(lane);
+      events.ended(lane);
+    } catch (error) {
+      this.#live.delete(lane);
+      port1.close();
+      events.lost(lane, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * `performance.now()` starts at another origin in every thread, `process.hrtime` does not. Each thread
+ * aligns the one to the other once, when this module loads: reading the clock then costs one
+ * `performance.now()`.
+ */
+function alignmentMs(): number {
+  let best = { uncertainty: Number.POSITIVE_INFINITY, offset: 0 };
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const before = performance.now();
+    const shared = Number(process.hrtime.bigint()) / 1e6;
+    const after = performance.now();
+    if (after - before < best.uncertainty) {
+      best = { uncertainty: after - before, offset: shared - (before + after) / 2 };
+    }
+  }
+  return best.offset;
+}
+
+const offsetMs = alignmentMs();
+
+/** Milliseconds on a monotonic time line that all threads of this process share. */
+export function nowMs(): number {
+  return performance.now() + offsetMs;
+}
+
+/**
+ * The schedule's clock: milliseconds since the run's epoch, standing still while the run is paused.
+ * Pauses are announced with their moments, so that all threads agree on them.
+ */
+export class ScheduleClock {
+  readonly #epochMs: number;
+  #pausedAtMs: number | null = null;
+  #pausedTotalMs = 0;
+
+  /** @param epochMs moment 0, on the {@link nowMs} time line */
+  constructor(epochMs: number) {
+    this.#epochMs = epochMs;
+  }
+
+  get paused(): boolean {
+    return this.#pausedAtMs !== null;
+  }
+
+  /** Schedule time at a moment of {@link nowMs}; negative before the epoch. */
+  at(momentMs: number): number {
+    return (this.#pausedAtMs ?? momentMs) - this.#epochMs - this.#pausedTotalMs;
+  }
+
+  pause(atMs: number): void {
+    this.#pausedAtMs ??= atMs;
+  }
+
+  resume(atMs: number): void {
+    if (this.#pausedAtMs === null) return;
+    this.#pausedTotalMs += atMs - this.#pausedAtMs;
+    this.#pausedAtMs = null;
+  }
+}

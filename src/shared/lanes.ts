@@ -1,0 +1,85 @@
+import { ERROR_CLASSES } from './error-classes.ts';
+
+/**
+ * Counters that only grow, read as `(now - last) >>> 0`, so that 32 bits may wrap. One lane per
+ * worker, one writer per lane: no atomics are needed, and a worker that dies leaves its lane readable.
+ */
+export const COUNTERS = [
+  'sent',
+  'successful',
+  'failed',
+  'spawned',
+  'completed',
+  'abandoned',
+  'failedUsers',
+  'interrupted',
+  /** Arrivals refused because users, connections and queue were at their limits. */
+  'droppedAtLimit',
+  /** Arrivals refused because this worker was too late for them. */
+  'droppedLate',
+  /** Arrivals handed out for a time after which the run was stopped: they were never due. */
+  'withdrawn',
+  /** Requests that had to wait for a connection. */
+  'queued',
+  'bytesReceived',
+  'cacheHits',
+  'cacheMisses',
+] as const;
+
+/** Values that go up and down, each written by its worker alone. */
+export const GAUGES = ['activeUsers', 'inFlight', 'waiting'] as const;
+
+export type Counter = (typeof COUNTERS)[number];
+export type Gauge = (typeof GAUGES)[number];
+
+/** HTTP status codes are counted by their number. */
+const STATUS_CODES = 600;
+
+/** User types that one run can tell apart, live switches included. */
+export const MAX_USER_TYPES = 64;
+
+/** 128 bytes: two cache lines, as processors prefetch them in pairs. */
+const PADDING = 32;
+
+/** Where things are in a lane, in 32-bit words. */
+export interface LaneLayout {
+  readonly counters: Readonly<Record<Counter, number>>;
+  readonly gauges: Readonly<Record<Gauge, number>>;
+  /** Followed by one word per status code, error class, user type and step. */
+  readonly statusCodes: number;
+  readonly errors: number;
+  readonly userTypes: number;
+  readonly steps: number;
+  /** Words from one lane to the next. */
+  readonly length: number;
+}
+
+/** @param steps number of steps of all registered workflows */
+export function laneLayout(steps: number): LaneLayout {
+  const offsets = <Name extends string>(names: readonly Name[], start: number) =>
+    Object.fromEntries(names.map((name, index) => [name, start + index])) as Record<Name, number>;
+  const gaugesStart = COUNTERS.length;
+  const statusCodes = gaugesStart + GAUGES.length;
+  const errors = statusCodes + STATUS_CODES;
+  const userTypes = errors + ERROR_CLASSES.length;
+  const stepsStart = userTypes + MAX_USER_TYPES;
+  const used = stepsStart + steps;
+  return {
+    counters: offsets(COUNTERS, 0),
+    gauges: offsets(GAUGES, gaugesStart),
+    statusCodes,
+    errors,
+    userTypes,
+    steps: stepsStart,
+    length: Math.ceil(used / PADDING) * PADDING,
+  };
+}
+
+export function allocateLanes(lanes: number, layout: LaneLayout): SharedArrayBuffer {
+  return new SharedArrayBuffer(lanes * layout.length * Uint32Array.BYTES_PER_ELEMENT);
+}
+
+export function laneOf(buffer: SharedArrayBuffer, lane: number, layout: LaneLayout): Uint32Array {
+  const bytes = layout.length * Uint32Array.BYTES_PER_ELEMENT;
+  return new Uint32Array(buffer, lane * bytes, layout.length);
+}

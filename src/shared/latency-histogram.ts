@@ -1,0 +1,110 @@
+import { Float64Histogram } from 'hdr-histogram-js';
+import type { Distribution } from '../statistics/result.ts';
+
+/** Microseconds; longer ones are recorded as this: an hour, more than any request may take. */
+const HIGHEST_US = 3_600_000_000;
+const SIGNIFICANT_DIGITS = 3;
+
+function emptyHistogram(): Float64Histogram {
+  // 64-bit counts: hdr-histogram-js wraps narrower ones without a word.
+  const histogram = new Float64Histogram(1, HIGHEST_US, SIGNIFICANT_DIGITS);
+  histogram.autoResize = false;
+  return histogram;
+}
+
+/** What was recorded in an interval: only the buckets that were touched. */
+export interface HistogramSnapshot {
+  readonly buckets: Uint32Array;
+  readonly counts: Uint32Array;
+  readonly maxUs: number;
+  readonly sumUs: number;
+}
+
+const bucketing = emptyHistogram();
+
+/** A worker's side: records durations and hands over what was recorded since the last time. */
+export class IntervalHistogram {
+  readonly #counts = new Uint32Array(bucketing.countsArrayLength);
+  readonly #touched = new Uint32Array(bucketing.countsArrayLength);
+  #touchedCount = 0;
+  #maxUs = 0;
+  #sumUs = 0;
+
+  /** @param durationMs negative durations, a matter of clock resolution, count as 0 */
+  recordMs(durationMs: number): void {
+    const us = durationMs > 0 ? Math.min(HIGHEST_US, Math.round(durationMs * 1000)) : 0;
+    const bucket = bucketing.countsArrayIndex(us);
+    if (this.#counts[bucket]! === 0) this.#touched[this.#touchedCount++] = bucket;
+    this.#counts[bucket]! += 1;
+    this.#sumUs += us;
+    if (us > this.#maxUs) this.#maxUs = us;
+  }
+
+  /** What was recorded since the last call. */
+  take(): HistogramSnapshot {
+    const buckets = this.#touched.slice(0, this.#touchedCount);
+    const counts = new Uint32Array(buckets.length);
+    for (let i = 0; i < buckets.length; i++) {
+      const bucket = buckets[i]!;
+      counts[i] = this.#counts[bucket]!;
+      this.#counts[bucket] = 0;
+    }
+    const snapshot = { buckets, counts, maxUs: this.#maxUs, sumUs: this.#sumUs };
+    this.#touchedCount = 0;
+    this.#maxUs = 0;
+    this.#sumUs = 0;
+    return snapshot;
+  }
+}
+
+/** The main thread's side: snapshots of all workers, merged. */
+export class MergedHistogram {
+  readonly #histogram = emptyHistogram();
+  #maxUs = 0;
+  #sumUs = 0;
+
+  get count(): number {
+    return this.#histogram.totalCount;
+  }
+
+  get maxMs(): number {
+    return this.#maxUs / 1000;
+  }
+
+  add({ buckets, counts, maxUs, sumUs }: HistogramSnapshot): void {
+    const histogram = this.#histogram;
+    for (let i = 0; i < buckets.length; i++) {
+      const bucket = buckets[i]!;
+      histogram.addToCountAtIndex(bucket, counts[i]!);
+      histogram.addToTotalCount(counts[i]!);
+      histogram.updateMinAndMax(histogram.valueFromIndex(bucket));
+    }
+    this.#maxUs = Math.max(this.#maxUs, maxUs);
+    this.#sumUs += sumUs;
+  }
+
+  reset(): void {
+    this.#histogram.reset();
+    this.#maxUs = 0;
+    this.#sumUs = 0;
+  }
+
+  /** Milliseconds; 0 when nothing was recorded. Never above the maximum that was recorded. */
+  percentile(percent: number): number {
+    if (this.count === 0) return 0;
+    return Math.min(this.#histogram.getValueAtPercentile(percent), this.#maxUs) / 1000;
+  }
+
+  distribution(): Distribution {
+    return {
+      count: this.count,
+      mean: this.count === 0 ? 0 : this.#sumUs / this.count / 1000,
+      p50: this.percentile(50),
+      p90: this.percentile(90),
+      p95: this.percentile(95),
+      p99: this.percentile(99),
+      p999: this.percentile(99.9),
+      max: this.maxMs,
+    };
+  }
+}

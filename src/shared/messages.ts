@@ -1,0 +1,91 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { JourneySettings } from '../user/simulated-user.ts';
+import type { HistogramSnapshot } from './latency-histogram.ts';
+
+/** What a worker is given when it starts; the whole run is one task. */
+export interface WorkerTask {
+  readonly port: MessagePort;
+  readonly lane: number;
+  readonly lanes: SharedArrayBuffer;
+  readonly committedLoad: SharedArrayBuffer;
+  readonly settings: RunSettings;
+  readonly limits: WorkerLimits;
+  /** Service name to base URL. */
+  readonly services: Readonly<Record<string, string>>;
+  /** Files that register workflows, in the order in which the main thread loaded them. */
+  readonly workflowModules: readonly string[];
+  readonly traced: boolean;
+}
+
+/** What a live switch of the profile replaces. */
+export interface RunSettings extends JourneySettings {
+  /** Index in this list = a user type's number in quotas and lanes. A switch only appends. */
+  readonly userTypes: readonly string[];
+}
+
+/** This worker's share of the limits. */
+export interface WorkerLimits {
+  readonly maxUsers: number;
+  readonly maxConnections: number;
+  /** Requests that may wait for a connection before new users are turned away. */
+  readonly maxWaiting: number;
+  /** From the actual send to the last byte of the response. */
+  readonly requestTimeoutMs: number;
+}
+
+/**
+ * Users to spawn. User `i` has index `firstIndex + i * stride`, arrives at `starts[i]`
+ * (milliseconds on the schedule's clock) and is of `kinds[i]`.
+ */
+export interface Quota {
+  readonly firstIndex: number;
+  readonly stride: number;
+  readonly starts: Float64Array;
+  readonly kinds: Uint16Array;
+}
+
+/** A user's kind in 16 bits: number of the workflow (registration order) and of the user type. */
+export function packKind(workflow: number, userType: number): number {
+  return (workflow << 6) | userType;
+}
+
+export function unpackKind(kind: number): { workflow: number; userType: number } {
+  return { workflow: kind >> 6, userType: kind & 63 };
+}
+
+export type ToWorker =
+  /** Moment 0 of the schedule's clock, on the threads' shared time line. */
+  | { readonly type: 'go'; readonly epochMs: number }
+  | { readonly type: 'quota'; readonly quota: Quota }
+  | { readonly type: 'pause'; readonly atMs: number }
+  | { readonly type: 'resume'; readonly atMs: number }
+  /** Nothing is sent after `atMs` (schedule), but for users who may finish until `graceUntilMs`. */
+  | { readonly type: 'end'; readonly atMs: number; readonly graceUntilMs: number }
+  | { readonly type: 'settings'; readonly settings: RunSettings }
+  /** Statistics start anew: what was recorded until now belongs to `generation - 1`. */
+  | { readonly type: 'reset'; readonly generation: number }
+  /** Give up everything, requests under way included, and report. */
+  | { readonly type: 'abort' };
+
+/** A worker's statistics of a second, or of what is left of it. */
+export interface Snapshot {
+  readonly generation: number;
+  /** On the schedule's clock. */
+  readonly second: number;
+  /** The second that the worker's next snapshot is about: later seconds have nothing from it yet. */
+  readonly nextSecond: number;
+  /** The worker's whole lane at this moment. */
+  readonly lane: Uint32Array;
+  readonly response: HistogramSnapshot;
+  readonly service: HistogramSnapshot;
+  readonly startDelay: HistogramSnapshot;
+  /** Intended start to being taken off the schedule: the part of the start delay that is our own. */
+  readonly lateness: HistogramSnapshot;
+}
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly type: 'trace'; readonly lines: string; readonly count: number }
+  /** The first error that a user-written workflow threw, to be shown. */
+  | { readonly type: 'workflow-error'; readonly workflow: string; readonly message: string };

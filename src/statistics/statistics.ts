@@ -1,0 +1,162 @@
+import type { LaneLayout } from '../shared/lanes.ts';
+import { MergedHistogram } from '../shared/latency-histogram.ts';
+import type { Snapshot } from '../shared/messages.ts';
+import type { CompiledWorkflow } from '../workflows/compile.ts';
+import { type Books, balance, carryOver, readBooks, type ScheduleCounts } from './books.ts';
+import { LaneTotals } from './lane-totals.ts';
+import type { TrafficStats } from './result.ts';
+import { type ScheduledSecond, Timeline } from './timeline.ts';
+
+/** What only the schedule knows, at the moment of looking. */
+export interface ScheduleView {
+  readonly targetRps: number;
+  readonly elapsedSeconds: number;
+  readonly userTypes: readonly string[];
+  /** Whether the run is over: then the throughput is that of the whole run. */
+  readonly over: boolean;
+}
+
+export interface StatisticsOptions {
+  readonly lanes: SharedArrayBuffer;
+  readonly laneCount: number;
+  readonly layout: LaneLayout;
+  readonly workflows: readonly CompiledWorkflow[];
+  readonly scheduled: (second: number) => ScheduledSecond;
+}
+
+/** Merges what workers and schedule count and record. One object per run. */
+export class Statistics {
+  readonly #layout: LaneLayout;
+  readonly #workflows: readonly CompiledWorkflow[];
+  readonly #totals: LaneTotals;
+  readonly #timeline: Timeline;
+  readonly #schedule: ScheduleCounts;
+  readonly #lostLanes = new Set<number>();
+  readonly #response = new MergedHistogram();
+  readonly #service = new MergedHistogram();
+  readonly #startDelay = new MergedHistogram();
+  readonly #lateness = new MergedHistogram();
+  /** What everything is shown relative to. */
+  #baseline: Books;
+  #resetAtSeconds = 0;
+  #generation = 0;
+  /** Percentiles cost some; they change with a snapshot only. */
+  #latency: TrafficStats['latency'] | null = null;
+
+  constructor({ lanes, laneCount, layout, workflows, scheduled }: StatisticsOptions) {
+    this.#layout = layout;
+    this.#workflows = workflows;
+    this.#totals = new LaneTotals(lanes, laneCount, layout);
+    this.#timeline = new Timeline(laneCount, layout, scheduled);
+    this.#schedule = { handedOut: new Float64Array(laneCount), missed: 0, surplus: 0 };
+    this.#baseline = this.#books();
+  }
+
+  /** The generator's own lateness, 99th percentile, milliseconds. */
+  get latenessP99(): number {
+    return this.#lateness.percentile(99);
+  }
+
+  /** Arrivals that the generator was too late for. */
+  get late(): number {
+    const { count, missed, lostArrivals } = this.#books();
+    const before = this.#baseline;
+    return (
+      count.droppedLate -
+      before.count.droppedLate +
+      (missed - before.missed) +
+      (lostArrivals - before.lostArrivals)
+    );
+  }
+
+  /** Arrivals that were handed to a worker. */
+  handedOut(lane: number, arrivals: number): void {
+    this.#schedule.handedOut[lane]! += arrivals;
+  }
+
+  /** Arrivals that were due before they could be handed out. */
+  missed(arrivals: number): void {
+    this.#schedule.missed += arrivals;
+  }
+
+  /** Requests that the users who are here make above the curve. */
+  surplus(requests: number): void {
+    this.#schedule.surplus += requests;
+  }
+
+  /** To be called often enough that no 32-bit counter wraps twice in between: each window. */
+  poll(): void {
+    this.#totals.poll();
+  }
+
+  add(lane: number, snapshot: Snapshot): void {
+    if (snapshot.generation < this.#generation) {
+      this.#timeline.skip(lane, snapshot);
+      return;
+    }
+    this.#timeline.add(lane, snapshot);
+    this.#response.add(snapshot.response);
+    this.#service.add(snapshot.service);
+    this.#startDelay.add(snapshot.startDelay);
+    this.#lateness.add(snapshot.lateness);
+    this.#latency = null;
+  }
+
+  /** The worker has finished and reports no more. */
+  laneEnded(lane: number): void {
+    this.#timeline.laneEnded(lane);
+  }
+
+  /** The worker is gone with all it had: its users have failed, and their requests with them. */
+  laneLost(lane: number): void {
+    this.#lostLanes.add(lane);
+    this.#timeline.laneEnded(lane);
+  }
+
+  /** Starts anew. Returns the generation of the snapshots that count from here on. */
+  reset(elapsedSeconds: number): number {
+    this.#baseline = carryOver(this.#books());
+    this.#resetAtSeconds = elapsedSeconds;
+    this.#timeline.reset();
+    for (const histogram of [this.#response, this.#service, this.#startDelay, this.#lateness]) {
+      histogram.reset();
+    }
+    this.#latency = null;
+    return ++this.#generation;
+  }
+
+  view({ targetRps, elapsedSeconds, userTypes, over }: ScheduleView): TrafficStats {
+    const names = { layout: this.#layout, workflows: this.#workflows, userTypes };
+    const counted = balance(this.#books(), this.#baseline, names, over);
+    const latency = this.#latencies();
+    const rows = this.#timeline.rows;
+    const seconds = elapsedSeconds - this.#resetAtSeconds;
+    const overall = seconds > 0 ? counted.total / seconds : 0;
+    return {
+      ...counted,
+      latencyMean: latency.response.mean,
+      latencyP50: latency.response.p50,
+      latencyP95: latency.response.p95,
+      latencyP99: latency.response.p99,
+      latencyMax: latency.response.max,
+      throughputRps: over ? overall : (rows.at(-1)?.sent ?? overall),
+      targetRps,
+      elapsedSeconds: Math.max(0, elapsedSeconds),
+      latency,
+      timeline: [...rows],
+    };
+  }
+
+  #books(): Books {
+    return readBooks(this.#totals, this.#layout, this.#lostLanes, this.#schedule);
+  }
+
+  #latencies(): TrafficStats['latency'] {
+    this.#latency ??= {
+      response: this.#response.distribution(),
+      service: this.#service.distribution(),
+      startDelay: this.#startDelay.distribution(),
+    };
+    return this.#latency;
+  }
+}

@@ -1,0 +1,128 @@
+import type { Counter, Gauge, LaneLayout } from '../shared/lanes.ts';
+import { MergedHistogram } from '../shared/latency-histogram.ts';
+import type { Snapshot } from '../shared/messages.ts';
+import type { TimelineRow } from './result.ts';
+import { limitOf } from './verdict.ts';
+
+/** What the schedule knows of a second. */
+export interface ScheduledSecond {
+  readonly targetRps: number;
+  readonly surplus: number;
+  /** Arrivals that the main thread itself was too late to hand out. */
+  readonly missed: number;
+}
+
+interface OpenSecond {
+  readonly counts: Map<Counter, number>;
+  readonly response: MergedHistogram;
+  readonly service: MergedHistogram;
+  readonly lateness: MergedHistogram;
+  activeUsers: number;
+}
+
+/** The throughput over time: a row a second, complete when every worker has reported it. */
+export class Timeline {
+  readonly #layout: LaneLayout;
+  readonly #previous: (Uint32Array | null)[];
+  /** The second each worker reports next; infinity when it never will again. */
+  readonly #nextSecond: number[];
+  readonly #open = new Map<number, OpenSecond>();
+  readonly #scheduled: (second: number) => ScheduledSecond;
+  #rows: TimelineRow[] = [];
+
+  constructor(lanes: number, layout: LaneLayout, scheduled: (second: number) => ScheduledSecond) {
+    this.#layout = layout;
+    this.#previous = Array.from({ length: lanes }, () => null);
+    this.#nextSecond = Array.from({ length: lanes }, () => 0);
+    this.#scheduled = scheduled;
+  }
+
+  /** Complete rows, in order. The array is not to be changed. */
+  get rows(): readonly TimelineRow[] {
+    return this.#rows;
+  }
+
+  add(lane: number, snapshot: Snapshot): void {
+    const open = this.#openSecond(snapshot.second);
+    const previous = this.#previous[lane] ?? null;
+    for (const [counter, word] of Object.entries(this.#layout.counters) as [Counter, number][]) {
+      const growth = (snapshot.lane[word]! - (previous?.[word] ?? 0)) >>> 0;
+      open.counts.set(counter, (open.counts.get(counter) ?? 0) + growth);
+    }
+    open.activeUsers += this.#gauge(snapshot, 'activeUsers');
+    open.response.add(snapshot.response);
+    open.service.add(snapshot.service);
+    open.lateness.add(snapshot.lateness);
+    this.#previous[lane] = snapshot.lane;
+    this.#nextSecond[lane] = snapshot.nextSecond;
+    this.#close(Math.min(...this.#nextSecond));
+  }
+
+  /** The worker will report no more. */
+  laneEnded(lane: number): void {
+    this.#nextSecond[lane] = Number.POSITIVE_INFINITY;
+    this.#close(Math.min(...this.#nextSecond));
+  }
+
+  /** Drops all rows; the workers' counters stay where they are. */
+  reset(): void {
+    this.#rows = [];
+    this.#open.clear();
+  }
+
+  /** Takes a snapshot as the point from which the next one is counted. */
+  skip(lane: number, snapshot: Snapshot): void {
+    this.#previous[lane] = snapshot.lane;
+  }
+
+  #gauge(snapshot: Snapshot, gauge: Gauge): number {
+    return snapshot.lane[this.#layout.gauges[gauge]]!;
+  }
+
+  #openSecond(second: number): OpenSecond {
+    let open = this.#open.get(second);
+    if (open === undefined) {
+      open = {
+        counts: new Map(),
+        response: new MergedHistogram(),
+        service: new MergedHistogram(),
+        lateness: new MergedHistogram(),
+        activeUsers: 0,
+      };
+      this.#open.set(second, open);
+    }
+    return open;
+  }
+
+  #close(before: number): void {
+    for (const second of [...this.#open.keys()].sort((a, b) => a - b)) {
+      if (second >= before) continue;
+      this.#rows.push(this.#rowOf(second, this.#open.get(second)!));
+      this.#open.delete(second);
+    }
+  }
+
+  #rowOf(second: number, open: OpenSecond): TimelineRow {
+    const { targetRps, surplus, missed } = this.#scheduled(second);
+    const count = (counter: Counter) => open.counts.get(counter) ?? 0;
+    const failed = count('failed');
+    const ended = open.response.count > 0;
+    const late = count('droppedLate') + missed;
+    const row = {
+      second,
+      targetRps,
+      sent: count('sent'),
+      completed: count('successful') + failed,
+      failed,
+      activeUsers: open.activeUsers,
+      dropped: count('droppedAtLimit') + late,
+      surplus,
+      queued: count('queued'),
+      p50: ended ? open.response.percentile(50) : null,
+      p99: ended ? open.response.percentile(99) : null,
+      serviceP99: ended ? open.service.percentile(99) : null,
+      latenessP99: open.lateness.count > 0 ? open.lateness.percentile(99) : null,
+    };
+    return { ...row, limitedBy: limitOf(row, late, this.#rows.at(-1)) };
+  }
+}

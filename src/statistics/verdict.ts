@@ -1,0 +1,169 @@
+import type { ErrorClass } from '../shared/error-classes.ts';
+import type { TimelineRow, TrafficStats, Verdict } from './result.ts';
+
+/** A second in which the generator's own lateness reaches this is its own fault, milliseconds. */
+const LATE_SECOND_MS = 20;
+/** Over the run, 99th percentile, milliseconds. */
+const LATE_RUN_MS = 10;
+/** Share of arrivals that the generator may be too late for. */
+const LATE_ARRIVALS = 0.001;
+/** Share of the seconds, and least number of them, in which the generator may be late. */
+const LATE_SECONDS = 0.05;
+const LATE_SECONDS_LEAST = 2;
+/** Share of the curve's requests that may be missing. */
+const SHORTFALL = 0.02;
+const SHORTFALL_LEAST = 24;
+/** Share of requests that may wait for a connection, and least number of them. */
+const QUEUED = 0.01;
+const QUEUED_LEAST = 10;
+/** Share of requests that the services may fail, over the run and in a second. */
+const ERRORS = 0.01;
+const ERRORS_IN_SECOND = 0.1;
+const ERRORS_LEAST = 5;
+/** A second with this many requests sent and none answered is a stall. */
+const STALL_SENT = 20;
+
+/** Failures that are the services' doing; a 4xx is an answer to what was asked. */
+const TARGET_ERRORS: readonly ErrorClass[] = [
+  'http_5xx',
+  'timeout',
+  'connection_refused',
+  'connection_reset',
+  'connection_failed',
+  'dns_error',
+  'tls_error',
+  'protocol_error',
+  'response_too_large',
+];
+
+type Limit = TimelineRow['limitedBy'];
+type UnjudgedRow = Omit<TimelineRow, 'limitedBy'>;
+
+/**
+ * What limited a second. The generator comes first: when it is late itself, what it sees of the
+ * services cannot be told from its own doing.
+ *
+ * @param late arrivals of this second that the generator was too late for
+ * @param before the second before, already judged
+ */
+export function limitOf(row: UnjudgedRow, late: number, before: TimelineRow | undefined): Limit {
+  if (late > 0 || (row.latenessP99 ?? 0) >= LATE_SECOND_MS) return 'generator';
+  const queued = row.queued >= QUEUED_LEAST && row.queued > QUEUED * row.sent;
+  const failing =
+    row.failed >= ERRORS_LEAST && row.failed > ERRORS_IN_SECOND * Math.max(1, row.completed);
+  const answeredBefore =
+    before !== undefined && (before.completed > 0 || before.limitedBy === 'target');
+  const stalled = row.completed === 0 && row.sent >= STALL_SENT && answeredBefore;
+  return row.dropped > 0 || queued || failing || stalled ? 'target' : null;
+}
+
+export interface Evidence {
+  readonly stats: TrafficStats;
+  /** Distribution of the generator's own lateness, 99th percentile, milliseconds. */
+  readonly latenessP99: number;
+  /** Arrivals that the generator was too late for. */
+  readonly late: number;
+  /** Workers that were lost and workflows that threw, in words. */
+  readonly troubles: readonly string[];
+  /** Seconds during which the whole schedule was played. */
+  readonly fullSeconds: number;
+}
+
+/** Whether the numbers of a run can be believed, with the reasons. */
+export function verdictOf(evidence: Evidence): Verdict {
+  const { stats } = evidence;
+  const answers = Object.keys(stats.statusCodes).length;
+  if (stats.total > 0 && answers === 0) {
+    const errors = Object.entries(stats.errors).map(([name, count]) => `${name} ${count}`);
+    const list = errors.length > 0 ? ` (${errors.join(', ')})` : '';
+    return {
+      status: 'unreachable',
+      reasons: [`none of ${stats.total} requests got an answer${list}`],
+    };
+  }
+  const generator = generatorReasons(evidence);
+  const target = targetReasons(evidence);
+  if (generator.length > 0) return { status: 'generator-limited', reasons: generator };
+  if (target.length > 0) return { status: 'target-limited', reasons: target };
+  return { status: 'valid', reasons: [] };
+}
+
+function generatorReasons(evidence: Evidence): string[] {
+  const { stats, latenessP99, late, troubles, fullSeconds } = evidence;
+  const reasons = [...troubles];
+  if (late > LATE_ARRIVALS * stats.users.planned) {
+    const share = percent(late, stats.users.planned);
+    reasons.push(`${late} arrivals (${share}) were dropped because the generator was too late`);
+  }
+  if (latenessP99 > LATE_RUN_MS) {
+    reasons.push(`1% of the requests were more than ${latenessP99.toFixed(1)} ms late on our side`);
+  }
+  const seconds = secondsLimitedBy(stats, 'generator');
+  if (seconds.length > Math.max(LATE_SECONDS_LEAST, LATE_SECONDS * stats.timeline.length)) {
+    reasons.push(`the generator was late in ${inWords(seconds)}`);
+  }
+  const played = stats.timeline.filter((row) => row.second < fullSeconds);
+  const due = sum(played, (row) => row.targetRps);
+  const sent = sum(played, (row) => row.sent);
+  const dropped = sum(played, (row) => row.dropped);
+  const missing = due - sent - dropped;
+  if (
+    missing > Math.max(SHORTFALL_LEAST, SHORTFALL * due) &&
+    targetReasons(evidence).length === 0
+  ) {
+    const share = percent(missing, due);
+    reasons.push(`${Math.round(missing)} requests (${share}) of the curve were not sent`);
+  }
+  return reasons;
+}
+
+function targetReasons({ stats, late }: Evidence): string[] {
+  const reasons: string[] = [];
+  const { planned } = stats.users;
+  const dropped = stats.users.dropped - late;
+  if (dropped > 0) {
+    reasons.push(
+      `${dropped} arrivals (${percent(dropped, planned)}) were dropped: users, connections or queue were at their limits`,
+    );
+  }
+  if (stats.queued >= QUEUED_LEAST && stats.queued > QUEUED * stats.total) {
+    reasons.push(
+      `${stats.queued} requests (${percent(stats.queued, stats.total)}) had to wait for a connection`,
+    );
+  }
+  const errors = TARGET_ERRORS.reduce((all, name) => all + (stats.errors[name] ?? 0), 0);
+  if (errors >= ERRORS_LEAST && errors > ERRORS * stats.total) {
+    reasons.push(`the services failed ${errors} requests (${percent(errors, stats.total)})`);
+  }
+  const seconds = secondsLimitedBy(stats, 'target');
+  if (seconds.length > 0) reasons.push(`the services did not keep up in ${inWords(seconds)}`);
+  return reasons;
+}
+
+function secondsLimitedBy(stats: TrafficStats, limit: Limit): number[] {
+  return stats.timeline.filter((row) => row.limitedBy === limit).map((row) => row.second);
+}
+
+/** "second 7", "seconds 3-5, 9 and 12-40"; a long list is cut. */
+function inWords(seconds: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const second of seconds) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === second - 1) last[1] = second;
+    else ranges.push([second, second]);
+  }
+  const shown = ranges.slice(0, 8).map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`));
+  if (ranges.length > shown.length) shown.push(`${ranges.length - shown.length} more spans`);
+  const last = shown.pop()!;
+  const list = shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
+  return `${seconds.length === 1 ? 'second' : 'seconds'} ${list}`;
+}
+
+function percent(part: number, whole: number): string {
+  const value = whole > 0 ? (part / whole) * 100 : 100;
+  return `${value >= 10 ? value.toFixed(0) : value.toFixed(2)}%`;
+}
+
+function sum(rows: readonly TimelineRow[], of: (row: TimelineRow) => number): number {
+  return rows.reduce((total, row) => total + of(row), 0);
+}

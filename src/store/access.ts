@@ -1,0 +1,38 @@
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Shopper, Tokens } from './tokens.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is logged in, on routes that ask for it. */
+    shopper: Shopper | undefined;
+  }
+}
+
+/** Lets only logged-in shoppers through. */
+export function loginRequired(tokens: Tokens): onRequestHookHandler {
+  return (request, reply, done) => {
+    request.shopper = tokens.shopper(request.headers.authorization);
+    if (request.shopper) done();
+    else refuse(reply);
+  };
+}
+
+/** Lets strangers through as well, but nobody with a bad token. */
+export function loginOptional(tokens: Tokens): onRequestHookHandler {
+  return (request, reply, done) => {
+    const { authorization } = request.headers;
+    request.shopper = tokens.shopper(authorization);
+    if (request.shopper || authorization === undefined) done();
+    else refuse(reply);
+  };
+}
+
+/** The shopper of a request that {@link loginRequired} has let through. */
+export function shopperOf(request: FastifyRequest): Shopper {
+  if (!request.shopper) throw new Error('This route does not ask for a login.');
+  return request.shopper;
+}
+
+function refuse(reply: FastifyReply): void {
+  reply.code(401).send({ error: 'Log in first: a valid bearer token is required.' });
+}

@@ -1,0 +1,35 @@
+/**
+ * The store's own process. It lives as long as the channel to its parent: whatever ends the
+ * parent, the store does not stay behind.
+ */
+import { RushhourError } from '../shared/errors.ts';
+import type { FromStore, ToStore } from './messages.ts';
+import type { StoreOptions } from './options.ts';
+
+// A terminal sends Ctrl-C to both processes, but the parent still has requests to finish.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit());
+if (!process.connected) process.exit();
+
+await serve();
+
+async function serve(): Promise<void> {
+  try {
+    // Loading takes a moment, in which a Ctrl-C must not end the process: hence not at the top.
+    const { startStore } = await import('./store.ts');
+    const store = await startStore(JSON.parse(process.argv[2] ?? '{}') as StoreOptions);
+    process.on('message', (message: ToStore) => {
+      if (message.type === 'stop') void store.close().finally(() => process.exit());
+    });
+    tellParent({ type: 'listening', urls: store.urls });
+  } catch (error) {
+    const code = error instanceof RushhourError ? error.code : 'STORE_FAILED';
+    const message = error instanceof Error ? error.message : String(error);
+    // The parent ends this process: leaving by itself, it could overtake its own message.
+    tellParent({ type: 'failed', code, message });
+  }
+}
+
+function tellParent(message: FromStore): void {
+  process.send?.(message);
+}

@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RushhourError } from '../shared/errors.ts';
+import type { FromStore, ToStore } from './messages.ts';
+import { resolveStoreOptions, type StoreOptions } from './options.ts';
+import type { ServiceName } from './service-names.ts';
+
+/** `.ts` when run from the sources, `.js` when built. */
+const ENTRY = new URL(`./child${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
+
+const START_TIMEOUT_MS = 30_000;
+
+/** More than the store's own grace for requests under way. */
+const CLOSE_TIMEOUT_MS = 5000;
+
+/** How a store's process ended: its exit code, or the signal that killed it. */
+export interface StoreExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The embedded store in a process of its own. */
+export interface StoreProcess {
+  /** Base URL of each service. */
+  readonly urls: Readonly<Record<ServiceName, string>>;
+  readonly pid: number;
+  /**
+   * Resolves when the process has ended, for whatever reason. Waiting for it alone does not keep
+   * this process alive, as the store does not.
+   */
+  readonly exited: Promise<StoreExit>;
+  /**
+   * Stops the store: requests under way get up to 3 s, and after 5 s the process is killed.
+   * May be called more than once, and after the process has ended.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the embedded store in a child process and resolves when all seven services listen. The
+ * child ends with this process, however that ends; it ignores Ctrl-C, so that what is under way
+ * can finish before `close`.
+ *
+ * @throws RushhourError `INVALID_OPTION` for options that cannot be used, `STORE_FAILED` when the
+ *   store could not start
+ */
+export async function spawnStore(options: StoreOptions = {}): Promise<StoreProcess> {
+  resolveStoreOptions(options);
+  const child = fork(ENTRY, [JSON.stringify(options)], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const exited = new Promise<StoreExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  const urls = await listening(child, exited);
+  child.unref();
+  child.channel?.unref();
+  return { urls, pid: child.pid!, exited, close: closer(child, exited) };
+}
+
+async function listening(
+  child: ChildProcess,
+  exited: Promise<StoreExit>,
+): Promise<Readonly<Record<ServiceName, string>>> {
+  const outcome = await firstNews(child, exited);
+  if (outcome.type === 'listening') return outcome.urls;
+  child.kill('SIGKILL');
+  throw new RushhourError(outcome.code, outcome.message);
+}
+
+/** What the store says, or what became of its process before it said anything. */
+function firstNews(child: ChildProcess, exited: Promise<StoreExit>): Promise<FromStore> {
+  return new Promise((resolve) => {
+    const fail = (message: string) => resolve({ type: 'failed', code: 'STORE_FAILED', message });
+    const timeout = setTimeout(() => {
+      fail(`The store did not start within ${START_TIMEOUT_MS / 1000} seconds.`);
+    }, START_TIMEOUT_MS);
+    child.once('message', (news: FromStore) => {
+      clearTimeout(timeout);
+      resolve(news);
+    });
+    child.on('error', (error) => {
+      clearTimeout(timeout);
+      fail(`The store's process cannot run: ${error.message}.`);
+    });
+    void exited.then(({ code, signal }) => {
+      clearTimeout(timeout);
+      fail(`The store's process ended (${signal ?? `exit code ${code}`}) before it could listen.`);
+    });
+  });
+}
+
+function closer(child: ChildProcess, exited: Promise<StoreExit>): () => Promise<void> {
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.ref();
+    const kill = setTimeout(() => child.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
+    // It fails when the process has just ended by itself, which is as good.
+    child.send({ type: 'stop' } satisfies ToStore, () => {});
+    await exited;
+    clearTimeout(kill);
+  };
+  let closed: Promise<void> | undefined;
+  return () => {
+    closed ??= stop();
+    return closed;
+  };
+}

@@ -1,0 +1,109 @@
+import type { FastifyInstance } from 'fastify';
+import { RushhourError } from '../shared/errors.ts';
+import { createBehaviour } from './behaviour.ts';
+import { type ResolvedStoreOptions, resolveStoreOptions, type StoreOptions } from './options.ts';
+import { createServer } from './server.ts';
+import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
+import { createShop } from './shop.ts';
+import { TrafficCounter } from './traffic-counter.ts';
+
+const HOST = '127.0.0.1';
+
+/** Connections that may wait to be accepted: a burst opens many at once. */
+const BACKLOG = 4096;
+
+/** How long `close` waits for requests under way. */
+const CLOSE_GRACE_MS = 3000;
+
+const SWEEP_MS = 20;
+
+/** The seven services, listening in this process. */
+export interface RunningStore {
+  /** Base URL of each service, such as `http://127.0.0.1:8001`. */
+  readonly urls: Readonly<Record<ServiceName, string>>;
+  /**
+   * Stops accepting, lets requests under way finish for up to 3 s, then cuts what is left.
+   * May be called more than once.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the seven services of the embedded store on 127.0.0.1.
+ *
+ * @throws RushhourError `INVALID_OPTION` for options that cannot be used, `STORE_FAILED` when a
+ *   port is taken or may not be used; nothing is left listening then
+ */
+export async function startStore(options: StoreOptions = {}): Promise<RunningStore> {
+  const resolved = resolveStoreOptions(options);
+  const servers = createServers(resolved);
+  const close = closer(servers);
+  const urls: Partial<Record<ServiceName, string>> = {};
+  try {
+    for (const [index, service] of SERVICE_NAMES.entries()) {
+      const port = resolved.portBase === 0 ? 0 : resolved.portBase + index;
+      urls[service] = await listen(servers[index]!, service, port);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { urls: urls as Record<ServiceName, string>, close };
+}
+
+function createServers(options: ResolvedStoreOptions): FastifyInstance[] {
+  const startMs = performance.now();
+  const context = {
+    shop: createShop(options),
+    traffic: new TrafficCounter(Date.now()),
+    sinceStartMs: () => performance.now() - startMs,
+  };
+  return SERVICE_NAMES.map((service) => {
+    const latencyMs = options.latencyMs[service];
+    const behaviour = createBehaviour(options.seed, service, latencyMs, options.errorRate);
+    return createServer(service, behaviour, context);
+  });
+}
+
+async function listen(
+  server: FastifyInstance,
+  service: ServiceName,
+  port: number,
+): Promise<string> {
+  try {
+    return await server.listen({ host: HOST, port, backlog: BACKLOG });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason =
+      code === 'EADDRINUSE'
+        ? 'is taken by another program'
+        : code === 'EACCES'
+          ? 'may not be used by this user'
+          : `cannot be used (${(error as Error).message})`;
+    throw new RushhourError(
+      'STORE_FAILED',
+      `Port ${port} for the ${service} service ${reason}: choose other ports with --port-base.`,
+      { cause: error },
+    );
+  }
+}
+
+function closer(servers: readonly FastifyInstance[]): () => Promise<void> {
+  const closeAll = async () => {
+    const cut = setTimeout(() => {
+      for (const { server } of servers) server.closeAllConnections();
+    }, CLOSE_GRACE_MS);
+    // A connection that was busy when the close began is idle after its answer, and nobody's then.
+    const sweep = setInterval(() => {
+      for (const { server } of servers) server.closeIdleConnections();
+    }, SWEEP_MS);
+    await Promise.all(servers.map((server) => server.close()));
+    clearTimeout(cut);
+    clearInterval(sweep);
+  };
+  let closed: Promise<void> | undefined;
+  return () => {
+    closed ??= closeAll();
+    return closed;
+  };
+}

@@ -1,0 +1,61 @@
+import { RushhourError } from '../shared/errors.ts';
+import { AccountWorkflow } from './account.ts';
+import { BrowseWorkflow } from './browse.ts';
+import { type CompiledWorkflow, compileWorkflow } from './compile.ts';
+import { PurchaseWorkflow } from './purchase.ts';
+import { QuickBuyWorkflow } from './quickbuy.ts';
+import { Workflow, type WorkflowClass } from './workflow.ts';
+
+const NAME = /^[a-z][\w-]{0,63}$/i;
+
+const workflows = new Map<string, CompiledWorkflow>();
+
+/**
+ * Makes a workflow known under the name by which profiles ask for it. To register the same class again
+ * changes nothing.
+ *
+ * @throws RushhourError `INVALID_WORKFLOW`, for a name that is taken or not allowed and for malformed steps
+ */
+export function registerWorkflow(name: string, workflowClass: WorkflowClass): void {
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    throw new RushhourError(
+      'INVALID_WORKFLOW',
+      `A workflow cannot be named ${JSON.stringify(name)}: a name is a letter and up to 63 letters, digits, "_" or "-".`,
+    );
+  }
+  if (typeof workflowClass !== 'function' || !(workflowClass.prototype instanceof Workflow)) {
+    throw new RushhourError(
+      'INVALID_WORKFLOW',
+      `Workflow "${name}" is not a class that extends Workflow.`,
+    );
+  }
+  const known = workflows.get(name);
+  if (known?.workflowClass === workflowClass) return;
+  if (known !== undefined) {
+    throw new RushhourError(
+      'INVALID_WORKFLOW',
+      `There is a workflow "${name}" already (${known.workflowClass.name}): choose another name.`,
+    );
+  }
+  workflows.set(name, compileWorkflow(name, workflowClass));
+}
+
+/** @throws RushhourError `INVALID_WORKFLOW`, with the names that are known */
+export function workflowNamed(name: string): CompiledWorkflow {
+  const workflow = workflows.get(name);
+  if (workflow !== undefined) return workflow;
+  throw new RushhourError(
+    'INVALID_WORKFLOW',
+    `There is no workflow "${name}". Known: ${[...workflows.keys()].join(', ')}. Workflows of your own are registered by a module listed in workflow_modules.`,
+  );
+}
+
+/** In the order of registration: the built-in ones, then the user's own. */
+export function registeredWorkflows(): readonly CompiledWorkflow[] {
+  return [...workflows.values()];
+}
+
+registerWorkflow('browse', BrowseWorkflow);
+registerWorkflow('purchase', PurchaseWorkflow);
+registerWorkflow('account', AccountWorkflow);
+registerWorkflow('quickbuy', QuickBuyWorkflow);

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficProfile } from '../../src/profile/profile.ts';
+import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
+import { profileInput } from '../support/profiles.ts';
+import { startTarget, type Target } from '../support/target.ts';
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget();
+});
+afterAll(() => target.close());
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const profileOf = (overrides: Parameters<typeof profileInput>[0]) =>
+  TrafficProfile.from(profileInput(overrides));
+const generatorOf = (overrides: Parameters<typeof profileInput>[0], workers = 1) =>
+  new TrafficGenerator(profileOf(overrides), target.urls, { workers });
+
+describe('pause and resume', () => {
+  it('sends nothing meanwhile, and the pause is in no latency and not in the duration', async () => {
+    const generator = generatorOf({ requestsPerSecond: 60, durationSeconds: 4 });
+    const began = performance.now();
+    await generator.start();
+    await sleep(1500);
+    generator.pause();
+    const pausedAt = performance.now();
+    expect(generator.phase).toBe('paused');
+    await sleep(2000);
+    const before = generator.getStats();
+    expectBooksToBalance(before);
+    generator.resume();
+    const resumedAt = performance.now();
+    const result = await generator.finished;
+    const took = performance.now() - began;
+
+    // What was written before the pause may still be on its way to the server.
+    const inPause = target.arrivals.filter((at) => at > pausedAt + 300 && at < resumedAt);
+    expect(inPause).toEqual([]);
+    expectFinalBooksToBalance(result);
+    expect(result.durationSeconds).toBe(4);
+    expect(took).toBeGreaterThan(6000);
+    expect(result.latency.response.max).toBeLessThan(1900);
+    for (const { second, sent, targetRps } of result.timeline) {
+      expect(sent, `second ${second}`).toBeLessThanOrEqual(targetRps + 20);
+    }
+  });
+
+  it('does nothing when it has nothing to do', async () => {
+    const generator = generatorOf({ durationSeconds: 1, requestsPerSecond: 20 });
+    generator.pause();
+    generator.resume();
+    expect(generator.phase).toBe('idle');
+    await generator.start();
+    generator.resume();
+    generator.pause();
+    generator.pause();
+    generator.resume();
+    generator.resume();
+    const result = await generator.finished;
+    generator.pause();
+    expect(generator.phase).toBe('finished');
+    expectFinalBooksToBalance(result);
+  });
+});
+
+describe('start and stop', () => {
+  it('stops early, gracefully, as often as asked', async () => {
+    const generator = generatorOf({ durationSeconds: 60, requestsPerSecond: 50 });
+    await Promise.all([generator.start(), generator.start()]);
+    await sleep(1200);
+    const [first, second] = await Promise.all([generator.stop(), generator.stop()]);
+    expect(second).toBe(first);
+    expect(await generator.stop()).toBe(first);
+    expect(first.stoppedEarly).toBe(true);
+    expect(first.durationSeconds).toBeLessThan(20);
+    expectFinalBooksToBalance(first);
+    await expect(generator.start()).resolves.toBeUndefined();
+  });
+
+  it('stops while it is paused', async () => {
+    const generator = generatorOf({ durationSeconds: 60, requestsPerSecond: 50 });
+    await generator.start();
+    await sleep(300);
+    generator.pause();
+    expectFinalBooksToBalance(await generator.stop());
+  });
+
+  it('has an empty result when it is stopped before it was started', async () => {
+    const generator = generatorOf({});
+    const result = await generator.stop();
+    expectFinalBooksToBalance(result);
+    expect(result.stats.total).toBe(0);
+    expect(await generator.finished).toBe(result);
+    await expect(generator.start()).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  });
+
+  it('stops once it has started when it is stopped while it starts', async () => {
+    const generator = generatorOf({ durationSeconds: 60 });
+    const starting = generator.start();
+    const result = await generator.stop();
+    await starting;
+    expectFinalBooksToBalance(result);
+    expect(result.stoppedEarly).toBe(true);
+  });
+
+  it('counts what is given up by abort', async () => {
+    const slow = await startTarget(() => {});
+    const generator = new TrafficGenerator(
+      profileOf({ durationSeconds: 60, requestsPerSecond: 40 }),
+      slow.urls,
+      { workers: 1 },
+    );
+    await generator.start();
+    await sleep(1000);
+    const result = await generator.abort();
+    await slow.close();
+    expectFinalBooksToBalance(result);
+    expect(result.errors['aborted']).toBe(result.stats.total);
+    expect(result.verdict.status).toBe('unreachable');
+  });
+});
+
+describe('a live switch of the profile', () => {
+  it('starts from the running rate and keeps users and statistics', async () => {
+    const generator = generatorOf({ name: 'calm', requestsPerSecond: 30, durationSeconds: 30 }, 2);
+    await generator.start();
+    await sleep(2200);
+    const before = generator.getStats();
+    const busy = profileOf({
+      name: 'busy',
+      requestsPerSecond: 90,
+      durationSeconds: 4,
+      rampUpSeconds: 2,
+      userTypeDistribution: { vip: 1 },
+      workflowDistribution: { account: 1 },
+    });
+    generator.profile = busy;
+    expect(generator.profile).toBe(busy);
+    expect(generator.getStats().targetRps).toBeLessThan(45);
+    const result = await generator.finished;
+    expectFinalBooksToBalance(result);
+    expect(result.profile).toBe('busy');
+    expect(result.durationSeconds).toBeGreaterThan(6);
+    expect(result.durationSeconds).toBeLessThan(8);
+    expect(result.stats.total).toBeGreaterThan(before.total);
+    expect(result.stats.requestsByUserType['vip']).toBeGreaterThan(0);
+    expect(result.stats.requestsByWorkflow['browse']).toBeGreaterThan(0);
+  });
+
+  it('is refused when a service or workflow is missing, and changes nothing', async () => {
+    const { payment: _, ...urls } = target.urls;
+    const account = { workflowDistribution: { account: 1 } };
+    const generator = new TrafficGenerator(
+      profileOf({ ...account, durationSeconds: 1, requestsPerSecond: 20 }),
+      urls,
+      { workers: 1 },
+    );
+    await generator.start();
+    expect(() => {
+      generator.profile = profileOf({ workflowDistribution: { quickbuy: 1 } });
+    }).toThrow(/payment: no URL given/);
+    expect(() => {
+      generator.profile = profileOf({ workflowDistribution: { nosuch: 1 } });
+    }).toThrow(/nosuch/);
+    expectFinalBooksToBalance(await generator.finished);
+  });
+});
+
+describe('a reset of the statistics', () => {
+  it('starts anew and keeps the books', async () => {
+    const generator = generatorOf({ requestsPerSecond: 50, durationSeconds: 5 }, 2);
+    await generator.start();
+    await sleep(2300);
+    const before = generator.getStats();
+    generator.resetStats();
+    const after = generator.getStats();
+    expectBooksToBalance(after);
+    expect(after.total).toBeLessThan(before.total / 2);
+    const result = await generator.finished;
+    expectBooksToBalance({ ...result.stats, users: result.users, errors: result.errors });
+    expect(result.stats.total).toBeGreaterThan(after.total);
+    expect(result.stats.total).toBeLessThan(target.arrivals.length);
+    expect(result.users.active).toBe(0);
+    expect(result.stats.inFlight).toBe(0);
+  });
+});

@@ -1,0 +1,56 @@
+import { expect } from 'vitest';
+import type { RunResult, TrafficStats } from '../../src/statistics/result.ts';
+
+type Books = Pick<
+  TrafficStats,
+  | 'total'
+  | 'successful'
+  | 'failed'
+  | 'inFlight'
+  | 'users'
+  | 'requestsByWorkflow'
+  | 'requestsByStep'
+  | 'requestsByUserType'
+  | 'statusCodes'
+  | 'errors'
+>;
+
+const sum = (counts: Readonly<Record<string, number>>) =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
+
+/** What must hold at any moment, of live statistics and of results. */
+export function expectBooksToBalance(books: Books): void {
+  const { users } = books;
+  expect(users.spawned, 'users spawned').toBe(
+    users.completed + users.abandoned + users.failed + users.interrupted + users.active,
+  );
+  expect(users.planned, 'arrivals planned').toBe(users.spawned + users.dropped);
+  expect(books.total, 'requests').toBe(books.successful + books.failed + books.inFlight);
+  for (const count of [...Object.values(users), books.inFlight]) {
+    expect(count).toBeGreaterThanOrEqual(0);
+  }
+}
+
+/** What must hold of a run that is over, beyond that: nothing is left, and all tables agree. */
+export function expectFinalBooksToBalance(result: RunResult): void {
+  const { stats, users, errors, latency, timeline } = result;
+  expectBooksToBalance({ ...stats, users, errors });
+  expect(users.active, 'active users').toBe(0);
+  expect(stats.inFlight, 'requests in flight').toBe(0);
+  expect(sum(stats.requestsByStep), 'by step').toBe(stats.total);
+  expect(sum(stats.requestsByWorkflow), 'by workflow').toBe(stats.total);
+  expect(sum(stats.requestsByUserType), 'by user type').toBe(stats.total);
+  const lost = errors['worker_lost'] ?? 0;
+  if (lost > 0) return;
+  for (const distribution of Object.values(latency)) {
+    expect(distribution.count, 'measured').toBe(stats.total);
+    expect(distribution.p50).toBeLessThanOrEqual(distribution.p99);
+    expect(distribution.p999).toBeLessThanOrEqual(distribution.max);
+  }
+  const rows = (column: 'sent' | 'completed' | 'failed' | 'dropped') =>
+    timeline.reduce((total, row) => total + row[column], 0);
+  expect(rows('sent'), 'timeline sent').toBe(stats.total);
+  expect(rows('completed'), 'timeline completed').toBe(stats.successful + stats.failed);
+  expect(rows('failed'), 'timeline failed').toBe(stats.failed);
+  expect(rows('dropped'), 'timeline dropped').toBe(users.dropped);
+}

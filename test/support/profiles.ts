@@ -1,0 +1,15 @@
+import type { RampShape, TrafficProfileInput } from '../../src/profile/profile.ts';
+
+export const rampShapes: RampShape[] = ['linear', 'exponential', 'smooth', 'steps'];
+
+/** A valid profile in camelCase, but for what a test is about. */
+export function profileInput(overrides: Partial<TrafficProfileInput> = {}): TrafficProfileInput {
+  return {
+    name: 'test',
+    requestsPerSecond: 100,
+    durationSeconds: 10,
+    userTypeDistribution: { premium: 0.2, free: 0.7, guest: 0.1 },
+    workflowDistribution: { browse: 0.5, purchase: 0.25, account: 0.15, quickbuy: 0.1 },
+    ...overrides,
+  };
+}

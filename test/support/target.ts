@@ -1,0 +1,76 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Every service the built-in workflows call. */
+export const SERVICES = ['user', 'auth', 'product', 'cart', 'order', 'payment', 'inventory'];
+
+/** One body that satisfies every step of the built-in workflows. */
+export const ANSWER = JSON.stringify({
+  token: 'a-very-secret-token',
+  userId: 'u-1',
+  userType: 'free',
+  products: [
+    { id: 'p-1', name: 'Lamp', price: 10, category: 'home' },
+    { id: 'p-2', name: 'Desk', price: 99, category: 'home' },
+  ],
+  id: 'p-1',
+  price: 10,
+  productId: 'p-1',
+  quantity: 5,
+  available: true,
+  cartId: 'c-1',
+  items: [],
+  orders: [{ orderId: 'o-1' }],
+  orderId: 'o-1',
+  total: 10,
+  paymentId: 'y-1',
+  status: 'approved',
+});
+
+export interface Target {
+  readonly url: string;
+  /** All seven services at this server. */
+  readonly urls: Record<string, string>;
+  /** When each request arrived, on `performance.now()`. */
+  readonly arrivals: number[];
+  /** Connections open at the moment, and the most there ever were. */
+  readonly connections: { open: number; most: number };
+  close(): Promise<void>;
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const answerAll: Answer = (_request, response) => {
+  response.setHeader('content-type', 'application/json');
+  response.end(ANSWER);
+};
+
+/** A server on loopback that answers as told, to all services alike. */
+export async function startTarget(answer: Answer = answerAll): Promise<Target> {
+  const arrivals: number[] = [];
+  const connections = { open: 0, most: 0 };
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    arrivals.push(performance.now());
+    request.resume();
+    answer(request, response);
+  });
+  server.on('connection', (socket) => {
+    connections.open++;
+    connections.most = Math.max(connections.most, connections.open);
+    socket.once('close', () => connections.open--);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    urls: Object.fromEntries(SERVICES.map((service) => [service, url])),
+    arrivals,
+    connections,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export { answerAll };

@@ -1,0 +1,176 @@
+import { type buildConnector, Client, type Dispatcher } from 'undici';
+import type { ErrorClass } from '../src/shared/error-classes.ts';
+import type { PlannedRequest } from '../src/user/simulated-user.ts';
+import type { CompiledStep } from '../src/workflows/compile.ts';
+import type { StepResponse } from '../src/workflows/workflow.ts';
+import { errorClassOf } from './error-class.ts';
+import type { WorkerUser } from './worker-user.ts';
+
+type ResponseHeaders = StepResponse['headers'];
+
+/** A body beyond this ends the request with `response_too_large`. */
+const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+
+const NO_HEADERS: ResponseHeaders = {};
+
+export interface ConnectionEvents {
+  /** The first request is on its way, or has failed: the connection is no longer being opened. */
+  settled(): void;
+  /** The request of `connection.user` has ended, one way or the other. */
+  finished(connection: Connection): void;
+}
+
+/**
+ * One connection with at most one request on it: undici's handler, the response as the workflow reads
+ * it, and the request's timing, in one object that lives as long as the connection.
+ */
+export class Connection implements Dispatcher.DispatchHandler, StepResponse {
+  user: WorkerUser | null = null;
+  step: CompiledStep | null = null;
+  path = '';
+
+  /** On the threads' shared time line, milliseconds. */
+  sentAtMs = 0;
+  deadlineMs = 0;
+  /** Intended start to actual send, on the schedule's clock. */
+  startDelayMs = 0;
+  /** Neighbours in the list of requests under way, ordered by deadline. */
+  earlier: Connection | null = null;
+  later: Connection | null = null;
+
+  status = 0;
+  headers: ResponseHeaders = NO_HEADERS;
+  bytes = 0;
+  error: ErrorClass | null = null;
+
+  readonly #baseUrl: URL;
+  readonly #pathPrefix: string;
+  readonly #connect: buildConnector.connector;
+  readonly #events: ConnectionEvents;
+  #client: Client;
+  #controller: Dispatcher.DispatchController | null = null;
+  #chunks: Buffer[] = [];
+  #giveUpReason: ErrorClass | null = null;
+  #settled = false;
+
+  constructor(baseUrl: URL, connect: buildConnector.connector, events: ConnectionEvents) {
+    this.#baseUrl = baseUrl;
+    this.#pathPrefix = baseUrl.pathname.replace(/\/$/, '');
+    this.#connect = connect;
+    this.#events = events;
+    this.#client = this.#newClient();
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  get text(): string {
+    const [first] = this.#chunks;
+    if (first === undefined) return '';
+    return (this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks)).toString();
+  }
+
+  get json(): unknown {
+    try {
+      return JSON.parse(this.text);
+    } catch {
+      return undefined;
+    }
+  }
+
+  send(user: WorkerUser, request: PlannedRequest): void {
+    this.user = user;
+    this.step = request.step;
+    this.path = request.path;
+    this.status = 0;
+    this.headers = NO_HEADERS;
+    this.bytes = 0;
+    this.error = null;
+    this.#giveUpReason = null;
+    const { method, path, headers, body } = request;
+    this.#client.dispatch({ method, path: this.#pathPrefix + path, headers, body }, this);
+  }
+
+  /** Ends the request under way; `finished` follows with this as its error. */
+  giveUp(reason: ErrorClass): void {
+    this.#giveUpReason = reason;
+    const cause = new Error(reason);
+    if (this.#controller !== null) {
+      this.#controller.abort(cause);
+      return;
+    }
+    // Still connecting: there is nothing to abort but the client itself.
+    const abandoned = this.#client;
+    this.#client = this.#newClient();
+    void abandoned.destroy(cause);
+  }
+
+  close(): void {
+    void this.#client.destroy();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    this.#settle();
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: ResponseHeaders,
+  ): void {
+    if (statusCode < 200) return;
+    this.status = statusCode;
+    this.headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.bytes += chunk.length;
+    if (this.step?.reads !== 'discard') this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#finish(null);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#finish(this.#giveUpReason ?? errorClassOf(error));
+  }
+
+  /** Forgets the response: a connection that waits holds no memory of the last one. */
+  release(): void {
+    this.#settle();
+    this.user = null;
+    this.step = null;
+    this.headers = NO_HEADERS;
+    if (this.#chunks.length > 0) this.#chunks = [];
+  }
+
+  #finish(error: ErrorClass | null): void {
+    if (this.user === null) return;
+    this.#settle();
+    this.#controller = null;
+    this.error = error;
+    if (error !== null) this.status = 0;
+    this.#events.finished(this);
+  }
+
+  #settle(): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#events.settled();
+  }
+
+  #newClient(): Client {
+    return new Client(this.#baseUrl.origin, {
+      connect: this.#connect,
+      pipelining: 1,
+      allowH2: false,
+      maxResponseSize: MAX_RESPONSE_BYTES,
+      // Deadlines are the worker's own, for the request as a whole.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+}

@@ -1,0 +1,211 @@
+import { buildConnector } from 'undici';
+import { Connection, type ConnectionEvents } from './connection.ts';
+import { UserQueue } from './user-queue.ts';
+import type { WorkerUser } from './worker-user.ts';
+
+/**
+ * With all connections in use, one goes over to another service when a user there has waited this much
+ * longer, milliseconds. Not sooner: it has to be closed and another one opened.
+ */
+const FAIRNESS_MS = 1000;
+
+/**
+ * Connections that are being opened at once. When services are slow, whoever waits is served by the
+ * connections that come free; to open one for each would make slow services slower.
+ */
+const MAX_CONNECTING = 32;
+
+/** The connections to one origin and the users who wait for one. */
+class Origin {
+  readonly baseUrl: URL;
+  /** The most recently used is reused first, so that the others may time out. */
+  readonly idle: Connection[] = [];
+  /** Users on their way go before new ones. */
+  readonly onTheirWay = new UserQueue();
+  readonly arriving = new UserQueue();
+
+  constructor(baseUrl: URL) {
+    this.baseUrl = baseUrl;
+  }
+
+  get firstWaiting(): WorkerUser | null {
+    return this.onTheirWay.first ?? this.arriving.first;
+  }
+
+  takeWaiting(): WorkerUser | null {
+    return this.onTheirWay.shift() ?? this.arriving.shift();
+  }
+}
+
+export interface ConnectionsEvents extends ConnectionEvents {
+  /** A connection is free for this user, who waited. */
+  freed(user: WorkerUser, connection: Connection): void;
+}
+
+/**
+ * This worker's connections, over all services together at most `maxConnections`, and the queue for
+ * them. Services with the same base URL share theirs.
+ */
+export class Connections {
+  readonly #origins = new Map<string, Origin>();
+  readonly #originOfService = new Map<string, Origin>();
+  readonly #originOfConnection = new Map<Connection, Origin>();
+  readonly #maxConnections: number;
+  readonly #events: ConnectionsEvents;
+  // One connector for all: TLS sessions are resumed across connections. Its own timeout is off,
+  // connecting is part of the request and under its deadline.
+  readonly #connect = buildConnector({ timeout: 0, allowH2: false });
+  #waiting = 0;
+  #connecting = 0;
+  #onHold = false;
+
+  constructor(
+    services: Readonly<Record<string, string>>,
+    maxConnections: number,
+    events: ConnectionsEvents,
+  ) {
+    this.#maxConnections = maxConnections;
+    this.#events = events;
+    for (const [service, url] of Object.entries(services)) {
+      const baseUrl = new URL(url);
+      const origin = this.#origins.get(baseUrl.href) ?? new Origin(baseUrl);
+      this.#origins.set(baseUrl.href, origin);
+      this.#originOfService.set(service, origin);
+    }
+  }
+
+  /** Users who wait for a connection. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** A connection to the service, or null: then the user has to {@link wait}. */
+  acquire(service: string): Connection | null {
+    const origin = this.#originOf(service);
+    const idle = origin.idle.pop();
+    if (idle !== undefined) return idle;
+    return this.#mayOpen() ? this.#open(origin) : null;
+  }
+
+  wait(user: WorkerUser, service: string, arriving: boolean): void {
+    const origin = this.#originOf(service);
+    (arriving ? origin.arriving : origin.onTheirWay).push(user);
+    this.#waiting++;
+  }
+
+  /** The connection's request is over: it goes to who waits, or rests. */
+  release(connection: Connection): void {
+    connection.release();
+    const origin = this.#originOfConnection.get(connection);
+    if (origin === undefined) return;
+    const next = this.#waiting > 0 && !this.#onHold ? this.#heirOf(origin) : null;
+    if (next === null) {
+      origin.idle.push(connection);
+    } else if (next === origin) {
+      this.#serve(origin, connection);
+    } else {
+      this.#close(connection);
+      this.#serve(next, this.#open(next));
+    }
+  }
+
+  /** The connection has been established, or could not be: another one may be opened. */
+  settled(): void {
+    this.#connecting--;
+    this.#serveWaiting();
+  }
+
+  /** Serves nobody who waits until {@link goOn}. */
+  hold(): void {
+    this.#onHold = true;
+  }
+
+  goOn(): void {
+    this.#onHold = false;
+    this.#serveWaiting();
+  }
+
+  /** Empties the queue. */
+  *drainWaiting(): Generator<WorkerUser> {
+    for (const origin of this.#origins.values()) {
+      for (let user = origin.takeWaiting(); user !== null; user = origin.takeWaiting()) {
+        this.#waiting--;
+        yield user;
+      }
+    }
+  }
+
+  closeAll(): void {
+    for (const connection of [...this.#originOfConnection.keys()]) this.#close(connection);
+  }
+
+  #originOf(service: string): Origin {
+    const origin = this.#originOfService.get(service);
+    if (origin === undefined) throw new Error(`no URL for service ${service}`);
+    return origin;
+  }
+
+  /** The origin that a free connection of this one goes to. */
+  #heirOf(origin: Origin): Origin | null {
+    const full = this.#originOfConnection.size >= this.#maxConnections;
+    if (full) return this.#nextToServe(origin);
+    return origin.firstWaiting === null ? null : origin;
+  }
+
+  /** Who waits for the origin whose connection is free, unless somebody else has waited far longer. */
+  #nextToServe(freed: Origin | null): Origin | null {
+    const first = freed?.firstWaiting ?? null;
+    let best = first === null ? null : freed;
+    let bestSince = (first?.queuedAtMs ?? Number.POSITIVE_INFINITY) - FAIRNESS_MS;
+    for (const origin of this.#origins.values()) {
+      const since = origin.firstWaiting?.queuedAtMs;
+      if (origin !== freed && since !== undefined && since < bestSince) {
+        best = origin;
+        bestSince = since;
+      }
+    }
+    return best;
+  }
+
+  #serveWaiting(): void {
+    while (this.#waiting > 0 && !this.#onHold) {
+      const origin = this.#nextToServe(null)!;
+      const connection = origin.idle.pop() ?? (this.#mayOpen() ? this.#open(origin) : null);
+      if (connection === null) return;
+      this.#serve(origin, connection);
+    }
+  }
+
+  #serve(origin: Origin, connection: Connection): void {
+    this.#waiting--;
+    this.#events.freed(origin.takeWaiting()!, connection);
+  }
+
+  #mayOpen(): boolean {
+    if (this.#connecting >= MAX_CONNECTING) return false;
+    return this.#originOfConnection.size < this.#maxConnections || this.#closeAnIdleOne();
+  }
+
+  #open(origin: Origin): Connection {
+    this.#connecting++;
+    const connection = new Connection(origin.baseUrl, this.#connect, this.#events);
+    this.#originOfConnection.set(connection, origin);
+    return connection;
+  }
+
+  #close(connection: Connection): void {
+    this.#originOfConnection.delete(connection);
+    connection.close();
+  }
+
+  #closeAnIdleOne(): boolean {
+    for (const origin of this.#origins.values()) {
+      const connection = origin.idle.shift();
+      if (connection !== undefined) {
+        this.#close(connection);
+        return true;
+      }
+    }
+    return false;
+  }
+}

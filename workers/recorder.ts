@@ -1,0 +1,91 @@
+import { ERROR_CLASS_INDEX, type ErrorClass } from '../src/shared/error-classes.ts';
+import { type Counter, type Gauge, type LaneLayout, laneOf } from '../src/shared/lanes.ts';
+import { IntervalHistogram } from '../src/shared/latency-histogram.ts';
+import type { Snapshot } from '../src/shared/messages.ts';
+import { cacheOutcome } from './cache-status.ts';
+import type { Connection } from './connection.ts';
+
+/** What a worker measures: its lane of counters, and histograms handed over once a second. */
+export class Recorder {
+  readonly #lane: Uint32Array;
+  readonly #layout: LaneLayout;
+  readonly #response = new IntervalHistogram();
+  readonly #service = new IntervalHistogram();
+  readonly #startDelay = new IntervalHistogram();
+  readonly #lateness = new IntervalHistogram();
+  #generation = 0;
+  #second = 0;
+
+  constructor(lanes: SharedArrayBuffer, lane: number, layout: LaneLayout) {
+    this.#lane = laneOf(lanes, lane, layout);
+    this.#layout = layout;
+  }
+
+  count(counter: Counter, by = 1): void {
+    this.#lane[this.#layout.counters[counter]]! += by;
+  }
+
+  gauge(gauge: Gauge, value: number): void {
+    this.#lane[this.#layout.gauges[gauge]] = value;
+  }
+
+  /** A request was due and is dealt with now. */
+  lateness(latenessMs: number): void {
+    this.#lateness.recordMs(latenessMs);
+  }
+
+  sent(stepNumber: number, userTypeNumber: number, startDelayMs: number): void {
+    this.count('sent');
+    this.#lane[this.#layout.steps + stepNumber]! += 1;
+    this.#lane[this.#layout.userTypes + userTypeNumber]! += 1;
+    this.#startDelay.recordMs(startDelayMs);
+  }
+
+  ended(connection: Connection, serviceTimeMs: number): void {
+    this.#service.recordMs(serviceTimeMs);
+    this.#response.recordMs(connection.startDelayMs + serviceTimeMs);
+    this.count('bytesReceived', connection.bytes);
+    const { status, error } = connection;
+    if (status > 0) this.#lane[this.#layout.statusCodes + Math.min(status, 599)]! += 1;
+    const failure = error ?? (status >= 500 ? 'http_5xx' : status >= 400 ? 'http_4xx' : null);
+    if (failure === null) this.count('successful');
+    else this.failed(failure);
+    const outcome = cacheOutcome(connection.headers);
+    if (outcome !== null) this.count(outcome === 'hit' ? 'cacheHits' : 'cacheMisses');
+  }
+
+  failed(errorClass: ErrorClass): void {
+    this.count('failed');
+    this.error(errorClass);
+  }
+
+  error(errorClass: ErrorClass): void {
+    this.#lane[this.#layout.errors + ERROR_CLASS_INDEX[errorClass]]! += 1;
+  }
+
+  /** Statistics start anew; see {@link Snapshot}. */
+  startGeneration(generation: number): void {
+    this.#generation = generation;
+  }
+
+  /** The end of the running second, if `nowMs` is past it. */
+  secondIsOver(nowMs: number): boolean {
+    return nowMs >= (this.#second + 1) * 1000;
+  }
+
+  /** What was recorded since the last snapshot; the next one belongs to the second of `nowMs`. */
+  snapshot(nowMs: number): Snapshot {
+    const second = this.#second;
+    this.#second = Math.max(second, Math.floor(nowMs / 1000));
+    return {
+      generation: this.#generation,
+      second,
+      nextSecond: this.#second,
+      lane: this.#lane.slice(),
+      response: this.#response.take(),
+      service: this.#service.take(),
+      startDelay: this.#startDelay.take(),
+      lateness: this.#lateness.take(),
+    };
+  }
+}

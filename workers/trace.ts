@@ -1,0 +1,55 @@
+import type { Connection } from './connection.ts';
+import type { WorkerUser } from './worker-user.ts';
+
+/** Lines are handed over in portions of about this many characters. */
+const PORTION = 64 * 1024;
+
+const round = (ms: number) => Math.round(ms * 1000) / 1000;
+
+/** Writes a line of JSON per request. Credentials are kept out of it. */
+export class Trace {
+  readonly #handOver: (lines: string, count: number) => void;
+  #lines = '';
+  #count = 0;
+
+  constructor(handOver: (lines: string, count: number) => void) {
+    this.#handOver = handOver;
+  }
+
+  add(user: WorkerUser, connection: Connection, serviceTimeMs: number): void {
+    const step = connection.step!;
+    this.#lines += `${JSON.stringify({
+      at: round(user.dueMs),
+      user: user.userId,
+      userType: user.userType,
+      workflow: user.workflow.name,
+      step: step.name,
+      service: step.service,
+      method: step.method,
+      path: withoutCredentials(connection.path, user.authToken),
+      status: connection.status,
+      startDelayMs: round(connection.startDelayMs),
+      serviceTimeMs: round(serviceTimeMs),
+      responseTimeMs: round(connection.startDelayMs + serviceTimeMs),
+      bytes: connection.bytes,
+      error: connection.error,
+    })}\n`;
+    this.#count++;
+    if (this.#lines.length >= PORTION) this.flush();
+  }
+
+  flush(): void {
+    if (this.#count === 0) return;
+    this.#handOver(this.#lines, this.#count);
+    this.#lines = '';
+    this.#count = 0;
+  }
+}
+
+const SECRET_PARAMETER =
+  /([?&][^=&]*(?:token|secret|password|passwd|api_?key|auth|session)[^=&]*=)[^&]*/gi;
+
+function withoutCredentials(path: string, authToken: string | null): string {
+  const known = authToken ? path.replaceAll(authToken, '***') : path;
+  return known.includes('?') ? known.replace(SECRET_PARAMETER, '$1***') : known;
+}

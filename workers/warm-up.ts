@@ -1,0 +1,91 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { nowMs } from '../src/shared/clock.ts';
+import { allocateCommittedLoad } from '../src/shared/committed-load.ts';
+import { allocateLanes, type LaneLayout } from '../src/shared/lanes.ts';
+import { packKind } from '../src/shared/messages.ts';
+import type { CompiledWorkflow } from '../src/workflows/compile.ts';
+import { Recorder } from './recorder.ts';
+import { UserLoop } from './user-loop.ts';
+
+const USERS = 100;
+const LONGEST_MS = 1000;
+
+/** Satisfies every step of the built-in workflows. */
+const ANSWER = JSON.stringify({
+  token: 'warm-up',
+  userId: 'u-1',
+  userType: 'free',
+  products: [{ id: 'p-1', name: 'Lamp', price: 10 }],
+  id: 'p-1',
+  price: 10,
+  productId: 'p-1',
+  quantity: 5,
+  available: true,
+  cartId: 'c-1',
+  orderId: 'o-1',
+  orders: [{ orderId: 'o-1' }],
+  total: 10,
+  status: 'approved',
+});
+
+/**
+ * Plays some users against a server inside this thread, so that the code a run depends on is compiled
+ * before it starts: else the first second's requests would be late, and slow to be taken note of.
+ * Nothing of it is recorded and nothing of it reaches the services.
+ */
+export async function warmUp(
+  workflows: readonly CompiledWorkflow[],
+  layout: LaneLayout,
+): Promise<void> {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.setHeader('content-type', 'application/json');
+    response.end(ANSWER);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await play(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, workflows, layout);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+function play(
+  url: string,
+  workflows: readonly CompiledWorkflow[],
+  layout: LaneLayout,
+): Promise<void> {
+  const builtIn = workflows.slice(0, 4);
+  const services = builtIn.flatMap(({ steps }) => steps.map(({ service }) => [service, url]));
+  const lanes = allocateLanes(1, layout);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const task = {
+    lane: 0,
+    lanes,
+    committedLoad: allocateCommittedLoad(1),
+    settings: {
+      seed: 1,
+      thinkTime: { min: 0, max: 0.01, distribution: 'uniform' as const },
+      completion: {},
+      userTypes: ['free'],
+    },
+    limits: {
+      maxUsers: USERS,
+      maxConnections: 8,
+      maxWaiting: USERS,
+      requestTimeoutMs: LONGEST_MS,
+    },
+    services: Object.fromEntries(services) as Record<string, string>,
+    traced: false,
+  };
+  const recorder = new Recorder(lanes, 0, layout);
+  const loop = new UserLoop(task, builtIn, recorder, { post: () => {}, done: resolve });
+  loop.receive({ type: 'go', epochMs: nowMs() });
+  const starts = Float64Array.from({ length: USERS }, (_, user) => user / 10);
+  const kinds = Uint16Array.from(starts, (_, user) => packKind(user % builtIn.length, 0));
+  loop.receive({ type: 'quota', quota: { firstIndex: 0, stride: 1, starts, kinds } });
+  loop.receive({ type: 'end', atMs: USERS / 10, graceUntilMs: LONGEST_MS });
+  return promise;
+}
