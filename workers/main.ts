@@ -9,18 +9,18 @@ import { warmUp } from './warm-up.ts';
 /** The worker's entry: one task is one run. Resolves when the last user has left. */
 export default async function run(task: WorkerTask): Promise<void> {
   for (const file of task.workflowModules) await import(pathToFileURL(file).href);
-  const workflows = registeredWorkflows();
-  const steps = workflows.reduce((sum, workflow) => sum + workflow.steps.length, 0);
-  const layout = laneLayout(steps);
-  await warmUp(workflows, layout);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const recorder = new Recorder(task.lanes, task.lane, layout);
-  const loop = new UserLoop(task, workflows, recorder, {
-    post: (message: FromWorker) => task.port.postMessage(message),
-    done: resolve,
+  await warmUp();
+  const registered = new Map(registeredWorkflows().map((workflow) => [workflow.name, workflow]));
+  const workflows = task.workflows.map(({ name, firstStep }) => {
+    const workflow = registered.get(name);
+    return workflow && { workflow, firstStep };
   });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const recorder = new Recorder(task.lanes, task.lane, laneLayout(task.steps));
+  const post = (message: FromWorker) => task.port.postMessage(message);
+  const loop = new UserLoop(task, workflows, recorder, { post, done: resolve });
   task.port.on('message', (message: ToWorker) => loop.receive(message));
-  task.port.postMessage({ type: 'ready' } satisfies FromWorker);
+  post({ type: 'ready', workflows: [...registered.keys()] });
   await promise;
   task.port.close();
 }

@@ -36,13 +36,19 @@ export interface LoopEvents {
 }
 
 /** What a loop needs of a task; where it reports to is its owner's matter. */
-export type LoopTask = Omit<WorkerTask, 'port' | 'workflowModules'>;
+export type LoopTask = Omit<WorkerTask, 'port' | 'workflowModules' | 'workflows' | 'steps'>;
+
+/** A workflow, and the number of its first step in the lanes. */
+export interface PlayableWorkflow {
+  readonly workflow: CompiledWorkflow;
+  readonly firstStep: number;
+}
 
 /** One worker's crowd: takes users when they are due, sends their requests, lets them go on. */
 export class UserLoop {
   readonly #recorder: Recorder;
-  readonly #workflows: readonly CompiledWorkflow[];
-  readonly #firstStepNumbers: readonly number[];
+  /** By their numbers; empty where a workflow is known to other threads only. */
+  readonly #workflows: readonly (PlayableWorkflow | undefined)[];
   readonly #limits: WorkerLimits;
   readonly #committed: CommittedLoad;
   readonly #connections: Connections;
@@ -63,13 +69,12 @@ export class UserLoop {
 
   constructor(
     task: LoopTask,
-    workflows: readonly CompiledWorkflow[],
+    workflows: readonly (PlayableWorkflow | undefined)[],
     recorder: Recorder,
     events: LoopEvents,
   ) {
     this.#recorder = recorder;
     this.#workflows = workflows;
-    this.#firstStepNumbers = firstStepNumbers(workflows);
     this.#limits = task.limits;
     this.#settings = task.settings;
     this.#events = events;
@@ -145,11 +150,11 @@ export class UserLoop {
     }
     for (let i = 0; i < starts.length; i++) {
       const kind = unpackKind(kinds[i]!);
-      const workflow = this.#workflows[kind.workflow]!;
+      const { workflow, firstStep } = this.#workflows[kind.workflow]!;
       const userType = this.#settings.userTypes[kind.userType]!;
       const user = new WorkerUser(firstIndex + i * stride, userType, workflow, this.#settings);
       user.userTypeNumber = kind.userType;
-      user.firstStepNumber = this.#firstStepNumbers[kind.workflow]!;
+      user.firstStepNumber = firstStep;
       user.dueMs = starts[i]!;
       user.arrivalWindow = windowOf(user.dueMs);
       this.#wheel.insert(user);
@@ -326,14 +331,4 @@ export class UserLoop {
     this.#connections.closeAll();
     this.#events.done();
   }
-}
-
-/** Steps are numbered through all workflows, in the order of their registration. */
-function firstStepNumbers(workflows: readonly CompiledWorkflow[]): number[] {
-  let next = 0;
-  return workflows.map((workflow) => {
-    const first = next;
-    next += workflow.steps.length;
-    return first;
-  });
 }

@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { nowMs } from '../src/shared/clock.ts';
 import { allocateCommittedLoad } from '../src/shared/committed-load.ts';
-import { allocateLanes, type LaneLayout } from '../src/shared/lanes.ts';
+import { allocateLanes, laneLayout } from '../src/shared/lanes.ts';
 import { packKind } from '../src/shared/messages.ts';
-import type { CompiledWorkflow } from '../src/workflows/compile.ts';
+import { workflowNamed } from '../src/workflows/registry.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
 
@@ -34,10 +34,7 @@ const ANSWER = JSON.stringify({
  * before it starts: else the first second's requests would be late, and slow to be taken note of.
  * Nothing of it is recorded and nothing of it reaches the services.
  */
-export async function warmUp(
-  workflows: readonly CompiledWorkflow[],
-  layout: LaneLayout,
-): Promise<void> {
+export async function warmUp(): Promise<void> {
   const server = createServer((request, response) => {
     request.resume();
     response.setHeader('content-type', 'application/json');
@@ -45,20 +42,21 @@ export async function warmUp(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    await play(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, workflows, layout);
+    await play(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
 }
 
-function play(
-  url: string,
-  workflows: readonly CompiledWorkflow[],
-  layout: LaneLayout,
-): Promise<void> {
-  const builtIn = workflows.slice(0, 4);
-  const services = builtIn.flatMap(({ steps }) => steps.map(({ service }) => [service, url]));
+function play(url: string): Promise<void> {
+  const workflows = ['browse', 'purchase', 'account', 'quickbuy'].map((name) => ({
+    workflow: workflowNamed(name),
+    firstStep: 0,
+  }));
+  const steps = workflows.flatMap(({ workflow }) => workflow.steps);
+  const layout = laneLayout(steps.length);
+  const services = steps.map(({ service }) => [service, url]);
   const lanes = allocateLanes(1, layout);
   const { promise, resolve } = Promise.withResolvers<void>();
   const task = {
@@ -81,10 +79,10 @@ function play(
     traced: false,
   };
   const recorder = new Recorder(lanes, 0, layout);
-  const loop = new UserLoop(task, builtIn, recorder, { post: () => {}, done: resolve });
+  const loop = new UserLoop(task, workflows, recorder, { post: () => {}, done: resolve });
   loop.receive({ type: 'go', epochMs: nowMs() });
   const starts = Float64Array.from({ length: USERS }, (_, user) => user / 10);
-  const kinds = Uint16Array.from(starts, (_, user) => packKind(user % builtIn.length, 0));
+  const kinds = Uint16Array.from(starts, (_, user) => packKind(user % workflows.length, 0));
   loop.receive({ type: 'quota', quota: { firstIndex: 0, stride: 1, starts, kinds } });
   loop.receive({ type: 'end', atMs: USERS / 10, graceUntilMs: LONGEST_MS });
   return promise;

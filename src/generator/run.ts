@@ -1,21 +1,19 @@
+import { mixesOf } from '../controller/crowd.ts';
 import { Schedule } from '../controller/schedule.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { nowMs, ScheduleClock } from '../shared/clock.ts';
-import {
-  allocateCommittedLoad,
-  CommittedLoadReader,
-  WINDOW_MS,
-  windowOf,
-} from '../shared/committed-load.ts';
+import { allocateCommittedLoad, CommittedLoadReader } from '../shared/committed-load.ts';
+import { RushhourError } from '../shared/errors.ts';
 import { allocateLanes, laneLayout } from '../shared/lanes.ts';
 import type { FromWorker, RunSettings, WorkerLimits } from '../shared/messages.ts';
 import type { RunResult, TrafficStats } from '../statistics/result.ts';
 import { Statistics } from '../statistics/statistics.ts';
-import type { ScheduledSecond } from '../statistics/timeline.ts';
 import { verdictOf } from '../statistics/verdict.ts';
 import type { CompiledWorkflow } from '../workflows/compile.ts';
-import { deal } from './deal.ts';
+import { numbered, stepsOf } from '../workflows/numbering.ts';
+import { workflowNamed } from '../workflows/registry.ts';
+import { HandOut } from './hand-out.ts';
 import { limitsOf, shareOf } from './limits.ts';
 import type { ServiceUrls } from './services.ts';
 import { judgeThresholds } from './thresholds.ts';
@@ -43,38 +41,44 @@ export class Run {
   readonly #statistics: Statistics;
   readonly #schedule: Schedule;
   readonly #userTypes: UserTypes;
-  readonly #surplusOfSecond = new Map<number, number>();
-  readonly #missedInSecond = new Map<number, number>();
+  readonly #handOut: HandOut;
   readonly #troubles: string[] = [];
   #profile: TrafficProfile;
   #pool: WorkerPool | null = null;
   #clock = new ScheduleClock(Number.POSITIVE_INFINITY);
-  #nextWindow = 0;
-  #timer: NodeJS.Timeout | undefined;
   #stoppedEarly = false;
+  /** Names of the workflows that workers can play. */
+  #playable: ReadonlySet<string> = new Set();
 
   constructor(options: RunOptions) {
     const { profile, workers, workflows } = options;
-    const layout = laneLayout(
-      workflows.reduce((steps, { steps: { length } }) => steps + length, 0),
-    );
+    const layout = laneLayout(stepsOf(workflows));
     this.#options = options;
     this.#profile = profile;
     this.#limits = limitsOf(profile);
     this.#lanes = allocateLanes(workers, layout);
     this.#load = allocateCommittedLoad(workers);
-    this.#committed = new CommittedLoadReader(this.#load, workers);
     this.#userTypes = new UserTypes(profile);
     this.#schedule = new Schedule(profile, {
       userType: (name) => this.#userTypes.numberOf(name),
       workflow: (name) => workflows.findIndex((workflow) => workflow.name === name),
     });
+    const committed = new CommittedLoadReader(this.#load, workers);
+    this.#committed = committed;
     this.#statistics = new Statistics({
       lanes: this.#lanes,
       laneCount: workers,
       layout,
       workflows,
-      scheduled: (second) => this.#scheduledSecond(second),
+      scheduled: (second) => this.#handOut.second(second),
+    });
+    this.#handOut = new HandOut({
+      schedule: this.#schedule,
+      committed,
+      statistics: this.#statistics,
+      elapsedMs: () => this.elapsedMs,
+      liveLanes: () => this.#pool!.live,
+      send: (lane, quota) => this.#pool!.send(lane, { type: 'quota', quota }),
     });
   }
 
@@ -101,20 +105,21 @@ export class Run {
   async start(): Promise<void> {
     try {
       this.#pool = await this.#startPool();
+      this.#checkPlayable(this.#profile);
     } catch (error) {
-      await this.#options.trace?.close();
+      await Promise.all([this.#pool?.close(), this.#options.trace?.close()]);
       throw error;
     }
     const epochMs = nowMs() + LEAD_MS;
     this.#clock = new ScheduleClock(epochMs);
     this.#pool.broadcast({ type: 'go', epochMs });
     this.#announceEnd();
-    this.#handOut();
+    this.#handOut.turn();
     await new Promise((resolve) => setTimeout(resolve, LEAD_MS));
   }
 
   #startPool(): Promise<WorkerPool> {
-    const { workers, urls, profile, trace } = this.#options;
+    const { workers, workflows, urls, profile, trace } = this.#options;
     const taskOf = (lane: number) => ({
       lanes: this.#lanes,
       committedLoad: this.#load,
@@ -122,6 +127,8 @@ export class Run {
       limits: shareOf(this.#limits, lane, workers),
       services: urls,
       workflowModules: profile.workflowModules,
+      workflows: numbered(workflows),
+      steps: stepsOf(workflows),
       traced: trace !== null,
     });
     return WorkerPool.start(workers, taskOf, {
@@ -134,7 +141,7 @@ export class Run {
   /** Resolves with the result when the last worker has finished. */
   async finish(): Promise<RunResult> {
     await this.#pool!.finished;
-    clearTimeout(this.#timer);
+    this.#handOut.stop();
     await Promise.all([this.#pool!.close(), this.#options.trace?.close()]);
     return this.#result();
   }
@@ -144,7 +151,7 @@ export class Run {
     const atMs = nowMs();
     this.#clock.pause(atMs);
     this.#pool!.broadcast({ type: 'pause', atMs });
-    clearTimeout(this.#timer);
+    this.#handOut.stop();
   }
 
   resume(): void {
@@ -152,7 +159,7 @@ export class Run {
     const atMs = nowMs();
     this.#clock.resume(atMs);
     this.#pool!.broadcast({ type: 'resume', atMs });
-    this.#handOut();
+    this.#handOut.turn();
   }
 
   /** Nothing new from now on; users may finish within the profile's grace. */
@@ -170,6 +177,7 @@ export class Run {
   }
 
   switchTo(profile: TrafficProfile): void {
+    this.#checkPlayable(profile);
     this.#profile = profile;
     this.#userTypes.add(profile);
     this.#schedule.switchTo(profile, Math.max(0, this.elapsedMs));
@@ -192,38 +200,17 @@ export class Run {
     this.#pool!.broadcast({ type: 'reset', generation });
   }
 
-  /** Plans the windows up to the next one and hands the users out. */
-  #handOut(): void {
-    clearTimeout(this.#timer);
-    const running = windowOf(this.elapsedMs);
-    const lastWindow = Math.ceil(this.#schedule.endMs / WINDOW_MS) - 1;
-    for (; this.#nextWindow <= Math.min(running + 1, lastWindow); this.#nextWindow++) {
-      if (this.#nextWindow < running) this.#miss(this.#nextWindow);
-      else this.#plan(this.#nextWindow);
+  /** Workflows may have been registered in the main thread, or since the workers started. */
+  #checkPlayable(profile: TrafficProfile): void {
+    for (const { workflows } of mixesOf(profile)) {
+      for (const name of Object.keys(workflows)) {
+        if (this.#playable.has(workflowNamed(name).name)) continue;
+        throw new RushhourError(
+          'INVALID_WORKFLOW',
+          `workflow "${name}" is not known to the workers: name its module in workflow_modules of the profile that the run starts with`,
+        );
+      }
     }
-    this.#statistics.poll();
-    if (this.elapsedMs >= this.#schedule.endMs) return;
-    const untilNextWindow = (running + 1) * WINDOW_MS - this.elapsedMs;
-    this.#timer = setTimeout(() => this.#handOut(), Math.max(1, untilNextWindow));
-  }
-
-  #plan(window: number): void {
-    const { surplus, ...arrivals } = this.#schedule.plan(window, this.#committed);
-    for (const { lane, quota } of deal(arrivals, this.#pool!.live)) {
-      this.#statistics.handedOut(lane, quota.starts.length);
-      this.#pool!.send(lane, { type: 'quota', quota });
-    }
-    if (surplus > 0) {
-      this.#statistics.surplus(surplus);
-      addTo(this.#surplusOfSecond, secondOf(window), surplus);
-    }
-  }
-
-  /** The main thread was held up for so long that a whole window went by. */
-  #miss(window: number): void {
-    const missed = this.#schedule.skip(window, this.#committed);
-    this.#statistics.missed(missed);
-    addTo(this.#missedInSecond, secondOf(window), missed);
   }
 
   #announceEnd(): void {
@@ -244,6 +231,7 @@ export class Run {
         this.#troubles.push(`workflow ${message.workflow} failed at ${message.message}`);
         break;
       case 'ready':
+        this.#playable = new Set(message.workflows);
         break;
     }
   }
@@ -259,17 +247,6 @@ export class Run {
   #settings(): RunSettings {
     const { seed, thinkTimeSeconds, completion } = this.#profile;
     return { seed, thinkTime: thinkTimeSeconds, completion, userTypes: this.#userTypes.names };
-  }
-
-  /** Requests due in a second, which may be cut short by the end of the run. */
-  #scheduledSecond(second: number): ScheduledSecond {
-    const { curve, endMs } = this.#schedule;
-    const dueBy = (timeMs: number) => curve.requestsBy(Math.min(timeMs, endMs));
-    return {
-      targetRps: dueBy((second + 1) * 1000) - dueBy(second * 1000),
-      surplus: Math.round(this.#surplusOfSecond.get(second) ?? 0),
-      missed: this.#missedInSecond.get(second) ?? 0,
-    };
   }
 
   #result(): RunResult {
@@ -299,12 +276,4 @@ export class Run {
       ...(trace === null ? {} : { trace: trace.counts }),
     };
   }
-}
-
-function secondOf(window: number): number {
-  return Math.floor((window * WINDOW_MS) / 1000);
-}
-
-function addTo(map: Map<number, number>, key: number, value: number): void {
-  map.set(key, (map.get(key) ?? 0) + value);
 }

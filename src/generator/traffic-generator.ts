@@ -5,6 +5,7 @@ import { RushhourError } from '../shared/errors.ts';
 import { laneLayout } from '../shared/lanes.ts';
 import type { RunResult, TrafficStats } from '../statistics/result.ts';
 import { Statistics } from '../statistics/statistics.ts';
+import { stepsOf } from '../workflows/numbering.ts';
 import { registeredWorkflows } from '../workflows/registry.ts';
 import { limitsOf } from './limits.ts';
 import { Run } from './run.ts';
@@ -283,7 +284,7 @@ function emptyStats(): TrafficStats {
   const statistics = new Statistics({
     lanes: new SharedArrayBuffer(0),
     laneCount: 0,
-    layout: laneLayout(workflows.reduce((steps, workflow) => steps + workflow.steps.length, 0)),
+    layout: laneLayout(stepsOf(workflows)),
     workflows,
     scheduled: () => ({ targetRps: 0, surplus: 0, missed: 0 }),
   });

@@ -49,8 +49,8 @@ export class WorkerPool {
     let readyCount = 0;
     const pool = new WorkerPool(taskOf, workers, {
       message: (lane, message) => {
-        if (message.type !== 'ready') events.message(lane, message);
-        else if (++readyCount === workers) ready.resolve();
+        events.message(lane, message);
+        if (message.type === 'ready' && ++readyCount === workers) ready.resolve();
       },
       lost: (lane, error) => {
         ready.reject(error);

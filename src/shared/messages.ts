@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { JourneySettings } from '../user/simulated-user.ts';
+import type { NumberedWorkflow } from '../workflows/numbering.ts';
 import type { HistogramSnapshot } from './latency-histogram.ts';
 
 /** What a worker is given when it starts; the whole run is one task. */
@@ -12,8 +13,12 @@ export interface WorkerTask {
   readonly limits: WorkerLimits;
   /** Service name to base URL. */
   readonly services: Readonly<Record<string, string>>;
-  /** Files that register workflows, in the order in which the main thread loaded them. */
+  /** Files that register workflows. */
   readonly workflowModules: readonly string[];
+  /** Index in this list = a workflow's number in quotas. */
+  readonly workflows: readonly NumberedWorkflow[];
+  /** Steps of all workflows together: the length of a lane depends on it. */
+  readonly steps: number;
   readonly traced: boolean;
 }
 
@@ -44,7 +49,7 @@ export interface Quota {
   readonly kinds: Uint16Array;
 }
 
-/** A user's kind in 16 bits: number of the workflow (registration order) and of the user type. */
+/** A user's kind in 16 bits: number of the workflow and of the user type. */
 export function packKind(workflow: number, userType: number): number {
   return (workflow << 6) | userType;
 }
@@ -84,7 +89,8 @@ export interface Snapshot {
 }
 
 export type FromWorker =
-  | { readonly type: 'ready' }
+  /** The worker can play; `workflows` are the names of those that are registered in it. */
+  | { readonly type: 'ready'; readonly workflows: readonly string[] }
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'trace'; readonly lines: string; readonly count: number }
   /** The first error that a user-written workflow threw, to be shown. */

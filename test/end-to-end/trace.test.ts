@@ -1,0 +1,136 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficProfile } from '../../src/profile/profile.ts';
+import { expectFinalBooksToBalance } from '../support/books.ts';
+import { profileInput } from '../support/profiles.ts';
+import { startTarget, type Target } from '../support/target.ts';
+
+interface Line {
+  at: number;
+  user: string;
+  userType: string;
+  workflow: string;
+  step: string;
+  service: string;
+  method: string;
+  path: string;
+  status: number;
+  startDelayMs: number;
+  serviceTimeMs: number;
+  responseTimeMs: number;
+  bytes: number;
+  error: string | null;
+}
+
+let target: Target;
+let folder: string;
+beforeAll(async () => {
+  target = await startTarget();
+  folder = await mkdtemp(join(tmpdir(), 'rushhour-'));
+});
+afterAll(async () => {
+  await target.close();
+  await rm(folder, { recursive: true });
+});
+
+async function traceOf(name: string, workers: number, seed = 1) {
+  const trace = join(folder, name);
+  const profile = TrafficProfile.from(
+    profileInput({
+      requestsPerSecond: 60,
+      durationSeconds: 4,
+      thinkTimeSeconds: { min: 0.25, max: 0.6 },
+      seed,
+    }),
+  );
+  const generator = new TrafficGenerator(profile, target.urls, { workers, trace });
+  await generator.start();
+  const result = await generator.finished;
+  expectFinalBooksToBalance(result);
+  const bytes = await readFile(trace);
+  const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+  return { result, text, lines };
+}
+
+/** Each user's journey as the trace tells it: kind, and per request its step and the think time before. */
+function journeys(lines: readonly Line[]) {
+  const byUser = new Map<string, Line[]>();
+  for (const line of lines) byUser.set(line.user, [...(byUser.get(line.user) ?? []), line]);
+  return new Map(
+    [...byUser].map(([user, steps]) => {
+      steps.sort((a, b) => a.at - b.at);
+      const told = steps.map(({ step, path, at }, i) => {
+        const before = steps[i - 1];
+        const thinkMs = before === undefined ? 0 : at - before.at - before.responseTimeMs;
+        return { step, path, thinkMs };
+      });
+      const { workflow, userType } = steps[0]!;
+      return [user, { workflow, userType, told }];
+    }),
+  );
+}
+
+describe('a trace', () => {
+  it('has a line for every request, with its three clocks and without credentials', async () => {
+    const { result, lines, text } = await traceOf('trace.jsonl', 1);
+    expect(lines).toHaveLength(result.stats.total);
+    expect(result.trace).toEqual({ written: result.stats.total, dropped: 0 });
+    expect(text).not.toContain('a-very-secret-token');
+    expect(text).not.toContain('secret-free');
+    for (const line of lines) {
+      expect(line.responseTimeMs).toBeCloseTo(line.startDelayMs + line.serviceTimeMs, 2);
+      expect(line).toMatchObject({ status: 200, error: null });
+      expect(line.bytes).toBeGreaterThan(0);
+    }
+  });
+
+  it('is gzipped where its name says so', async () => {
+    const { result, lines } = await traceOf('trace.jsonl.gz', 2);
+    expect(lines).toHaveLength(result.stats.total);
+  });
+
+  it('tells the same journeys with 1, 2 and 4 workers, and others with another seed', async () => {
+    const runs = [];
+    for (const workers of [1, 2, 4]) {
+      runs.push(journeys((await traceOf(`seed-${workers}.jsonl`, workers)).lines));
+    }
+    const [one, ...others] = runs as [ReturnType<typeof journeys>];
+    let compared = 0;
+    for (const other of others as ReturnType<typeof journeys>[]) {
+      for (const [user, journey] of one) {
+        const same = other.get(user);
+        // The last users of a run may have come too late for one of the two.
+        if (same === undefined) continue;
+        expect(same.userType).toBe(journey.userType);
+        expect(same.workflow).toBe(journey.workflow);
+        const steps = Math.min(same.told.length, journey.told.length);
+        for (let i = 0; i < steps; i++) {
+          expect(same.told[i]!.step).toBe(journey.told[i]!.step);
+          expect(same.told[i]!.path).toBe(journey.told[i]!.path);
+          expect(same.told[i]!.thinkMs).toBeCloseTo(journey.told[i]!.thinkMs, 1);
+          compared++;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(200);
+    const another = journeys((await traceOf('another.jsonl', 1, 2)).lines);
+    const kinds = (run: ReturnType<typeof journeys>) =>
+      JSON.stringify([...run.values()].map(({ told }) => told.map(({ step }) => step)));
+    expect(kinds(another)).not.toBe(kinds(one));
+  }, 90_000);
+
+  it('that cannot be written is refused before the run', async () => {
+    const profile = TrafficProfile.from(profileInput());
+    const trace = join(folder, 'no', 'such', 'folder.jsonl');
+    const generator = new TrafficGenerator(profile, target.urls, { trace });
+    await expect(generator.start()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+});

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficProfile } from '../../src/profile/profile.ts';
+import { expectFinalBooksToBalance } from '../support/books.ts';
+import { profileInput } from '../support/profiles.ts';
+import { startTarget, type Target } from '../support/target.ts';
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget();
+});
+afterAll(() => target.close());
+
+const fixture = (name: string) => `${import.meta.dirname}/../fixtures/${name}.ts`;
+
+async function play(module: string, workflow: string, workers = 2) {
+  const profile = TrafficProfile.from(
+    profileInput({
+      durationSeconds: 3,
+      requestsPerSecond: 30,
+      workflowDistribution: { [workflow]: 1 },
+      workflowModules: [fixture(module)],
+    }),
+  );
+  const generator = new TrafficGenerator(profile, target.urls, { workers });
+  await generator.start();
+  return generator.finished;
+}
+
+describe('workflows of the user', () => {
+  it('are loaded in every worker, and carry state from response to request', async () => {
+    const result = await play('gift-workflow', 'gift');
+    expectFinalBooksToBalance(result);
+    expect(result.users.completed).toBeGreaterThan(0);
+    expect(result.users.failed).toBe(0);
+    expect(Object.keys(result.stats.requestsByStep).sort()).toEqual(['gift/list', 'gift/wrap']);
+  });
+
+  it('that throw fail their users, are named in the verdict, and stop nobody else', async () => {
+    const result = await play('faulty-workflows', 'throws');
+    expectFinalBooksToBalance(result);
+    expect(result.users.failed).toBe(result.users.spawned - result.users.interrupted);
+    expect(result.errors['workflow_error']).toBe(result.users.failed);
+    expect(result.stats.failed).toBe(0);
+    expect(result.verdict.status).toBe('generator-limited');
+    expect(result.verdict.reasons.join()).toContain(
+      'workflow throws failed at step list: no idea what comes next',
+    );
+  });
+
+  it('that end their thread lose its users, and the others go on', async () => {
+    const result = await play('faulty-workflows', 'exits', 3);
+    expectFinalBooksToBalance(result, { workerLost: true });
+    expect(result.verdict.status).toBe('generator-limited');
+    expect(result.verdict.reasons.join()).toMatch(/worker \d of 3 was lost/);
+    expect(result.users.failed).toBeGreaterThan(0);
+  });
+
+  it('that cannot be loaded are named before anything starts', async () => {
+    await expect(play('broken-module', 'gift')).rejects.toMatchObject({
+      code: 'INVALID_WORKFLOW',
+      message: expect.stringContaining('this module cannot be loaded'),
+    });
+    await expect(play('no-such-module', 'gift')).rejects.toMatchObject({
+      code: 'INVALID_WORKFLOW',
+    });
+  });
+
+  it('that nobody registered are named', async () => {
+    await expect(play('gift-workflow', 'gifts')).rejects.toMatchObject({
+      code: 'INVALID_WORKFLOW',
+      message: expect.stringContaining('"gifts"'),
+    });
+  });
+});
