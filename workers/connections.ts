@@ -20,6 +20,8 @@ class Origin {
   readonly baseUrl: URL;
   /** The most recently used is reused first, so that the others may time out. */
   readonly idle: Connection[] = [];
+  /** Connections, idle or not. */
+  open = 0;
   /** Users on their way go before new ones. */
   readonly onTheirWay = new UserQueue();
   readonly arriving = new UserQueue();
@@ -84,7 +86,7 @@ export class Connections {
     const origin = this.#originOf(service);
     const idle = origin.idle.pop();
     if (idle !== undefined) return idle;
-    return this.#mayOpen() ? this.#open(origin) : null;
+    return this.#mayOpen(origin) ? this.#open(origin) : null;
   }
 
   wait(user: WorkerUser, service: string, arriving: boolean): void {
@@ -170,7 +172,7 @@ export class Connections {
   #serveWaiting(): void {
     while (this.#waiting > 0 && !this.#onHold) {
       const origin = this.#nextToServe(null)!;
-      const connection = origin.idle.pop() ?? (this.#mayOpen() ? this.#open(origin) : null);
+      const connection = origin.idle.pop() ?? (this.#mayOpen(origin) ? this.#open(origin) : null);
       if (connection === null) return;
       this.#serve(origin, connection);
     }
@@ -181,31 +183,40 @@ export class Connections {
     this.#events.freed(origin.takeWaiting()!, connection);
   }
 
-  #mayOpen(): boolean {
+  /**
+   * With all connections taken, a service may take an idle one from another, up to an equal share. Beyond
+   * that its users wait for its own: to keep closing some and opening others would cost more than it helps.
+   */
+  #mayOpen(origin: Origin): boolean {
     if (this.#connecting >= MAX_CONNECTING) return false;
-    return this.#originOfConnection.size < this.#maxConnections || this.#closeAnIdleOne();
+    if (this.#originOfConnection.size < this.#maxConnections) return true;
+    const share = Math.max(1, Math.floor(this.#maxConnections / this.#origins.size));
+    return origin.open < share && this.#closeAnIdleOne();
   }
 
   #open(origin: Origin): Connection {
     this.#connecting++;
     const connection = new Connection(origin.baseUrl, this.#connect, this.#events);
     this.#originOfConnection.set(connection, origin);
+    origin.open++;
     return connection;
   }
 
   #close(connection: Connection): void {
+    this.#originOfConnection.get(connection)!.open--;
     this.#originOfConnection.delete(connection);
     connection.close();
   }
 
+  /** Of the service that has most of them. */
   #closeAnIdleOne(): boolean {
+    let richest: Origin | null = null;
     for (const origin of this.#origins.values()) {
-      const connection = origin.idle.shift();
-      if (connection !== undefined) {
-        this.#close(connection);
-        return true;
-      }
+      if (origin.idle.length > (richest?.idle.length ?? 0)) richest = origin;
     }
-    return false;
+    const connection = richest?.idle.shift();
+    if (connection === undefined) return false;
+    this.#close(connection);
+    return true;
   }
 }

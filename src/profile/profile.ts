@@ -1,93 +1,173 @@
-import { RushhourError } from '../shared/errors.ts';
-export type RampShape = 'linear' | 'exponential' | 'smooth' | 'steps';
+import { dirname, resolve } from 'node:path';
+import { checkProfile } from './check.ts';
+import type { ProfileOverrides, TrafficProfileInput } from './input.ts';
+import { applyOverrides } from './overrides.ts';
+import { readYaml } from './read-yaml.ts';
+import { DEFAULT_THINK_TIME } from './rules.ts';
+import type { ARRIVALS, CheckedProfile, CheckedStage, RAMP_SHAPES, THINK_TIMES } from './schema.ts';
+import { isMapping, show } from './show.ts';
+
+export type { ProfileOverrides, StageInput, TrafficProfileInput } from './input.ts';
+
+/** How a rate moves from one value to another. `smooth` is half a cosine. */
+export type RampShape = (typeof RAMP_SHAPES)[number];
+
+/** Names and their fractions, which sum to 1. */
 export type Distribution = Readonly<Record<string, number>>;
+
+/**
+ * Moves the rate from where the stage before ended (the first: from 0) to its own, as in k6. To hold a
+ * rate, give a stage the same rate as the one before; to jump, let it last 0 seconds.
+ */
 export interface Stage {
+  /** 0 or more. */
   readonly forSeconds: number;
+  /** Rate at the stage's end. */
   readonly requestsPerSecond: number;
   readonly shape: RampShape;
+  /** In force from the stage's beginning on, until another stage changes it. */
   readonly userTypeDistribution?: Distribution;
   readonly workflowDistribution?: Distribution;
 }
+
+/** How long users think between the end of a response and their next request, in seconds. */
 export interface ThinkTime {
   readonly min: number;
   readonly max: number;
-  readonly distribution: 'uniform' | 'exponential' | 'lognormal';
+  readonly distribution: (typeof THINK_TIMES)[number];
 }
-export interface TrafficProfileInput {
-  name: string;
-  requestsPerSecond?: number;
-  durationSeconds?: number;
-  rampUpSeconds?: number;
-  rampDownSeconds?: number;
-  rampShape?: RampShape;
-  stages?: readonly {
-    forSeconds: number;
-    requestsPerSecond: number;
-    shape?: RampShape;
-    userTypeDistribution?: Distribution;
-    workflowDistribution?: Distribution;
-  }[];
-  userTypeDistribution: Distribution;
-  workflowDistribution: Distribution;
-  thinkTimeSeconds?: Partial<ThinkTime>;
-  completion?: Record<string, number>;
-  arrivals?: 'even' | 'random';
-  seed?: number;
-  maxUsers?: number;
-  maxConnections?: number;
-  requestTimeoutSeconds?: number;
-  gracefulStopSeconds?: number;
-  services?: Record<string, string>;
-  workflowModules?: string[];
-  thresholds?: string[];
-}
+
+/** What a run does: how many requests, for how long, by whom. Immutable, all the way down. */
 export class TrafficProfile {
-  readonly name!: string;
-  readonly requestsPerSecond!: number;
-  readonly durationSeconds!: number;
-  readonly rampUpSeconds!: number;
-  readonly rampDownSeconds!: number;
-  readonly rampShape!: RampShape;
-  readonly stages!: readonly Stage[] | null;
-  readonly userTypeDistribution!: Distribution;
-  readonly workflowDistribution!: Distribution;
-  readonly thinkTimeSeconds!: ThinkTime;
-  readonly completion!: Readonly<Record<string, number>>;
-  readonly arrivals!: 'even' | 'random';
-  readonly seed!: number;
-  readonly maxUsers!: number | null;
-  readonly maxConnections!: number | null;
-  readonly requestTimeoutSeconds!: number;
-  readonly gracefulStopSeconds!: number;
-  readonly services!: Readonly<Record<string, string>>;
-  readonly workflowModules!: readonly string[];
-  readonly thresholds!: readonly string[];
-  static from(o: TrafficProfileInput): TrafficProfile {
-    const stages = o.stages?.map((s) => ({ shape: 'linear' as const, ...s })) ?? null;
-    if (o === null) throw new RushhourError('INVALID_PROFILE', 'x');
-    return Object.assign(new TrafficProfile(), {
-      rampUpSeconds: 0,
-      rampDownSeconds: 0,
-      rampShape: 'linear',
-      completion: { premium: 0.8, free: 0.5, guest: 0.3 },
-      arrivals: 'even',
-      seed: 1,
-      maxUsers: null,
-      maxConnections: null,
-      requestTimeoutSeconds: 10,
-      gracefulStopSeconds: 0,
-      services: {},
-      workflowModules: [],
-      thresholds: [],
-      ...o,
-      thinkTimeSeconds: { min: 0.5, max: 2, distribution: 'uniform', ...o.thinkTimeSeconds },
-      stages,
-      ...(stages
-        ? {
-            requestsPerSecond: Math.max(...stages.map((s) => s.requestsPerSecond)),
-            durationSeconds: stages.reduce((a, s) => a + s.forSeconds, 0),
-          }
-        : {}),
-    });
+  readonly name: string;
+  /** At full load; with stages, the highest rate of them. */
+  readonly requestsPerSecond: number;
+  /** Ramps included; with stages, their sum. */
+  readonly durationSeconds: number;
+  readonly rampUpSeconds: number;
+  readonly rampDownSeconds: number;
+  readonly rampShape: RampShape;
+  /** Null for a profile of one rate with ramps. */
+  readonly stages: readonly Stage[] | null;
+  /** With stages: in force until one of them changes it. */
+  readonly userTypeDistribution: Distribution;
+  readonly workflowDistribution: Distribution;
+  readonly thinkTimeSeconds: ThinkTime;
+  /** Chance of going through with a purchase, by user type. */
+  readonly completion: Readonly<Record<string, number>>;
+  /** Spacing of users who arrive in the same window. */
+  readonly arrivals: (typeof ARRIVALS)[number];
+  readonly seed: number;
+  /** Null: derived from the rate. */
+  readonly maxUsers: number | null;
+  /** Null: derived from the rate. */
+  readonly maxConnections: number | null;
+  readonly requestTimeoutSeconds: number;
+  /** How long users may go on after the duration to finish what they are at. */
+  readonly gracefulStopSeconds: number;
+  /** Service name to base URL. */
+  readonly services: Readonly<Record<string, string>>;
+  /** Absolute paths. */
+  readonly workflowModules: readonly string[];
+  /** Expressions that `parseThreshold` accepts. */
+  readonly thresholds: readonly string[];
+
+  private constructor(checked: CheckedProfile, folder: string) {
+    const stages = checked.stages?.map(toStage) ?? null;
+    this.name = checked.name!;
+    this.requestsPerSecond = checked.requestsPerSecond ?? highestRate(stages ?? []);
+    this.durationSeconds = checked.durationSeconds ?? totalSeconds(stages ?? []);
+    this.rampUpSeconds = checked.rampUpSeconds ?? 0;
+    this.rampDownSeconds = checked.rampDownSeconds ?? 0;
+    this.rampShape = checked.rampShape ?? 'linear';
+    this.stages = stages;
+    this.userTypeDistribution = checked.userTypeDistribution!;
+    this.workflowDistribution = checked.workflowDistribution!;
+    this.thinkTimeSeconds = withDefaults(DEFAULT_THINK_TIME, checked.thinkTimeSeconds);
+    this.completion = { premium: 0.8, free: 0.5, guest: 0.3, ...checked.completion };
+    this.arrivals = checked.arrivals ?? 'even';
+    this.seed = checked.seed ?? 1;
+    this.maxUsers = checked.maxUsers ?? null;
+    this.maxConnections = checked.maxConnections ?? null;
+    this.requestTimeoutSeconds = checked.requestTimeoutSeconds ?? 10;
+    this.gracefulStopSeconds = checked.gracefulStopSeconds ?? 0;
+    this.services = checked.services ?? {};
+    this.workflowModules = (checked.workflowModules ?? []).map((path) => resolve(folder, path));
+    this.thresholds = checked.thresholds ?? [];
+    deepFreeze(this);
   }
+
+  /**
+   * Loads a profile. Its `workflow_modules` are relative to the file's folder.
+   *
+   * @throws RushhourError `INVALID_PROFILE` when the file cannot be read, or listing every problem
+   */
+  static fromYaml(path: string): TrafficProfile {
+    const source = { label: `profile ${path}`, spelling: 'snake_case' } as const;
+    return new TrafficProfile(checkProfile(readYaml(path), source), dirname(resolve(path)));
+  }
+
+  /**
+   * Builds a profile in code. Its `workflowModules` are relative to the working directory.
+   *
+   * @throws RushhourError `INVALID_PROFILE` listing every problem
+   */
+  static from(object: TrafficProfileInput): TrafficProfile {
+    const name = isMapping(object) ? object.name : undefined;
+    const label = typeof name === 'string' ? `profile ${show(name)}` : 'the profile';
+    const checked = checkProfile(object, { label, spelling: 'camelCase' });
+    return new TrafficProfile(checked, process.cwd());
+  }
+
+  /**
+   * A copy with some properties changed; see `ProfileOverrides` for how each of them acts.
+   *
+   * @throws RushhourError `INVALID_PROFILE` listing every problem of the overrides or of the result
+   */
+  with(overrides: ProfileOverrides): TrafficProfile {
+    const label = `profile ${show(this.name)}, as overridden,`;
+    const input = applyOverrides(this, overrides, label);
+    const checked = checkProfile(input, { label, spelling: 'camelCase' });
+    return new TrafficProfile(checked, process.cwd());
+  }
+}
+
+function toStage(checked: CheckedStage): Stage {
+  const { userTypeDistribution, workflowDistribution } = checked;
+  return {
+    forSeconds: checked.forSeconds!,
+    requestsPerSecond: checked.requestsPerSecond!,
+    shape: checked.shape ?? 'linear',
+    ...(userTypeDistribution && { userTypeDistribution }),
+    ...(workflowDistribution && { workflowDistribution }),
+  };
+}
+
+function highestRate(stages: readonly Stage[]): number {
+  return Math.max(...stages.map(({ requestsPerSecond }) => requestsPerSecond));
+}
+
+/** Rounded, so that 0.1 and 0.2 seconds are 0.3. */
+function totalSeconds(stages: readonly Stage[]): number {
+  const sum = stages.reduce((total, { forSeconds }) => total + forSeconds, 0);
+  return Number(sum.toPrecision(14));
+}
+
+function withDefaults(
+  defaults: ThinkTime,
+  { min, max, distribution }: NonNullable<CheckedProfile['thinkTimeSeconds']> = {},
+): ThinkTime {
+  return {
+    min: min ?? defaults.min,
+    max: max ?? defaults.max,
+    distribution: distribution ?? defaults.distribution,
+  };
+}
+
+/** Freezes an object and all that it holds; everything here was made by the checks, for this profile. */
+function deepFreeze(value: object): void {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner);
+  }
+  Object.freeze(value);
 }

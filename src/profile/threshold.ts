@@ -1,2 +1,131 @@
-export const parseThreshold = (x) => x;
-export const evaluateThreshold = (e) => ({ expression: e, actual: null, passed: true });
+import { RushhourError } from '../shared/errors.ts';
+import { show } from './show.ts';
+import { nearest } from './suggest.ts';
+
+const OPERATORS = ['<=', '>=', '==', '<', '>'] as const;
+const LATENCIES = ['latency', 'service', 'start_delay'] as const;
+const FIGURES = ['mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
+const RATES = ['success_rate', 'error_rate'] as const;
+const COUNTS = ['throughput_rps', 'total', 'failed', 'dropped'] as const;
+
+export type ThresholdOperator = (typeof OPERATORS)[number];
+
+/** Latencies are in milliseconds, rates fractions from 0 to 1, the rest plain numbers. */
+export type ThresholdMetric =
+  | `${(typeof LATENCIES)[number]}_${(typeof FIGURES)[number]}`
+  | (typeof RATES)[number]
+  | (typeof COUNTS)[number];
+
+/** A limit that a run has to keep, such as `latency_p95 < 500`. */
+export interface Threshold {
+  readonly metric: ThresholdMetric;
+  readonly operator: ThresholdOperator;
+  /** In the unit of the metric. */
+  readonly limit: number;
+  /** As it was written, but for spaces. */
+  readonly expression: string;
+}
+
+export interface ThresholdOutcome {
+  readonly expression: string;
+  /** In the unit of the metric; null when nothing was measured. */
+  readonly actual: number | null;
+  readonly passed: boolean;
+}
+
+/** Every metric that a threshold may name. */
+export const THRESHOLD_METRICS: readonly ThresholdMetric[] = [
+  ...LATENCIES.flatMap((clock) => FIGURES.map((figure) => `${clock}_${figure}` as const)),
+  ...RATES,
+  ...COUNTS,
+];
+
+const FORM =
+  /^(?<metric>[a-z]\w*) ?(?<operator>[<>=!~]{1,3}) ?(?<number>-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?) ?(?<unit>[a-z%]*)$/i;
+
+/**
+ * Reads `METRIC OPERATOR LIMIT`. A latency's limit may end in `ms` (as without a unit) or `s`, a rate's in
+ * `%`: `latency_p95 < 0.5s`, `success_rate >= 99%`.
+ *
+ * @throws RushhourError `INVALID_PROFILE` saying what is wrong with the expression
+ */
+export function parseThreshold(expression: string): Threshold {
+  const threshold = readThreshold(expression);
+  if (typeof threshold === 'string') {
+    throw new RushhourError(
+      'INVALID_PROFILE',
+      `threshold: found ${show(expression)}, ${threshold}`,
+    );
+  }
+  return threshold;
+}
+
+/** The threshold, or what is wrong with it, in words that read on from the expression. */
+export function readThreshold(source: string): Threshold | string {
+  const expression = source.slice(0, 1000).trim().replace(/\s+/g, ' ');
+  const parts = FORM.exec(expression)?.groups;
+  if (parts === undefined) {
+    return 'must be a metric, an operator and a number, such as latency_p95 < 500';
+  }
+  const operator = OPERATORS.find((known) => known === parts['operator']);
+  if (operator === undefined) return `must have one of the operators ${OPERATORS.join(' ')}`;
+  const metric = THRESHOLD_METRICS.find((known) => known === parts['metric']);
+  if (metric === undefined) return unknownMetric(parts['metric'] ?? '');
+  const limit = limitOf(metric, Number(parts['number']), parts['unit']?.toLowerCase() ?? '');
+  return typeof limit === 'string' ? limit : { metric, operator, limit, expression };
+}
+
+function unknownMetric(name: string): string {
+  const meant = nearest(name, THRESHOLD_METRICS);
+  if (meant !== null) return `but there is no metric ${name}; did you mean ${meant}?`;
+  const latencies = `${LATENCIES.join('_, ')}_ with ${FIGURES.join(', ')}`;
+  return `but there is no metric ${name}; there are ${latencies}, and ${[...RATES, ...COUNTS].join(', ')}`;
+}
+
+function limitOf(metric: ThresholdMetric, value: number, unit: string): number | string {
+  if (!Number.isFinite(value) || value < 0) return 'must have a limit of 0 or more';
+  if (LATENCIES.some((clock) => metric.startsWith(`${clock}_`))) {
+    if (unit === '' || unit === 'ms') return value;
+    return unit === 's'
+      ? decimal(value * 1000)
+      : 'must have its limit in ms (or without unit) or s';
+  }
+  if (RATES.some((rate) => rate === metric)) {
+    const fraction = unit === '%' ? decimal(value / 100) : value;
+    const isFraction = (unit === '' || unit === '%') && fraction <= 1;
+    return isFraction ? fraction : 'must have its limit from 0 to 1 or from 0% to 100%';
+  }
+  return unit === '' ? value : 'must have its limit without unit';
+}
+
+/** 99.9 / 100 is 0.9990000000000001, which a success rate of 0.999 would miss. */
+function decimal(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+/** Holds a threshold against measured values. What was not measured misses it. */
+export function evaluateThreshold(
+  { metric, operator, limit, expression }: Threshold,
+  values: Readonly<Record<string, number | null>>,
+): ThresholdOutcome {
+  const value = Object.hasOwn(values, metric) ? values[metric] : null;
+  const actual = value === undefined || Number.isNaN(value) ? null : value;
+  return { expression, actual, passed: actual !== null && holds(actual, operator, limit) };
+}
+
+/** `error_rate` is 1 minus a rate: 1 - 0.99 is 0.010000000000000009, and keeps `<= 1%` all the same. */
+function holds(measured: number, operator: ThresholdOperator, limit: number): boolean {
+  const actual = Math.abs(measured - limit) <= 1e-12 * Math.max(1, limit) ? limit : measured;
+  switch (operator) {
+    case '<':
+      return actual < limit;
+    case '<=':
+      return actual <= limit;
+    case '>':
+      return actual > limit;
+    case '>=':
+      return actual >= limit;
+    case '==':
+      return actual === limit;
+  }
+}

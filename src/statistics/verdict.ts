@@ -2,9 +2,9 @@ import type { ErrorClass } from '../shared/error-classes.ts';
 import type { TimelineRow, TrafficStats, Verdict } from './result.ts';
 
 /** A second in which the generator's own lateness reaches this is its own fault, milliseconds. */
-const LATE_SECOND_MS = 20;
+const LATE_SECOND_MS = 50;
 /** Over the run, 99th percentile, milliseconds. */
-const LATE_RUN_MS = 10;
+const LATE_RUN_MS = 25;
 /** Share of arrivals that the generator may be too late for. */
 const LATE_ARRIVALS = 0.001;
 /** Share of the seconds, and least number of them, in which the generator may be late. */

@@ -1,0 +1,71 @@
+/**
+ * Memory of a thinking user: how much the process grows by users who are in the middle of their journeys
+ * and wait on the timing wheel, as they do in a worker. Run it with `npm run bench:memory [users]`.
+ */
+import { TrafficProfile } from '../src/profile/profile.ts';
+import { workflowNamed } from '../src/workflows/registry.ts';
+import type { StepResponse } from '../src/workflows/workflow.ts';
+import { ANSWER } from '../test/support/target.ts';
+import { TimingWheel } from '../workers/timing-wheel.ts';
+import { WorkerUser } from '../workers/worker-user.ts';
+
+const counts = process.argv.slice(2).map(Number);
+const profile = TrafficProfile.from({
+  name: 'memory',
+  requestsPerSecond: 1000,
+  durationSeconds: 60,
+  userTypeDistribution: { premium: 0.2, free: 0.7, guest: 0.1 },
+  workflowDistribution: { browse: 0.5, purchase: 0.25, account: 0.15, quickbuy: 0.1 },
+});
+const workflows = Object.keys(profile.workflowDistribution).map((name) => workflowNamed(name));
+const userTypes = Object.keys(profile.userTypeDistribution);
+const settings = {
+  seed: 1,
+  thinkTime: profile.thinkTimeSeconds,
+  completion: profile.completion,
+};
+
+/** Parsed anew for each user, as responses are. */
+const response = (): StepResponse => ({
+  status: 200,
+  ok: true,
+  json: JSON.parse(ANSWER),
+  text: ANSWER,
+  headers: {},
+  error: null,
+});
+
+/** A user some steps into the journey. */
+function thinkingUser(index: number): WorkerUser {
+  const workflow = workflows[index % workflows.length]!;
+  const user = new WorkerUser(index, userTypes[index % userTypes.length]!, workflow, settings);
+  for (let step = 0; step < 3; step++) {
+    user.getNextRequest();
+    user.advance(response());
+    if (user.isComplete()) return thinkingUser(index + 1_000_000_000);
+  }
+  user.dueMs = 1000 + (index % 4000) + 0.5;
+  return user;
+}
+
+function residentBytes(): number {
+  for (let i = 0; i < 4; i++) globalThis.gc?.();
+  return process.memoryUsage.rss();
+}
+
+// What the first users bring along (compiled code, heap pages) is not theirs.
+let wheel = new TimingWheel<WorkerUser>();
+for (let index = 0; index < 20_000; index++) wheel.insert(thinkingUser(index));
+wheel = new TimingWheel<WorkerUser>();
+
+console.log('thinking users   resident growth   per user');
+for (const users of counts.length > 0 ? counts : [100_000]) {
+  const before = residentBytes();
+  const crowd = new TimingWheel<WorkerUser>();
+  for (let index = 0; index < users; index++) crowd.insert(thinkingUser(index));
+  const growth = residentBytes() - before;
+  console.log(
+    `${users.toLocaleString('en').padStart(14)}   ${(growth / 1e6).toFixed(1).padStart(12)} MB   ${(growth / users).toFixed(0).padStart(5)} bytes`,
+  );
+  if (crowd.size !== users) throw new Error('users were lost');
+}

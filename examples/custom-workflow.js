@@ -1,0 +1,19 @@
+// Plays the workflow of gift-workflow.js beside a built-in one.
+import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
+
+const profile = TrafficProfile.from({
+  name: 'gifts',
+  requestsPerSecond: 30,
+  durationSeconds: 3,
+  userTypeDistribution: { free: 1 },
+  workflowDistribution: { gift: 0.5, browse: 0.5 },
+  workflowModules: [new URL('gift-workflow.js', import.meta.url).pathname],
+});
+const store = await startStore({ portBase: 0 });
+const generator = new TrafficGenerator(profile, store.urls);
+await generator.start();
+const { stats } = await generator.finished;
+for (const [workflow, requests] of Object.entries(stats.requestsByWorkflow)) {
+  console.log(`${workflow}: ${requests} requests`);
+}
+await store.close();

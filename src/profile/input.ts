@@ -1,0 +1,74 @@
+import type { Distribution, RampShape, ThinkTime } from './profile.ts';
+
+/** One stage as it is written; see `Stage` for what it means. */
+export interface StageInput {
+  /** Seconds, 0 or more: 0 jumps to the rate at once. */
+  forSeconds: number;
+  /** Rate at the stage's end, requests per second, 0 to 1,000,000. */
+  requestsPerSecond: number;
+  /** Default `linear`. */
+  shape?: RampShape | undefined;
+  userTypeDistribution?: Distribution | undefined;
+  workflowDistribution?: Distribution | undefined;
+}
+
+interface CommonInput {
+  /** Fractions of the user types, which sum to 1. At most 64 types. */
+  userTypeDistribution?: Distribution | undefined;
+  /** Fractions of the workflows, which sum to 1. */
+  workflowDistribution?: Distribution | undefined;
+  /** Requests per second at full load, above 0, at most 1,000,000. */
+  requestsPerSecond?: number | undefined;
+  /** Length of the run with its ramps, above 0, at most 1,728,000 (20 days). */
+  durationSeconds?: number | undefined;
+  /** Default 0. The ramps together are at most the duration. */
+  rampUpSeconds?: number | undefined;
+  /** Default 0. */
+  rampDownSeconds?: number | undefined;
+  /** Default `linear`. */
+  rampShape?: RampShape | undefined;
+  /** Default 0.5 to 2, uniform. From 0 to 3,600 seconds. */
+  thinkTimeSeconds?: { [Key in keyof ThinkTime]?: ThinkTime[Key] | undefined } | undefined;
+  /** Chance of going through with a purchase, by user type. Default premium 0.8, free 0.5, guest 0.3. */
+  completion?: Readonly<Record<string, number>> | undefined;
+  /** Default `even`. */
+  arrivals?: 'even' | 'random' | undefined;
+  /** Integer, 0 to 4,294,967,295. Default 1. */
+  seed?: number | undefined;
+  /** Integer, 1 to 10,000,000. Default null: derived from the rate. */
+  maxUsers?: number | null | undefined;
+  /** Integer, 1 to 65,535. Default null: derived from the rate. */
+  maxConnections?: number | null | undefined;
+  /** Above 0, at most 3,600. Default 10. */
+  requestTimeoutSeconds?: number | undefined;
+  /** 0 to 3,600. Default 0. */
+  gracefulStopSeconds?: number | undefined;
+  /** Service name to base URL. */
+  services?: Readonly<Record<string, string>> | undefined;
+  /** Files that register workflows. */
+  workflowModules?: readonly string[] | undefined;
+  /** Such as `latency_p95 < 500`. */
+  thresholds?: readonly string[] | undefined;
+}
+
+/** A profile as it is written in code. What is `undefined` counts as absent. */
+export interface TrafficProfileInput extends CommonInput {
+  name: string;
+  userTypeDistribution: Distribution;
+  workflowDistribution: Distribution;
+  /** In the place of `requestsPerSecond`, `durationSeconds` and the ramps. */
+  stages?: readonly StageInput[] | undefined;
+}
+
+/**
+ * What `TrafficProfile.with` changes:
+ *
+ * - `requestsPerSecond` scales the rates of all stages, so that the highest becomes it
+ * - `durationSeconds` scales the whole curve in time: the stages, and the ramps that are not given as well
+ * - `services`, `completion` and `thinkTimeSeconds` are merged with the profile's
+ * - `thresholds` and `workflowModules` are added to the profile's
+ * - anything else takes the place of the profile's
+ */
+export interface ProfileOverrides extends CommonInput {
+  name?: string | undefined;
+}

@@ -1,0 +1,84 @@
+import { RushhourError } from '../shared/errors.ts';
+import { show } from './show.ts';
+import { nearest } from './suggest.ts';
+
+/** How the source spells the names of a profile: `ramp_up_seconds` in YAML, `rampUpSeconds` in code. */
+export type Spelling = 'snake_case' | 'camelCase';
+
+/** Where a value stands, with the names of a profile in camelCase. */
+export type Path = readonly (string | number)[];
+
+/** A file can hold a hundred thousand mistakes; nobody reads more than these. */
+const MOST_LINES = 200;
+
+/** Collects everything that is wrong with a profile, so that one error can say all of it. */
+export class Problems {
+  readonly #spelling: Spelling;
+  readonly #lines = new Set<string>();
+  /** Lists of keys that a line has shown: once is enough. */
+  readonly #listed = new Set<string>();
+
+  constructor(spelling: Spelling) {
+    this.#spelling = spelling;
+  }
+
+  /** @param rule reads on from the value found: "must be a number above 0" */
+  add(path: Path, found: unknown, rule: string): void {
+    const value = found === undefined ? 'missing' : `found ${show(found)}`;
+    this.#lines.add(`${this.#where(path)}: ${value}, ${rule}`);
+  }
+
+  /** @param key as the source spells it */
+  addUnknownKey(path: Path, key: string, found: unknown, known: readonly string[]): void {
+    const where = path.length === 0 ? step(key, 0) : this.#where(path) + step(key, path.length);
+    const hint = this.#hint(
+      key,
+      known.map((name) => this.spell(name)),
+    );
+    this.#lines.add(`${where}: unknown key (found ${show(found)})${hint}`);
+  }
+
+  /** A name of a profile as its source spells it. */
+  spell(name: string): string {
+    if (this.#spelling === 'camelCase') return name;
+    return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  }
+
+  /** @throws RushhourError `INVALID_PROFILE` with a line for every problem, if there is one */
+  throwIfAny(source: string): void {
+    if (this.#lines.size === 0) return;
+    const lines = [...this.#lines].slice(0, MOST_LINES);
+    const more = this.#lines.size - lines.length;
+    if (more > 0) lines.push(`… and ${more} more`);
+    const count = this.#lines.size === 1 ? 'a problem' : `${this.#lines.size} problems`;
+    const list = lines.map((line) => `\n  ${line}`).join('');
+    throw new RushhourError('INVALID_PROFILE', `${source} has ${count}:${list}`);
+  }
+
+  #hint(key: string, names: readonly string[]): string {
+    if (key === '<<') return ', as YAML 1.2 has no merge keys';
+    // Beyond what is shown, hints would only cost time.
+    if (this.#lines.size >= MOST_LINES) return '';
+    const meant = nearest(key, names);
+    if (meant !== null) return `, did you mean ${meant}?`;
+    const list = names.join(', ');
+    if (this.#listed.has(list)) return '';
+    this.#listed.add(list);
+    return `, known here: ${list}`;
+  }
+
+  #where(path: Path): string {
+    if (path.length === 0) return 'profile';
+    const steps = path.map((part, index) => {
+      const isOurs = index === 0 || (index === 2 && path[0] === 'stages');
+      return step(isOurs && typeof part === 'string' ? this.spell(part) : part, index);
+    });
+    return steps.join('');
+  }
+}
+
+function step(part: string | number, index: number): string {
+  if (typeof part === 'number') return `[${part}]`;
+  if (!/^[\w-]{1,64}$/.test(part)) return index === 0 ? show(part) : `[${show(part)}]`;
+  return index === 0 ? part : `.${part}`;
+}

@@ -1,0 +1,107 @@
+import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { loadAll, YAMLException } from 'js-yaml';
+import { RushhourError } from '../shared/errors.ts';
+import { show } from './show.ts';
+
+/** A profile is a page long; a mebibyte is a wrong file. */
+const LARGEST_BYTES = 1024 * 1024;
+/** A profile needs four levels. */
+const DEEPEST = 20;
+/** An alias costs nothing here, however far it would expand: nothing walks values it does not know. */
+const MOST_ALIASES = 100;
+
+/**
+ * The one document in a YAML 1.2 file (core schema: no dates, no merge keys, no tags that make objects).
+ * Safe with files from anywhere: size, depth and aliases are bounded.
+ *
+ * @throws RushhourError `INVALID_PROFILE` when the file cannot be read or is not one YAML document
+ */
+export function readYaml(path: string): unknown {
+  const documents = parse(path, decode(path, readBytes(path)));
+  if (documents.length === 0) throw unusable(path, 'is empty');
+  if (documents.length > 1) {
+    throw unusable(path, `has ${documents.length} documents, a profile is one`);
+  }
+  return documents[0];
+}
+
+/** True when something other than a folder is there. */
+export function isFile(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function readBytes(path: string): Uint8Array {
+  const stats = attempt(path, () => statSync(path));
+  const reason = whyNotReadable(stats);
+  if (reason !== null) throw unusable(path, reason);
+  return attempt(path, () => {
+    const file = openSync(path, 'r');
+    try {
+      // Never more than was looked at, even if the file grows.
+      const bytes = new Uint8Array(stats.size);
+      let length = 0;
+      for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+        read = readSync(file, bytes, length, bytes.length - length, null);
+      }
+      return bytes.subarray(0, length);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+function whyNotReadable(stats: Stats): string | null {
+  if (stats.isDirectory()) return 'is a folder, not a file';
+  if (!stats.isFile()) return 'is not a regular file';
+  if (stats.size <= LARGEST_BYTES) return null;
+  return `has ${stats.size.toLocaleString('en-US')} bytes, a profile has at most 1 MiB`;
+}
+
+function decode(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw unusable(path, 'is not text in UTF-8', cause);
+  }
+}
+
+function parse(path: string, text: string): unknown[] {
+  try {
+    return loadAll(text, { maxDepth: DEEPEST, maxAliases: MOST_ALIASES });
+  } catch (cause) {
+    throw unusable(path, `is not usable YAML: ${whyNotYaml(cause)}`, cause);
+  }
+}
+
+function whyNotYaml(cause: unknown): string {
+  if (!(cause instanceof YAMLException)) return 'its structure cannot be read';
+  const { reason, mark } = cause;
+  if (mark === undefined) return reason;
+  const line = mark.buffer.split(/\r\n|\n|\r/)[mark.line]?.trim();
+  const excerpt = line ? `: ${show(line)}` : '';
+  return `${reason} (line ${mark.line + 1}, column ${mark.column + 1})${excerpt}`;
+}
+
+function attempt<Result>(path: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (cause) {
+    throw unusable(path, whyNot(cause), cause);
+  }
+}
+
+function whyNot(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
+  return `cannot be read (${code ?? 'unknown reason'})`;
+}
+
+function unusable(path: string, what: string, cause?: unknown): RushhourError {
+  const name = typeof path === 'string' && /^\P{C}+$/u.test(path) ? path : show(path);
+  return new RushhourError('INVALID_PROFILE', `profile ${name} ${what}`, { cause });
+}

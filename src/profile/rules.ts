@@ -1,0 +1,170 @@
+import { MAX_USER_TYPES } from '../shared/lanes.ts';
+import type { Path, Problems } from './problems.ts';
+import { isName, NAME_RULE, profileSchema, ruleOf, stageSchema, TWENTY_DAYS } from './schema.ts';
+import { isMapping } from './show.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Fractions such as 0.1 + 0.2 do not sum exactly. */
+const SUM_TOLERANCE = 1e-6;
+const RATE_KEYS = [
+  'requestsPerSecond',
+  'durationSeconds',
+  'rampUpSeconds',
+  'rampDownSeconds',
+  'rampShape',
+] as const;
+const DISTRIBUTIONS = ['userTypeDistribution', 'workflowDistribution'] as const;
+
+export const DEFAULT_THINK_TIME = { min: 0.5, max: 2, distribution: 'uniform' } as const;
+
+/**
+ * What the keys of a profile mean for each other. Says nothing about values that are wrong by
+ * themselves: that is said already.
+ */
+export function checkRules(profile: Values, problems: Problems): void {
+  require(profile, ['name', ...DISTRIBUTIONS], profileSchema.entries, [], problems);
+  if (profile['stages'] === undefined) checkRamps(profile, problems);
+  else checkStages(profile, problems);
+  checkNames(profile, problems);
+  checkSums(profile, [], problems);
+  checkUserTypes(profile, problems);
+  checkThinkTime(profile['thinkTimeSeconds'], problems);
+}
+
+function checkRamps(profile: Values, problems: Problems): void {
+  const required = ['requestsPerSecond', 'durationSeconds'] as const;
+  require(profile, required, profileSchema.entries, [], problems);
+  const { durationSeconds, rampUpSeconds = 0, rampDownSeconds = 0 } = profile;
+  if (!areNumbers([durationSeconds, rampUpSeconds, rampDownSeconds])) return;
+  const ramps = Number(rampUpSeconds) + Number(rampDownSeconds);
+  if (ramps <= Number(durationSeconds) * (1 + 1e-9)) return;
+  const key =
+    Number(rampUpSeconds) >= Number(rampDownSeconds) ? 'rampUpSeconds' : 'rampDownSeconds';
+  const rule = `must leave the ramps together (${tidy(ramps)}) at most ${problems.spell('durationSeconds')} (${tidy(Number(durationSeconds))})`;
+  problems.add([key], profile[key], rule);
+}
+
+function checkStages(profile: Values, problems: Problems): void {
+  for (const key of RATE_KEYS) {
+    if (profile[key] === undefined) continue;
+    problems.add([key], profile[key], 'must be left out: stages take its place');
+  }
+  const { stages } = profile;
+  if (!Array.isArray(stages)) return;
+  if (stages.length === 0) {
+    problems.add(['stages'], stages, 'must have a stage');
+    return;
+  }
+  for (const [index, stage] of stages.entries()) {
+    if (!isMapping(stage)) continue;
+    const required = ['forSeconds', 'requestsPerSecond'] as const;
+    require(stage, required, stageSchema.entries, ['stages', index], problems);
+    checkSums(stage, ['stages', index], problems);
+  }
+  checkLength(stages, problems);
+  const rates = column(stages, 'requestsPerSecond');
+  if (areNumbers(rates) && Math.max(...rates) === 0) {
+    problems.add(['stages'], stages, `must have ${problems.spell('requestsPerSecond')} above 0`);
+  }
+}
+
+function checkLength(stages: readonly unknown[], problems: Problems): void {
+  const lengths: readonly unknown[] = column(stages, 'forSeconds');
+  if (!areNumbers(lengths)) return;
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  if (total > 0 && total <= TWENTY_DAYS * (1 + 1e-9)) return;
+  const bounds = `above 0, at most ${TWENTY_DAYS.toLocaleString('en-US')}`;
+  const rule = `must have ${problems.spell('forSeconds')} that sum to a number ${bounds}`;
+  problems.add(['stages'], stages, `${rule}; the sum is ${tidy(total)}`);
+}
+
+function checkNames(profile: Values, problems: Problems): void {
+  for (const { mapping, path } of namedMappings(profile)) {
+    for (const key of Object.keys(mapping)) {
+      if (isName(key)) continue;
+      const rule =
+        key in {} ? 'its name is not allowed: every object has it' : `its name ${NAME_RULE}`;
+      problems.add([...path, key], mapping[key], rule);
+    }
+  }
+}
+
+function checkSums(values: Values, path: Path, problems: Problems): void {
+  for (const key of DISTRIBUTIONS) {
+    const fractions = values[key];
+    if (!isMapping(fractions)) continue;
+    const shares: readonly unknown[] = Object.values(fractions);
+    if (shares.length === 0) {
+      problems.add([...path, key], fractions, 'must have at least one entry');
+    } else if (areNumbers(shares) && shares.every((share) => share >= 0 && share <= 1)) {
+      const sum = shares.reduce((total, share) => total + share, 0);
+      if (Math.abs(sum - 1) <= SUM_TOLERANCE) continue;
+      problems.add([...path, key], fractions, `must sum to 1; the sum is ${tidy(sum)}`);
+    }
+  }
+}
+
+function checkUserTypes(profile: Values, problems: Problems): void {
+  const mixes = [profile, ...listOfMappings(profile['stages'])].map((x) => x[DISTRIBUTIONS[0]]);
+  const names = new Set(mixes.flatMap((mix) => (isMapping(mix) ? Object.keys(mix) : [])));
+  if (names.size <= MAX_USER_TYPES) return;
+  const rule = `must name at most ${MAX_USER_TYPES} user types, stages included; there are ${names.size}`;
+  problems.add([DISTRIBUTIONS[0]], mixes[0], rule);
+}
+
+function checkThinkTime(thinkTime: unknown, problems: Problems): void {
+  if (!isMapping(thinkTime)) return;
+  const { min = DEFAULT_THINK_TIME.min, max = DEFAULT_THINK_TIME.max } = thinkTime;
+  if (!areNumbers([min, max]) || Number(min) <= Number(max)) return;
+  const isDefault = thinkTime['max'] === undefined ? ', the default' : '';
+  const key = thinkTime['min'] === undefined ? 'max' : 'min';
+  const rule =
+    key === 'min'
+      ? `must be at most max (${max}${isDefault})`
+      : `must be at least min (${min}, the default)`;
+  problems.add(['thinkTimeSeconds', key], thinkTime[key], rule);
+}
+
+function require<Key extends string>(
+  values: Values,
+  keys: readonly Key[],
+  entries: Readonly<Record<Key, Parameters<typeof ruleOf>[0]>>,
+  path: Path,
+  problems: Problems,
+): void {
+  for (const key of keys) {
+    if (values[key] === undefined) problems.add([...path, key], undefined, ruleOf(entries[key]));
+  }
+}
+
+function namedMappings(profile: Values): { mapping: Values; path: Path }[] {
+  const keys = [...DISTRIBUTIONS, 'completion', 'services'];
+  const inStages = listOfMappings(profile['stages']).map((stage, index) => ({
+    values: stage,
+    path: ['stages', index] as Path,
+  }));
+  return [{ values: profile, path: [] as Path }, ...inStages].flatMap(({ values, path }) =>
+    keys.flatMap((key) => {
+      const mapping = values[key];
+      return isMapping(mapping) ? [{ mapping, path: [...path, key] }] : [];
+    }),
+  );
+}
+
+/** The items of a list, an empty mapping in the place of each that is none. */
+function listOfMappings(list: unknown): Values[] {
+  return Array.isArray(list) ? list.map((item) => (isMapping(item) ? item : {})) : [];
+}
+
+function column(stages: unknown, key: string): unknown[] {
+  return listOfMappings(stages).map((stage) => stage[key]);
+}
+
+function areNumbers(values: readonly unknown[]): values is readonly number[] {
+  return values.every((value) => Number.isFinite(value));
+}
+
+function tidy(value: number): number {
+  return Number(value.toPrecision(9));
+}

@@ -1,0 +1,146 @@
+import * as v from 'valibot';
+import { isMapping } from './show.ts';
+import { readThreshold } from './threshold.ts';
+
+const MOST_RPS = 1_000_000;
+const AN_HOUR = 3600;
+/** Milliseconds of longer runs do not fit a 32-bit timer. */
+export const TWENTY_DAYS = 20 * 24 * AN_HOUR;
+export const MOST_STAGES = 1000;
+
+export const RAMP_SHAPES = ['linear', 'exponential', 'smooth', 'steps'] as const;
+export const THINK_TIMES = ['uniform', 'exponential', 'lognormal'] as const;
+export const ARRIVALS = ['even', 'random'] as const;
+
+export const NAME_RULE = 'must be printable text of 1 to 100 characters';
+const URL_RULE =
+  'must be an http:// or https:// base URL without query, fragment and credentials, such as http://127.0.0.1:8001';
+
+/** A name that can be shown, and that is not one that every JavaScript object has. */
+export function isName(text: string): boolean {
+  return isPrintable(text) && !(text in {});
+}
+
+const fraction = from(0, 1);
+const distribution = mappingOf(fraction, 'of names to fractions that sum to 1');
+
+const thinkTime = v.object({
+  min: v.optional(from(0, AN_HOUR)),
+  max: v.optional(from(0, AN_HOUR)),
+  distribution: v.optional(oneOf(THINK_TIMES)),
+});
+
+// Every key is optional here: what a profile must have depends on its other keys (rules.ts).
+export const stageSchema = v.object({
+  forSeconds: v.optional(from(0, TWENTY_DAYS)),
+  requestsPerSecond: v.optional(from(0, MOST_RPS)),
+  shape: v.optional(oneOf(RAMP_SHAPES)),
+  userTypeDistribution: v.optional(distribution),
+  workflowDistribution: v.optional(distribution),
+});
+
+/** Each key by itself: types and bounds. What keys mean for each other is in rules.ts. */
+export const profileSchema = v.object({
+  name: v.optional(v.pipe(v.string(NAME_RULE), v.check(isPrintable, NAME_RULE))),
+  requestsPerSecond: v.optional(above0(MOST_RPS)),
+  durationSeconds: v.optional(above0(TWENTY_DAYS)),
+  rampUpSeconds: v.optional(from(0, TWENTY_DAYS)),
+  rampDownSeconds: v.optional(from(0, TWENTY_DAYS)),
+  rampShape: v.optional(oneOf(RAMP_SHAPES)),
+  stages: v.optional(listOf(v.pipe(mapping('of a stage'), stageSchema), MOST_STAGES, 'stages')),
+  userTypeDistribution: v.optional(distribution),
+  workflowDistribution: v.optional(distribution),
+  thinkTimeSeconds: v.optional(v.pipe(mapping('of min, max and distribution'), thinkTime)),
+  completion: v.optional(mappingOf(fraction, 'of user types to chances')),
+  arrivals: v.optional(oneOf(ARRIVALS)),
+  seed: v.optional(integer(0, 2 ** 32 - 1)),
+  maxUsers: v.nullish(integer(1, 10_000_000)),
+  maxConnections: v.nullish(integer(1, 65_535)),
+  requestTimeoutSeconds: v.optional(above0(AN_HOUR)),
+  gracefulStopSeconds: v.optional(from(0, AN_HOUR)),
+  services: v.optional(
+    mappingOf(v.pipe(v.string(URL_RULE), v.check(isBaseUrl, URL_RULE)), 'of services to base URLs'),
+  ),
+  workflowModules: v.optional(listOf(filePath(), 100, 'file paths')),
+  thresholds: v.optional(listOf(threshold(), 100, 'thresholds')),
+});
+
+export type CheckedProfile = v.InferOutput<typeof profileSchema>;
+export type CheckedStage = v.InferOutput<typeof stageSchema>;
+
+export const PROFILE_KEYS: readonly string[] = Object.keys(profileSchema.entries);
+export const STAGE_KEYS: readonly string[] = Object.keys(stageSchema.entries);
+export const THINK_TIME_KEYS: readonly string[] = Object.keys(thinkTime.entries);
+
+/** What a key must be, for when it is missing. */
+export function ruleOf(schema: v.GenericSchema): string {
+  return v.safeParse(schema, null).issues?.[0].message ?? '';
+}
+
+function above0(most: number) {
+  const rule = `must be a number above 0, at most ${figure(most)}`;
+  return v.pipe(v.number(rule), v.gtValue(0, rule), v.maxValue(most, rule));
+}
+
+function from(least: number, most: number) {
+  const rule = `must be a number from ${figure(least)} to ${figure(most)}`;
+  return v.pipe(v.number(rule), v.minValue(least, rule), v.maxValue(most, rule));
+}
+
+function integer(least: number, most: number) {
+  const rule = `must be a whole number from ${figure(least)} to ${figure(most)}`;
+  return v.pipe(v.number(rule), v.integer(rule), v.minValue(least, rule), v.maxValue(most, rule));
+}
+
+function oneOf<const Options extends readonly string[]>(options: Options) {
+  return v.picklist(options, `must be one of ${options.join(', ')}`);
+}
+
+function mapping(what: string) {
+  return v.custom<Record<string, unknown>>(isMapping, `must be a mapping ${what}`);
+}
+
+function mappingOf<Value>(value: v.GenericSchema<Value>, what: string) {
+  return v.pipe(
+    v.custom<Record<string, Value>>(isMapping, `must be a mapping ${what}`),
+    v.record(v.string(), value),
+  );
+}
+
+function listOf<Input, Output>(item: v.GenericSchema<Input, Output>, most: number, what: string) {
+  const isList = (value: unknown) => Array.isArray(value) && value.length <= most;
+  const rule = `must be a list of at most ${figure(most)} ${what}`;
+  return v.pipe(v.custom<Input[]>(isList, rule), v.array(item));
+}
+
+function filePath() {
+  const rule = 'must be the path of a file';
+  return v.pipe(v.string(rule), v.maxLength(4096, rule), v.check(isPath, rule));
+}
+
+function threshold() {
+  return v.pipe(
+    v.string('must be text, such as latency_p95 < 500'),
+    v.check(
+      (text) => typeof readThreshold(text) !== 'string',
+      ({ input }) => String(readThreshold(input)),
+    ),
+  );
+}
+
+function isPrintable(text: string): boolean {
+  return text.length <= 100 && /^[^\p{C}\p{Zl}\p{Zp}]+$/u.test(text) && text.trim() !== '';
+}
+
+function isPath(text: string): boolean {
+  return text.trim() !== '' && !text.includes('\0');
+}
+
+function isBaseUrl(text: string): boolean {
+  const url = /^https?:\/\/[^\s?#\\]+$/i.test(text) ? URL.parse(text) : null;
+  return url !== null && url.username === '' && url.password === '';
+}
+
+function figure(value: number): string {
+  return value.toLocaleString('en-US');
+}

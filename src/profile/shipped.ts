@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { RushhourError } from '../shared/errors.ts';
+import { isFile } from './read-yaml.ts';
+import { show } from './show.ts';
+import { nearest } from './suggest.ts';
+
+/** A profile that comes with Rushhour. */
+export interface ShippedProfile {
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  /** What it is for: the first line of its file. */
+  readonly summary: string;
+}
+
+/** The folder from the sources and from the built package, which has `dist` in between. */
+const FOLDERS = ['../../profiles', '../../../profiles'];
+
+/** The profiles that come with Rushhour, by name. */
+export function shippedProfiles(): ShippedProfile[] {
+  const folder = FOLDERS.map((path) => join(import.meta.dirname, path)).find((path) =>
+    existsSync(join(path, 'normal.yaml')),
+  );
+  if (folder === undefined) return [];
+  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+  return files.sort().map((file) => {
+    const path = join(folder, file);
+    return { name: basename(file, '.yaml'), path, summary: firstLine(path) };
+  });
+}
+
+/**
+ * The file that a user means: a file of that name, or else the shipped profile of that name.
+ *
+ * @throws RushhourError `INVALID_PROFILE` when there is neither, naming the shipped profiles
+ */
+export function resolveProfile(nameOrPath: string): string {
+  if (isFile(nameOrPath)) return nameOrPath;
+  const shipped = shippedProfiles();
+  const isName = extname(nameOrPath) === '' && !/[/\\]/.test(nameOrPath);
+  const found = isName ? shipped.find(({ name }) => name === nameOrPath) : undefined;
+  if (found !== undefined) return found.path;
+  const names = shipped.map(({ name }) => name);
+  const meant = nearest(basename(nameOrPath, extname(nameOrPath)), names);
+  const what = isName ? 'no file and no shipped profile is named' : 'there is no file';
+  const hint = meant === null ? '' : ` Did you mean ${meant}?`;
+  throw new RushhourError(
+    'INVALID_PROFILE',
+    `${what} ${show(nameOrPath)}.${hint} Shipped profiles: ${names.join(', ')}`,
+  );
+}
+
+function firstLine(path: string): string {
+  const line = readFileSync(path, 'utf8').split('\n', 1)[0] ?? '';
+  return line.startsWith('#') ? line.replace(/^#+\s*/, '').trim() : '';
+}

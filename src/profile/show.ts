@@ -1,0 +1,41 @@
+const LONGEST_TEXT = 80;
+
+/** Any value on one short line, whatever it is. Passwords in URLs are not shown. */
+export function show(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return quoted(value);
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+      return Object.is(value, -0) ? '-0' : String(value);
+    case 'object':
+      if (value === null) return 'nothing (null)';
+      if (Array.isArray(value)) return `a list of ${value.length}`;
+      return isMapping(value) ? showMapping(value) : 'an object of another kind';
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+/** True of objects with keys and values: not of lists, dates, maps and the like. */
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
+
+function quoted(text: string): string {
+  const secretless = text.slice(0, 1000).replace(/\/\/[^/@]*@/g, '//***@');
+  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(shorten(secretless)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
+}
+
+function showMapping(value: object): string {
+  const keys = Object.keys(value);
+  if (keys.length === 0) return 'an empty mapping';
+  const first = keys.slice(0, 3).map((key) => shorten(key).replace(/[^\x20-\x7e]/g, '?'));
+  return `a mapping of ${first.join(', ')}${keys.length > 3 ? ', …' : ''}`;
+}
+
+function shorten(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+}

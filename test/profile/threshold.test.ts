@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  evaluateThreshold,
+  parseThreshold,
+  THRESHOLD_METRICS,
+} from '../../src/profile/threshold.ts';
+import { RushhourError } from '../../src/shared/errors.ts';
+
+describe('parseThreshold', () => {
+  it.each([
+    ['latency_p95 < 500', 'latency_p95', '<', 500],
+    ['latency_p95<500ms', 'latency_p95', '<', 500],
+    ['  service_p999   <=  1.5 s ', 'service_p999', '<=', 1500],
+    ['start_delay_max < .5', 'start_delay_max', '<', 0.5],
+    ['success_rate >= 0.99', 'success_rate', '>=', 0.99],
+    ['success_rate >= 99.9%', 'success_rate', '>=', 0.999],
+    ['error_rate == 0', 'error_rate', '==', 0],
+    ['throughput_rps > 1e3', 'throughput_rps', '>', 1000],
+    ['total >= 100', 'total', '>=', 100],
+    ['dropped == 0', 'dropped', '==', 0],
+  ])('reads "%s"', (expression, metric, operator, limit) => {
+    expect(parseThreshold(expression)).toMatchObject({ metric, operator, limit });
+  });
+
+  it.each([
+    ['', /must be a metric, an operator and a number/],
+    ['latency_p95', /must be a metric, an operator and a number/],
+    ['latency_p95 < fast', /must be a metric, an operator and a number/],
+    ['latency_p95 < 1 < 2', /must be a metric, an operator and a number/],
+    ['latency_p95 => 1', /operators <= >= == < >/],
+    ['latency_p95 = 1', /operators/],
+    ['latency_p95 != 1', /operators/],
+    ['latency_p59 < 500', /no metric latency_p59; did you mean latency_p95\?/],
+    ['sucess_rate > 0.9', /did you mean success_rate\?/],
+    ['toString < 1', /no metric toString; there are latency_, service_, start_delay_ with mean/],
+    ['latency_p95 < -1', /0 or more/],
+    ['latency_p95 < 1e999', /0 or more/],
+    ['latency_p95 < 5%', /in ms .* or s/],
+    ['success_rate >= 99', /from 0 to 1 or from 0% to 100%/],
+    ['success_rate >= 101%', /from 0 to 1 or from 0% to 100%/],
+    ['success_rate >= 1s', /from 0 to 1 or from 0% to 100%/],
+    ['total > 5ms', /without unit/],
+  ])('refuses "%s" and says why', (expression, why) => {
+    expect(() => parseThreshold(expression)).toThrow(RushhourError);
+    expect(() => parseThreshold(expression)).toThrow(why);
+  });
+
+  it('keeps the expression as it was written, but for spaces', () => {
+    expect(parseThreshold('  latency_p95\t<   0.5s ').expression).toBe('latency_p95 < 0.5s');
+  });
+
+  it('knows every metric', () => {
+    expect(THRESHOLD_METRICS).toHaveLength(27);
+    for (const metric of THRESHOLD_METRICS) {
+      expect(parseThreshold(`${metric} <= 1`).metric).toBe(metric);
+    }
+  });
+
+  it('throws nothing but a RushhourError, whatever the text', () => {
+    const nearlyRight = fc
+      .array(fc.constantFrom('latency_p95', ' ', '<', '=', '5', '.', 'e', '-', '%', 'ms', '\0'))
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), nearlyRight), (text) => {
+        try {
+          expect(parseThreshold(text).limit).toBeGreaterThanOrEqual(0);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RushhourError);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('evaluateThreshold', () => {
+  it.each([
+    ['500 is not below 500', 'latency_p95 < 500', 500, false],
+    ['499 is below 500', 'latency_p95 < 500', 499, true],
+    ['500 is at most 500', 'latency_p95 <= 500', 500, true],
+    ['500 is not above 500', 'latency_p95 > 500', 500, false],
+    ['500 is at least 500', 'latency_p95 >= 500', 500, true],
+    ['half a second is 500 ms', 'latency_p95 == 0.5s', 500, true],
+    ['what was not measured misses an upper limit', 'latency_p95 < 500', null, false],
+    ['what was not measured misses a lower limit', 'latency_p95 >= 0', null, false],
+  ])('%s', (_, expression, actual, passed) => {
+    const values = { latency_p95: actual };
+    const outcome = { expression, actual, passed };
+    expect(evaluateThreshold(parseThreshold(expression), values)).toEqual(outcome);
+  });
+
+  it('passes 99.9% at a success rate of exactly 0.999', () => {
+    const threshold = parseThreshold('success_rate >= 99.9%');
+    expect(evaluateThreshold(threshold, { success_rate: 0.999 }).passed).toBe(true);
+  });
+
+  it('treats what is absent or not a number as not measured', () => {
+    const threshold = parseThreshold('total >= 0');
+    expect(evaluateThreshold(threshold, {})).toMatchObject({ actual: null, passed: false });
+    expect(evaluateThreshold(threshold, { total: Number.NaN })).toMatchObject({ actual: null });
+  });
+});

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+/** What each folder may import, beside itself and the packages it needs. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'src/shared': ['src/statistics/result.ts', 'src/user', 'src/workflows'],
+  'src/profile': ['src/shared'],
+  'src/curve': ['src/profile'],
+  'src/workflows': ['src/shared', 'src/user'],
+  'src/user': ['src/shared', 'src/workflows'],
+  'src/controller': ['src/shared', 'src/profile', 'src/curve', 'src/workflows'],
+  'src/pool': ['src/shared'],
+  'src/statistics': ['src/shared', 'src/workflows'],
+  'src/generator': [
+    'src/shared',
+    'src/profile',
+    'src/curve',
+    'src/controller',
+    'src/pool',
+    'src/statistics',
+    'src/workflows',
+  ],
+  'src/store': ['src/shared'],
+  'src/plan': [
+    'src/shared',
+    'src/profile',
+    'src/curve',
+    'src/controller',
+    'src/user',
+    'src/workflows',
+  ],
+  workers: ['src/shared', 'src/user', 'src/workflows'],
+};
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, specifier]) =>
+    relative(root, join(root, dirname(file), specifier!)),
+  );
+}
+
+describe('imports go one way', () => {
+  it.each(Object.entries(MAY_IMPORT))('from %s', (folder, allowed) => {
+    for (const file of sources(folder)) {
+      for (const target of importsOf(file)) {
+        const within = (place: string) => target === place || target.startsWith(`${place}/`);
+        const fine = within(folder) || allowed.some(within);
+        expect(fine, `${file} imports ${target}`).toBe(true);
+      }
+    }
+  });
+
+  it('and never from src to workers', () => {
+    for (const file of sources('src')) {
+      for (const target of importsOf(file)) expect(target, file).not.toMatch(/^workers\//);
+    }
+  });
+});
+
+describe('the sources', () => {
+  it('use no any', () => {
+    for (const file of [...sources('src'), ...sources('workers')]) {
+      expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/(?::|as|<)\s*any\b/);
+    }
+  });
+});
