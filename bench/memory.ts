@@ -4,8 +4,8 @@
  */
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { workflowNamed } from '../src/workflows/registry.ts';
+import { SAMPLE_BODY, SAMPLE_RESPONSE } from '../src/workflows/sample-answer.ts';
 import type { StepResponse } from '../src/workflows/workflow.ts';
-import { ANSWER } from '../test/support/target.ts';
 import { TimingWheel } from '../workers/timing-wheel.ts';
 import { WorkerUser } from '../workers/worker-user.ts';
 
@@ -26,14 +26,7 @@ const settings = {
 };
 
 /** Parsed anew for each user, as responses are. */
-const response = (): StepResponse => ({
-  status: 200,
-  ok: true,
-  json: JSON.parse(ANSWER),
-  text: ANSWER,
-  headers: {},
-  error: null,
-});
+const response = (): StepResponse => ({ ...SAMPLE_RESPONSE, json: JSON.parse(SAMPLE_BODY) });
 
 /** A user some steps into the journey. */
 function thinkingUser(index: number): WorkerUser {

@@ -5,29 +5,12 @@ import { allocateCommittedLoad } from '../src/shared/committed-load.ts';
 import { allocateLanes, laneLayout } from '../src/shared/lanes.ts';
 import { packKind } from '../src/shared/messages.ts';
 import { workflowNamed } from '../src/workflows/registry.ts';
+import { SAMPLE_BODY } from '../src/workflows/sample-answer.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
 
 const USERS = 100;
 const LONGEST_MS = 1000;
-
-/** Satisfies every step of the built-in workflows. */
-const ANSWER = JSON.stringify({
-  token: 'warm-up',
-  userId: 'u-1',
-  userType: 'free',
-  products: [{ id: 'p-1', name: 'Lamp', price: 10 }],
-  id: 'p-1',
-  price: 10,
-  productId: 'p-1',
-  quantity: 5,
-  available: true,
-  cartId: 'c-1',
-  orderId: 'o-1',
-  orders: [{ orderId: 'o-1' }],
-  total: 10,
-  status: 'approved',
-});
 
 /**
  * Plays some users against a server inside this thread, so that the code a run depends on is compiled
@@ -38,7 +21,7 @@ export async function warmUp(): Promise<void> {
   const server = createServer((request, response) => {
     request.resume();
     response.setHeader('content-type', 'application/json');
-    response.end(ANSWER);
+    response.end(SAMPLE_BODY);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { pathToFileURL } from 'node:url';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { RushhourError } from '../shared/errors.ts';
 import { laneLayout } from '../shared/lanes.ts';
 import type { RunResult, TrafficStats } from '../statistics/result.ts';
 import { Statistics } from '../statistics/statistics.ts';
+import { loadWorkflowModules } from '../workflows/load-modules.ts';
 import { stepsOf } from '../workflows/numbering.ts';
 import { registeredWorkflows } from '../workflows/registry.ts';
 import { limitsOf } from './limits.ts';
@@ -261,21 +261,6 @@ export class TrafficGenerator {
     this.#over = true;
     settle();
     for (const wake of this.#sleepers) wake();
-  }
-}
-
-async function loadWorkflowModules(files: readonly string[]): Promise<void> {
-  for (const file of files) {
-    try {
-      await import(pathToFileURL(file).href);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new RushhourError(
-        'INVALID_WORKFLOW',
-        `workflow module ${file} cannot be loaded: ${reason}`,
-        { cause: error },
-      );
-    }
   }
 }
 

@@ -1,31 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SAMPLE_BODY } from '../../src/workflows/sample-answer.ts';
 
 /** Every service the built-in workflows call. */
 export const SERVICES = ['user', 'auth', 'product', 'cart', 'order', 'payment', 'inventory'];
 
-/** One body that satisfies every step of the built-in workflows. */
-export const ANSWER = JSON.stringify({
-  token: 'a-very-secret-token',
-  userId: 'u-1',
-  userType: 'free',
-  products: [
-    { id: 'p-1', name: 'Lamp', price: 10, category: 'home' },
-    { id: 'p-2', name: 'Desk', price: 99, category: 'home' },
-  ],
-  id: 'p-1',
-  price: 10,
-  productId: 'p-1',
-  quantity: 5,
-  available: true,
-  cartId: 'c-1',
-  items: [],
-  orders: [{ orderId: 'o-1' }],
-  orderId: 'o-1',
-  total: 10,
-  paymentId: 'y-1',
-  status: 'approved',
-});
+/** What such a server answers; its token is a credential that must not turn up anywhere. */
+export const ANSWER = SAMPLE_BODY.replace('sample-token', 'a-very-secret-token');
 
 export interface Target {
   readonly url: string;

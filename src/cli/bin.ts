@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// This file has to be understood by every Node, so that an old one can be told what it lacks.
+const NEEDED = [22, 19];
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major < NEEDED[0]! || (major === NEEDED[0]! && minor < NEEDED[1]!)) {
+  console.error(
+    `rushhour needs Node.js ${NEEDED.join('.')} or newer; this is ${process.versions.node}.`,
+  );
+  process.exitCode = 1;
+} else {
+  const { main } = await import('./main.ts');
+  await main(process.argv);
+}

@@ -1,0 +1,18 @@
+import type { StoreOptions } from '../../store/options.ts';
+import { startStore } from '../../store/store.ts';
+import { EXIT } from '../exit-codes.ts';
+
+/** Runs the embedded store until it is told to stop. */
+export async function storeCommand(options: StoreOptions): Promise<number> {
+  const store = await startStore(options);
+  for (const [service, url] of Object.entries(store.urls)) {
+    process.stdout.write(`${service.padEnd(10)} ${url}\n`);
+  }
+  process.stdout.write('\nCtrl-C stops the store.\n');
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  await store.close();
+  return EXIT.good;
+}

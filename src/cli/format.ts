@@ -1,0 +1,59 @@
+/** 12,345 */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+/** 0.4, 12.3, 456, 1.2e4 as `12,000`: three digits are what is measured. */
+export function milliseconds(value: number): string {
+  if (value >= 100) return `${count(value)} ms`;
+  return `${value.toFixed(value >= 10 ? 1 : 2)} ms`;
+}
+
+export function percent(fraction: number): string {
+  const value = fraction * 100;
+  const digits = value === 0 || value === 100 ? 0 : value > 99 || value < 1 ? 2 : 1;
+  return `${value.toFixed(digits)}%`;
+}
+
+/** 45 s, 2:05 min, 1:02:03 h */
+export function seconds(value: number): string {
+  const whole = Math.max(0, Math.round(value));
+  if (whole < 60) return `${value < 10 && value % 1 !== 0 ? value.toFixed(1) : whole} s`;
+  const two = (n: number) => String(n).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}:${two(whole % 60)} min`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)} h`;
+}
+
+const BARS = ' ▁▂▃▄▅▆▇█';
+
+/** A line of small bars, one a value, as high as the value is to the highest. */
+export function sparkline(values: readonly number[], highest = Math.max(...values)): string {
+  const height = (value: number) =>
+    highest > 0 ? Math.ceil((value / highest) * (BARS.length - 1)) : 0;
+  return values.map((value) => BARS[Math.min(BARS.length - 1, height(value))]).join('');
+}
+
+/** Mean values of at most `width` spans of equal length. */
+export function condensed(values: readonly number[], width: number): number[] {
+  if (values.length <= width) return [...values];
+  return Array.from({ length: width }, (_, i) => {
+    const from = Math.floor((i * values.length) / width);
+    const to = Math.max(from + 1, Math.floor(((i + 1) * values.length) / width));
+    return values.slice(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
+  });
+}
+
+/** Rows with their columns lined up: the first to the left, the others to the right. */
+export function table(rows: readonly (readonly string[])[], indent = '  '): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+  }
+  return rows.map((row) => {
+    const cells = row.map((cell, i) =>
+      i === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[i]!),
+    );
+    return `${indent}${cells.join('  ')}`.trimEnd();
+  });
+}

@@ -1,0 +1,145 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import type { RunCommandOptions } from './commands/run.ts';
+import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts';
+import { baseUrl, duration, list, numberFrom, serviceUrl } from './options.ts';
+
+/** Reads the command line and does what it says; sets the exit code and lets the process end. */
+export async function main(argv: readonly string[]): Promise<void> {
+  // `rushhour ... | head`: whoever reads has seen enough.
+  process.stdout.on('error', leaveQuietly);
+  process.stderr.on('error', leaveQuietly);
+  try {
+    await program().parseAsync(argv);
+  } catch (error) {
+    process.exitCode = complain(error);
+  }
+}
+
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exitCode ??= EXIT.good;
+}
+
+function complain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.usage;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`rushhour: ${message}\n`);
+  if (process.env['RUSHHOUR_DEBUG'] && error instanceof Error) {
+    process.stderr.write(`${error.stack}\n`);
+  }
+  return exitCodeOfError(error);
+}
+
+function program(): Command {
+  const rushhour = new Command('rushhour')
+    .description('A crowd of shoppers against HTTP services, at an exact request rate.')
+    .version(version(), '-V, --version')
+    .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'rushhour:')) })
+    .exitOverride()
+    .addHelpText('after', EXIT_CODE_HELP);
+  addRun(rushhour);
+  addStore(rushhour);
+  rushhour
+    .command('plan')
+    .description('what a run will do, without sending a request')
+    .argument('<profile>', 'name of a shipped profile, or a file')
+    .addOption(rateOption())
+    .addOption(durationOption())
+    .addOption(seedOption())
+    .action(
+      async (profile: string, options: Pick<RunCommandOptions, 'rps' | 'duration' | 'seed'>) => {
+        const { planCommand } = await import('./commands/plan.ts');
+        process.exitCode = await planCommand(profile, options);
+      },
+    );
+  rushhour
+    .command('validate')
+    .description('check a profile file')
+    .argument('<file>')
+    .action(async (file: string) => {
+      const { validateCommand } = await import('./commands/profiles.ts');
+      process.exitCode = await validateCommand(file);
+    });
+  rushhour
+    .command('profiles')
+    .description('list the shipped profiles')
+    .action(async () => {
+      const { profilesCommand } = await import('./commands/profiles.ts');
+      process.exitCode = profilesCommand();
+    });
+  return rushhour;
+}
+
+const rateOption = () =>
+  new Option('--rps <number>', 'requests per second at full load').argParser(
+    numberFrom(0.001, 1_000_000),
+  );
+const durationOption = () =>
+  new Option('--duration <time>', 'length of the run; ramps and stages shrink with it').argParser(
+    duration,
+  );
+const seedOption = () =>
+  new Option('--seed <number>', 'the same seed gives the same journeys').argParser(
+    numberFrom(0, 2 ** 32 - 1, { whole: true }),
+  );
+
+function addRun(rushhour: Command): void {
+  rushhour
+    .command('run')
+    .description('play a profile; without services, against the embedded store')
+    .argument('[profile]', 'name of a shipped profile, or a file (default: 30 s of normal)')
+    .option('--target <url>', 'all services behind one base URL', baseUrl)
+    .option('--service <name=url>', 'one service; repeatable', serviceUrl)
+    .addOption(rateOption())
+    .addOption(durationOption())
+    .option('--ramp-up <time>', 'time to full load', duration)
+    .option('--ramp-down <time>', 'time from full load to none', duration)
+    .option('--workers <number>', 'worker threads', numberFrom(1, 64, { whole: true }))
+    .addOption(seedOption())
+    .option('--threshold <expr>', 'such as "latency_p95 < 500"; repeatable', list)
+    .option('--json <file>', 'write the result; - is standard output')
+    .option('--trace <file>', 'write a line of JSON per request; gzipped if it ends in .gz')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(async (profile: string | undefined, options: RunCommandOptions) => {
+      const { runCommand } = await import('./commands/run.ts');
+      process.exitCode = await runCommand(profile, options);
+    });
+}
+
+function addStore(rushhour: Command): void {
+  rushhour
+    .command('store')
+    .description('run the embedded store: seven services to try it all against')
+    .option(
+      '--port-base <port>',
+      'first of seven ports; 0 takes free ones (default: 8001)',
+      numberFrom(0, 65_529, { whole: true }),
+    )
+    .option('--latency <time>', 'added to every response, such as 20ms')
+    .option('--error-rate <fraction>', 'share answered 503', numberFrom(0, 1))
+    .option('--slow <service=time>', 'a slow service, such as payment=800ms; repeatable', list)
+    .addOption(
+      new Option(
+        '--cache [on|off]',
+        'a simulated database behind the products, and a cache before it',
+      )
+        .choices(['on', 'off'])
+        .preset('on'),
+    )
+    .action(async (options: object) => {
+      const { storeCommand } = await import('./commands/store.ts');
+      process.exitCode = await storeCommand(options);
+    });
+}
+
+function version(): string {
+  // Beside src/, and beside dist/ where this is the built package.
+  const file = ['../../package.json', '../../../package.json']
+    .map((path) => join(import.meta.dirname, path))
+    .find((path) => existsSync(path))!;
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

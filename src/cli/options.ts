@@ -1,0 +1,47 @@
+import { InvalidArgumentError } from 'commander';
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, '': 1 };
+
+/** `30s`, `2m`, `500ms`, `1h`, or plain seconds; in seconds. */
+export function duration(text: string): number {
+  const [, number = '', unit = ''] = /^(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h)?$/.exec(text.trim()) ?? [];
+  if (number === '') {
+    throw new InvalidArgumentError(`It must be a time such as 30s, 2m, 500ms or 1h.`);
+  }
+  return Number(number) * UNIT_SECONDS[unit]!;
+}
+
+/** A number within bounds, or a whole number. */
+export function numberFrom(min: number, max: number, { whole = false } = {}) {
+  const kind = whole ? 'a whole number' : 'a number';
+  return (text: string): number => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    const fits = value >= min && value <= max && (!whole || Number.isInteger(value));
+    if (!fits) {
+      const bounds = `from ${min} to ${max.toLocaleString('en')}`;
+      throw new InvalidArgumentError(`It must be ${kind} ${bounds}.`);
+    }
+    return value;
+  };
+}
+
+/** An http or https base URL. */
+export function baseUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw new InvalidArgumentError('It must be an http:// or https:// URL without a query.');
+  }
+  return text;
+}
+
+/** `name=URL`, repeatable. */
+export function serviceUrl(text: string, before: Readonly<Record<string, string>> = {}) {
+  const [, name = '', url = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === '') throw new InvalidArgumentError('It must read name=URL.');
+  return { ...before, [name]: baseUrl(url) };
+}
+
+/** A repeatable text. */
+export function list(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

@@ -1,0 +1,34 @@
+import type { StepResponse } from './workflow.ts';
+
+/** One body that satisfies every step of the built-in workflows: all goes well. */
+export const SAMPLE_BODY = JSON.stringify({
+  token: 'sample-token',
+  userId: 'u-1',
+  userType: 'free',
+  products: [
+    { id: 'p-1', name: 'Lamp', price: 10, category: 'home' },
+    { id: 'p-2', name: 'Desk', price: 99, category: 'home' },
+  ],
+  id: 'p-1',
+  price: 10,
+  productId: 'p-1',
+  quantity: 5,
+  available: true,
+  cartId: 'c-1',
+  items: [],
+  orders: [{ orderId: 'o-1' }, { orderId: 'o-2' }],
+  orderId: 'o-1',
+  total: 10,
+  paymentId: 'y-1',
+  status: 'approved',
+});
+
+/** The response with that body, for users who are driven without services. */
+export const SAMPLE_RESPONSE: StepResponse = {
+  status: 200,
+  ok: true,
+  text: SAMPLE_BODY,
+  json: JSON.parse(SAMPLE_BODY),
+  headers: {},
+  error: null,
+};
