@@ -69,8 +69,7 @@ function rateLines({ stats, timeline, durationSeconds, users }: RunResult): stri
   ];
   if (timeline.length > 2) {
     const width = 60;
-    const sent =
-      whole.length > 0 ? whole.map(({ sent }) => sent) : timeline.map(({ sent }) => sent);
+    const sent = timeline.filter(({ targetRps }) => targetRps > 0).map((row) => row.sent);
     lines.push(`             ${sparkline(condensed(sent, width))}`);
   }
   if (stats.surplus > 0) {

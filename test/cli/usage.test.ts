@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rushhour } from './command.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rushhour-cli-'));
+  await writeFile(join(folder, 'good.yaml'), GOOD);
+  await writeFile(
+    join(folder, 'bad.yaml'),
+    'name: bad\nrequests_per_secnd: 5\nduration_seconds: -1\n',
+  );
+  await writeFile(join(folder, 'unknown.yaml'), GOOD.replace('browse', 'brwose'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const GOOD = `
+name: good
+requests_per_second: 20
+duration_seconds: 2
+user_type_distribution: { guest: 1 }
+workflow_distribution: { browse: 1 }
+`;
+
+describe('what the command tells', () => {
+  it.each([
+    [['--help'], /run \[options\] \[profile\][\s\S]*130\s+interrupted/],
+    [['run', '--help'], /--threshold <expr>[\s\S]*98\s+the generator was the limit/],
+    [['--version'], /^\d+\.\d+\.\d+/],
+    [['profiles'], /burst[\s\S]*day[\s\S]*degraded[\s\S]*normal[\s\S]*peak/],
+    [['plan', 'normal', '--duration', '10s'], /requests by \d+ users[\s\S]*purchase\/login/],
+  ])('on %j', async (args, says) => {
+    const { code, stdout, stderr } = await rushhour(...args);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(says);
+    expect(code).toBe(0);
+  });
+
+  it('that a profile is fine', async () => {
+    const { code, stdout } = await rushhour('validate', join(folder, 'good.yaml'));
+    expect(stdout).toContain('"good", up to 20 rps for 2 s, calling cart, inventory, product');
+    expect(code).toBe(0);
+  });
+});
+
+describe('wrong usage ends with 2 and one message that helps', () => {
+  it.each([
+    ['an unknown command', ['rnu'], /unknown command 'rnu'[\s\S]*run/],
+    ['an unknown option', ['run', '--rsp', '5'], /unknown option '--rsp'[\s\S]*--rps/],
+    [
+      'a misspelled profile',
+      ['run', 'nromal'],
+      /Did you mean normal\? Shipped profiles: burst, day/,
+    ],
+    ['a negative rate', ['run', '--rps', '-5'], /--rps.*-5.*from 0.001 to 1,000,000/],
+    ['a rate that is no number', ['run', '--rps', 'many'], /--rps.*many/],
+    ['no duration', ['run', '--duration', 'long'], /--duration.*long.*30s/],
+    ['a duration of 0', ['run', 'normal', '--duration', '0s'], /durationSeconds.*0/],
+    ['too many workers', ['run', '--workers', '1000'], /--workers.*1000.*from 1 to 64/],
+    ['half a worker', ['run', '--workers', '1.5'], /--workers.*whole number/],
+    ['a target that is no URL', ['run', '--target', 'shop'], /--target.*shop.*http/],
+    ['a target by another protocol', ['run', '--target', 'ftp://shop'], /--target.*http/],
+    ['a service without a URL', ['run', '--service', 'cart'], /--service.*name=URL/],
+    [
+      'a misspelled service',
+      ['run', '--service', 'crat=http://localhost:1'],
+      /Did you mean cart\?/,
+    ],
+    ['a threshold on nothing', ['run', '--threshold', 'latency_p59 < 5'], /latency_p59/],
+    ['ramps longer than the run', ['run', '--duration', '2s', '--ramp-up', '5s'], /ramp/i],
+    ['a result file in no folder', ['run', '--json', '/no/such/folder/x.json'], /--json.*ENOENT/],
+    ['a file that does not exist', ['run', 'nowhere.yaml'], /nowhere.yaml/],
+  ])('%s', async (_what, args, says) => {
+    const { code, stdout, stderr } = await rushhour(...args);
+    expect(stderr).toMatch(says);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it('a profile with problems, all of them', async () => {
+    const { code, stderr } = await rushhour('validate', join(folder, 'bad.yaml'));
+    expect(stderr).toMatch(/requests_per_secnd[\s\S]*requests_per_second/);
+    expect(stderr).toContain('duration_seconds');
+    expect(stderr).toContain('workflow_distribution');
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(code).toBe(2);
+  });
+
+  it('a workflow that nobody registered', async () => {
+    const { code, stderr } = await rushhour('validate', join(folder, 'unknown.yaml'));
+    expect(stderr).toContain('There is no workflow "brwose"');
+    expect(code).toBe(2);
+  });
+
+  it('some services given and others not: they are named', async () => {
+    const { code, stderr } = await rushhour('run', '--service', 'cart=http://127.0.0.1:1');
+    expect(stderr).toMatch(/auth: no URL given[\s\S]*user: no URL given/);
+    expect(code).toBe(2);
+  });
+});
+
+it('services that do not answer are named, and the exit code is 1', async () => {
+  const { code, stderr } = await rushhour('run', '--target', 'http://127.0.0.1:1');
+  expect(stderr).toMatch(
+    /these services do not answer:[\s\S]*cart at http:\/\/127.0.0.1:1: connection refused/,
+  );
+  expect(code).toBe(1);
+});
