@@ -45,6 +45,8 @@ export class Run {
   readonly #troubles: string[] = [];
   #profile: TrafficProfile;
   #pool: WorkerPool | null = null;
+  /** When the schedule's clock was at 0, for those who look into their own logs. */
+  #startedAt: string | null = null;
   #clock = new ScheduleClock(Number.POSITIVE_INFINITY);
   #stoppedEarly = false;
   /** Names of the workflows that workers can play. */
@@ -111,6 +113,7 @@ export class Run {
       throw error;
     }
     const epochMs = nowMs() + LEAD_MS;
+    this.#startedAt = new Date(Date.now() + LEAD_MS).toISOString();
     this.#clock = new ScheduleClock(epochMs);
     this.#pool.broadcast({ type: 'go', epochMs });
     this.#announceEnd();
@@ -264,6 +267,7 @@ export class Run {
       profile: this.#profile.name,
       seed: this.#profile.seed,
       workers,
+      startedAt: this.#startedAt,
       durationSeconds: all.elapsedSeconds,
       stoppedEarly: this.#stoppedEarly,
       verdict,

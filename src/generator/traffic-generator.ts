@@ -283,6 +283,7 @@ function emptyResult(profile: TrafficProfile): RunResult {
     profile: profile.name,
     seed: profile.seed,
     workers: 0,
+    startedAt: null,
     durationSeconds: 0,
     stoppedEarly: true,
     verdict: { status: 'valid', reasons: [] },

@@ -120,6 +120,8 @@ export const resultSchema = v.object({
   profile: v.string(),
   seed: v.pipe(v.number(), v.integer()),
   workers: count,
+  /** When the schedule's clock was at 0, ISO 8601 in UTC; null when the run was never started. */
+  startedAt: v.nullable(v.string()),
   /** On the schedule's clock: pauses do not count. */
   durationSeconds: v.pipe(v.number(), v.minValue(0)),
   /** True when the run was stopped before its profile ended. */

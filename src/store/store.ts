@@ -52,9 +52,10 @@ export async function startStore(options: StoreOptions = {}): Promise<RunningSto
 }
 
 function createServers(options: ResolvedStoreOptions): FastifyInstance[] {
+  const shop = createShop(options);
   const startMs = performance.now();
   const context = {
-    shop: createShop(options),
+    shop,
     traffic: new TrafficCounter(Date.now()),
     sinceStartMs: () => performance.now() - startMs,
   };

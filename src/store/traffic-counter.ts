@@ -1,7 +1,7 @@
 import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
 
 /** Width of a bucket in ms. */
-export const BUCKET_MS = 100;
+export const BUCKET_MS = 10;
 
 /** Two hours. */
 const KEPT_BUCKETS = 2 * 3600 * (1000 / BUCKET_MS);

@@ -4,12 +4,12 @@ import { SERVICE_NAMES } from '../../src/store/service-names.ts';
 import { TrafficCounter } from '../../src/store/traffic-counter.ts';
 
 describe('TrafficCounter', () => {
-  test('puts each request into its tenth of a second, with empty ones in between', () => {
+  test('puts each request into its hundredth of a second, with empty ones in between', () => {
     const traffic = new TrafficCounter(1000);
-    for (const atMs of [0, 99.9, 100, 450]) traffic.count(2, atMs);
-    expect(traffic.stats(620)).toEqual({
+    for (const atMs of [0, 9.9, 10, 45]) traffic.count(2, atMs);
+    expect(traffic.stats(62)).toEqual({
       startedAtMs: 1000,
-      bucketMs: 100,
+      bucketMs: 10,
       firstBucket: 0,
       buckets: [2, 1, 0, 0, 1, 0, 0],
       byService: { user: 0, auth: 0, product: 4, cart: 0, order: 0, payment: 0, inventory: 0 },
@@ -20,7 +20,7 @@ describe('TrafficCounter', () => {
   test('keeps the newest buckets only, empties reused ones, and loses nothing of the totals', () => {
     const requests = fc.record({
       service: fc.nat({ max: SERVICE_NAMES.length - 1 }),
-      afterMs: fc.oneof(fc.nat({ max: 250 }), fc.nat({ max: 3000 })),
+      afterMs: fc.oneof(fc.nat({ max: 25 }), fc.nat({ max: 300 })),
     });
     fc.assert(
       fc.property(fc.array(requests), fc.integer({ min: 1, max: 12 }), (list, kept) => {
@@ -30,7 +30,7 @@ describe('TrafficCounter', () => {
         for (const { service, afterMs } of list) {
           nowMs += afterMs;
           traffic.count(service, nowMs);
-          const bucket = Math.floor(nowMs / 100);
+          const bucket = Math.floor(nowMs / 10);
           while (expected.length <= bucket) expected.push(0);
           expected[bucket]! += 1;
         }
