@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/statistics',
     'src/workflows',
   ],
-  'src/store': ['src/shared'],
+  'src/store': ['src/shared', 'src/user', 'src/workflows'],
   'src/plan': [
     'src/shared',
     'src/profile',

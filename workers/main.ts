@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { receiveMessageOnPort } from 'node:worker_threads';
 import { laneLayout } from '../src/shared/lanes.ts';
 import type { FromWorker, ToWorker, WorkerTask } from '../src/shared/messages.ts';
 import { registeredWorkflows } from '../src/workflows/registry.ts';
@@ -18,7 +19,11 @@ export default async function run(task: WorkerTask): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const recorder = new Recorder(task.lanes, task.lane, laneLayout(task.steps));
   const post = (message: FromWorker) => task.port.postMessage(message);
-  const loop = new UserLoop(task, workflows, recorder, { post, done: resolve });
+  const hear = () => {
+    const received = receiveMessageOnPort(task.port);
+    if (received !== undefined) loop.receive(received.message as ToWorker);
+  };
+  const loop = new UserLoop(task, workflows, recorder, { post, hear, done: resolve });
   task.port.on('message', (message: ToWorker) => loop.receive(message));
   post({ type: 'ready', workflows: [...registered.keys()] });
   await promise;

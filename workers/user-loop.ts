@@ -29,8 +29,13 @@ const MAX_SLEEP_MS = 10;
  */
 type Phase = 'running' | 'finishing' | 'draining' | 'done';
 
+/** With many responses at once, the event loop comes to the messages too late for the next users. */
+const HEAR_EVERY_MS = 20;
+
 export interface LoopEvents {
   post(message: FromWorker): void;
+  /** A moment to take the next message, if there is one, and have it {@link UserLoop.receive}d. */
+  hear(): void;
   /** Nobody is left and nothing under way. */
   done(): void;
 }
@@ -63,6 +68,7 @@ export class UserLoop {
   #endMs = Number.POSITIVE_INFINITY;
   #graceUntilMs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
+  #heardAtMs = 0;
   #activeUsers = 0;
   #sending = false;
   #workflowErrorShown = false;
@@ -251,6 +257,10 @@ export class UserLoop {
 
     this.#connections.release(connection);
     this.#sendDue(now);
+    if (moment - this.#heardAtMs >= HEAR_EVERY_MS) {
+      this.#heardAtMs = moment;
+      this.#events.hear();
+    }
   }
 
   /** The user thinks, counted from the end of the response. */

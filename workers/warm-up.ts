@@ -9,7 +9,7 @@ import { SAMPLE_BODY } from '../src/workflows/sample-answer.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
 
-const USERS = 100;
+const USERS = 50;
 const LONGEST_MS = 1000;
 
 /**
@@ -62,7 +62,11 @@ function play(url: string): Promise<void> {
     traced: false,
   };
   const recorder = new Recorder(lanes, 0, layout);
-  const loop = new UserLoop(task, workflows, recorder, { post: () => {}, done: resolve });
+  const loop = new UserLoop(task, workflows, recorder, {
+    post: () => {},
+    hear: () => {},
+    done: resolve,
+  });
   loop.receive({ type: 'go', epochMs: nowMs() });
   const starts = Float64Array.from({ length: USERS }, (_, user) => user / 10);
   const kinds = Uint16Array.from(starts, (_, user) => packKind(user % workflows.length, 0));

@@ -6,8 +6,7 @@ const WARM_UP_ROUNDS = 12;
  *
  * The generator is sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state of which 32 are a counter,
  * so that no sequence is shorter than 2^32. Its state is filled with the finalizer of MurmurHash3 (Austin
- * Appleby), chained. The finalizer is a bijection, so two keys never share a state as long as indexes
- * stay within 2^42. Not for cryptography.
+ * Appleby), chained. The finalizer is a bijection, so two keys never share a state. Not for cryptography.
  *
  * The state is four int32, which V8 keeps inside the object: 56 bytes a generator.
  */
@@ -17,11 +16,14 @@ export class Random {
   #c: number;
   #counter = 1;
 
-  /** Seed and index are any safe integers. */
+  /**
+   * @param seed a whole number of 32 bits
+   * @param index any safe integer
+   */
   constructor(seed: number, index: number) {
     this.#a = mix((index | 0) ^ 0x9e3779b9);
     this.#b = mix(this.#a ^ (seed | 0));
-    this.#c = mix(this.#b ^ (highWord(seed) << 11) ^ highWord(index));
+    this.#c = mix(this.#b ^ highWord(index));
     for (let round = 0; round < WARM_UP_ROUNDS; round++) this.#next32();
   }
 

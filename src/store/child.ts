@@ -16,7 +16,11 @@ await serve();
 async function serve(): Promise<void> {
   try {
     // Loading takes a moment, in which a Ctrl-C must not end the process: hence not at the top.
-    const { startStore } = await import('./store.ts');
+    const [{ startStore }, { warmUp }] = await Promise.all([
+      import('./store.ts'),
+      import('./warm-up.ts'),
+    ]);
+    await warmUp();
     const store = await startStore(JSON.parse(process.argv[2] ?? '{}') as StoreOptions);
     process.on('message', (message: ToStore) => {
       if (message.type === 'stop') void store.close().finally(() => process.exit());

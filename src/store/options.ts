@@ -85,13 +85,8 @@ export function resolveStoreOptions(options: StoreOptions): ResolvedStoreOptions
     cacheMissMs: within('cache miss time', options.cacheMissMs ?? 20, 0, 60_000),
     cacheEntries: integer('cache entries', options.cacheEntries ?? 500, 2, 1_000_000),
     cacheTtlSeconds: within('cache TTL', options.cacheTtlSeconds ?? 60, 0.001, 86_400),
-    seed: integer('seed', options.seed ?? 1, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-    catalogueSeed: integer(
-      'catalogue seed',
-      options.catalogueSeed ?? 1,
-      Number.MIN_SAFE_INTEGER,
-      Number.MAX_SAFE_INTEGER,
-    ),
+    seed: integer('seed', options.seed ?? 1, 0, 2 ** 32 - 1),
+    catalogueSeed: integer('catalogue seed', options.catalogueSeed ?? 1, 0, 2 ** 32 - 1),
   };
   if (problems.length > 0) {
     throw new RushhourError('INVALID_OPTION', `The store cannot start: ${problems.join('; ')}.`);

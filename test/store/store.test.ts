@@ -96,13 +96,14 @@ describe('counting', () => {
       await call(`${store.urls.order}/health`);
     }
     const counted = await stats('payment');
-    expect(counted).toEqual(await stats('user').then(({ buckets }) => ({ ...counted, buckets })));
+    const { buckets: _later, ...elsewhere } = await stats('user');
+    expect(counted).toMatchObject(elsewhere);
     expect(counted.byService).toMatchObject({ product: 20, cart: 20, order: 20, user: 0 });
     expect(counted.total).toBe(60);
     expect(counted.buckets.reduce((sum, count) => sum + count, 0)).toBe(60);
     expect(counted.bucketMs).toBe(10);
     expect(counted.startedAtMs).toBeGreaterThanOrEqual(beforeMs);
-    expect(counted.startedAtMs + counted.buckets.length * 100).toBeGreaterThan(beforeMs);
+    expect(counted.startedAtMs + counted.buckets.length * 10).toBeGreaterThan(beforeMs);
   });
 });
 

@@ -1,0 +1,62 @@
+import { Agent, type RequestOptions, request } from 'node:http';
+import { SimulatedUser } from '../user/simulated-user.ts';
+import { registeredWorkflows } from '../workflows/registry.ts';
+import type { StepResponse } from '../workflows/workflow.ts';
+import { startStore } from './store.ts';
+
+const USERS = 60;
+const AT_ONCE = 12;
+
+const SETTINGS = {
+  seed: 1,
+  thinkTime: { min: 0, max: 0, distribution: 'uniform' },
+  completion: { premium: 1 },
+} as const;
+
+/**
+ * Lets some users through another store on free ports, in this process, so that the code is compiled
+ * before anybody measures the real one, which then starts with nothing sold and nothing counted.
+ */
+export async function warmUp(): Promise<void> {
+  const store = await startStore({ portBase: 0 });
+  const agent = new Agent({ keepAlive: true });
+  const urls: Readonly<Record<string, string>> = store.urls;
+  const workflows = registeredWorkflows();
+  let next = 0;
+  const play = async () => {
+    for (let index = next++; index < USERS; index = next++) {
+      const workflow = workflows[index % workflows.length]!;
+      const user = new SimulatedUser(index, 'premium', workflow, SETTINGS);
+      for (let call = user.getNextRequest(); call !== null; call = user.getNextRequest()) {
+        const { service, method, path, headers, body } = call;
+        user.advance(await answerTo(`${urls[service]}${path}`, { method, headers, agent }, body));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, play));
+  agent.destroy();
+  await store.close();
+}
+
+function answerTo(
+  url: string,
+  options: RequestOptions,
+  body: string | null,
+): Promise<StepResponse> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, options, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => {
+        const { statusCode: status = 0, headers } = response;
+        const ok = status >= 200 && status < 300;
+        resolve({ status, ok, text, json: text && JSON.parse(text), headers, error: null });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
