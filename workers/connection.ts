@@ -13,6 +13,9 @@ const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 
 const NO_HEADERS: ResponseHeaders = {};
 
+/** One for all: an error of its own, with its stack, would cost more than the closing. */
+const CLOSED = new Error('closed');
+
 export interface ConnectionEvents {
   /** The first request is on its way, or has failed: the connection is no longer being opened. */
   settled(): void;
@@ -107,7 +110,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   }
 
   close(): void {
-    void this.#client.destroy();
+    void this.#client.destroy(CLOSED);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

@@ -1,4 +1,5 @@
 import { buildConnector } from 'undici';
+import { nowMs } from '../src/shared/clock.ts';
 import { Connection, type ConnectionEvents } from './connection.ts';
 import { UserQueue } from './user-queue.ts';
 import type { WorkerUser } from './worker-user.ts';
@@ -8,6 +9,13 @@ import type { WorkerUser } from './worker-user.ts';
  * longer, milliseconds. Not sooner: it has to be closed and another one opened.
  */
 const FAIRNESS_MS = 1000;
+
+/**
+ * With all connections taken, an idle one is closed for another service no more often than this,
+ * milliseconds: whoever waits is mostly served sooner by a connection that comes free, and closing and
+ * opening them would cost a busy generator the time that it lacks.
+ */
+const MOVE_EVERY_MS = 10;
 
 /**
  * Connections that are being opened at once. When services are slow, whoever waits is served by the
@@ -60,6 +68,7 @@ export class Connections {
   #waiting = 0;
   #connecting = 0;
   #onHold = false;
+  #movedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     services: Readonly<Record<string, string>>,
@@ -83,10 +92,7 @@ export class Connections {
 
   /** A connection to the service, or null: then the user has to {@link wait}. */
   acquire(service: string): Connection | null {
-    const origin = this.#originOf(service);
-    const idle = origin.idle.pop();
-    if (idle !== undefined) return idle;
-    return this.#mayOpen(origin) ? this.#open(origin) : null;
+    return this.#connectionTo(this.#originOf(service));
   }
 
   wait(user: WorkerUser, service: string, arriving: boolean): void {
@@ -115,6 +121,11 @@ export class Connections {
   settled(): void {
     this.#connecting--;
     this.#serveWaiting();
+  }
+
+  /** To be called now and then: who waits may have a connection by now that another service has no use for. */
+  rebalance(): void {
+    if (this.#waiting > 0) this.#serveWaiting();
   }
 
   /** Serves nobody who waits until {@link goOn}. */
@@ -172,7 +183,7 @@ export class Connections {
   #serveWaiting(): void {
     while (this.#waiting > 0 && !this.#onHold) {
       const origin = this.#nextToServe(null)!;
-      const connection = origin.idle.pop() ?? (this.#mayOpen(origin) ? this.#open(origin) : null);
+      const connection = this.#connectionTo(origin);
       if (connection === null) return;
       this.#serve(origin, connection);
     }
@@ -183,15 +194,20 @@ export class Connections {
     this.#events.freed(origin.takeWaiting()!, connection);
   }
 
-  /**
-   * With all connections taken, a service may take an idle one from another, up to an equal share. Beyond
-   * that its users wait for its own: to keep closing some and opening others would cost more than it helps.
-   */
+  #connectionTo(origin: Origin): Connection | null {
+    return origin.idle.pop() ?? (this.#mayOpen(origin) ? this.#open(origin) : null);
+  }
+
+  /** With all connections taken, a service may have an idle one of another, up to an equal share. */
   #mayOpen(origin: Origin): boolean {
     if (this.#connecting >= MAX_CONNECTING) return false;
     if (this.#originOfConnection.size < this.#maxConnections) return true;
     const share = Math.max(1, Math.floor(this.#maxConnections / this.#origins.size));
-    return origin.open < share && this.#closeAnIdleOne();
+    if (origin.open >= share) return false;
+    const moment = nowMs();
+    if (moment - this.#movedAtMs < MOVE_EVERY_MS || !this.#closeAnIdleOne()) return false;
+    this.#movedAtMs = moment;
+    return true;
   }
 
   #open(origin: Origin): Connection {

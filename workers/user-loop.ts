@@ -137,6 +137,7 @@ export class UserLoop {
     const now = this.#clock.at(moment);
     for (const connection of this.#deadlines.expired(moment)) connection.giveUp('timeout');
     this.#sendDue(now);
+    this.#connections.rebalance();
     if (this.#recorder.secondIsOver(now)) this.#postSnapshot(now);
     this.#changePhase(now);
     if (this.#phase === 'draining' && this.#deadlines.size === 0) this.#finish(now);
