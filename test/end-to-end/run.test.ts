@@ -7,7 +7,7 @@ import { profileInput } from '../support/profiles.ts';
 
 let store: StoreProcess;
 beforeAll(async () => {
-  store = await spawnStore({ portBase: 0 });
+  store = await spawnStore({ portBase: 0, cache: 'on', cacheMissMs: 5 });
 });
 afterAll(() => store.close());
 
@@ -48,6 +48,8 @@ describe('a run against the embedded store', () => {
         'purchase',
         'quickbuy',
       ]);
+      expect(result.stats.cacheHitRate).toBeGreaterThan(0);
+      expect(result.stats.cacheHitRate).toBeLessThanOrEqual(1);
       expect(result.stats.bytesReceived).toBeGreaterThan(result.stats.total);
       expect(result.timeline.map(({ second }) => second).slice(0, 4)).toEqual([0, 1, 2, 3]);
     },
