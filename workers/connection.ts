@@ -45,6 +45,8 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   headers: ResponseHeaders = NO_HEADERS;
   bytes = 0;
   error: ErrorClass | null = null;
+  /** What the error said of itself; empty where there is nothing to add to its class. */
+  errorDetail = '';
 
   readonly #baseUrl: URL;
   readonly #pathPrefix: string;
@@ -62,6 +64,11 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
     this.#connect = connect;
     this.#events = events;
     this.#client = this.#newClient();
+  }
+
+  /** Where the request under way goes, or went. */
+  get url(): string {
+    return this.#baseUrl.origin + this.#pathPrefix + this.path;
   }
 
   get ok(): boolean {
@@ -90,6 +97,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
     this.headers = NO_HEADERS;
     this.bytes = 0;
     this.error = null;
+    this.errorDetail = '';
     this.#giveUpReason = null;
     const { method, path, headers, body } = request;
     this.#client.dispatch({ method, path: this.#pathPrefix + path, headers, body }, this);
@@ -138,6 +146,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#giveUpReason === null) this.errorDetail = error.message;
     this.#finish(this.#giveUpReason ?? errorClassOf(error));
   }
 

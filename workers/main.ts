@@ -3,6 +3,7 @@ import { receiveMessageOnPort } from 'node:worker_threads';
 import { laneLayout } from '../src/shared/lanes.ts';
 import type { FromWorker, ToWorker, WorkerTask } from '../src/shared/messages.ts';
 import { registeredWorkflows } from '../src/workflows/registry.ts';
+import { ErrorExamples } from './error-examples.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
 import { warmUp } from './warm-up.ts';
@@ -17,8 +18,11 @@ export default async function run(task: WorkerTask): Promise<void> {
     return workflow && { workflow, firstStep };
   });
   const { promise, resolve } = Promise.withResolvers<void>();
-  const recorder = new Recorder(task.lanes, task.lane, laneLayout(task.steps));
   const post = (message: FromWorker) => task.port.postMessage(message);
+  const examples = new ErrorExamples((error, example) =>
+    post({ type: 'error-example', error, example }),
+  );
+  const recorder = new Recorder(task.lanes, task.lane, laneLayout(task.steps), examples);
   const hear = () => {
     const received = receiveMessageOnPort(task.port);
     if (received !== undefined) loop.receive(received.message as ToWorker);

@@ -4,11 +4,13 @@ import { IntervalHistogram } from '../src/shared/latency-histogram.ts';
 import type { Snapshot } from '../src/shared/messages.ts';
 import { cacheOutcome } from './cache-status.ts';
 import type { Connection } from './connection.ts';
+import type { ErrorExamples } from './error-examples.ts';
 
 /** What a worker measures: its lane of counters, and histograms handed over once a second. */
 export class Recorder {
   readonly #lane: Uint32Array;
   readonly #layout: LaneLayout;
+  readonly #examples: ErrorExamples;
   readonly #response = new IntervalHistogram();
   readonly #service = new IntervalHistogram();
   readonly #startDelay = new IntervalHistogram();
@@ -16,7 +18,8 @@ export class Recorder {
   #generation = 0;
   #second = 0;
 
-  constructor(lanes: SharedArrayBuffer, lane: number, layout: LaneLayout) {
+  constructor(lanes: SharedArrayBuffer, lane: number, layout: LaneLayout, examples: ErrorExamples) {
+    this.#examples = examples;
     this.#lane = laneOf(lanes, lane, layout);
     this.#layout = layout;
   }
@@ -49,18 +52,19 @@ export class Recorder {
     if (status > 0) this.#lane[this.#layout.statusCodes + Math.min(status, 599)]! += 1;
     const failure = error ?? (status >= 500 ? 'http_5xx' : status >= 400 ? 'http_4xx' : null);
     if (failure === null) this.count('successful');
-    else this.failed(failure);
+    else this.#failedWith(failure, connection);
     const outcome = cacheOutcome(connection.headers);
     if (outcome !== null) this.count(outcome === 'hit' ? 'cacheHits' : 'cacheMisses');
   }
 
-  failed(errorClass: ErrorClass): void {
-    this.count('failed');
-    this.error(errorClass);
-  }
-
   error(errorClass: ErrorClass): void {
     this.#lane[this.#layout.errors + ERROR_CLASS_INDEX[errorClass]]! += 1;
+  }
+
+  #failedWith(failure: ErrorClass, connection: Connection): void {
+    this.count('failed');
+    this.error(failure);
+    this.#examples.note(failure, connection);
   }
 
   /** Statistics start anew; see {@link Snapshot}. */

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { withoutCredentials } from './credentials.ts';
 import type { WorkerUser } from './worker-user.ts';
 
 /** Lines are handed over in portions of about this many characters. */
@@ -44,12 +45,4 @@ export class Trace {
     this.#lines = '';
     this.#count = 0;
   }
-}
-
-const SECRET_PARAMETER =
-  /([?&][^=&]*(?:token|secret|password|passwd|api_?key|auth|session)[^=&]*=)[^&]*/gi;
-
-function withoutCredentials(path: string, authToken: string | null): string {
-  const known = authToken ? path.replaceAll(authToken, '***') : path;
-  return known.includes('?') ? known.replace(SECRET_PARAMETER, '$1***') : known;
 }

@@ -6,6 +6,7 @@ import { allocateLanes, laneLayout } from '../src/shared/lanes.ts';
 import { packKind } from '../src/shared/messages.ts';
 import { workflowNamed } from '../src/workflows/registry.ts';
 import { SAMPLE_BODY } from '../src/workflows/sample-answer.ts';
+import { ErrorExamples } from './error-examples.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
 
@@ -61,7 +62,8 @@ function play(url: string): Promise<void> {
     services: Object.fromEntries(services) as Record<string, string>,
     traced: false,
   };
-  const recorder = new Recorder(lanes, 0, layout);
+  const examples = new ErrorExamples(() => {});
+  const recorder = new Recorder(lanes, 0, layout, examples);
   const loop = new UserLoop(task, workflows, recorder, {
     post: () => {},
     hear: () => {},

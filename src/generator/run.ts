@@ -7,7 +7,7 @@ import { allocateCommittedLoad, CommittedLoadReader } from '../shared/committed-
 import { RushhourError } from '../shared/errors.ts';
 import { allocateLanes, laneLayout } from '../shared/lanes.ts';
 import type { FromWorker, RunSettings, WorkerLimits } from '../shared/messages.ts';
-import type { RunResult, TrafficStats } from '../statistics/result.ts';
+import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import { Statistics } from '../statistics/statistics.ts';
 import { verdictOf } from '../statistics/verdict.ts';
 import type { CompiledWorkflow } from '../workflows/compile.ts';
@@ -90,6 +90,11 @@ export class Run {
 
   get paused(): boolean {
     return this.#clock.paused;
+  }
+
+  /** Length of the run as it is planned now, milliseconds on the schedule's clock. */
+  get endMs(): number {
+    return this.#schedule.endMs;
   }
 
   /** Milliseconds on the schedule's clock, negative until the first arrivals. */
@@ -198,6 +203,11 @@ export class Run {
     });
   }
 
+  /** What the verdict would be if the run ended now. */
+  verdict(): Verdict {
+    return this.#verdict(this.stats(), Math.min(this.elapsedMs, this.#schedule.endMs));
+  }
+
   resetStats(): void {
     const generation = this.#statistics.reset(Math.max(0, this.elapsedMs) / 1000);
     this.#pool!.broadcast({ type: 'reset', generation });
@@ -230,6 +240,9 @@ export class Run {
       case 'trace':
         this.#options.trace?.write(message.lines, message.count);
         break;
+      case 'error-example':
+        this.#statistics.errorExample(message.error, message.example);
+        break;
       case 'workflow-error':
         this.#troubles.push(`workflow ${message.workflow} failed at ${message.message}`);
         break;
@@ -252,17 +265,20 @@ export class Run {
     return { seed, thinkTime: thinkTimeSeconds, completion, userTypes: this.#userTypes.names };
   }
 
-  #result(): RunResult {
-    const all = this.stats(true);
-    const { timeline, latency, users, errors, ...stats } = all;
-    const { trace, workers } = this.#options;
-    const verdict = verdictOf({
-      stats: all,
+  #verdict(stats: TrafficStats, playedMs: number): Verdict {
+    return verdictOf({
+      stats,
       latenessP99: this.#statistics.latenessP99,
       late: this.#statistics.late,
       troubles: this.#troubles,
-      fullSeconds: Math.floor(this.#schedule.endMs / 1000),
+      fullSeconds: Math.floor(playedMs / 1000),
     });
+  }
+
+  #result(): RunResult {
+    const all = this.stats(true);
+    const { timeline, latency, users, errors, errorExamples, ...stats } = all;
+    const { trace, workers } = this.#options;
     return {
       profile: this.#profile.name,
       seed: this.#profile.seed,
@@ -270,11 +286,12 @@ export class Run {
       startedAt: this.#startedAt,
       durationSeconds: all.elapsedSeconds,
       stoppedEarly: this.#stoppedEarly,
-      verdict,
+      verdict: this.#verdict(all, this.#schedule.endMs),
       stats,
       latency,
       users,
       errors,
+      errorExamples,
       thresholds: judgeThresholds(this.#profile.thresholds, all),
       timeline,
       ...(trace === null ? {} : { trace: trace.counts }),

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { RushhourError } from '../shared/errors.ts';
 import { laneLayout } from '../shared/lanes.ts';
-import type { RunResult, TrafficStats } from '../statistics/result.ts';
+import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import { Statistics } from '../statistics/statistics.ts';
 import { loadWorkflowModules } from '../workflows/load-modules.ts';
 import { stepsOf } from '../workflows/numbering.ts';
@@ -43,6 +43,8 @@ export type GeneratorPhase =
   | 'finished';
 
 const MAX_WORKERS = 64;
+
+const NOTHING_WRONG: Verdict = { status: 'valid', reasons: [] };
 
 /**
  * Plays a profile against services. One object is one run.
@@ -130,6 +132,11 @@ export class TrafficGenerator {
     return this.#run.curvePhase ?? 'draining';
   }
 
+  /** Length of the run as it is planned now: a live switch changes it. Pauses do not count. */
+  get durationSeconds(): number {
+    return this.#run === null ? this.#profile.durationSeconds : this.#run.endMs / 1000;
+  }
+
   /** From `start()` to the end of the run, pauses included. */
   get running(): boolean {
     return this.#starting !== null && !this.#over;
@@ -180,6 +187,11 @@ export class TrafficGenerator {
   /** The statistics at this moment. Percentiles are as of the last whole second. */
   getStats(): TrafficStats {
     return this.#run?.stats(this.#over) ?? emptyStats();
+  }
+
+  /** What the verdict would be if the run ended now. */
+  getVerdict(): Verdict {
+    return this.#run?.verdict() ?? NOTHING_WRONG;
   }
 
   /** Starts the statistics anew; users who are here and requests under way are carried over. */
@@ -278,7 +290,7 @@ function emptyStats(): TrafficStats {
 
 /** Of a run that was stopped before it was started. */
 function emptyResult(profile: TrafficProfile): RunResult {
-  const { timeline, latency, users, errors, ...stats } = emptyStats();
+  const { timeline, latency, users, errors, errorExamples, ...stats } = emptyStats();
   return {
     profile: profile.name,
     seed: profile.seed,
@@ -286,11 +298,12 @@ function emptyResult(profile: TrafficProfile): RunResult {
     startedAt: null,
     durationSeconds: 0,
     stoppedEarly: true,
-    verdict: { status: 'valid', reasons: [] },
+    verdict: NOTHING_WRONG,
     stats,
     latency,
     users,
     errors,
+    errorExamples,
     thresholds: [],
     timeline,
   };

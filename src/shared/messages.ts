@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { JourneySettings } from '../user/simulated-user.ts';
 import type { NumberedWorkflow } from '../workflows/numbering.ts';
+import type { ErrorClass } from './error-classes.ts';
 import type { HistogramSnapshot } from './latency-histogram.ts';
 
 /** What a worker is given when it starts; the whole run is one task. */
@@ -93,5 +94,7 @@ export type FromWorker =
   | { readonly type: 'ready'; readonly workflows: readonly string[] }
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'trace'; readonly lines: string; readonly count: number }
+  /** The first request that ended with an error of this class. */
+  | { readonly type: 'error-example'; readonly error: ErrorClass; readonly example: string }
   /** The first error that a user-written workflow threw, to be shown. */
   | { readonly type: 'workflow-error'; readonly workflow: string; readonly message: string };

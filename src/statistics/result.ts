@@ -3,6 +3,8 @@ import * as v from 'valibot';
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const milliseconds = v.pipe(v.number(), v.minValue(0));
 const counts = v.record(v.string(), count);
+/** By class of error: the first request that met it, and with what, as `GET http://… -> 503`. */
+const errorExamples = v.record(v.string(), v.string());
 
 /** What became of the users. `spawned = completed + abandoned + failed + interrupted + active`. */
 export const userCountsSchema = v.object({
@@ -50,6 +52,7 @@ export const timelineRowSchema = v.object({
   queued: count,
   /** Response time of the requests that ended in this second, milliseconds; null when none did. */
   p50: v.nullable(milliseconds),
+  p95: v.nullable(milliseconds),
   p99: v.nullable(milliseconds),
   /** Service time p99, milliseconds. */
   serviceP99: v.nullable(milliseconds),
@@ -83,6 +86,7 @@ export const statsSchema = v.object({
   requestsByStep: counts,
   statusCodes: counts,
   errors: counts,
+  errorExamples,
   bytesReceived: count,
   /** Hits over hits and misses, of the responses that say; null where none does. */
   cacheHitRate: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
@@ -127,10 +131,11 @@ export const resultSchema = v.object({
   /** True when the run was stopped before its profile ended. */
   stoppedEarly: v.boolean(),
   verdict: verdictSchema,
-  stats: v.omit(statsSchema, ['timeline', 'latency', 'users', 'errors']),
+  stats: v.omit(statsSchema, ['timeline', 'latency', 'users', 'errors', 'errorExamples']),
   latency: statsSchema.entries.latency,
   users: userCountsSchema,
   errors: counts,
+  errorExamples,
   thresholds: v.array(thresholdResultSchema),
   timeline: v.array(timelineRowSchema),
   /** Present when a trace was written. */

@@ -1,3 +1,4 @@
+import type { ErrorClass } from '../shared/error-classes.ts';
 import type { LaneLayout } from '../shared/lanes.ts';
 import { MergedHistogram } from '../shared/latency-histogram.ts';
 import type { Snapshot } from '../shared/messages.ts';
@@ -36,6 +37,7 @@ export class Statistics {
   readonly #service = new MergedHistogram();
   readonly #startDelay = new MergedHistogram();
   readonly #lateness = new MergedHistogram();
+  readonly #errorExamples = new Map<string, string>();
   /** What everything is shown relative to. */
   #baseline: Books;
   #resetAtSeconds = 0;
@@ -102,6 +104,11 @@ export class Statistics {
     this.#latency = null;
   }
 
+  /** How the first request with an error of this class ended. */
+  errorExample(error: ErrorClass, example: string): void {
+    if (!this.#errorExamples.has(error)) this.#errorExamples.set(error, example);
+  }
+
   /** The worker has finished and reports no more. */
   laneEnded(lane: number): void {
     this.#timeline.laneEnded(lane);
@@ -132,8 +139,10 @@ export class Statistics {
     const rows = this.#timeline.rows;
     const seconds = elapsedSeconds - this.#resetAtSeconds;
     const overall = seconds > 0 ? counted.total / seconds : 0;
+    const examples = [...this.#errorExamples].filter(([error]) => error in counted.errors);
     return {
       ...counted,
+      errorExamples: Object.fromEntries(examples),
       latencyMean: latency.response.mean,
       latencyP50: latency.response.p50,
       latencyP95: latency.response.p95,

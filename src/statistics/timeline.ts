@@ -119,6 +119,7 @@ export class Timeline {
       surplus,
       queued: count('queued'),
       p50: ended ? open.response.percentile(50) : null,
+      p95: ended ? open.response.percentile(95) : null,
       p99: ended ? open.response.percentile(99) : null,
       serviceP99: ended ? open.service.percentile(99) : null,
       latenessP99: open.lateness.count > 0 ? open.lateness.percentile(99) : null,

@@ -1,0 +1,31 @@
+import type { ErrorClass } from '../src/shared/error-classes.ts';
+import type { Connection } from './connection.ts';
+import { withoutCredentials } from './credentials.ts';
+
+/** Longest example, in characters. */
+const LONGEST = 300;
+
+/** Tells of the first request of each class of error; of all later ones nothing. */
+export class ErrorExamples {
+  readonly #seen = new Set<ErrorClass>();
+  readonly #tell: (error: ErrorClass, example: string) => void;
+
+  constructor(tell: (error: ErrorClass, example: string) => void) {
+    this.#tell = tell;
+  }
+
+  note(error: ErrorClass, connection: Connection): void {
+    if (this.#seen.has(error)) return;
+    this.#seen.add(error);
+    this.#tell(error, exampleOf(error, connection).slice(0, LONGEST));
+  }
+}
+
+/** `GET http://127.0.0.1:8003/products/17 -> connection refused (connect ECONNREFUSED …)` */
+function exampleOf(error: ErrorClass, connection: Connection): string {
+  const { step, url, user, status, errorDetail } = connection;
+  const what = status > 0 ? String(status) : error.replaceAll('_', ' ');
+  const detail = errorDetail === '' ? '' : ` (${errorDetail})`;
+  const shown = withoutCredentials(url, user?.authToken ?? null);
+  return `${step?.method} ${shown} -> ${what}${detail}`;
+}
