@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import module from 'node:module';
+import path from 'node:path';
 
 // This file has to be understood by every Node, so that an old one can be told what it lacks.
 const NEEDED = [22, 19];
@@ -13,6 +14,10 @@ if (major < NEEDED[0]! || (major === NEEDED[0]! && minor < NEEDED[1]!)) {
 } else {
   // What was compiled once need not be compiled at every start.
   module.enableCompileCache?.();
-  const { main } = await import('./main.ts');
+  const cache = module.getCompileCacheDir?.();
+  // Worker threads and the store's process are to find it too; below this folder it is by version.
+  if (cache !== undefined) process.env['NODE_COMPILE_CACHE'] ??= path.dirname(cache);
+  const { main, outliveReaders } = await import('./main.ts');
+  outliveReaders();
   await main(process.argv);
 }

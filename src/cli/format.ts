@@ -1,6 +1,14 @@
+import stringWidth from 'string-width';
+import { glyphs } from './terminal.ts';
+
 /** 12,345 */
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en');
+}
+
+/** 0.4, 12.3, 198: more digits would only flicker. */
+export function rate(value: number): string {
+  return value >= 100 || Number.isInteger(value) ? count(value) : value.toFixed(1);
 }
 
 /** 0.4, 12.3, 456, 1.2e4 as `12,000`: three digits are what is measured. */
@@ -25,13 +33,13 @@ export function seconds(value: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)} h`;
 }
 
-const BARS = ' ▁▂▃▄▅▆▇█';
-
 /** A line of small bars, one a value, as high as the value is to the highest. */
 export function sparkline(values: readonly number[], highest = Math.max(...values)): string {
+  const { heights } = glyphs;
+  const top = heights.length - 1;
   const height = (value: number) =>
-    highest > 0 ? Math.ceil((value / highest) * (BARS.length - 1)) : 0;
-  return values.map((value) => BARS[Math.min(BARS.length - 1, height(value))]).join('');
+    highest > 0 ? Math.min(top, Math.ceil((value / highest) * top)) : 0;
+  return values.map((value) => heights[height(value)]).join('');
 }
 
 /** Mean values of at most `width` spans of equal length. */
@@ -44,16 +52,22 @@ export function condensed(values: readonly number[], width: number): number[] {
   });
 }
 
+/** A bar as long as a share, from 0 to 1, of the width. */
+export function bar(share: number, width: number): string {
+  return glyphs.full.repeat(Math.round(Math.min(1, Math.max(0, share)) * width));
+}
+
 /** Rows with their columns lined up: the first to the left, the others to the right. */
 export function table(rows: readonly (readonly string[])[], indent = '  '): string[] {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, stringWidth(cell));
   }
   return rows.map((row) => {
-    const cells = row.map((cell, i) =>
-      i === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[i]!),
-    );
+    const cells = row.map((cell, i) => {
+      const space = ' '.repeat(widths[i]! - stringWidth(cell));
+      return i === 0 ? cell + space : space + cell;
+    });
     return `${indent}${cells.join('  ')}`.trimEnd();
   });
 }

@@ -7,9 +7,6 @@ import { baseUrl, duration, list, numberFrom, serviceUrl } from './options.ts';
 
 /** Reads the command line and does what it says; sets the exit code and lets the process end. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // `rushhour ... | head`: whoever reads has seen enough.
-  process.stdout.on('error', leaveQuietly);
-  process.stderr.on('error', leaveQuietly);
   try {
     await program().parseAsync(argv);
   } catch (error) {
@@ -17,9 +14,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-function leaveQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exitCode ??= EXIT.good;
+/** `rushhour ... | head`, or a terminal that is closed: nobody reads any more, which is no error. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code !== 'EPIPE' && code !== 'EIO') process.exitCode = EXIT.error;
+    });
+  }
 }
 
 function complain(error: unknown): number {

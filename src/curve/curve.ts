@@ -1,4 +1,4 @@
-import type { RampShape, TrafficProfile } from '../profile/profile.ts';
+import type { RampShape, Stage, TrafficProfile } from '../profile/profile.ts';
 import { rampArea, rampRate } from './shapes.ts';
 
 export type CurvePhase = 'ramp-up' | 'hold' | 'ramp-down';
@@ -12,12 +12,6 @@ interface Segment {
   readonly shape: RampShape;
   /** Integral of the curve before this segment, in requests. */
   readonly requestsBefore: number;
-}
-
-interface Leg {
-  readonly seconds: number;
-  readonly to: number;
-  readonly shape: RampShape;
 }
 
 /**
@@ -57,11 +51,11 @@ export class Curve {
     let startMs = atMs;
     let from = startRate;
     let requestsBefore = requestsAtStart;
-    for (const { seconds, to, shape } of legs(profile)) {
-      const lengthMs = seconds * 1000;
+    for (const { forSeconds, requestsPerSecond: to, shape } of stagesOf(profile)) {
+      const lengthMs = forSeconds * 1000;
       if (lengthMs > 0) {
         segments.push({ startMs, lengthMs, from, to, shape, requestsBefore });
-        requestsBefore += rampArea(shape, from, to, 1) * seconds;
+        requestsBefore += rampArea(shape, from, to, 1) * forSeconds;
         startMs += lengthMs;
       }
       from = to;
@@ -110,19 +104,14 @@ export class Curve {
   }
 }
 
-function legs(profile: TrafficProfile): Leg[] {
-  if (profile.stages !== null) {
-    return profile.stages.map((stage) => ({
-      seconds: stage.forSeconds,
-      to: stage.requestsPerSecond,
-      shape: stage.shape,
-    }));
-  }
-  const { requestsPerSecond: full, rampShape: shape, rampUpSeconds, rampDownSeconds } = profile;
+/** The curve of a profile as stages, whichever way it was written. */
+export function stagesOf(profile: TrafficProfile): readonly Stage[] {
+  if (profile.stages !== null) return profile.stages;
+  const { requestsPerSecond, rampShape: shape, rampUpSeconds, rampDownSeconds } = profile;
   const holdSeconds = Math.max(0, profile.durationSeconds - rampUpSeconds - rampDownSeconds);
   return [
-    { seconds: rampUpSeconds, to: full, shape },
-    { seconds: holdSeconds, to: full, shape: 'linear' },
-    { seconds: rampDownSeconds, to: 0, shape },
+    { forSeconds: rampUpSeconds, requestsPerSecond, shape },
+    { forSeconds: holdSeconds, requestsPerSecond, shape: 'linear' },
+    { forSeconds: rampDownSeconds, requestsPerSecond: 0, shape },
   ];
 }

@@ -235,6 +235,8 @@ export class Run {
   #receive(lane: number, message: FromWorker): void {
     switch (message.type) {
       case 'snapshot':
+        // What was missed meanwhile belongs to a second that this snapshot may close.
+        if (!this.#clock.paused) this.#handOut.turn();
         this.#statistics.add(lane, message.snapshot);
         break;
       case 'trace':

@@ -6,8 +6,8 @@ import { RushhourError } from '../shared/errors.ts';
 import type { FromStore, ToStore } from './messages.ts';
 import type { StoreOptions } from './options.ts';
 
-// A terminal sends Ctrl-C to both processes, but the parent still has requests to finish.
-process.on('SIGINT', () => {});
+// A terminal sends Ctrl-C, and its own end, to both processes; the parent still has requests to finish.
+for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
 process.on('disconnect', () => process.exit());
 if (!process.connected) process.exit();
 

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { vi } from 'vitest';
+import { main } from '../../src/cli/main.ts';
 
-const BIN = join(import.meta.dirname, '../../src/cli/bin.ts');
+export const BIN = join(import.meta.dirname, '../../src/cli/bin.ts');
 
 export interface Outcome {
   readonly code: number | null;
@@ -11,8 +13,10 @@ export interface Outcome {
 
 export interface RunningCommand {
   readonly outcome: Promise<Outcome>;
-  interrupt(): void;
-  /** Resolves when standard error has said this. */
+  signal(signal?: NodeJS.Signals): void;
+  /** Closes our end of its outputs, as `head` does when it has seen enough. */
+  stopReading(): void;
+  /** Resolves when it has said this, on either output. */
   says(text: string): Promise<void>;
 }
 
@@ -22,24 +26,51 @@ export function start(...args: string[]): RunningCommand {
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let stdout = '';
-  let stderr = '';
+  const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk;
+    said.stdout += chunk;
   });
   child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk;
+    said.stderr += chunk;
   });
   const outcome = new Promise<Outcome>((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    child.once('close', (code) => resolve({ code, ...said }));
   });
   return {
     outcome,
-    interrupt: () => void child.kill('SIGINT'),
+    signal: (signal = 'SIGINT') => void child.kill(signal),
+    stopReading() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     async says(text) {
-      while (!stderr.includes(text)) await new Promise((resolve) => setTimeout(resolve, 50));
+      await vi.waitUntil(() => (said.stdout + said.stderr).includes(text), {
+        timeout: 50_000,
+        interval: 20,
+      });
     },
   };
 }
 
-export const rushhour = (...args: string[]): Promise<Outcome> => start(...args).outcome;
+/** The whole command in a process of its own: for what happens outside `main`. */
+export const spawned = (...args: string[]): Promise<Outcome> => start(...args).outcome;
+
+/** The command in this process: as a user would call it, without the time to start a process. */
+export async function rushhour(...args: string[]): Promise<Outcome> {
+  const said = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+      said[name] += String(chunk);
+      return true;
+    }),
+  );
+  const codeBefore = process.exitCode;
+  process.exitCode = undefined;
+  try {
+    await main(['node', 'rushhour', ...args]);
+    return { code: Number(process.exitCode ?? 0), ...said };
+  } finally {
+    process.exitCode = codeBefore;
+    for (const spy of spies) spy.mockRestore();
+  }
+}

@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bar,
   condensed,
   milliseconds,
   percent,
+  rate,
   seconds,
   sparkline,
   table,
 } from '../../src/cli/format.ts';
 import { duration } from '../../src/cli/options.ts';
-import { progressBlock } from '../../src/cli/progress.ts';
-import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
-import { profileInput } from '../support/profiles.ts';
+import { cut } from '../../src/cli/terminal.ts';
 
 describe('numbers for people', () => {
   it.each([
@@ -27,6 +26,11 @@ describe('numbers for people', () => {
     [seconds(125), '2:05 min'],
     [seconds(3723), '1:02:03 h'],
     [sparkline([0, 5, 10]), ' ▄█'],
+    [bar(0.5, 4), '██'],
+    [rate(0.25), '0.3'],
+    [rate(1234.5), '1,235'],
+    [cut('a name', 4), 'a n…'],
+    [cut('商店商店', 5), '商店…'],
   ])('%s', (shown, expected) => {
     expect(shown).toBe(expected);
   });
@@ -63,17 +67,4 @@ describe('times on the command line', () => {
   it.each(['', '-5s', 's', '5 minutes', '1e3', 'Infinity'])('%j is none', (text) => {
     expect(() => duration(text)).toThrow(/30s/);
   });
-});
-
-it.each([20, 40, 80, 200])('progress fits a terminal of %i columns', (columns) => {
-  const generator = new TrafficGenerator(TrafficProfile.from(profileInput()));
-  const view = {
-    name: 'a profile with quite a long name',
-    phase: generator.phase,
-    durationSeconds: 10,
-    stats: generator.getStats(),
-  };
-  const lines = progressBlock(view, columns);
-  for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
-  expect(lines.join('\n')).toContain('rate');
 });

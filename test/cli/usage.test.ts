@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rushhour } from './command.ts';
+import { rushhour, spawned } from './command.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -43,6 +43,14 @@ describe('what the command tells', () => {
     expect(stdout).toContain('"good", up to 20 rps for 2 s, calling cart, inventory, product');
     expect(code).toBe(0);
   });
+});
+
+it('the command itself, in a process of its own, says the same', async () => {
+  const [version, wrong] = await Promise.all([spawned('--version'), spawned('run', '--rsp', '5')]);
+  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(version.code).toBe(0);
+  expect(wrong.stderr).toMatch(/unknown option '--rsp'/);
+  expect(wrong.code).toBe(2);
 });
 
 describe('wrong usage ends with 2 and one message that helps', () => {

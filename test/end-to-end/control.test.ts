@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
@@ -184,4 +185,17 @@ describe('a reset of the statistics', () => {
     expect(result.users.active).toBe(0);
     expect(result.stats.inFlight).toBe(0);
   });
+});
+
+it('keeps its books when the main thread is held up and hears of seconds before it has planned them', async () => {
+  const generator = generatorOf({ requestsPerSecond: 200, durationSeconds: 4 });
+  await generator.start();
+  await sleep(700);
+  // After reading a file, messages of workers come before timers.
+  await readFile(import.meta.filename);
+  const until = performance.now() + 1200;
+  while (performance.now() < until);
+  const result = await generator.finished;
+  expect(result.users.dropped).toBeGreaterThan(0);
+  expectFinalBooksToBalance(result);
 });

@@ -9,8 +9,10 @@ import type { RunResult } from '../../statistics/result.ts';
 import { spawnStore } from '../../store/process.ts';
 import { loadWorkflowModules } from '../../workflows/load-modules.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
-import { showProgress } from '../progress.ts';
-import { summaryOf } from '../summary.ts';
+import { Interruptions } from '../interruptions.ts';
+import { prepareProgress } from '../live/show.ts';
+import { summaryOf } from '../summary/summary.ts';
+import { terminalOf } from '../terminal.ts';
 
 export interface RunCommandOptions {
   readonly target?: string;
@@ -88,23 +90,16 @@ async function play(
     ...(workers === undefined ? {} : { workers }),
     ...(trace === undefined ? {} : { trace }),
   });
-  let signals = 0;
-  const onSignal = () => {
-    signals++;
-    if (signals === 1 && !quiet) process.stderr.write('\nstopping; once more to leave at once\n');
-    void (signals === 1 ? generator.stop() : generator.abort()).catch(() => {});
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const interruptions = new Interruptions(generator);
   try {
+    const showProgress = quiet ? null : prepareProgress(generator, interruptions);
     await generator.start();
-    if (!quiet) await showProgress(generator);
+    await showProgress?.();
     const result = await generator.finished;
     const failure = await report(result, json, trace);
-    return failure ? EXIT.error : exitCodeOf(result, signals > 0);
+    return failure ? EXIT.error : exitCodeOf(result, interruptions.any);
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    interruptions.close();
   }
 }
 
@@ -130,7 +125,7 @@ async function report(
     files.push(`${trace} (${written} lines${dropped > 0 ? `, ${dropped} dropped` : ''})`);
   }
   const out = json === '-' ? process.stderr : process.stdout;
-  out.write(`${summaryOf(result, files)}`);
+  out.write(summaryOf(result, terminalOf(out), files));
   if (json === '-') process.stdout.write(text);
   if (failure !== null) process.stderr.write(`rushhour: the result was not written: ${failure}\n`);
   return failure !== null;

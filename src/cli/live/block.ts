@@ -1,0 +1,103 @@
+import stringWidth from 'string-width';
+import { bar, condensed, count, milliseconds, rate, seconds, sparkline } from '../format.ts';
+import { cut, glyphs, type Terminal } from '../terminal.ts';
+import { errorsInWords, type LiveView, PHASES } from './view.ts';
+
+const LABEL = 11;
+const WIDEST_BAR = 60;
+/** Seconds that the sparkline looks back. */
+const LOOK_BACK = 60;
+
+/**
+ * The block that a terminal shows: always as many lines, none wider than the terminal.
+ *
+ * @param hint the last line: what can be done
+ */
+export function progressBlock(view: LiveView, terminal: Terminal, hint: string): string[] {
+  const { stats } = view;
+  const { startDelay } = stats.latency;
+  const { columns, bold, dim } = terminal;
+  const row = (label: string, ...parts: string[]) =>
+    cut(`${label.padEnd(LABEL)} ${fitting(parts, columns - LABEL - 1)}`, columns);
+  return [
+    bold(headline(view, columns)),
+    barLine(view, columns),
+    rateLine(view, columns),
+    row('users', `${count(stats.activeUsers)} now`, ...userParts(view)),
+    row('response ms', ...responseParts(view)),
+    row(
+      'start delay',
+      `p99 ${milliseconds(startDelay.p99)}`,
+      `max ${milliseconds(startDelay.max)}`,
+    ),
+    row('errors', ...(stats.failed > 0 ? errorsInWords(stats.errors, count) : ['none'])),
+    verdictLine(view, terminal),
+    dim(cut(hint, columns)),
+  ];
+}
+
+function headline({ name, phase, durationSeconds, stats }: LiveView, columns: number): string {
+  const left = Math.max(0, durationSeconds - stats.elapsedSeconds);
+  const rest =
+    phase === 'draining'
+      ? `${count(stats.inFlight)} responses awaited`
+      : `${seconds(Math.ceil(left))} left of ${seconds(durationSeconds)}`;
+  const where = `: ${PHASES[phase]}, ${rest}`;
+  return cut(cut(name, Math.max(8, columns - where.length)) + where, columns);
+}
+
+function barLine({ durationSeconds, stats }: LiveView, columns: number): string {
+  const width = Math.max(1, Math.min(WIDEST_BAR, columns - 5));
+  const share = durationSeconds > 0 ? Math.min(1, stats.elapsedSeconds / durationSeconds) : 1;
+  const done = bar(share, width);
+  return cut(
+    `${done}${glyphs.empty.repeat(width - done.length)} ${Math.floor(share * 100)}%`,
+    columns,
+  );
+}
+
+function rateLine({ stats }: LiveView, columns: number): string {
+  const text = `${rate(stats.throughputRps)} of ${rate(stats.targetRps)} rps`;
+  const start = `${'rate'.padEnd(LABEL)} ${text}  `;
+  const width = Math.min(LOOK_BACK, columns - start.length);
+  if (width < 5) return cut(start.trimEnd(), columns);
+  const sent = stats.timeline.slice(-LOOK_BACK).map((row) => row.sent);
+  return start + sparkline(condensed(sent, width));
+}
+
+function userParts({ stats: { users } }: LiveView): string[] {
+  const came = `${count(users.spawned)} in all`;
+  return users.dropped > 0 ? [`${count(users.dropped)} dropped`, came] : [came];
+}
+
+/** Of the last whole second. */
+function responseParts({ stats }: LiveView): string[] {
+  const last = stats.timeline.at(-1);
+  if (last === undefined || last.p50 === null) return ['no answer in the last second'];
+  const { p50, p95, p99 } = last;
+  return [`p50 ${brief(p50)}`, `p95 ${brief(p95!)}`, `p99 ${brief(p99!)}`];
+}
+
+function verdictLine({ stats, verdict }: LiveView, terminal: Terminal): string {
+  const width = terminal.columns - LABEL - 1;
+  const label = `${'verdict'.padEnd(LABEL)} `;
+  if (stats.inFlight === stats.total) return label + cut('no answer yet', width);
+  const reason = verdict.reasons[0];
+  const words = cut(`${verdict.status} so far${reason ? `: ${reason}` : ''}`, width);
+  return label + (verdict.status === 'valid' ? terminal.green(words) : terminal.yellow(words));
+}
+
+/** As many parts as fit, the first of them in any case. */
+function fitting([first = '', ...others]: readonly string[], columns: number): string {
+  let text = first;
+  for (const part of others) {
+    if (stringWidth(text) + stringWidth(part) + 2 > columns) break;
+    text += `, ${part}`;
+  }
+  return text;
+}
+
+/** 0.42, 8.3, 87, 1,235 */
+function brief(value: number): string {
+  return value >= 10 ? count(value) : value.toPrecision(2);
+}

@@ -1,0 +1,39 @@
+import type { GeneratorPhase, TrafficGenerator } from '../../generator/traffic-generator.ts';
+import type { TrafficStats, Verdict } from '../../statistics/result.ts';
+
+/** A run at one moment, as it is shown. */
+export interface LiveView {
+  readonly name: string;
+  readonly phase: GeneratorPhase;
+  readonly durationSeconds: number;
+  readonly stats: TrafficStats;
+  readonly verdict: Verdict;
+}
+
+export function viewOf(generator: TrafficGenerator, stats: TrafficStats): LiveView {
+  return {
+    name: generator.profile.name,
+    phase: generator.phase,
+    durationSeconds: generator.durationSeconds,
+    stats,
+    verdict: generator.getVerdict(),
+  };
+}
+
+export const PHASES: Readonly<Record<GeneratorPhase, string>> = {
+  idle: 'not started',
+  starting: 'starting',
+  'ramp-up': 'ramp up',
+  hold: 'hold',
+  'ramp-down': 'ramp down',
+  paused: 'paused',
+  draining: 'draining',
+  finished: 'finished',
+};
+
+/** `http_5xx 12`, the most frequent class first. */
+export function errorsInWords(errors: TrafficStats['errors'], count: (n: number) => string) {
+  return Object.entries(errors)
+    .sort(([, a], [, b]) => b - a)
+    .map(([error, n]) => `${error} ${count(n)}`);
+}

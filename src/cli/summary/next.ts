@@ -1,0 +1,78 @@
+import { availableParallelism } from 'node:os';
+import type { RunResult, TimelineRow } from '../../statistics/result.ts';
+import { rate } from '../format.ts';
+
+/** Share of a rate that was too much to try next. */
+const LESS = 0.7;
+
+/** What to do next, by verdict and with figures; a good run needs no advice. */
+export function nextLines(result: RunResult): string[] {
+  const advice = adviceOn(result);
+  return advice.length === 0 ? [] : ['  next', ...advice.map((line) => `    - ${line}`)];
+}
+
+function adviceOn(result: RunResult): string[] {
+  switch (result.verdict.status) {
+    case 'unreachable':
+      return [
+        'check that the services run and that their URLs are right: try the address above with curl',
+      ];
+    case 'generator-limited':
+      return generatorAdvice(result);
+    case 'target-limited':
+      return targetAdvice(result);
+    case 'valid':
+      return thresholdAdvice(result);
+  }
+}
+
+function generatorAdvice({ workers, timeline }: RunResult): string[] {
+  const cores = availableParallelism();
+  const advice = [`fewer requests: --rps ${rateToTry(timeline, 'generator')}`];
+  if (workers < cores - 1) advice.push(`more workers: --workers ${cores - 1}`);
+  else advice.push(`a machine with more cores (this one has ${cores}), or one with less to do`);
+  advice.push('services on this machine take its cores as well: run them elsewhere');
+  return advice;
+}
+
+function targetAdvice({ timeline, startedAt, errors, users, stats }: RunResult): string[] {
+  const advice: string[] = [];
+  const first = timeline.find((row) => row.limitedBy === 'target');
+  if (first !== undefined && startedAt !== null) {
+    const at = new Date(Date.parse(startedAt) + first.second * 1000).toISOString();
+    advice.push(
+      `look into the services' logs from ${at.slice(11, 19)} UTC (second ${first.second}) on, where it began at ${rate(first.sent)} rps`,
+    );
+  }
+  advice.push(`to see them well: --rps ${rateToTry(timeline, 'target')}`);
+  if (users.dropped + stats.queued > 0) {
+    advice.push('if they can take more connections at once: raise max_connections in the profile');
+  }
+  if ((errors['timeout'] ?? 0) > 0) {
+    advice.push('if they may take that long: raise request_timeout_seconds in the profile');
+  }
+  return advice;
+}
+
+function thresholdAdvice({ thresholds, latency }: RunResult): string[] {
+  if (thresholds.every(({ passed }) => passed)) return [];
+  const { response, service } = latency;
+  return [
+    service.p95 > response.p95 / 2
+      ? 'the numbers are good and a threshold was missed: the time was spent in the services'
+      : 'the numbers are good and a threshold was missed: most of the time was waiting, see start delay',
+  ];
+}
+
+/** The highest rate that went well, or else some of the lowest that did not. */
+function rateToTry(timeline: readonly TimelineRow[], limit: TimelineRow['limitedBy']): string {
+  const limited = timeline.filter((row) => row.limitedBy === limit).map((row) => row.targetRps);
+  const lowest = limited.length > 0 ? Math.min(...limited) : Math.max(...timeline.map(target));
+  const well = timeline.filter((row) => row.limitedBy === null && row.targetRps < lowest);
+  const tried = well.length > 0 ? Math.max(...well.map(target)) : lowest * LESS;
+  return rate(Math.max(1, Math.floor(tried))).replaceAll(',', '');
+}
+
+function target({ targetRps }: TimelineRow): number {
+  return targetRps;
+}

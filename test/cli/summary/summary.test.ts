@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { summaryOf } from '../../../src/cli/summary/summary.ts';
+import type { RunResult } from '../../../src/statistics/result.ts';
+import { aDistribution, aResult, aRow, aTerminal } from '../views.ts';
+
+const summary = (result: Partial<RunResult> = {}, columns?: number) =>
+  summaryOf(aResult(result), aTerminal(columns));
+
+describe('a summary', () => {
+  it('says first whether to believe it, and then what the rate was', () => {
+    expect(summary().split('\n').slice(0, 7)).toEqual([
+      '',
+      '  VALID: the rate was held, the generator was on time',
+      '  shop, 18 s, 1 worker, seed 1',
+      '',
+      '  rate       held in 18 whole seconds, 198.0 rps on average',
+      `             ${'▄'.repeat(10)}${'█'.repeat(8)}`,
+      '  requests   3,865 sent, 2,600 on the curve; 99.61% successful',
+    ]);
+  });
+
+  it('names the worst second when the rate was missed', () => {
+    const timeline = [aRow(0), aRow(1, { sent: 150 }), aRow(2, { sent: 120 })];
+    expect(summary({ timeline })).toContain(
+      'missed in 2 of 3 whole seconds (second 2: 120 of 200)',
+    );
+  });
+
+  it('has the clocks side by side, and a sentence where they differ', () => {
+    expect(summary()).toMatch(/response time +service time +start delay\n +mean/);
+    expect(summary()).not.toContain('Users waited');
+    const latency = { ...aResult().latency, response: aDistribution(900) };
+    expect(summary({ latency })).toContain(
+      'Users waited much longer than the services worked: 900 ms against 13.8 ms at p99.',
+    );
+  });
+
+  it('has a bar for each workflow and step, on a narrow terminal shorter ones or none', () => {
+    expect(summary()).toMatch(/^ {2}browse +2,865 +74.1% {2}█{18}$/m);
+    expect(summary()).toMatch(/^ {4}list +2,000 +51.7% {2}█+$/m);
+    for (const line of summary({}, 40)
+      .split('\n')
+      .filter((text) => text.includes('%  '))) {
+      expect(line.length).toBeLessThanOrEqual(40);
+    }
+  });
+
+  it('shows errors with an example, the most frequent first', () => {
+    expect(summary()).toMatch(
+      /http_5xx {2}12: .*\n {4}GET http:\/\/127.0.0.1:8003\/products\/17 -> 503\n {2}timeout {2}3/,
+    );
+  });
+});
+
+describe('the advice at the end', () => {
+  const advice = (result: Partial<RunResult>) => summary(result).split('  next\n')[1] ?? '';
+
+  it('is none after a good run', () => {
+    expect(summary()).not.toContain('  next');
+  });
+
+  it('for services that could not keep up: when it began, and a rate that they can', () => {
+    const timeline = [
+      aRow(0, { targetRps: 100, sent: 100 }),
+      aRow(1, { targetRps: 150, sent: 150 }),
+      aRow(2, { limitedBy: 'target' }),
+    ];
+    const verdict = { status: 'target-limited' as const, reasons: ['too slow'] };
+    expect(advice({ verdict, timeline })).toMatch(
+      /logs from 12:00:02 UTC \(second 2\) on, where it began at 200 rps[\s\S]*--rps 150[\s\S]*request_timeout_seconds/,
+    );
+  });
+
+  it('for a generator that could not: a lower rate', () => {
+    const verdict = { status: 'generator-limited' as const, reasons: ['late'] };
+    const timeline = [aRow(0, { limitedBy: 'generator' })];
+    expect(advice({ verdict, timeline })).toMatch(/--rps 140\n[\s\S]*(--workers|cores)/);
+  });
+
+  it('for services that do not answer: to look at their addresses', () => {
+    const verdict = { status: 'unreachable' as const, reasons: ['no answer'] };
+    expect(advice({ verdict })).toMatch(/URLs/);
+  });
+
+  it('for a threshold that was missed: where the time went', () => {
+    const thresholds = [{ expression: 'latency_p95 < 5', actual: 8.8, passed: false }];
+    expect(advice({ thresholds })).toMatch(/spent in the services/);
+  });
+});

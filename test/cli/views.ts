@@ -1,0 +1,116 @@
+import type { LiveView } from '../../src/cli/live/view.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import type { Distribution, RunResult, TimelineRow } from '../../src/statistics/result.ts';
+
+const plain = (text: string) => text;
+
+/** A terminal without colour. */
+export function aTerminal(columns = 80): Terminal {
+  return { columns, bold: plain, dim: plain, red: plain, green: plain, yellow: plain };
+}
+
+export function aDistribution(p99: number): Distribution {
+  return {
+    count: 1000,
+    mean: p99 / 5,
+    p50: p99 / 6,
+    p90: p99 / 3,
+    p95: p99 / 2,
+    p99,
+    p999: p99 * 2,
+    max: p99 * 3,
+  };
+}
+
+export function aRow(second: number, row: Partial<TimelineRow> = {}): TimelineRow {
+  return {
+    second,
+    targetRps: 200,
+    sent: 200,
+    completed: 200,
+    failed: 0,
+    activeUsers: 310,
+    dropped: 0,
+    surplus: 0,
+    queued: 0,
+    p50: 3,
+    p95: 8.77,
+    p99: 17.7,
+    serviceP99: 13.8,
+    latenessP99: 1,
+    limitedBy: null,
+    ...row,
+  };
+}
+
+/** A result like many; what matters to a test is given. */
+export function aResult(result: Partial<RunResult> = {}): RunResult {
+  const response = aDistribution(17.7);
+  return {
+    profile: 'shop',
+    seed: 1,
+    workers: 1,
+    startedAt: '2026-01-05T12:00:00.000Z',
+    durationSeconds: 18,
+    stoppedEarly: false,
+    verdict: { status: 'valid', reasons: [] },
+    stats: {
+      total: 3865,
+      successful: 3850,
+      failed: 15,
+      inFlight: 0,
+      successRate: 3850 / 3865,
+      latencyMean: response.mean,
+      latencyP50: response.p50,
+      latencyP95: response.p95,
+      latencyP99: response.p99,
+      latencyMax: response.max,
+      throughputRps: 198,
+      targetRps: 200,
+      elapsedSeconds: 18,
+      activeUsers: 310,
+      requestsByWorkflow: { browse: 2865, gift: 1000 },
+      requestsByUserType: { free: 3865 },
+      requestsByStep: { 'browse/list': 2000, 'browse/product': 865, 'gift/wrap': 1000 },
+      statusCodes: { 200: 3850, 503: 12 },
+      bytesReceived: 1_000_000,
+      cacheHitRate: null,
+      surplus: 0,
+      queued: 0,
+    },
+    latency: {
+      response,
+      service: aDistribution(13.8),
+      startDelay: { ...aDistribution(2.6), max: 21 },
+    },
+    users: {
+      planned: 1100,
+      spawned: 1100,
+      active: 0,
+      completed: 900,
+      abandoned: 150,
+      failed: 20,
+      interrupted: 30,
+      dropped: 0,
+    },
+    errors: { timeout: 3, http_5xx: 12 },
+    errorExamples: { http_5xx: 'GET http://127.0.0.1:8003/products/17 -> 503' },
+    thresholds: [],
+    timeline: Array.from({ length: 18 }, (_, second) =>
+      aRow(second, second < 10 ? { sent: 100, targetRps: 100 } : {}),
+    ),
+    ...result,
+  };
+}
+
+export function aView(view: Partial<LiveView> = {}): LiveView {
+  const { stats, latency, users, errors, errorExamples, timeline } = aResult();
+  return {
+    name: 'shop',
+    phase: 'ramp-down',
+    durationSeconds: 30,
+    stats: { ...stats, latency, users, errors, errorExamples, timeline },
+    verdict: { status: 'valid', reasons: [] },
+    ...view,
+  };
+}
