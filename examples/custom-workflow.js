@@ -1,4 +1,5 @@
 // Plays the workflow of gift-workflow.js beside a built-in one.
+import { fileURLToPath } from 'node:url';
 import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
 
 const profile = TrafficProfile.from({
@@ -7,7 +8,7 @@ const profile = TrafficProfile.from({
   durationSeconds: 3,
   userTypeDistribution: { free: 1 },
   workflowDistribution: { gift: 0.5, browse: 0.5 },
-  workflowModules: [new URL('gift-workflow.js', import.meta.url).pathname],
+  workflowModules: [fileURLToPath(new URL('gift-workflow.js', import.meta.url))],
 });
 const store = await startStore({ portBase: 0 });
 const generator = new TrafficGenerator(profile, store.urls);

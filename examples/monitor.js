@@ -1,27 +1,22 @@
-// Watches a run, changes it while it goes, and pauses it.
+// Watches a run while it goes, once a second, and stops it when it is too slow.
 import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
 
-const calm = TrafficProfile.from({
-  name: 'calm',
-  requestsPerSecond: 20,
-  durationSeconds: 60,
+const profile = TrafficProfile.from({
+  name: 'watched',
+  requestsPerSecond: 30,
+  durationSeconds: 4,
   userTypeDistribution: { premium: 0.2, free: 0.7, guest: 0.1 },
   workflowDistribution: { browse: 1 },
 });
-const busy = calm.with({ requestsPerSecond: 60, durationSeconds: 4, rampUpSeconds: 2 });
-
 const store = await startStore({ portBase: 0 });
-const generator = new TrafficGenerator(calm, store.urls);
+const generator = new TrafficGenerator(profile, store.urls);
 await generator.start();
-setTimeout(() => generator.pause(), 2000);
-setTimeout(() => generator.resume(), 3000);
-setTimeout(() => {
-  generator.profile = busy;
-}, 4000);
 for await (const stats of generator.watch(1000)) {
   const rate = `${stats.throughputRps.toFixed(0)} of ${stats.targetRps.toFixed(0)} rps`;
-  console.log(
-    `${generator.phase}: ${rate}, ${stats.activeUsers} users, p95 ${stats.latencyP95} ms`,
-  );
+  const p95 = `p95 ${stats.latencyP95.toFixed(1)} ms`;
+  console.log(`${generator.phase}: ${rate}, ${stats.activeUsers} users, ${p95}`);
+  if (stats.latencyP95 > 5000) await generator.stop();
 }
+const { verdict } = await generator.finished;
+console.log(`verdict ${verdict.status}`);
 await store.close();

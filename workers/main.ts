@@ -1,7 +1,7 @@
-import { pathToFileURL } from 'node:url';
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { laneLayout } from '../src/shared/lanes.ts';
 import type { FromWorker, ToWorker, WorkerTask } from '../src/shared/messages.ts';
+import { loadWorkflowModules } from '../src/workflows/load-modules.ts';
 import { registeredWorkflows } from '../src/workflows/registry.ts';
 import { ErrorExamples } from './error-examples.ts';
 import { Recorder } from './recorder.ts';
@@ -10,7 +10,7 @@ import { warmUp } from './warm-up.ts';
 
 /** The worker's entry: one task is one run. Resolves when the last user has left. */
 export default async function run(task: WorkerTask): Promise<void> {
-  for (const file of task.workflowModules) await import(pathToFileURL(file).href);
+  await loadWorkflowModules(task.workflowModules);
   await warmUp();
   const registered = new Map(registeredWorkflows().map((workflow) => [workflow.name, workflow]));
   const workflows = task.workflows.map(({ name, firstStep }) => {

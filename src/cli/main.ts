@@ -57,6 +57,14 @@ function program(): Command {
       },
     );
   rushhour
+    .command('init')
+    .description('write a profile, a workflow and a script to begin with')
+    .argument('[dir]', 'folder; made where it does not exist', '.')
+    .action(async (folder: string) => {
+      const { initCommand } = await import('./commands/init.ts');
+      process.exitCode = await initCommand(folder);
+    });
+  rushhour
     .command('validate')
     .description('check a profile file')
     .argument('<file>')

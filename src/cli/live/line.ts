@@ -3,12 +3,13 @@ import { errorsInWords, type LiveView, PHASES } from './view.ts';
 
 /** One line for logs. */
 export function progressLine({ name, phase, durationSeconds, stats, verdict }: LiveView): string {
+  const p95 = stats.timeline.at(-1)?.p95 ?? null;
   const parts = [
     `${seconds(Math.round(stats.elapsedSeconds))} of ${seconds(durationSeconds)}`,
     PHASES[phase],
     `${rate(stats.throughputRps)} of ${rate(stats.targetRps)} rps`,
     `${count(stats.activeUsers)} users`,
-    `p95 ${milliseconds(stats.timeline.at(-1)?.p95 ?? 0)}`,
+    ...(p95 === null ? [] : [`p95 ${milliseconds(p95)}`]),
     `${percent(stats.successRate)} successful`,
     ...(stats.failed > 0 ? errorsInWords(stats.errors, count) : []),
     ...(verdict.status === 'valid' || stats.timeline.length === 0 ? [] : [verdict.status]),

@@ -14,7 +14,8 @@ export function viewOf(generator: TrafficGenerator, stats: TrafficStats): LiveVi
   return {
     name: generator.profile.name,
     phase: generator.phase,
-    durationSeconds: generator.durationSeconds,
+    // Stages that were shrunk sum up to 4.999…
+    durationSeconds: Number(generator.durationSeconds.toFixed(1)),
     stats,
     verdict: generator.getVerdict(),
   };

@@ -1,0 +1,27 @@
+// Pauses a run for a second: no request goes out, and the pause is in no duration and in no latency.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
+
+const profile = TrafficProfile.from({
+  name: 'paused',
+  requestsPerSecond: 30,
+  durationSeconds: 3,
+  userTypeDistribution: { free: 1 },
+  workflowDistribution: { browse: 1 },
+});
+const store = await startStore({ portBase: 0 });
+const generator = new TrafficGenerator(profile, store.urls);
+const began = performance.now();
+await generator.start();
+await sleep(1000);
+generator.pause();
+await sleep(100); // what is under way comes home
+const before = generator.getStats().total;
+await sleep(900);
+console.log(`${generator.getStats().total - before} requests during the pause`);
+generator.resume();
+const { durationSeconds, latency } = await generator.finished;
+const took = ((performance.now() - began) / 1000).toFixed(1);
+console.log(`${durationSeconds} s of traffic took ${took} s, pause included`);
+console.log(`longest response ${latency.response.max.toFixed(0)} ms`);
+await store.close();

@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/statistics/result.ts';
+import { expectFinalBooksToBalance } from '../support/books.ts';
+import { rushhour, spawned } from './command.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rushhour-init-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('rushhour init', () => {
+  it('writes what runs as it is, wherever it lies', async () => {
+    const dir = join(folder, 'new/shop');
+    const { code, stdout, stderr } = await rushhour('init', dir);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect((await readdir(dir)).sort()).toEqual(['traffic.mts', 'traffic.yaml', 'workflow.mts']);
+    expect(stdout).toContain(`rushhour run ${join(dir, 'traffic.yaml')}`);
+
+    const json = join(dir, 'result.json');
+    const shorter = ['--duration', '2s', '--json', json, '--quiet'];
+    await spawned('run', join(dir, 'traffic.yaml'), ...shorter);
+    const result = JSON.parse(await readFile(json, 'utf8')) as RunResult;
+    expectFinalBooksToBalance(result);
+    expect(result.stats.requestsByWorkflow['wish']).toBeGreaterThan(0);
+    expect(result.errors).toEqual({});
+  });
+
+  it('overwrites nothing: it names what is there, and writes none of the others', async () => {
+    await writeFile(join(folder, 'workflow.mts'), 'mine');
+    const { code, stderr } = await rushhour('init', folder);
+    expect(stderr).toContain(join(folder, 'workflow.mts'));
+    expect(stderr).not.toContain('traffic.yaml');
+    expect(code).toBe(2);
+    expect(await readFile(join(folder, 'workflow.mts'), 'utf8')).toBe('mine');
+    expect(await readdir(folder)).not.toContain('traffic.yaml');
+  });
+
+  it('says when the folder is a file', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const { code, stderr } = await rushhour('init', file);
+    expect(stderr).toMatch(/cannot be written: .*EEXIST/);
+    expect(code).toBe(2);
+  });
+});
