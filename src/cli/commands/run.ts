@@ -1,18 +1,14 @@
 import { access, constants, open, writeFile } from 'node:fs/promises';
 import { servicesOf } from '../../generator/services.ts';
-import { TrafficGenerator } from '../../generator/traffic-generator.ts';
-import { TrafficProfile } from '../../profile/profile.ts';
+import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { nearest } from '../../profile/suggest.ts';
 import { RushhourError } from '../../shared/errors.ts';
 import type { RunResult } from '../../statistics/result.ts';
-import { spawnStore } from '../../store/process.ts';
+import type { StoreProcess } from '../../store/process.ts';
 import { loadWorkflowModules } from '../../workflows/load-modules.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
-import { prepareProgress } from '../live/show.ts';
-import { summaryOf } from '../summary/summary.ts';
-import { terminalOf } from '../terminal.ts';
 
 export interface RunCommandOptions {
   readonly target?: string;
@@ -36,11 +32,11 @@ export async function runCommand(
   nameOrPath: string | undefined,
   options: RunCommandOptions,
 ): Promise<number> {
-  const profile = profileOf(nameOrPath, options);
+  const profile = await profileOf(nameOrPath, options);
   await loadWorkflowModules(profile.workflowModules);
   const given = givenUrls(profile, options);
   if (options.json !== undefined && options.json !== '-') await checkWritable(options.json);
-  const store = given === null ? await spawnStore({ portBase: 0 }) : null;
+  const store = given === null ? await startStore() : null;
   try {
     return await play(profile, given ?? store!.urls, options);
   } finally {
@@ -48,9 +44,13 @@ export async function runCommand(
   }
 }
 
-function profileOf(nameOrPath: string | undefined, options: RunCommandOptions): TrafficProfile {
-  const profile = TrafficProfile.fromYaml(resolveProfile(nameOrPath ?? TASTE.profile));
-  return profile.with({
+async function profileOf(
+  nameOrPath: string | undefined,
+  options: RunCommandOptions,
+): Promise<TrafficProfile> {
+  const path = resolveProfile(nameOrPath ?? TASTE.profile);
+  const { TrafficProfile } = await import('../../profile/profile.ts');
+  return TrafficProfile.fromYaml(path).with({
     requestsPerSecond: options.rps,
     durationSeconds: options.duration ?? (nameOrPath === undefined ? TASTE.seconds : undefined),
     rampUpSeconds: options.rampUp,
@@ -80,12 +80,20 @@ function givenUrls(
   return Object.keys(urls).length === 0 ? null : urls;
 }
 
+async function startStore(): Promise<StoreProcess> {
+  const { spawnStore } = await import('../../store/process.ts');
+  return spawnStore({ portBase: 0 });
+}
+
 async function play(
   profile: TrafficProfile,
   urls: Readonly<Record<string, string>>,
   options: RunCommandOptions,
 ): Promise<number> {
   const { workers, trace, json, quiet = false } = options;
+  // What a wrong command line does not need is not loaded for it.
+  const { TrafficGenerator } = await import('../../generator/traffic-generator.ts');
+  const { prepareProgress } = await import('../live/show.ts');
   const generator = new TrafficGenerator(profile, urls, {
     ...(workers === undefined ? {} : { workers }),
     ...(trace === undefined ? {} : { trace }),
@@ -124,6 +132,8 @@ async function report(
     const { written, dropped } = result.trace;
     files.push(`${trace} (${written} lines${dropped > 0 ? `, ${dropped} dropped` : ''})`);
   }
+  const { summaryOf } = await import('../summary/summary.ts');
+  const { terminalOf } = await import('../terminal.ts');
   const out = json === '-' ? process.stderr : process.stdout;
   out.write(summaryOf(result, terminalOf(out), files));
   if (json === '-') process.stdout.write(text);
