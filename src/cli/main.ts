@@ -8,7 +8,9 @@ import { baseUrl, duration, list, numberFrom, serviceUrl } from './options.ts';
 /** Reads the command line and does what it says; sets the exit code and lets the process end. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    await program().parseAsync(argv);
+    const rushhour = program();
+    await addComplete(rushhour, argv);
+    await rushhour.parseAsync(argv);
   } catch (error) {
     process.exitCode = complain(error);
   }
@@ -143,6 +145,19 @@ function addStore(rushhour: Command): void {
       const { storeCommand } = await import('./commands/store.ts');
       process.exitCode = await storeCommand(options);
     });
+}
+
+/** Loaded where it is asked for only: every other command would wait for it. */
+async function addComplete(rushhour: Command, argv: readonly string[]): Promise<void> {
+  if (argv[2] === 'complete') {
+    const { addCompletion } = await import('./completion.ts');
+    addCompletion(rushhour);
+    return;
+  }
+  rushhour
+    .command('complete')
+    .description('write a completion script for bash, zsh, fish or powershell')
+    .argument('<shell>');
 }
 
 function version(): string {

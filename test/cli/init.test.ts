@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
+import { startTarget } from '../support/target.ts';
 import { rushhour, spawned } from './command.ts';
 
 let folder: string;
@@ -21,9 +22,11 @@ describe('rushhour init', () => {
     expect((await readdir(dir)).sort()).toEqual(['traffic.mts', 'traffic.yaml', 'workflow.mts']);
     expect(stdout).toContain(`rushhour run ${join(dir, 'traffic.yaml')}`);
 
+    const target = await startTarget();
     const json = join(dir, 'result.json');
-    const shorter = ['--duration', '2s', '--json', json, '--quiet'];
+    const shorter = ['--duration', '1500ms', '--json', json, '--quiet', '--target', target.url];
     await spawned('run', join(dir, 'traffic.yaml'), ...shorter);
+    await target.close();
     const result = JSON.parse(await readFile(json, 'utf8')) as RunResult;
     expectFinalBooksToBalance(result);
     expect(result.stats.requestsByWorkflow['wish']).toBeGreaterThan(0);

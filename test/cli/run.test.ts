@@ -21,8 +21,8 @@ async function resultIn(file: string): Promise<RunResult> {
   return JSON.parse(await readFile(file, 'utf8')) as RunResult;
 }
 
-describe('rushhour run', () => {
-  it('plays against the embedded store and sums up; the result fits its schema', async () => {
+describe.concurrent('in processes of their own', () => {
+  it('rushhour run plays against the embedded store and sums up; the result fits its schema', async () => {
     const json = join(folder, 'result.json');
     const thresholds = ['--threshold', 'latency_p50 < 0.001', '--threshold', 'total > 1'];
     const { code, stdout, stderr } = await spawned(
@@ -49,18 +49,13 @@ describe('rushhour run', () => {
     expect(code).toBe(result.verdict.status === 'generator-limited' ? 98 : 99);
   });
 
-  it('writes nothing but the result to standard output when it goes there', async () => {
-    const target = await startTarget();
-    const options = ['--json', '-', '--quiet', '--seed', '7', '--workers', '2'];
-    const { stdout, stderr } = await rushhour(
-      'run',
-      ...[...short, ...options, '--target', target.url],
-    );
-    await target.close();
-    const result = JSON.parse(stdout) as RunResult;
-    expect(result.seed).toBe(7);
-    expect(stderr).toContain('response time');
-    expect(stderr).not.toContain('ramp up');
+  it('rushhour store serves until it is told to stop', async () => {
+    const command = start('store', '--port-base', '0', '--latency', '5ms', '--cache');
+    await command.says('Ctrl-C stops the store');
+    command.signal();
+    const { code, stdout } = await command.outcome;
+    expect(stdout).toMatch(/product\s+http:\/\/127\.0\.0\.1:\d+/);
+    expect(code).toBe(0);
   });
 });
 
@@ -116,17 +111,22 @@ describe.concurrent('a run that is ended before its time', () => {
   });
 });
 
-describe('rushhour store', () => {
-  it('serves until it is told to stop', async () => {
-    const command = start('store', '--port-base', '0', '--latency', '5ms', '--cache');
-    await command.says('Ctrl-C stops the store');
-    command.signal();
-    const { code, stdout } = await command.outcome;
-    expect(stdout).toMatch(/product\s+http:\/\/127\.0\.0\.1:\d+/);
-    expect(code).toBe(0);
+describe('in this process', () => {
+  it('rushhour run writes nothing but the result to standard output when it goes there', async () => {
+    const target = await startTarget();
+    const options = ['--json', '-', '--quiet', '--seed', '7', '--workers', '2'];
+    const { stdout, stderr } = await rushhour(
+      'run',
+      ...[...short, ...options, '--target', target.url],
+    );
+    await target.close();
+    const result = JSON.parse(stdout) as RunResult;
+    expect(result.seed).toBe(7);
+    expect(stderr).toContain('response time');
+    expect(stderr).not.toContain('ramp up');
   });
 
-  it('says which value it cannot use', async () => {
+  it('rushhour store says which value it cannot use', async () => {
     const { code, stderr } = await rushhour('store', '--latency', 'slow');
     expect(stderr).toMatch(/latency/);
     expect(code).toBe(2);

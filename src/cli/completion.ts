@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs';
+import { extname } from 'node:path';
+import tab from '@bomb.sh/tab/commander';
+import type { Command } from 'commander';
+import { shippedProfiles } from '../profile/shipped.ts';
+
+/** Adds `complete`, which writes a shell's script and then answers what that script asks. */
+export function addCompletion(rushhour: Command): void {
+  const { commands } = tab(rushhour);
+  const argumentOf = (command: string, name: string) =>
+    commands.get(command)?.arguments.get(name) ?? { handler: undefined };
+  argumentOf('validate', 'file').handler = completeFiles;
+  for (const command of ['run', 'plan']) {
+    argumentOf(command, 'profile').handler = (complete) => {
+      for (const { name, summary } of shippedProfiles()) complete(name, summary);
+      completeFiles(complete);
+    };
+  }
+}
+
+/** Profiles in the working directory: the scripts leave no files to the shell. */
+function completeFiles(complete: (value: string, description: string) => void): void {
+  for (const file of readdirSync('.')) {
+    if (['.yaml', '.yml'].includes(extname(file))) complete(file, '');
+  }
+}
