@@ -18,7 +18,7 @@ Exit codes:
   2    wrong usage, or a profile with problems
   98   the generator was the limit: the numbers are not valid
   99   a threshold was missed
-  130  interrupted`;
+  130  interrupted, or nobody reads any more`;
 
 /** Numbers that are not valid weigh more than a threshold they are held against. */
 export function exitCodeOf(result: RunResult, interrupted: boolean): number {

@@ -3,12 +3,19 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const npm = (args: string[], cwd: string) =>
   run('npm', args, { cwd, env: { ...process.env, npm_config_loglevel: 'error' } });
+
+const exitCodeOf = (command: Promise<unknown>): Promise<number> =>
+  command.then(
+    () => 0,
+    ({ code }: { code: number }) => code,
+  );
 
 let folder: string;
 let project: string;
@@ -32,23 +39,50 @@ describe('the package, installed elsewhere', () => {
     const args = ['run', 'normal', '--rps', '20', '--duration', '3s', '--json', 'result.json'];
     const bin = join(project, 'node_modules/.bin/rushhour');
     // 98 says that this machine was too busy for its numbers to count; the run itself worked.
-    const { code } = await run(bin, args, { cwd: project }).then(
-      () => ({ code: 0 }),
-      (error: { code: number }) => error,
-    );
+    const code = await exitCodeOf(run(bin, args, { cwd: project }));
     const result = JSON.parse(await readFile(join(project, 'result.json'), 'utf8'));
     expect(code).toBe(result.verdict.status === 'generator-limited' ? 98 : 0);
     expect(result.stats.total).toBeGreaterThan(10);
   });
 
-  it('is imported by a script, which ends by itself', async () => {
-    const { stdout } = await run(process.execPath, ['library.js'], { cwd: project });
-    expect(stdout).toMatch(/^\d+ requests, p95 [\d.]+ ms, verdict /m);
+  it.each([
+    ['library.js', /^\d+ requests, p95 [\d.]+ ms, verdict /m],
+    ['custom-workflow.js', /^gift: \d+ requests/m],
+    ['monitor.js', /^hold: \d+ of 30 rps, [\s\S]*^verdict /m],
+    ['live-switch.js', /^second 0: \d+ of 20 [\s\S]*^second 3: \d+ of 60 /m],
+    ['pause.js', /^0 requests during the pause\n3 s of traffic took /m],
+    ['cache.js', /^cache off: 0% hits, [\s\S]*^cache on: [1-9]\d*% hits, /m],
+    ['chaos.js', /^http_5xx: \d+, such as \w+ http:[\s\S]* -> 503$/m],
+    ['trace.js', /^login: [\d.]+ ms on average$/m],
+  ])('plays the example %s, which ends by itself', async (example, says) => {
+    const { stdout } = await run(process.execPath, [example], { cwd: project });
+    expect(stdout).toMatch(says);
   });
 
-  it('plays workflows of its user', async () => {
-    const { stdout } = await run(process.execPath, ['custom-workflow.js'], { cwd: project });
-    expect(stdout).toMatch(/^gift: \d+ requests/m);
+  it('plays what the example of a pipeline says', async () => {
+    const file = await readFile(join(project, 'github-actions.yml'), 'utf8');
+    const { jobs } = load(file) as {
+      jobs: { traffic: { steps: { name?: string; run?: string }[] } };
+    };
+    const step = jobs.traffic.steps.find(({ name }) => name === 'Traffic');
+    const code = await exitCodeOf(run('bash', ['-c', step!.run!], { cwd: project }));
+    const result = JSON.parse(await readFile(join(project, 'result.json'), 'utf8'));
+    expect(result.thresholds).toHaveLength(2);
+    // A machine may be too slow for the thresholds of an example.
+    expect([0, 98, 99]).toContain(code);
+  });
+
+  it('plays what init writes, by the command and as a script', async () => {
+    const bin = join(project, 'node_modules/.bin/rushhour');
+    const { stdout } = await run(bin, ['init', 'mine'], { cwd: project });
+    expect(stdout).not.toContain('npm install');
+    const args = ['run', 'mine/traffic.yaml', '--duration', '3s', '--json', 'mine/result.json'];
+    expect([0, 98]).toContain(await exitCodeOf(run(bin, args, { cwd: project })));
+    const result = JSON.parse(await readFile(join(project, 'mine/result.json'), 'utf8'));
+    expect(result.stats.requestsByWorkflow.wish).toBeGreaterThan(0);
+    const script = await run(process.execPath, ['mine/traffic.mts'], { cwd: project });
+    expect(script.stdout).toMatch(/^(valid|generator-limited): \d+ requests, /m);
+    expect(script.stderr).toBe('');
   });
 
   it('has types that fit every way of importing it', async () => {
