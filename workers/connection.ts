@@ -112,9 +112,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
       return;
     }
     // Still connecting: there is nothing to abort but the client itself.
-    const abandoned = this.#client;
-    this.#client = this.#newClient();
-    void abandoned.destroy(cause);
+    void this.#client.destroy(cause);
   }
 
   close(): void {
@@ -146,6 +144,9 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    // No connection. undici insists that nothing is queued on the client while it says so, and what
+    // follows may send the next request: that one gets a client of its own.
+    if (this.#controller === null) this.#client = this.#newClient();
     if (this.#giveUpReason === null) this.errorDetail = error.message;
     this.#finish(this.#giveUpReason ?? errorClassOf(error));
   }

@@ -25,7 +25,8 @@ export class ErrorExamples {
 function exampleOf(error: ErrorClass, connection: Connection): string {
   const { step, url, user, status, errorDetail } = connection;
   const what = status > 0 ? String(status) : error.replaceAll('_', ' ');
-  const detail = errorDetail === '' ? '' : ` (${errorDetail})`;
+  const [firstLine = ''] = errorDetail.trim().split('\n', 1);
+  const detail = firstLine === '' ? '' : ` (${firstLine})`;
   const shown = withoutCredentials(url, user?.authToken ?? null);
   return `${step?.method} ${shown} -> ${what}${detail}`;
 }

@@ -78,7 +78,7 @@ export function verdictOf(evidence: Evidence): Verdict {
     const list = errors.length > 0 ? ` (${errors.join(', ')})` : '';
     return {
       status: 'unreachable',
-      reasons: [`none of ${stats.total} requests got an answer${list}`],
+      reasons: [`none of ${stats.total} requests got an answer${list}`, ...evidence.troubles],
     };
   }
   const generator = generatorReasons(evidence);

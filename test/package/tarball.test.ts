@@ -49,7 +49,7 @@ describe('the package, installed elsewhere', () => {
     ['library.js', /^\d+ requests, p95 [\d.]+ ms, verdict /m],
     ['custom-workflow.js', /^gift: \d+ requests/m],
     ['monitor.js', /^hold: \d+ of 30 rps, [\s\S]*^verdict /m],
-    ['live-switch.js', /^second 0: \d+ of 20 [\s\S]*^second 3: \d+ of 60 /m],
+    ['live-switch.js', /^second 0: \d+ of 20 [\s\S]*^second 4: \d+ of 60 /m],
     ['pause.js', /^0 requests during the pause\n3 s of traffic took /m],
     ['cache.js', /^cache off: 0% hits, [\s\S]*^cache on: [1-9]\d*% hits, /m],
     ['chaos.js', /^http_5xx: \d+, such as \w+ http:[\s\S]* -> 503$/m],
