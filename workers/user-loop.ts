@@ -29,6 +29,9 @@ const MAX_SLEEP_MS = 10;
  */
 type Phase = 'running' | 'finishing' | 'draining' | 'done';
 
+/** Later than this, the thread is behind its schedule, milliseconds. */
+const BEHIND_MS = 10;
+
 /** With many responses at once, the event loop comes to the messages too late for the next users. */
 const HEAR_EVERY_MS = 20;
 
@@ -183,6 +186,7 @@ export class UserLoop {
   #take(user: WorkerUser, now: number): void {
     const latenessMs = now - user.dueMs;
     this.#recorder.lateness(latenessMs);
+    this.#connections.behind = latenessMs > BEHIND_MS;
     const arriving = !user.arrived;
     if (arriving && !this.#arrives(user, latenessMs)) return;
     if (user.isComplete()) {
@@ -197,7 +201,7 @@ export class UserLoop {
     }
     user.queuedAtMs = now;
     this.#connections.wait(user, service, arriving);
-    this.#recorder.count('queued');
+    if (!this.#connections.behind) this.#recorder.count('queued');
     this.#recorder.gauge('waiting', this.#connections.waiting);
   }
 

@@ -46,7 +46,7 @@ export const timelineRowSchema = v.object({
   dropped: count,
   /** Requests above the curve made by users who are still here on a way down. */
   surplus: count,
-  /** Requests that had to wait for a connection. */
+  /** Requests that had to wait for a connection, though the generator was on time. */
   queued: count,
   /** Response time of the requests that ended in this second, milliseconds; null when none did. */
   p50: v.nullable(milliseconds),
@@ -97,7 +97,7 @@ export const statsSchema = v.object({
   }),
   /** Requests made above the curve on a way down, see the timeline. */
   surplus: count,
-  /** Requests that had to wait for a free connection. */
+  /** Requests that had to wait for a free connection, though the generator was on time. */
   queued: count,
   /** A row a second. */
   timeline: v.array(timelineRowSchema),
