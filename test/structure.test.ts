@@ -14,8 +14,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/controller': ['src/shared', 'src/profile', 'src/curve', 'src/workflows'],
   'src/pool': ['src/shared'],
   'src/statistics': ['src/shared', 'src/workflows'],
+  'src/exports': ['src/shared', 'src/statistics'],
   'src/generator': [
     'src/shared',
+    'src/exports',
     'src/profile',
     'src/curve',
     'src/controller',
