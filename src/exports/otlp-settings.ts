@@ -38,7 +38,7 @@ export function otlpSettings(env: Environment): OtlpSettings {
   if (protocol === undefined) {
     throw new RushhourError(
       'INVALID_OPTION',
-      `OTEL_EXPORTER_OTLP_PROTOCOL is ${wanted}: ${PROTOCOLS.join(' and ')} can be pushed (a collector's port 4318)`,
+      `OTEL_EXPORTER_OTLP_PROTOCOL is ${wanted}: use ${PROTOCOLS.join(' or ')} (port 4318 of a collector), or OTEL_METRICS_EXPORTER=none to push nothing`,
     );
   }
   return {

@@ -94,7 +94,7 @@ describe('rushhour run with OTEL_EXPORTER_OTLP_ENDPOINT', () => {
   it('says which protocol it cannot speak', async () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc');
     const { code, stderr } = await run();
-    expect(stderr).toContain('OTEL_EXPORTER_OTLP_PROTOCOL is grpc: http/protobuf and http/json');
+    expect(stderr).toContain('OTEL_EXPORTER_OTLP_PROTOCOL is grpc: use http/protobuf or http/json');
     expect(code).toBe(2);
   });
 });

@@ -215,6 +215,19 @@ describe('a run that exports everything', () => {
   });
 });
 
+describe('a run whose folder is gone', () => {
+  it('has its result, which says what was not written', async () => {
+    const out = join(folder, 'gone');
+    const generator = new TrafficGenerator(profile(2), target.urls, { out });
+    await generator.start();
+    await rm(out, { recursive: true });
+    const result = await generator.finished;
+    expectFinalBooksToBalance(result);
+    expect(result.exports).toHaveLength(5);
+    for (const { error } of result.exports!) expect(error).toMatch(/ENOENT/);
+  });
+});
+
 describe('Prometheus', () => {
   it.skipIf(prometheus.skip)(
     'scrapes a run and knows its metrics by type (needs prometheus)',
