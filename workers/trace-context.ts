@@ -7,6 +7,9 @@ import type { WorkerUser } from './worker-user.ts';
 const VERSION = '00';
 const SAMPLED = '01';
 
+/** Each byte's two digits. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /**
  * Marks requests with a W3C Trace Context (https://www.w3.org/TR/trace-context/): one trace a journey, one
  * span a request. Its random numbers are its own, so that journeys are the same with and without, and
@@ -27,7 +30,9 @@ export class TraceContext {
   }
 }
 
-/** Eight digits: the 1 in front keeps the zeros and is cut off. */
+/** Eight digits. By table: `toString(16)` takes microseconds for numbers of this size. */
 function hex32(word: number): string {
-  return (word + 0x1_0000_0000).toString(16).slice(1);
+  return (
+    HEX[word >>> 24]! + HEX[(word >>> 16) & 255]! + HEX[(word >>> 8) & 255]! + HEX[word & 255]!
+  );
 }

@@ -31,31 +31,34 @@ export function metricData(run: LiveRun): MetricData[] {
   const histograms = run.histograms();
   return [
     ...COUNTERS.map((metric) => ({
-      ...described(metric),
+      ...described(metric, ValueType.INT),
       dataPointType: DataPointType.SUM as const,
       isMonotonic: true,
       dataPoints: metric.points(stats).map(({ value, labels }) => point(value, labels)),
     })),
     ...GAUGES.map((metric) => ({
-      ...described(metric),
+      ...described(metric, ValueType.DOUBLE),
       dataPointType: DataPointType.GAUGE as const,
       dataPoints: metric.points(stats).map(({ value, labels }) => point(value, labels)),
     })),
     ...DURATIONS.map((metric) => ({
-      ...described({ ...metric, unit: 's' }),
+      ...described({ ...metric, unit: 's' }, ValueType.DOUBLE),
       dataPointType: DataPointType.HISTOGRAM as const,
       dataPoints: [point(histogramValue(histograms[metric.clock]))],
     })),
-  ];
+  ].filter(({ dataPoints }) => dataPoints.length > 0);
 }
 
-function described({ name, help, unit }: { name: string; help: string; unit: Unit }) {
+function described(
+  { name, help, unit }: { name: string; help: string; unit: Unit },
+  valueType: ValueType,
+) {
   return {
     descriptor: {
       name: `${PREFIX}.${name}`,
       description: help,
       unit,
-      valueType: ValueType.DOUBLE,
+      valueType,
     },
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
   };

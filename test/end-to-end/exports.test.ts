@@ -202,7 +202,7 @@ describe('a run that exports everything', () => {
     const metric = (name: string) => scopeMetrics[0].metrics.find((one) => one.name === name)!;
     const { sum } = metric('rushhour.requests');
     expect(sum).toMatchObject({ isMonotonic: true, aggregationTemporality: 2 });
-    const requests = sum!.dataPoints.reduce((all, { asDouble }) => all + asDouble, 0);
+    const requests = sum!.dataPoints.reduce((all, { asInt }) => all + asInt, 0);
     expect(requests).toBe(result.stats.total);
     const { unit, histogram } = metric('rushhour.response_time');
     expect(unit).toBe('s');

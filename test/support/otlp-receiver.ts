@@ -14,7 +14,7 @@ export interface OtlpMetric {
   readonly sum?: {
     readonly isMonotonic: boolean;
     readonly aggregationTemporality: number;
-    readonly dataPoints: readonly { readonly asDouble: number }[];
+    readonly dataPoints: readonly { readonly asInt: number }[];
   };
   readonly histogram?: {
     readonly dataPoints: readonly {
