@@ -283,6 +283,7 @@ describe('Prometheus', () => {
         expectFinalBooksToBalance(await generator.stop());
       }
     },
+    120_000,
   );
 
   it('is told before the run that its port is taken', async () => {

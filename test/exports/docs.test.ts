@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import { DURATIONS } from '../../src/exports/metrics.ts';
 import { PrometheusEndpoint } from '../../src/exports/prometheus.ts';
 import { timelineCsv } from '../../src/exports/timeline-csv.ts';
-import { MergedHistogram } from '../../src/shared/latency-histogram.ts';
 import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
+import { MergedHistogram } from '../../src/shared/latency-histogram.ts';
 import { profileInput } from '../support/profiles.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/exports.md'), 'utf8');
@@ -33,7 +33,9 @@ it('docs/exports.md names every metric with its type, and no others', async () =
   );
   const text = await (await fetch(endpoint.target)).text();
   await endpoint.close();
-  const served = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, type]) => `${name} ${type}`);
+  const served = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(
+    ([, name, type]) => `${name} ${type}`,
+  );
   const documented = [...page.matchAll(/^\| `(rushhour_\w+)` +\| (\w+)/gm)].map(
     ([, name, type]) => `${name} ${type}`,
   );
