@@ -16,6 +16,7 @@ import { Deadlines } from './deadlines.ts';
 import type { Recorder } from './recorder.ts';
 import { TimingWheel } from './timing-wheel.ts';
 import { Trace } from './trace.ts';
+import { TraceContext } from './trace-context.ts';
 import { WorkerUser } from './worker-user.ts';
 
 /** Longest sleep, milliseconds: deadlines and the ends of seconds are looked at this often. */
@@ -63,6 +64,7 @@ export class UserLoop {
   readonly #deadlines = new Deadlines();
   readonly #wheel = new TimingWheel<WorkerUser>();
   readonly #trace: Trace | null;
+  readonly #traceContext: TraceContext | null;
   readonly #events: LoopEvents;
 
   #settings: RunSettings;
@@ -96,6 +98,7 @@ export class UserLoop {
     this.#trace = task.traced
       ? new Trace((lines, count) => this.#events.post({ type: 'trace', lines, count }))
       : null;
+    this.#traceContext = task.traceparent ? new TraceContext() : null;
   }
 
   receive(message: ToWorker): void {
@@ -242,7 +245,7 @@ export class UserLoop {
       connection.startDelayMs,
     );
     this.#recorder.gauge('inFlight', this.#deadlines.size);
-    connection.send(user, request);
+    connection.send(user, this.#traceContext?.addTo(request, user, connection) ?? request);
   }
 
   #finished(connection: Connection): void {

@@ -60,6 +60,7 @@ function play(url: string): Promise<void> {
     },
     services: Object.fromEntries(services) as Record<string, string>,
     traced: false,
+    traceparent: false,
   };
   const recorder = new Recorder(lanes, 0, layout);
   const loop = new UserLoop(task, workflows, recorder, {

@@ -115,6 +115,15 @@ export const thresholdResultSchema = v.object({
   passed: v.boolean(),
 });
 
+/** What became of something that takes a run's numbers elsewhere. */
+export const exportSchema = v.object({
+  kind: v.picklist(['file', 'endpoint']),
+  /** A path or an address. */
+  target: v.string(),
+  /** Why not everything went there; null where it did. */
+  error: v.nullable(v.string()),
+});
+
 /** The result of a run, as `--json` writes it. */
 export const resultSchema = v.object({
   profile: v.string(),
@@ -135,6 +144,8 @@ export const resultSchema = v.object({
   timeline: v.array(timelineRowSchema),
   /** Present when a trace was written. */
   trace: v.optional(v.object({ written: count, dropped: count })),
+  /** Present when anything was exported, but for the result itself. */
+  exports: v.optional(v.array(exportSchema)),
 });
 
 export type UserCounts = v.InferOutput<typeof userCountsSchema>;
