@@ -1,3 +1,5 @@
+export type { ExportOptions } from './exports/exports.ts';
+export type { PrometheusAddress } from './exports/prometheus.ts';
 export type { GeneratorOptions, GeneratorPhase } from './generator/traffic-generator.ts';
 export { TrafficGenerator } from './generator/traffic-generator.ts';
 export type {

@@ -14,8 +14,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/controller': ['src/shared', 'src/profile', 'src/curve', 'src/workflows'],
   'src/pool': ['src/shared'],
   'src/statistics': ['src/shared', 'src/workflows'],
+  'src/exports': ['src/shared', 'src/statistics'],
   'src/generator': [
     'src/shared',
+    'src/exports',
     'src/profile',
     'src/curve',
     'src/controller',
@@ -63,6 +65,25 @@ describe('imports go one way', () => {
     for (const file of sources('src')) {
       for (const target of importsOf(file)) expect(target, file).not.toMatch(/^workers\//);
     }
+  });
+});
+
+describe('the packages of endpoints that most runs do without', () => {
+  it('are loaded by nothing that a run loads from its start', () => {
+    const seen = new Set<string>();
+    const load = (file: string) => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      const text = readFileSync(join(root, file), 'utf8');
+      const imports = [...text.matchAll(/^(?:import|export)\s(?!type\b)[^;]*?from '([^']+)'/gm)];
+      for (const [, specifier] of imports) {
+        expect(specifier, file).not.toMatch(/^(prom-client|@opentelemetry\/)/);
+        if (specifier!.startsWith('.')) load(relative(root, join(root, dirname(file), specifier!)));
+      }
+    };
+    load('src/cli/commands/run.ts');
+    load('src/index.ts');
+    expect(seen).toContain('src/exports/exports.ts');
   });
 });
 

@@ -37,6 +37,8 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   deadlineMs = 0;
   /** Intended start to actual send, on the schedule's clock. */
   startDelayMs = 0;
+  /** Of the request, 16 hexadecimal digits; null where requests carry no trace context. */
+  spanId: string | null = null;
   /** Neighbours in the list of requests under way, ordered by deadline. */
   earlier: Connection | null = null;
   later: Connection | null = null;

@@ -23,6 +23,12 @@ const MOVE_EVERY_MS = 10;
  */
 const MAX_CONNECTING = 32;
 
+/**
+ * A thread that is behind its schedule opens no connection to a service that has this many: it is not
+ * the service that is slow, and more requests at once would only cost more time.
+ */
+const ENOUGH_WHEN_BEHIND = 16;
+
 /** The connections to one origin and the users who wait for one. */
 class Origin {
   readonly baseUrl: URL;
@@ -60,6 +66,8 @@ export class Connections {
   readonly #origins = new Map<string, Origin>();
   readonly #originOfService = new Map<string, Origin>();
   readonly #originOfConnection = new Map<Connection, Origin>();
+  /** Whether this thread is behind its schedule. */
+  behind = false;
   readonly #maxConnections: number;
   readonly #events: ConnectionsEvents;
   // One connector for all: TLS sessions are resumed across connections. Its own timeout is off,
@@ -201,6 +209,7 @@ export class Connections {
   /** With all connections taken, a service may have an idle one of another, up to an equal share. */
   #mayOpen(origin: Origin): boolean {
     if (this.#connecting >= MAX_CONNECTING) return false;
+    if (this.behind && origin.open >= ENOUGH_WHEN_BEHIND) return false;
     if (this.#originOfConnection.size < this.#maxConnections) return true;
     const share = Math.max(1, Math.floor(this.#maxConnections / this.#origins.size));
     if (origin.open >= share) return false;

@@ -34,6 +34,7 @@ export class Trace {
       responseTimeMs: round(connection.startDelayMs + serviceTimeMs),
       bytes: connection.bytes,
       error: connection.error,
+      ...(user.traceId === null ? null : { traceId: user.traceId, spanId: connection.spanId }),
     })}\n`;
     this.#count++;
     if (this.#lines.length >= PORTION) this.flush();

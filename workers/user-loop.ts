@@ -16,6 +16,7 @@ import { Deadlines } from './deadlines.ts';
 import type { Recorder } from './recorder.ts';
 import { TimingWheel } from './timing-wheel.ts';
 import { Trace } from './trace.ts';
+import { TraceContext } from './trace-context.ts';
 import { WorkerUser } from './worker-user.ts';
 
 /** Longest sleep, milliseconds: deadlines and the ends of seconds are looked at this often. */
@@ -28,6 +29,9 @@ const MAX_SLEEP_MS = 10;
  * - `done`
  */
 type Phase = 'running' | 'finishing' | 'draining' | 'done';
+
+/** Later than this, the thread is behind its schedule, milliseconds. */
+const BEHIND_MS = 10;
 
 /** With many responses at once, the event loop comes to the messages too late for the next users. */
 const HEAR_EVERY_MS = 20;
@@ -60,6 +64,7 @@ export class UserLoop {
   readonly #deadlines = new Deadlines();
   readonly #wheel = new TimingWheel<WorkerUser>();
   readonly #trace: Trace | null;
+  readonly #traceContext: TraceContext | null;
   readonly #events: LoopEvents;
 
   #settings: RunSettings;
@@ -93,6 +98,7 @@ export class UserLoop {
     this.#trace = task.traced
       ? new Trace((lines, count) => this.#events.post({ type: 'trace', lines, count }))
       : null;
+    this.#traceContext = task.traceparent ? new TraceContext() : null;
   }
 
   receive(message: ToWorker): void {
@@ -183,6 +189,7 @@ export class UserLoop {
   #take(user: WorkerUser, now: number): void {
     const latenessMs = now - user.dueMs;
     this.#recorder.lateness(latenessMs);
+    this.#connections.behind = latenessMs > BEHIND_MS;
     const arriving = !user.arrived;
     if (arriving && !this.#arrives(user, latenessMs)) return;
     if (user.isComplete()) {
@@ -197,7 +204,7 @@ export class UserLoop {
     }
     user.queuedAtMs = now;
     this.#connections.wait(user, service, arriving);
-    this.#recorder.count('queued');
+    if (!this.#connections.behind) this.#recorder.count('queued');
     this.#recorder.gauge('waiting', this.#connections.waiting);
   }
 
@@ -238,7 +245,7 @@ export class UserLoop {
       connection.startDelayMs,
     );
     this.#recorder.gauge('inFlight', this.#deadlines.size);
-    connection.send(user, request);
+    connection.send(user, this.#traceContext?.addTo(request, user, connection) ?? request);
   }
 
   #finished(connection: Connection): void {

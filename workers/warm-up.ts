@@ -61,6 +61,7 @@ function play(url: string): Promise<void> {
     },
     services: Object.fromEntries(services) as Record<string, string>,
     traced: false,
+    traceparent: false,
   };
   const examples = new ErrorExamples(() => {});
   const recorder = new Recorder(lanes, 0, layout, examples);

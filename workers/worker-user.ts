@@ -13,6 +13,8 @@ export class WorkerUser extends SimulatedUser {
   firstStepNumber = 0;
   /** False until it was let in at its intended start. */
   arrived = false;
+  /** Of the whole journey, 32 hexadecimal digits; null where requests carry no trace context. */
+  traceId: string | null = null;
   /** Link of the list it waits in: a slot of the timing wheel, or a queue. */
   next: WorkerUser | null = null;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import type { RunCommandOptions } from './commands/run.ts';
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts';
-import { baseUrl, duration, list, numberFrom, serviceUrl } from './options.ts';
+import { baseUrl, duration, list, listenAddress, numberFrom, serviceUrl } from './options.ts';
 
 /** Reads the command line and does what it says; sets the exit code and lets the process end. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -113,6 +113,13 @@ function addRun(rushhour: Command): void {
     .option('--threshold <expr>', 'such as "latency_p95 < 500"; repeatable', list)
     .option('--json <file>', 'write the result; - is standard output')
     .option('--trace <file>', 'write a line of JSON per request; gzipped if it ends in .gz')
+    .option('--out <folder>', 'write result, timeline, histogram logs and trace into a folder')
+    .addOption(
+      new Option('--prometheus [[host:]port]', 'serve /metrics while it runs (default: 9464)')
+        .argParser(listenAddress)
+        .preset('9464'),
+    )
+    .option('--traceparent', 'send a W3C trace context with each request')
     .option('--quiet', 'no progress')
     .addHelpText('after', EXIT_CODE_HELP)
     .action(async (profile: string | undefined, options: RunCommandOptions) => {

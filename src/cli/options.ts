@@ -41,6 +41,15 @@ export function serviceUrl(text: string, before: Readonly<Record<string, string>
   return { ...before, [name]: baseUrl(url) };
 }
 
+/** `9464` or `0.0.0.0:9464`; without a host, this machine only. */
+export function listenAddress(text: string): { port: number; host?: string } {
+  const [, host, port = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(text.trim()) ?? [];
+  if (port === '' || Number(port) > 65_535) {
+    throw new InvalidArgumentError('It must be a port such as 9464, or host:port.');
+  }
+  return { port: Number(port), ...(host === undefined ? {} : { host }) };
+}
+
 /** A repeatable text. */
 export function list(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];

@@ -1,5 +1,6 @@
 import { mixesOf } from '../controller/crowd.ts';
 import { Schedule } from '../controller/schedule.ts';
+import type { TraceFile } from '../exports/trace-file.ts';
 import { WorkerPool } from '../pool/worker-pool.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { nowMs, ScheduleClock } from '../shared/clock.ts';
@@ -8,7 +9,8 @@ import { RushhourError } from '../shared/errors.ts';
 import { allocateLanes, laneLayout } from '../shared/lanes.ts';
 import type { FromWorker, RunSettings, WorkerLimits } from '../shared/messages.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
-import { Statistics } from '../statistics/statistics.ts';
+import { type Histograms, Statistics } from '../statistics/statistics.ts';
+import type { ClosedSecond } from '../statistics/timeline.ts';
 import { verdictOf } from '../statistics/verdict.ts';
 import type { CompiledWorkflow } from '../workflows/compile.ts';
 import { numbered, stepsOf } from '../workflows/numbering.ts';
@@ -17,7 +19,6 @@ import { HandOut } from './hand-out.ts';
 import { limitsOf, shareOf } from './limits.ts';
 import type { ServiceUrls } from './services.ts';
 import { judgeThresholds } from './thresholds.ts';
-import type { TraceFile } from './trace-file.ts';
 import { UserTypes } from './user-types.ts';
 
 /** From the moment all workers are ready to the first arrivals, milliseconds. */
@@ -29,6 +30,10 @@ export interface RunOptions {
   readonly workers: number;
   readonly workflows: readonly CompiledWorkflow[];
   readonly trace: TraceFile | null;
+  /** Whether requests carry a trace context. */
+  readonly traceparent: boolean;
+  /** Hears of each second that is complete, in order. */
+  readonly onSecond: (closed: ClosedSecond) => void;
 }
 
 /** A run under way: hands out the schedule window by window, and gathers what the workers report. */
@@ -73,6 +78,7 @@ export class Run {
       layout,
       workflows,
       scheduled: (second) => this.#handOut.second(second),
+      onSecond: options.onSecond,
     });
     this.#handOut = new HandOut({
       schedule: this.#schedule,
@@ -114,7 +120,7 @@ export class Run {
       this.#pool = await this.#startPool();
       this.#checkPlayable(this.#profile);
     } catch (error) {
-      await Promise.all([this.#pool?.close(), this.#options.trace?.close()]);
+      await this.#pool?.close();
       throw error;
     }
     const epochMs = nowMs() + LEAD_MS;
@@ -127,7 +133,7 @@ export class Run {
   }
 
   #startPool(): Promise<WorkerPool> {
-    const { workers, workflows, urls, profile, trace } = this.#options;
+    const { workers, workflows, urls, profile, trace, traceparent } = this.#options;
     const taskOf = (lane: number) => ({
       lanes: this.#lanes,
       committedLoad: this.#load,
@@ -138,6 +144,7 @@ export class Run {
       workflows: numbered(workflows),
       steps: stepsOf(workflows),
       traced: trace !== null,
+      traceparent,
     });
     return WorkerPool.start(workers, taskOf, {
       message: (lane, message) => this.#receive(lane, message),
@@ -150,7 +157,7 @@ export class Run {
   async finish(): Promise<RunResult> {
     await this.#pool!.finished;
     this.#handOut.stop();
-    await Promise.all([this.#pool!.close(), this.#options.trace?.close()]);
+    await this.#pool!.close();
     return this.#result();
   }
 
@@ -206,6 +213,11 @@ export class Run {
   /** What the verdict would be if the run ended now. */
   verdict(): Verdict {
     return this.#verdict(this.stats(), Math.min(this.elapsedMs, this.#schedule.endMs));
+  }
+
+  /** The three clocks' histograms, to be read. */
+  get histograms(): Histograms {
+    return this.#statistics.histograms;
   }
 
   resetStats(): void {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { type ExportOptions, Exports } from '../exports/exports.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { RushhourError } from '../shared/errors.ts';
 import { laneLayout } from '../shared/lanes.ts';
@@ -10,16 +11,15 @@ import { registeredWorkflows } from '../workflows/registry.ts';
 import { limitsOf } from './limits.ts';
 import { Run } from './run.ts';
 import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
-import { TraceFile } from './trace-file.ts';
 
-export interface GeneratorOptions {
+export interface GeneratorOptions extends ExportOptions {
   /**
    * Worker threads, 1 to 64. Default: the processor's cores less one, at least 1. Never more than
    * there may be connections or users.
    */
   readonly workers?: number;
-  /** File for a trace, a JSON line per request; gzipped where the name ends in `.gz`. */
-  readonly trace?: string;
+  /** Sends a W3C trace context with each request; a trace's lines then have the ids. Default: false. */
+  readonly traceparent?: boolean;
 }
 
 /**
@@ -69,6 +69,10 @@ export class TrafficGenerator {
   #profile: TrafficProfile;
   #starting: Promise<void> | null = null;
   #run: Run | null = null;
+  #exports: Exports | null = null;
+  /** Milliseconds since the epoch. */
+  #startedAtMs = 0;
+  #countedSinceMs = 0;
   #over = false;
   /** Wake up who waits in {@link watch}. */
   readonly #sleepers = new Set<() => void>();
@@ -196,7 +200,14 @@ export class TrafficGenerator {
 
   /** Starts the statistics anew; users who are here and requests under way are carried over. */
   resetStats(): void {
-    if (!this.#over) this.#run?.resetStats();
+    if (this.#over || this.#run === null) return;
+    this.#run.resetStats();
+    this.#countedSinceMs = Date.now();
+  }
+
+  /** Where Prometheus may scrape this run; null where nothing is served. */
+  get metricsUrl(): string | null {
+    return this.#exports?.metricsUrl ?? null;
   }
 
   /**
@@ -219,8 +230,11 @@ export class TrafficGenerator {
       const run = await this.#prepare();
       await run.start();
       this.#run = run;
-      void this.#finish(run.finish());
+      this.#startedAtMs = Date.now();
+      this.#countedSinceMs = this.#startedAtMs;
+      void this.#finish(run);
     } catch (error) {
+      await this.#exports?.abandon();
       this.#settle(() => this.#result.reject(error));
       throw error;
     }
@@ -233,20 +247,32 @@ export class TrafficGenerator {
     await checkReachable(profile, this.#urls);
     const { maxConnections, maxUsers } = limitsOf(profile);
     const wanted = this.#options.workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
+    const exports = await Exports.open(this.#options, {
+      profile: profile.name,
+      seed: profile.seed,
+      startedAtMs: () => this.#startedAtMs,
+      stats: () => this.getStats(),
+      histograms: () => this.#run?.histograms ?? emptyStatistics().histograms,
+      countedSinceMs: () => this.#countedSinceMs,
+    });
+    this.#exports = exports;
     return new Run({
       profile,
       urls: this.#urls,
       workers: Math.max(1, Math.min(wanted, maxConnections, maxUsers)),
       workflows: registeredWorkflows(),
-      trace: this.#options.trace === undefined ? null : await TraceFile.open(this.#options.trace),
+      trace: exports.trace,
+      traceparent: this.#options.traceparent ?? false,
+      onSecond: (closed) => exports.second(closed),
     });
   }
 
-  async #finish(result: Promise<RunResult>): Promise<void> {
+  async #finish(run: Run): Promise<void> {
     try {
-      const value = await result;
+      const value = await this.#exports!.finish(await run.finish());
       this.#settle(() => this.#result.resolve(value));
     } catch (error) {
+      await this.#exports!.abandon();
       this.#settle(() => this.#result.reject(error));
     }
   }
@@ -276,16 +302,19 @@ export class TrafficGenerator {
   }
 }
 
-function emptyStats(): TrafficStats {
+function emptyStatistics(): Statistics {
   const workflows = registeredWorkflows();
-  const statistics = new Statistics({
+  return new Statistics({
     lanes: new SharedArrayBuffer(0),
     laneCount: 0,
     layout: laneLayout(stepsOf(workflows)),
     workflows,
     scheduled: () => ({ targetRps: 0, surplus: 0, missed: 0 }),
   });
-  return statistics.view({ targetRps: 0, elapsedSeconds: 0, userTypes: [], over: false });
+}
+
+function emptyStats(): TrafficStats {
+  return emptyStatistics().view({ targetRps: 0, elapsedSeconds: 0, userTypes: [], over: false });
 }
 
 /** Of a run that was stopped before it was started. */

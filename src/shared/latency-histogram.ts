@@ -1,4 +1,4 @@
-import { Float64Histogram } from 'hdr-histogram-js';
+import { Float64Histogram, type Histogram } from 'hdr-histogram-js';
 import type { Distribution } from '../statistics/result.ts';
 
 /** Microseconds; longer ones are recorded as this: an hour, more than any request may take. */
@@ -71,6 +71,15 @@ export class MergedHistogram {
     return this.#maxUs / 1000;
   }
 
+  get sumMs(): number {
+    return this.#sumUs / 1000;
+  }
+
+  /** The HdrHistogram itself, in microseconds; not to be changed. */
+  get hdr(): Histogram {
+    return this.#histogram;
+  }
+
   add({ buckets, counts, maxUs, sumUs }: HistogramSnapshot): void {
     const histogram = this.#histogram;
     for (let i = 0; i < buckets.length; i++) {
@@ -93,6 +102,22 @@ export class MergedHistogram {
   percentile(percent: number): number {
     if (this.count === 0) return 0;
     return Math.min(this.#histogram.getValueAtPercentile(percent), this.#maxUs) / 1000;
+  }
+
+  /**
+   * How many values lie at or below each bound. A value within the histogram's resolution (0.1%) above a
+   * bound counts as at it.
+   *
+   * @param boundsMs ascending
+   */
+  countsUpTo(boundsMs: readonly number[]): number[] {
+    let bucket = 0;
+    let sum = 0;
+    return boundsMs.map((boundMs) => {
+      const last = bucketing.countsArrayIndex(Math.min(HIGHEST_US, Math.round(boundMs * 1000)));
+      for (; bucket <= last; bucket++) sum += this.#histogram.getCountAtIndex(bucket);
+      return sum;
+    });
   }
 
   distribution(): Distribution {

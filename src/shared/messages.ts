@@ -21,6 +21,8 @@ export interface WorkerTask {
   /** Steps of all workflows together: the length of a lane depends on it. */
   readonly steps: number;
   readonly traced: boolean;
+  /** Whether requests carry a trace context. */
+  readonly traceparent: boolean;
 }
 
 /** What a live switch of the profile replaces. */

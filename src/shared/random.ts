@@ -27,9 +27,14 @@ export class Random {
     for (let round = 0; round < WARM_UP_ROUNDS; round++) this.#next32();
   }
 
+  /** 32 random bits, as an unsigned integer. */
+  bits(): number {
+    return this.#next32() >>> 0;
+  }
+
   /** Evenly in [0, 1), in steps of 2^-32. */
   next(): number {
-    return (this.#next32() >>> 0) / 0x1_0000_0000;
+    return this.bits() / 0x1_0000_0000;
   }
 
   /** A whole number from 0 to n - 1, each as likely as the others; 0 when n is below 1. */

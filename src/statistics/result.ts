@@ -48,7 +48,7 @@ export const timelineRowSchema = v.object({
   dropped: count,
   /** Requests above the curve made by users who are still here on a way down. */
   surplus: count,
-  /** Requests that had to wait for a connection. */
+  /** Requests that had to wait for a connection, though the generator was on time. */
   queued: count,
   /** Response time of the requests that ended in this second, milliseconds; null when none did. */
   p50: v.nullable(milliseconds),
@@ -101,7 +101,7 @@ export const statsSchema = v.object({
   }),
   /** Requests made above the curve on a way down, see the timeline. */
   surplus: count,
-  /** Requests that had to wait for a free connection. */
+  /** Requests that had to wait for a free connection, though the generator was on time. */
   queued: count,
   /** A row a second. */
   timeline: v.array(timelineRowSchema),
@@ -117,6 +117,15 @@ export const thresholdResultSchema = v.object({
   expression: v.string(),
   actual: v.nullable(v.number()),
   passed: v.boolean(),
+});
+
+/** What became of something that takes a run's numbers elsewhere. */
+export const exportSchema = v.object({
+  kind: v.picklist(['file', 'endpoint']),
+  /** A path or an address. */
+  target: v.string(),
+  /** Why not everything went there; null where it did. */
+  error: v.nullable(v.string()),
 });
 
 /** The result of a run, as `--json` writes it. */
@@ -140,6 +149,8 @@ export const resultSchema = v.object({
   timeline: v.array(timelineRowSchema),
   /** Present when a trace was written. */
   trace: v.optional(v.object({ written: count, dropped: count })),
+  /** Present when anything was exported, but for the result itself. */
+  exports: v.optional(v.array(exportSchema)),
 });
 
 export type UserCounts = v.InferOutput<typeof userCountsSchema>;

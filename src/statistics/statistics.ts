@@ -6,7 +6,7 @@ import type { CompiledWorkflow } from '../workflows/compile.ts';
 import { type Books, balance, carryOver, readBooks, type ScheduleCounts } from './books.ts';
 import { LaneTotals } from './lane-totals.ts';
 import type { TrafficStats } from './result.ts';
-import { type ScheduledSecond, Timeline } from './timeline.ts';
+import { type ClosedSecond, type ScheduledSecond, Timeline } from './timeline.ts';
 
 /** What only the schedule knows, at the moment of looking. */
 export interface ScheduleView {
@@ -23,6 +23,15 @@ export interface StatisticsOptions {
   readonly layout: LaneLayout;
   readonly workflows: readonly CompiledWorkflow[];
   readonly scheduled: (second: number) => ScheduledSecond;
+  /** Hears of each second that is complete, in order. */
+  readonly onSecond?: (closed: ClosedSecond) => void;
+}
+
+/** The three clocks' histograms, at the last whole second. */
+export interface Histograms {
+  readonly response: MergedHistogram;
+  readonly service: MergedHistogram;
+  readonly startDelay: MergedHistogram;
 }
 
 /** Merges what workers and schedule count and record. One object per run. */
@@ -45,11 +54,18 @@ export class Statistics {
   /** Percentiles cost some; they change with a snapshot only. */
   #latency: TrafficStats['latency'] | null = null;
 
-  constructor({ lanes, laneCount, layout, workflows, scheduled }: StatisticsOptions) {
+  constructor({
+    lanes,
+    laneCount,
+    layout,
+    workflows,
+    scheduled,
+    onSecond = () => {},
+  }: StatisticsOptions) {
     this.#layout = layout;
     this.#workflows = workflows;
     this.#totals = new LaneTotals(lanes, laneCount, layout);
-    this.#timeline = new Timeline(laneCount, layout, scheduled);
+    this.#timeline = new Timeline(laneCount, layout, scheduled, onSecond);
     this.#schedule = { handedOut: new Float64Array(laneCount), missed: 0, surplus: 0 };
     this.#baseline = this.#books();
   }
@@ -57,6 +73,11 @@ export class Statistics {
   /** The generator's own lateness, 99th percentile, milliseconds. */
   get latenessP99(): number {
     return this.#lateness.percentile(99);
+  }
+
+  /** To be read, not to be changed. */
+  get histograms(): Histograms {
+    return { response: this.#response, service: this.#service, startDelay: this.#startDelay };
   }
 
   /** Arrivals that the generator was too late for. */

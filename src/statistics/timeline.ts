@@ -12,6 +12,13 @@ export interface ScheduledSecond {
   readonly missed: number;
 }
 
+/** A second that every worker has reported. The histograms are the reader's to keep. */
+export interface ClosedSecond {
+  readonly row: TimelineRow;
+  readonly response: MergedHistogram;
+  readonly service: MergedHistogram;
+}
+
 interface OpenSecond {
   readonly counts: Map<Counter, number>;
   readonly response: MergedHistogram;
@@ -28,13 +35,20 @@ export class Timeline {
   readonly #nextSecond: number[];
   readonly #open = new Map<number, OpenSecond>();
   readonly #scheduled: (second: number) => ScheduledSecond;
+  readonly #onSecond: (closed: ClosedSecond) => void;
   #rows: TimelineRow[] = [];
 
-  constructor(lanes: number, layout: LaneLayout, scheduled: (second: number) => ScheduledSecond) {
+  constructor(
+    lanes: number,
+    layout: LaneLayout,
+    scheduled: (second: number) => ScheduledSecond,
+    onSecond: (closed: ClosedSecond) => void,
+  ) {
     this.#layout = layout;
     this.#previous = Array.from({ length: lanes }, () => null);
     this.#nextSecond = Array.from({ length: lanes }, () => 0);
     this.#scheduled = scheduled;
+    this.#onSecond = onSecond;
   }
 
   /** Complete rows, in order. The array is not to be changed. */
@@ -97,8 +111,11 @@ export class Timeline {
   #close(before: number): void {
     for (const second of [...this.#open.keys()].sort((a, b) => a - b)) {
       if (second >= before) continue;
-      this.#rows.push(this.#rowOf(second, this.#open.get(second)!));
+      const open = this.#open.get(second)!;
+      const row = this.#rowOf(second, open);
+      this.#rows.push(row);
       this.#open.delete(second);
+      this.#onSecond({ row, response: open.response, service: open.service });
     }
   }
 

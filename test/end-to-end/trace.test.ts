@@ -37,7 +37,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function traceOf(name: string, workers: number, seed = 1) {
+async function traceOf(name: string, workers: number, { seed = 1, traceparent = false } = {}) {
   const trace = join(folder, name);
   const profile = TrafficProfile.from(
     profileInput({
@@ -47,7 +47,7 @@ async function traceOf(name: string, workers: number, seed = 1) {
       seed,
     }),
   );
-  const generator = new TrafficGenerator(profile, target.urls, { workers, trace });
+  const generator = new TrafficGenerator(profile, target.urls, { workers, trace, traceparent });
   await generator.start();
   const result = await generator.finished;
   expectFinalBooksToBalance(result);
@@ -97,10 +97,11 @@ describe('a trace', () => {
     expect(lines).toHaveLength(result.stats.total);
   });
 
-  it('tells the same journeys with 1, 2 and 4 workers, and others with another seed', async () => {
+  it('tells the same journeys with 1, 2 and 4 workers and a trace context, and others with another seed', async () => {
     const runs = [];
     for (const workers of [1, 2, 4]) {
-      runs.push(journeys((await traceOf(`seed-${workers}.jsonl`, workers)).lines));
+      const traceparent = workers === 4;
+      runs.push(journeys((await traceOf(`seed-${workers}.jsonl`, workers, { traceparent })).lines));
     }
     const [one, ...others] = runs as [ReturnType<typeof journeys>];
     let compared = 0;
@@ -121,7 +122,7 @@ describe('a trace', () => {
       }
     }
     expect(compared).toBeGreaterThan(200);
-    const another = journeys((await traceOf('another.jsonl', 1, 2)).lines);
+    const another = journeys((await traceOf('another.jsonl', 1, { seed: 2 })).lines);
     const kinds = (run: ReturnType<typeof journeys>) =>
       JSON.stringify([...run.values()].map(({ told }) => told.map(({ step }) => step)));
     expect(kinds(another)).not.toBe(kinds(one));

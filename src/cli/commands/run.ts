@@ -1,4 +1,7 @@
 import { access, constants, open, writeFile } from 'node:fs/promises';
+import { otlpWanted } from '../../exports/otlp-settings.ts';
+import type { PrometheusAddress } from '../../exports/prometheus.ts';
+import { resultJson } from '../../exports/result-json.ts';
 import { servicesOf } from '../../generator/services.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
@@ -22,6 +25,9 @@ export interface RunCommandOptions {
   readonly threshold?: readonly string[];
   readonly json?: string;
   readonly trace?: string;
+  readonly out?: string;
+  readonly prometheus?: PrometheusAddress;
+  readonly traceparent?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -90,21 +96,27 @@ async function play(
   urls: Readonly<Record<string, string>>,
   options: RunCommandOptions,
 ): Promise<number> {
-  const { workers, trace, json, quiet = false } = options;
+  const { workers, trace, out, prometheus, traceparent = false, json, quiet = false } = options;
   // What a wrong command line does not need is not loaded for it.
   const { TrafficGenerator } = await import('../../generator/traffic-generator.ts');
   const { prepareProgress } = await import('../live/show.ts');
   const generator = new TrafficGenerator(profile, urls, {
     ...(workers === undefined ? {} : { workers }),
     ...(trace === undefined ? {} : { trace }),
+    ...(out === undefined ? {} : { out }),
+    ...(prometheus === undefined ? {} : { prometheus }),
+    otlp: otlpWanted(process.env),
+    traceparent,
   });
   const interruptions = new Interruptions(generator);
   try {
     const showProgress = quiet ? null : prepareProgress(generator, interruptions);
     await generator.start();
+    const { metricsUrl } = generator;
+    if (!quiet && metricsUrl !== null) process.stderr.write(`metrics at ${metricsUrl}\n`);
     await showProgress?.();
     const result = await generator.finished;
-    const failure = await report(result, json, trace);
+    const failure = await report(result, json);
     return failure ? EXIT.error : exitCodeOf(result, interruptions.any);
   } finally {
     interruptions.close();
@@ -112,33 +124,34 @@ async function play(
 }
 
 /** Whether a file could not be written. The summary appears in any case. */
-async function report(
-  result: RunResult,
-  json: string | undefined,
-  trace: string | undefined,
-): Promise<boolean> {
-  const text = `${JSON.stringify(result, null, 2)}\n`;
-  const files: string[] = [];
-  let failure: string | null = null;
+async function report(result: RunResult, json: string | undefined): Promise<boolean> {
+  const text = resultJson(result);
+  const exports = [...(result.exports ?? [])];
   if (json !== undefined && json !== '-') {
-    try {
-      await writeFile(json, text);
-      files.push(json);
-    } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
-    }
+    const error = await writeFile(json, text).then(() => null, reasonOf);
+    exports.push({ kind: 'file', target: json, error });
   }
-  if (trace !== undefined && result.trace !== undefined) {
-    const { written, dropped } = result.trace;
-    files.push(`${trace} (${written} lines${dropped > 0 ? `, ${dropped} dropped` : ''})`);
-  }
+  const files = exports.filter(({ kind, error }) => kind === 'file' && error === null);
+  const failed = exports.filter(({ error }) => error !== null);
   const { summaryOf } = await import('../summary/summary.ts');
   const { terminalOf } = await import('../terminal.ts');
   const out = json === '-' ? process.stderr : process.stdout;
-  out.write(summaryOf(result, terminalOf(out), files));
+  const written = files.map(({ target }) => target);
+  out.write(summaryOf(result, terminalOf(out), written));
   if (json === '-') process.stdout.write(text);
-  if (failure !== null) process.stderr.write(`rushhour: the result was not written: ${failure}\n`);
-  return failure !== null;
+  for (const { kind, target, error } of failed) {
+    const what =
+      kind === 'file' ? `${target} was not written` : `metrics were not all at ${target}`;
+    process.stderr.write(`rushhour: ${what}: ${error}\n`);
+  }
+  const dropped = result.trace?.dropped ?? 0;
+  if (dropped > 0)
+    process.stderr.write(`rushhour: the disk was too slow for ${dropped} lines of the trace\n`);
+  return failed.some(({ kind }) => kind === 'file');
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function checkWritable(path: string): Promise<void> {
@@ -146,7 +159,9 @@ async function checkWritable(path: string): Promise<void> {
     await (await open(path, 'a')).close();
     await access(path, constants.W_OK);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RushhourError('INVALID_OPTION', `--json: the file cannot be written: ${reason}`);
+    throw new RushhourError(
+      'INVALID_OPTION',
+      `--json: the file cannot be written: ${reasonOf(error)}`,
+    );
   }
 }

@@ -1,0 +1,188 @@
+import type { MergedHistogram } from '../shared/latency-histogram.ts';
+import type { TrafficStats } from '../statistics/result.ts';
+import type { Histograms } from '../statistics/statistics.ts';
+
+/** As UCUM writes them, and OpenTelemetry with it. */
+export type Unit = 's' | 'By' | '{request}' | '{user}' | '{response}' | '{error}' | '{request}/s';
+
+export interface Point {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A number of a run, by the name that it has in every metrics system. */
+export interface Metric {
+  /** Without the prefix. */
+  readonly name: string;
+  readonly help: string;
+  readonly unit: Unit;
+  readonly labels: readonly string[];
+  points(stats: TrafficStats): Point[];
+}
+
+export const PREFIX = 'rushhour';
+
+const one = (value: (stats: TrafficStats) => number) => (stats: TrafficStats) => [
+  { labels: {}, value: value(stats) },
+];
+
+const each =
+  (label: string, counts: (stats: TrafficStats) => Readonly<Record<string, number>>) =>
+  (stats: TrafficStats) =>
+    Object.entries(counts(stats)).map(([name, value]) => ({ labels: { [label]: name }, value }));
+
+/** They only grow, but that `resetStats()` starts them anew. */
+export const COUNTERS: readonly Metric[] = [
+  {
+    name: 'requests',
+    help: 'Requests sent, by workflow and step.',
+    unit: '{request}',
+    labels: ['workflow', 'step'],
+    points: ({ requestsByStep }) =>
+      Object.entries(requestsByStep).map(([key, value]) => {
+        const slash = key.indexOf('/');
+        return { labels: { workflow: key.slice(0, slash), step: key.slice(slash + 1) }, value };
+      }),
+  },
+  {
+    name: 'user_type.requests',
+    help: 'Requests sent, by type of user.',
+    unit: '{request}',
+    labels: ['user_type'],
+    points: each('user_type', (stats) => stats.requestsByUserType),
+  },
+  {
+    name: 'requests.successful',
+    help: 'Requests that were answered with a status below 400.',
+    unit: '{request}',
+    labels: [],
+    points: one((stats) => stats.successful),
+  },
+  {
+    name: 'requests.failed',
+    help: 'Requests that failed.',
+    unit: '{request}',
+    labels: [],
+    points: one((stats) => stats.failed),
+  },
+  {
+    name: 'requests.queued',
+    help: 'Requests that had to wait for a free connection.',
+    unit: '{request}',
+    labels: [],
+    points: one((stats) => stats.queued),
+  },
+  {
+    name: 'errors',
+    help: 'Errors, by class.',
+    unit: '{error}',
+    labels: ['class'],
+    points: each('class', (stats) => stats.errors),
+  },
+  {
+    name: 'responses',
+    help: 'Responses, by status code.',
+    unit: '{response}',
+    labels: ['code'],
+    points: each('code', (stats) => stats.statusCodes),
+  },
+  {
+    name: 'received',
+    help: 'Bodies of responses received.',
+    unit: 'By',
+    labels: [],
+    points: one((stats) => stats.bytesReceived),
+  },
+  {
+    name: 'users.spawned',
+    help: 'Users who arrived.',
+    unit: '{user}',
+    labels: [],
+    points: one(({ users }) => users.spawned),
+  },
+  {
+    name: 'users.dropped',
+    help: 'Users who were due but not spawned: limits reached, or a schedule that could not be kept.',
+    unit: '{user}',
+    labels: [],
+    points: one(({ users }) => users.dropped),
+  },
+  {
+    name: 'users.left',
+    help: 'Users who are gone, by what became of them.',
+    unit: '{user}',
+    labels: ['outcome'],
+    points: each('outcome', ({ users: { completed, abandoned, failed, interrupted } }) => ({
+      completed,
+      abandoned,
+      failed,
+      interrupted,
+    })),
+  },
+];
+
+export const GAUGES: readonly Metric[] = [
+  {
+    name: 'users.active',
+    help: 'Users on their way.',
+    unit: '{user}',
+    labels: [],
+    points: one((stats) => stats.activeUsers),
+  },
+  {
+    name: 'requests.in_flight',
+    help: 'Requests under way.',
+    unit: '{request}',
+    labels: [],
+    points: one((stats) => stats.inFlight),
+  },
+  {
+    name: 'target.request_rate',
+    help: 'The curve at this moment, requests per second.',
+    unit: '{request}/s',
+    labels: [],
+    points: one((stats) => stats.targetRps),
+  },
+  {
+    name: 'schedule',
+    help: 'Time played of the profile; a pause does not count.',
+    unit: 's',
+    labels: [],
+    points: one((stats) => stats.elapsedSeconds),
+  },
+];
+
+export interface DurationMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly clock: keyof Histograms;
+}
+
+/** The three clocks, docs/clocks.md. They are as of the last whole second. */
+export const DURATIONS: readonly DurationMetric[] = [
+  {
+    name: 'response_time',
+    help: 'Response time: intended start to the end of the response.',
+    clock: 'response',
+  },
+  {
+    name: 'service_time',
+    help: 'Service time: actual send to the end of the response.',
+    clock: 'service',
+  },
+  {
+    name: 'start_delay',
+    help: 'Start delay: intended start to actual send.',
+    clock: 'startDelay',
+  },
+];
+
+/** Upper bounds of the buckets, seconds. */
+export const BOUNDS = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+];
+
+/** How many durations lie at or below each of the {@link BOUNDS}. */
+export function cumulativeCounts(histogram: MergedHistogram): number[] {
+  return histogram.countsUpTo(BOUNDS.map((seconds) => seconds * 1000));
+}

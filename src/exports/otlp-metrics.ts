@@ -1,0 +1,82 @@
+import { ValueType } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  type DataPoint,
+  DataPointType,
+  type MetricData,
+} from '@opentelemetry/sdk-metrics';
+import type { MergedHistogram } from '../shared/latency-histogram.ts';
+import type { LiveRun } from './exporter.ts';
+import {
+  BOUNDS,
+  COUNTERS,
+  cumulativeCounts,
+  DURATIONS,
+  GAUGES,
+  PREFIX,
+  type Unit,
+} from './metrics.ts';
+
+/** A run's metrics at this moment, cumulative since its start or the last reset of its statistics. */
+export function metricData(run: LiveRun): MetricData[] {
+  const stats = run.stats();
+  const startTime = hrTime(run.countedSinceMs());
+  const endTime = hrTime(Date.now());
+  const point = <T>(value: T, labels: Readonly<Record<string, string>> = {}): DataPoint<T> => ({
+    startTime,
+    endTime,
+    attributes: labels,
+    value,
+  });
+  const histograms = run.histograms();
+  return [
+    ...COUNTERS.map((metric) => ({
+      ...described(metric, ValueType.INT),
+      dataPointType: DataPointType.SUM as const,
+      isMonotonic: true,
+      dataPoints: metric.points(stats).map(({ value, labels }) => point(value, labels)),
+    })),
+    ...GAUGES.map((metric) => ({
+      ...described(metric, ValueType.DOUBLE),
+      dataPointType: DataPointType.GAUGE as const,
+      dataPoints: metric.points(stats).map(({ value, labels }) => point(value, labels)),
+    })),
+    ...DURATIONS.map((metric) => ({
+      ...described({ ...metric, unit: 's' }, ValueType.DOUBLE),
+      dataPointType: DataPointType.HISTOGRAM as const,
+      dataPoints: [point(histogramValue(histograms[metric.clock]))],
+    })),
+  ].filter(({ dataPoints }) => dataPoints.length > 0);
+}
+
+function described(
+  { name, help, unit }: { name: string; help: string; unit: Unit },
+  valueType: ValueType,
+) {
+  return {
+    descriptor: {
+      name: `${PREFIX}.${name}`,
+      description: help,
+      unit,
+      valueType,
+    },
+    aggregationTemporality: AggregationTemporality.CUMULATIVE,
+  };
+}
+
+/** Here each bucket has its own count, and the last one is what lies above all bounds. */
+function histogramValue(histogram: MergedHistogram) {
+  const upTo = [...cumulativeCounts(histogram), histogram.count];
+  const counts = upTo.map((count, i) => count - (upTo[i - 1] ?? 0));
+  return {
+    buckets: { boundaries: BOUNDS, counts },
+    count: histogram.count,
+    sum: histogram.sumMs / 1000,
+    max: histogram.maxMs / 1000,
+  };
+}
+
+function hrTime(ms: number): [number, number] {
+  const seconds = Math.floor(ms / 1000);
+  return [seconds, Math.round((ms - seconds * 1000) * 1e6)];
+}

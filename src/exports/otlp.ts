@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import {
+  detectResources,
+  envDetector,
+  type Resource,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import type { RunResult } from '../statistics/result.ts';
+import type { Exporter, LiveRun } from './exporter.ts';
+import { PREFIX } from './metrics.ts';
+import { metricData } from './otlp-metrics.ts';
+import { type Environment, type OtlpSettings, otlpSettings } from './otlp-settings.ts';
+
+/** Pushes a run's metrics to an OpenTelemetry collector, again and again and once more at the end. */
+export class OtlpPush implements Exporter {
+  readonly kind = 'endpoint';
+  readonly target: string;
+  readonly #run: LiveRun;
+  readonly #resource: Resource;
+  readonly #exporter: PushMetricExporter;
+  readonly #timer: NodeJS.Timeout;
+  #underWay: Promise<void> | null = null;
+  #pushes = 0;
+  #failures = 0;
+  #lastError: Error | null = null;
+
+  private constructor(settings: OtlpSettings, exporter: PushMetricExporter, run: LiveRun) {
+    this.target = settings.target;
+    this.#exporter = exporter;
+    this.#run = run;
+    this.#resource = resourceOf(run);
+    this.#timer = setInterval(() => this.#push(), settings.intervalMs);
+  }
+
+  /** @throws RushhourError `INVALID_OPTION` when the variables ask for what there is not */
+  static async start(env: Environment, run: LiveRun): Promise<OtlpPush> {
+    const settings = otlpSettings(env);
+    const { OTLPMetricExporter } =
+      settings.protocol === 'http/json'
+        ? await import('@opentelemetry/exporter-metrics-otlp-http')
+        : await import('@opentelemetry/exporter-metrics-otlp-proto');
+    const exporter = new OTLPMetricExporter({ timeoutMillis: settings.timeoutMs });
+    return new OtlpPush(settings, exporter, run);
+  }
+
+  async finish(_result: RunResult): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#underWay;
+    await this.#push();
+    if (this.#lastError === null) return;
+    const { message } = this.#lastError;
+    throw new Error(`${this.#failures} of ${this.#pushes} pushes failed: ${message}`);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#exporter.shutdown();
+  }
+
+  /** One at a time: a collector that is slow gets fewer, not more. */
+  #push(): Promise<void> {
+    this.#underWay ??= this.#export().finally(() => {
+      this.#underWay = null;
+    });
+    return this.#underWay;
+  }
+
+  #export(): Promise<void> {
+    const scopeMetrics = [{ scope: { name: PREFIX }, metrics: metricData(this.#run) }];
+    return new Promise((resolve) => {
+      this.#exporter.export({ resource: this.#resource, scopeMetrics }, ({ error }) => {
+        this.#pushes++;
+        if (error !== undefined) {
+          this.#failures++;
+          this.#lastError = error;
+        }
+        resolve();
+      });
+    });
+  }
+}
+
+/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` come before our own words. */
+function resourceOf(run: LiveRun): Resource {
+  const own = resourceFromAttributes({
+    'service.name': PREFIX,
+    'service.instance.id': randomUUID(),
+    'rushhour.profile': run.profile,
+    'rushhour.seed': run.seed,
+  });
+  return own.merge(detectResources({ detectors: [envDetector] }));
+}

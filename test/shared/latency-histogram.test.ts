@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { IntervalHistogram, MergedHistogram } from '../../src/shared/latency-histogram.ts';
+
+function merged(durationsMs: readonly number[]): MergedHistogram {
+  const interval = new IntervalHistogram();
+  for (const ms of durationsMs) interval.recordMs(ms);
+  const histogram = new MergedHistogram();
+  histogram.add(interval.take());
+  return histogram;
+}
+
+const durations = fc.array(fc.double({ min: 0, max: 100_000, noNaN: true }), { maxLength: 200 });
+const bounds = fc
+  .array(fc.double({ min: 0.001, max: 100_000, noNaN: true }), { maxLength: 20 })
+  .map((list) => list.toSorted((a, b) => a - b));
+
+describe('the counts up to bounds', () => {
+  it('are those of the values, but for what lies within the resolution above a bound', () => {
+    fc.assert(
+      fc.property(durations, bounds, (values, boundsMs) => {
+        const counts = merged(values).countsUpTo(boundsMs);
+        const upTo = (ms: number) => values.filter((value) => value <= ms).length;
+        for (const [i, boundMs] of boundsMs.entries()) {
+          // A microsecond is as fine as it gets.
+          expect(counts[i]).toBeGreaterThanOrEqual(upTo(boundMs - 0.001));
+          expect(counts[i]).toBeLessThanOrEqual(upTo(boundMs * 1.001 + 0.001));
+        }
+      }),
+    );
+  });
+
+  it('never fall, and never exceed the count', () => {
+    fc.assert(
+      fc.property(durations, bounds, (values, boundsMs) => {
+        const histogram = merged(values);
+        const counts = histogram.countsUpTo(boundsMs);
+        expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+        expect(counts.at(-1) ?? 0).toBeLessThanOrEqual(histogram.count);
+      }),
+    );
+  });
+});

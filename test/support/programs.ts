@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** A program of the system that a test is about, and whether the test must not be skipped. */
+export interface Program {
+  readonly found: boolean;
+  /** Skip where it is missing, unless its variable (`RUSHHOUR_REQUIRE_…=1`) insists. */
+  readonly skip: boolean;
+}
+
+function program(found: boolean, variable: string): Program {
+  return { found, skip: !found && process.env[variable] !== '1' };
+}
+
+const runs = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
+
+const JAR_IN_MAVEN = '.m2/repository/org/hdrhistogram/HdrHistogram/2.2.2/HdrHistogram-2.2.2.jar';
+
+/**
+ * HdrHistogram's Java tools, which
+ * `mvn dependency:get -Dartifact=org.hdrhistogram:HdrHistogram:2.2.2` brings.
+ */
+export const hdrHistogramJar =
+  process.env['RUSHHOUR_HDRHISTOGRAM_JAR'] ?? join(homedir(), JAR_IN_MAVEN);
+
+export const java = program(
+  existsSync(hdrHistogramJar) && runs('java', '-version'),
+  'RUSHHOUR_REQUIRE_JAVA',
+);
+
+export const prometheus = program(runs('prometheus', '--version'), 'RUSHHOUR_REQUIRE_PROMETHEUS');

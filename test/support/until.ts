@@ -1,0 +1,8 @@
+/** Asks again and again; resolves with the first answer that is neither null nor undefined. */
+export async function until<T>(ask: () => Promise<T | null | undefined>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null && answer !== undefined) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,38 @@
+import { randomInt } from 'node:crypto';
+import { Random } from '../src/shared/random.ts';
+import type { PlannedRequest } from '../src/user/simulated-user.ts';
+import type { Connection } from './connection.ts';
+import type { WorkerUser } from './worker-user.ts';
+
+const VERSION = '00';
+const SAMPLED = '01';
+
+/** Each byte's two digits. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/**
+ * Marks requests with a W3C Trace Context (https://www.w3.org/TR/trace-context/): one trace a journey, one
+ * span a request. Its random numbers are its own, so that journeys are the same with and without, and
+ * differ from run to run, so that two runs never share a trace.
+ */
+export class TraceContext {
+  readonly #random = new Random(randomInt(2 ** 48 - 1), randomInt(2 ** 42));
+
+  addTo(request: PlannedRequest, user: WorkerUser, connection: Connection): PlannedRequest {
+    user.traceId ??= this.#hex64() + this.#hex64();
+    connection.spanId = this.#hex64();
+    const traceparent = `${VERSION}-${user.traceId}-${connection.spanId}-${SAMPLED}`;
+    return { ...request, headers: [...request.headers, 'traceparent', traceparent] };
+  }
+
+  #hex64(): string {
+    return hex32(this.#random.bits()) + hex32(this.#random.bits());
+  }
+}
+
+/** Eight digits. By table: `toString(16)` takes microseconds for numbers of this size. */
+function hex32(word: number): string {
+  return (
+    HEX[word >>> 24]! + HEX[(word >>> 16) & 255]! + HEX[(word >>> 8) & 255]! + HEX[word & 255]!
+  );
+}
