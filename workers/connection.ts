@@ -13,6 +13,8 @@ const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 
 const NO_HEADERS: ResponseHeaders = {};
 
+const NOT_PARSED = Symbol('not parsed');
+
 /** One for all: an error of its own, with its stack, would cost more than the closing. */
 const CLOSED = new Error('closed');
 
@@ -53,6 +55,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   #client: Client;
   #controller: Dispatcher.DispatchController | null = null;
   #chunks: Buffer[] = [];
+  #json: unknown = NOT_PARSED;
   #giveUpReason: ErrorClass | null = null;
   #settled = false;
 
@@ -75,11 +78,8 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   }
 
   get json(): unknown {
-    try {
-      return JSON.parse(this.text);
-    } catch {
-      return undefined;
-    }
+    if (this.#json === NOT_PARSED) this.#json = parsed(this.text);
+    return this.#json;
   }
 
   send(user: WorkerUser, request: PlannedRequest): void {
@@ -147,6 +147,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
     this.user = null;
     this.step = null;
     this.headers = NO_HEADERS;
+    this.#json = NOT_PARSED;
     if (this.#chunks.length > 0) this.#chunks = [];
   }
 
@@ -175,5 +176,13 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
