@@ -27,6 +27,7 @@ export interface RunOptions {
   readonly profile: TrafficProfile;
   readonly urls: ServiceUrls;
   readonly workers: number;
+  readonly insecure: boolean;
   readonly workflows: readonly CompiledWorkflow[];
   readonly trace: TraceFile | null;
 }
@@ -122,13 +123,14 @@ export class Run {
   }
 
   #startPool(): Promise<WorkerPool> {
-    const { workers, workflows, urls, profile, trace } = this.#options;
+    const { workers, insecure, workflows, urls, profile, trace } = this.#options;
     const taskOf = (lane: number) => ({
       lanes: this.#lanes,
       committedLoad: this.#load,
       settings: this.#settings(),
       limits: shareOf(this.#limits, lane, workers),
       services: urls,
+      insecure,
       workflowModules: profile.workflowModules,
       workflows: numbered(workflows),
       steps: stepsOf(workflows),

@@ -20,6 +20,11 @@ export interface GeneratorOptions {
   readonly workers?: number;
   /** File for a trace, a JSON line per request; gzipped where the name ends in `.gz`. */
   readonly trace?: string;
+  /**
+   * Take any TLS certificate: expired, self-signed, of another name. Default false. Whoever is on the way
+   * can then read and change everything, tokens included: for services of your own in a test network.
+   */
+  readonly insecure?: boolean;
 }
 
 /**
@@ -224,6 +229,7 @@ export class TrafficGenerator {
     return new Run({
       profile,
       urls: this.#urls,
+      insecure: this.#options.insecure ?? false,
       workers: Math.max(1, Math.min(wanted, maxConnections, maxUsers)),
       workflows: registeredWorkflows(),
       trace: this.#options.trace === undefined ? null : await TraceFile.open(this.#options.trace),
