@@ -1,14 +1,17 @@
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { RushhourError } from '../shared/errors.ts';
+import { REGISTRY_COPIES } from './registry.ts';
 
 /**
- * Loads files that register workflows. They are code, and run with all rights of this process.
+ * Loads files that register workflows. They are code, and run with all rights of this process: the only
+ * code that a profile can bring along.
  *
  * @param files absolute paths
  * @throws RushhourError `INVALID_WORKFLOW` naming the file that cannot be loaded, and why
  */
 export async function loadWorkflowModules(files: readonly string[]): Promise<void> {
   for (const file of files) {
+    const before = new Set(REGISTRY_COPIES);
     try {
       await import(pathToFileURL(file).href);
     } catch (error) {
@@ -19,5 +22,14 @@ export async function loadWorkflowModules(files: readonly string[]): Promise<voi
         { cause: error },
       );
     }
+    const other = [...REGISTRY_COPIES].find((copy) => !before.has(copy));
+    if (other !== undefined) throw otherCopy(file, other);
   }
+}
+
+function otherCopy(file: string, other: string): RushhourError {
+  return new RushhourError(
+    'INVALID_WORKFLOW',
+    `workflow module ${file} registers its workflows with another copy of rushhour (${fileURLToPath(other)}) than the one that runs: run the copy that the module imports, or have it import this one`,
+  );
 }
