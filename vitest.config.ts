@@ -14,14 +14,14 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/end-to-end/**', 'test/cli/**', 'test/package/**'],
+          exclude: ['test/end-to-end/**', 'test/hostile/**', 'test/cli/**', 'test/package/**'],
         },
       },
       {
         extends: true,
         test: {
           name: 'runs',
-          include: ['test/end-to-end/**/*.test.ts', 'test/cli/**/*.test.ts'],
+          include: ['test/{end-to-end,hostile,cli}/**/*.test.ts'],
           // They mostly wait; nothing in them depends on how fast the machine is.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },

@@ -3,6 +3,7 @@ import type { ErrorClass } from '../src/shared/error-classes.ts';
 import type { PlannedRequest } from '../src/user/simulated-user.ts';
 import type { CompiledStep } from '../src/workflows/compile.ts';
 import type { StepResponse } from '../src/workflows/workflow.ts';
+import { type BodyMemory, costOf } from './body-memory.ts';
 import { errorClassOf } from './error-class.ts';
 import type { WorkerUser } from './worker-user.ts';
 
@@ -11,7 +12,12 @@ type ResponseHeaders = StepResponse['headers'];
 /** A body beyond this ends the request with `response_too_large`. */
 const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 
+/** So do headers beyond this, all of them together. */
+const MAX_HEADER_BYTES = 16 * 1024;
+
 const NO_HEADERS: ResponseHeaders = {};
+
+const NOT_PARSED = Symbol('not parsed');
 
 /** One for all: an error of its own, with its stack, would cost more than the closing. */
 const CLOSED = new Error('closed');
@@ -54,16 +60,26 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   readonly #pathPrefix: string;
   readonly #connect: buildConnector.connector;
   readonly #events: ConnectionEvents;
+  readonly #memory: BodyMemory;
   #client: Client;
   #controller: Dispatcher.DispatchController | null = null;
   #chunks: Buffer[] = [];
+  /** Taken from the memory for bodies. */
+  #held = 0;
+  #json: unknown = NOT_PARSED;
   #giveUpReason: ErrorClass | null = null;
   #settled = false;
 
-  constructor(baseUrl: URL, connect: buildConnector.connector, events: ConnectionEvents) {
+  constructor(
+    baseUrl: URL,
+    connect: buildConnector.connector,
+    memory: BodyMemory,
+    events: ConnectionEvents,
+  ) {
     this.#baseUrl = baseUrl;
     this.#pathPrefix = baseUrl.pathname.replace(/\/$/, '');
     this.#connect = connect;
+    this.#memory = memory;
     this.#events = events;
     this.#client = this.#newClient();
   }
@@ -84,11 +100,8 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   }
 
   get json(): unknown {
-    try {
-      return JSON.parse(this.text);
-    } catch {
-      return undefined;
-    }
+    if (this.#json === NOT_PARSED) this.#json = parsed(this.text);
+    return this.#json;
   }
 
   send(user: WorkerUser, request: PlannedRequest): void {
@@ -138,7 +151,14 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.bytes += chunk.length;
-    if (this.step?.reads !== 'discard') this.#chunks.push(chunk);
+    if (this.step?.reads === 'discard' || this.#giveUpReason !== null) return;
+    const cost = costOf(chunk);
+    if (this.#memory.take(cost)) {
+      this.#held += cost;
+      this.#chunks.push(chunk);
+    } else {
+      this.giveUp('response_too_large');
+    }
   }
 
   onResponseEnd(): void {
@@ -159,7 +179,11 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
     this.user = null;
     this.step = null;
     this.headers = NO_HEADERS;
-    if (this.#chunks.length > 0) this.#chunks = [];
+    this.#json = NOT_PARSED;
+    if (this.#chunks.length === 0) return;
+    this.#chunks = [];
+    this.#memory.giveBack(this.#held);
+    this.#held = 0;
   }
 
   #finish(error: ErrorClass | null): void {
@@ -183,9 +207,18 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
       pipelining: 1,
       allowH2: false,
       maxResponseSize: MAX_RESPONSE_BYTES,
+      maxHeaderSize: MAX_HEADER_BYTES,
       // Deadlines are the worker's own, for the request as a whole.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { buildConnector } from 'undici';
 import { nowMs } from '../src/shared/clock.ts';
+import { BodyMemory } from './body-memory.ts';
 import { Connection, type ConnectionEvents } from './connection.ts';
 import { UserQueue } from './user-queue.ts';
 import type { WorkerUser } from './worker-user.ts';
@@ -70,9 +71,8 @@ export class Connections {
   behind = false;
   readonly #maxConnections: number;
   readonly #events: ConnectionsEvents;
-  // One connector for all: TLS sessions are resumed across connections. Its own timeout is off,
-  // connecting is part of the request and under its deadline.
-  readonly #connect = buildConnector({ timeout: 0, allowH2: false });
+  readonly #connect: buildConnector.connector;
+  readonly #memory = new BodyMemory();
   #waiting = 0;
   #connecting = 0;
   #onHold = false;
@@ -81,8 +81,12 @@ export class Connections {
   constructor(
     services: Readonly<Record<string, string>>,
     maxConnections: number,
+    insecure: boolean,
     events: ConnectionsEvents,
   ) {
+    // One connector for all: TLS sessions are resumed across connections. Its own timeout is off,
+    // connecting is part of the request and under its deadline.
+    this.#connect = buildConnector({ timeout: 0, allowH2: false, rejectUnauthorized: !insecure });
     this.#maxConnections = maxConnections;
     this.#events = events;
     for (const [service, url] of Object.entries(services)) {
@@ -221,7 +225,7 @@ export class Connections {
 
   #open(origin: Origin): Connection {
     this.#connecting++;
-    const connection = new Connection(origin.baseUrl, this.#connect, this.#events);
+    const connection = new Connection(origin.baseUrl, this.#connect, this.#memory, this.#events);
     this.#originOfConnection.set(connection, origin);
     origin.open++;
     return connection;

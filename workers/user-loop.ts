@@ -90,7 +90,8 @@ export class UserLoop {
     this.#settings = task.settings;
     this.#events = events;
     this.#committed = new CommittedLoad(task.committedLoad, task.lane);
-    this.#connections = new Connections(task.services, task.limits.maxConnections, {
+    const { services, limits, insecure } = task;
+    this.#connections = new Connections(services, limits.maxConnections, insecure, {
       finished: (connection) => this.#finished(connection),
       settled: () => this.#connections.settled(),
       freed: (user, connection) => this.#start(user, connection, nowMs()),

@@ -60,6 +60,7 @@ function play(url: string): Promise<void> {
       requestTimeoutMs: LONGEST_MS,
     },
     services: Object.fromEntries(services) as Record<string, string>,
+    insecure: false,
     traced: false,
     traceparent: false,
   };

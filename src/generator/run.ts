@@ -28,6 +28,7 @@ export interface RunOptions {
   readonly profile: TrafficProfile;
   readonly urls: ServiceUrls;
   readonly workers: number;
+  readonly insecure: boolean;
   readonly workflows: readonly CompiledWorkflow[];
   readonly trace: TraceFile | null;
   /** Whether requests carry a trace context. */
@@ -133,13 +134,14 @@ export class Run {
   }
 
   #startPool(): Promise<WorkerPool> {
-    const { workers, workflows, urls, profile, trace, traceparent } = this.#options;
+    const { workers, insecure, workflows, urls, profile, trace, traceparent } = this.#options;
     const taskOf = (lane: number) => ({
       lanes: this.#lanes,
       committedLoad: this.#load,
       settings: this.#settings(),
       limits: shareOf(this.#limits, lane, workers),
       services: urls,
+      insecure,
       workflowModules: profile.workflowModules,
       workflows: numbered(workflows),
       steps: stepsOf(workflows),

@@ -20,6 +20,11 @@ export interface GeneratorOptions extends ExportOptions {
   readonly workers?: number;
   /** Sends a W3C trace context with each request; a trace's lines then have the ids. Default: false. */
   readonly traceparent?: boolean;
+  /**
+   * Take any TLS certificate: expired, self-signed, of another name. Default false. Whoever is on the way
+   * can then read and change everything, tokens included: for services of your own in a test network.
+   */
+  readonly insecure?: boolean;
 }
 
 /**
@@ -259,6 +264,7 @@ export class TrafficGenerator {
     return new Run({
       profile,
       urls: this.#urls,
+      insecure: this.#options.insecure ?? false,
       workers: Math.max(1, Math.min(wanted, maxConnections, maxUsers)),
       workflows: registeredWorkflows(),
       trace: exports.trace,

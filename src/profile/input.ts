@@ -56,8 +56,8 @@ export interface TrafficProfileInput extends CommonInput {
   name: string;
   userTypeDistribution: Distribution;
   workflowDistribution: Distribution;
-  /** In the place of `requestsPerSecond`, `durationSeconds` and the ramps. */
-  stages?: readonly StageInput[] | undefined;
+  /** In the place of `requestsPerSecond`, `durationSeconds` and the ramps. Null counts as absent. */
+  stages?: readonly StageInput[] | null | undefined;
 }
 
 /**

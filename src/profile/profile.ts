@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { RushhourError } from '../shared/errors.ts';
 import { checkProfile } from './check.ts';
 import type { ProfileOverrides, TrafficProfileInput } from './input.ts';
 import { applyOverrides } from './overrides.ts';
@@ -113,9 +114,11 @@ export class TrafficProfile {
    * @throws RushhourError `INVALID_PROFILE` listing every problem
    */
   static from(object: TrafficProfileInput): TrafficProfile {
-    const name = isMapping(object) ? object.name : undefined;
-    const label = typeof name === 'string' ? `profile ${show(name)}` : 'the profile';
-    const checked = checkProfile(object, { label, spelling: 'camelCase' });
+    const checked = reading('the profile', () => {
+      const name = isMapping(object) ? object.name : undefined;
+      const label = typeof name === 'string' ? `profile ${show(name)}` : 'the profile';
+      return checkProfile(object, { label, spelling: 'camelCase' });
+    });
     return new TrafficProfile(checked, process.cwd());
   }
 
@@ -126,9 +129,22 @@ export class TrafficProfile {
    */
   with(overrides: ProfileOverrides): TrafficProfile {
     const label = `profile ${show(this.name)}, as overridden,`;
-    const input = applyOverrides(this, overrides, label);
-    const checked = checkProfile(input, { label, spelling: 'camelCase' });
+    const checked = reading(label, () => {
+      const input = applyOverrides(this, overrides, label);
+      return checkProfile(input, { label, spelling: 'camelCase' });
+    });
     return new TrafficProfile(checked, process.cwd());
+  }
+}
+
+/** An object made in code may throw when it is looked into: getters and proxies are code as well. */
+function reading(label: string, act: () => CheckedProfile): CheckedProfile {
+  try {
+    return act();
+  } catch (cause) {
+    if (cause instanceof RushhourError) throw cause;
+    const reason = cause instanceof Error ? cause.message : show(cause);
+    throw new RushhourError('INVALID_PROFILE', `${label} cannot be read: ${reason}`, { cause });
   }
 }
 

@@ -7,12 +7,13 @@ import { show } from './show.ts';
 const LARGEST_BYTES = 1024 * 1024;
 /** A profile needs four levels. */
 const DEEPEST = 20;
-/** An alias costs nothing here, however far it would expand: nothing walks values it does not know. */
 const MOST_ALIASES = 100;
+/** A thousand stages with mixes of their own have a tenth of this. */
+const MOST_VALUES = 100_000;
 
 /**
  * The one document in a YAML 1.2 file (core schema: no dates, no merge keys, no tags that make objects).
- * Safe with files from anywhere: size, depth and aliases are bounded.
+ * Safe with files from anywhere: size, depth, aliases and what they expand to are bounded.
  *
  * @throws RushhourError `INVALID_PROFILE` when the file cannot be read or is not one YAML document
  */
@@ -22,7 +23,25 @@ export function readYaml(path: string): unknown {
   if (documents.length > 1) {
     throw unusable(path, `has ${documents.length} documents, a profile is one`);
   }
+  if (!hasFewValues(documents[0])) {
+    const most = MOST_VALUES.toLocaleString('en-US');
+    throw unusable(path, `holds more than ${most} values, counted as often as aliases repeat them`);
+  }
   return documents[0];
+}
+
+/** Whether a walk through a document ends soon; through aliases it may be long, or go in circles. */
+function hasFewValues(document: unknown): boolean {
+  const toVisit = [document];
+  let seen = 0;
+  for (let value = toVisit.pop(); value !== undefined; value = toVisit.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    const inner: unknown[] = Object.values(value);
+    seen += inner.length;
+    if (seen > MOST_VALUES) return false;
+    for (const one of inner) toVisit.push(one);
+  }
+  return true;
 }
 
 /** True when something other than a folder is there. */

@@ -24,7 +24,7 @@ export const DEFAULT_THINK_TIME = { min: 0.5, max: 2, distribution: 'uniform' } 
  */
 export function checkRules(profile: Values, problems: Problems): void {
   require(profile, ['name', ...DISTRIBUTIONS], profileSchema.entries, [], problems);
-  if (profile['stages'] === undefined) checkRamps(profile, problems);
+  if ((profile['stages'] ?? null) === null) checkRamps(profile, problems);
   else checkStages(profile, problems);
   checkNames(profile, problems);
   checkSums(profile, [], problems);

@@ -47,7 +47,7 @@ export const profileSchema = v.object({
   rampUpSeconds: v.optional(from(0, TWENTY_DAYS)),
   rampDownSeconds: v.optional(from(0, TWENTY_DAYS)),
   rampShape: v.optional(oneOf(RAMP_SHAPES)),
-  stages: v.optional(listOf(v.pipe(mapping('of a stage'), stageSchema), MOST_STAGES, 'stages')),
+  stages: v.nullish(listOf(v.pipe(mapping('of a stage'), stageSchema), MOST_STAGES, 'stages')),
   userTypeDistribution: v.optional(distribution),
   workflowDistribution: v.optional(distribution),
   thinkTimeSeconds: v.optional(v.pipe(mapping('of min, max and distribution'), thinkTime)),

@@ -13,6 +13,7 @@ export const ERROR_CLASSES = [
   'tls_error',
   'protocol_error',
   'response_too_large',
+  'local_limit',
   'workflow_error',
   'worker_lost',
   'aborted',

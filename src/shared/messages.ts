@@ -14,6 +14,8 @@ export interface WorkerTask {
   readonly limits: WorkerLimits;
   /** Service name to base URL. */
   readonly services: Readonly<Record<string, string>>;
+  /** Take any TLS certificate. */
+  readonly insecure: boolean;
   /** Files that register workflows. */
   readonly workflowModules: readonly string[];
   /** Index in this list = a workflow's number in quotas. */

@@ -73,7 +73,8 @@ export interface Evidence {
 export function verdictOf(evidence: Evidence): Verdict {
   const { stats } = evidence;
   const answers = Object.keys(stats.statusCodes).length;
-  if (stats.total > 0 && answers === 0) {
+  const couldAsk = stats.errors['local_limit'] === undefined;
+  if (stats.total > 0 && answers === 0 && couldAsk) {
     const errors = Object.entries(stats.errors).map(([name, count]) => `${name} ${count}`);
     const list = errors.length > 0 ? ` (${errors.join(', ')})` : '';
     return {
@@ -91,6 +92,12 @@ export function verdictOf(evidence: Evidence): Verdict {
 function generatorReasons(evidence: Evidence): string[] {
   const { stats, latenessP99, late, troubles, fullSeconds } = evidence;
   const reasons = [...troubles];
+  const refused = stats.errors['local_limit'] ?? 0;
+  if (refused > 0) {
+    reasons.push(
+      `${refused} requests (${percent(refused, stats.total)}) found no port or open file left on this machine: raise \`ulimit -n\` or lower max_connections`,
+    );
+  }
   if (late > LATE_ARRIVALS * stats.users.planned) {
     const share = percent(late, stats.users.planned);
     reasons.push(`${late} arrivals (${share}) were dropped because the generator was too late`);

@@ -1,7 +1,8 @@
 import { registerHooks } from 'node:module';
 import { extname } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { RushhourError } from '../shared/errors.ts';
+import { REGISTRY_COPIES } from './registry.ts';
 
 /** This installation's own `rushhour`, from the sources or built. */
 const SELF = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href;
@@ -9,7 +10,8 @@ const SELF = new URL(`../index${extname(import.meta.url)}`, import.meta.url).hre
 let isSelfResolved = false;
 
 /**
- * Loads files that register workflows. They are code, and run with all rights of this process.
+ * Loads files that register workflows. They are code, and run with all rights of this process: the only
+ * code that a profile can bring along.
  *
  * @param files absolute paths
  * @throws RushhourError `INVALID_WORKFLOW` naming the file that cannot be loaded, and why
@@ -17,6 +19,7 @@ let isSelfResolved = false;
 export async function loadWorkflowModules(files: readonly string[]): Promise<void> {
   if (files.length > 0) resolveSelf();
   for (const file of files) {
+    const before = new Set(REGISTRY_COPIES);
     try {
       await import(pathToFileURL(file).href);
     } catch (error) {
@@ -27,6 +30,8 @@ export async function loadWorkflowModules(files: readonly string[]): Promise<voi
         { cause: error },
       );
     }
+    const other = [...REGISTRY_COPIES].find((copy) => !before.has(copy));
+    if (other !== undefined) throw otherCopy(file, other);
   }
 }
 
@@ -41,4 +46,11 @@ function resolveSelf(): void {
     resolve: (specifier, context, next) =>
       specifier === 'rushhour' ? { url: SELF, shortCircuit: true } : next(specifier, context),
   });
+}
+
+function otherCopy(file: string, other: string): RushhourError {
+  return new RushhourError(
+    'INVALID_WORKFLOW',
+    `workflow module ${file} registers its workflows with another copy of rushhour (${fileURLToPath(other)}) than the one that runs: run the copy that the module imports, or have it import this one`,
+  );
 }

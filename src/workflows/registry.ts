@@ -8,6 +8,13 @@ import { Workflow, type WorkflowClass } from './workflow.ts';
 
 const NAME = /^[a-z][\w-]{0,63}$/i;
 
+/**
+ * Where the registries of this thread are. There are several when a module imports another copy of this
+ * package: what it registers there, nobody here would ever know.
+ */
+export const REGISTRY_COPIES: Set<string> = registryCopies();
+REGISTRY_COPIES.add(import.meta.url);
+
 const workflows = new Map<string, CompiledWorkflow>();
 
 /**
@@ -53,6 +60,13 @@ export function workflowNamed(name: string): CompiledWorkflow {
 /** In the order of registration: the built-in ones, then the user's own. */
 export function registeredWorkflows(): readonly CompiledWorkflow[] {
   return [...workflows.values()];
+}
+
+function registryCopies(): Set<string> {
+  const key = Symbol.for('rushhour.registries');
+  const shared = globalThis as { [key]?: Set<string> };
+  shared[key] ??= new Set();
+  return shared[key];
 }
 
 registerWorkflow('browse', BrowseWorkflow);

@@ -11,7 +11,7 @@ const TOKEN = /^[!-~]{1,4096}$/;
 /** Statuses by which a service says that something is not there or not to be had any more. */
 const GONE: readonly number[] = [404, 409, 410];
 
-/** A property of the response's JSON; undefined when there is none. Parses: ask for it once. */
+/** A property of the response's JSON; undefined when there is none. */
 export function valueIn(response: StepResponse, key: string): unknown {
   return propertyOf(response.json, key);
 }

@@ -13,6 +13,8 @@ beforeAll(async () => {
     'name: bad\nrequests_per_secnd: 5\nduration_seconds: -1\n',
   );
   await writeFile(join(folder, 'unknown.yaml'), GOOD.replace('browse', 'brwose'));
+  const module = join(import.meta.dirname, '../fixtures/other-copy.js');
+  await writeFile(join(folder, 'other.yaml'), `${GOOD}workflow_modules: [${module}]\n`);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -100,6 +102,14 @@ describe('wrong usage ends with 2 and one message that helps', () => {
   it('a workflow that nobody registered', async () => {
     const { code, stderr } = await rushhour('validate', join(folder, 'unknown.yaml'));
     expect(stderr).toContain('There is no workflow "brwose"');
+    expect(code).toBe(2);
+  });
+
+  it('a workflow module that imports another copy of the package', async () => {
+    const { code, stderr } = await rushhour('validate', join(folder, 'other.yaml'));
+    expect(stderr).toMatch(
+      /other-copy\.js registers .* with another copy of rushhour \(.*registry/,
+    );
     expect(code).toBe(2);
   });
 

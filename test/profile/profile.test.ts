@@ -59,6 +59,37 @@ describe('TrafficProfile.from', () => {
     expect({ ...TrafficProfile.from(input) }).toEqual({ ...TrafficProfile.from(profileInput()) });
   });
 
+  it('treats stages of null as absent, as a profile without stages has them', () => {
+    const input = profileInput({ stages: null });
+    expect({ ...TrafficProfile.from(input) }).toEqual({ ...TrafficProfile.from(profileInput()) });
+  });
+
+  it.each([
+    [
+      'a getter that throws',
+      {
+        ...profileInput(),
+        get name(): string {
+          throw new Error('mine');
+        },
+      },
+    ],
+    [
+      'a proxy that throws',
+      new Proxy(profileInput(), {
+        ownKeys: () => {
+          throw new Error('mine');
+        },
+      }),
+    ],
+  ])('says so when it cannot be read because of %s', (_, input) => {
+    const refused = expect.objectContaining({
+      code: 'INVALID_PROFILE',
+      message: 'the profile cannot be read: mine',
+    });
+    expect(() => TrafficProfile.from(input)).toThrow(refused);
+  });
+
   it('keeps the chances of the user types that are not given', () => {
     const { completion } = TrafficProfile.from(profileInput({ completion: { free: 0.1, vip: 1 } }));
     expect(completion).toEqual({ premium: 0.8, free: 0.1, guest: 0.3, vip: 1 });

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectFinalBooksToBalance } from '../support/books.ts';
+import { type Played, play } from './play.ts';
+import { PATIENT_ROWS, ROWS, type Row } from './rows.ts';
+import type { HostileServer } from './server.ts';
+
+async function expectSocketsGivenBack(server: HostileServer): Promise<void> {
+  for (let looks = 0; looks < 100 && server.open > 0; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(server.open, 'connections left open').toBe(0);
+}
+
+async function expectRow(played: Played, { name, outcomes, json }: Row): Promise<void> {
+  const mine = played.lines.filter(({ workflow }) => workflow === name);
+  const calls = mine.filter(({ step }) => step === 'call');
+  const came = [...new Set(calls.map(({ status, error }) => error ?? status))];
+  expect(calls.length, 'requests').toBeGreaterThan(0);
+  expect(outcomes, `what came: ${came}`).toEqual(expect.arrayContaining(came));
+  if (json !== undefined) {
+    const saw = mine.filter(({ step }) => step !== 'call').map(({ step }) => step);
+    expect([...new Set(saw)]).toEqual([json ? 'saw-json' : 'saw-none']);
+  }
+  const server = played.servers.get(name)!;
+  // Nothing is asked again: no retry, no redirect that is followed.
+  const others = name.endsWith('healthy') ? played.lines.length : calls.length;
+  expect(server.asked).toBeLessThanOrEqual(others);
+  await expectSocketsGivenBack(server);
+}
+
+describe('a service that misbehaves', () => {
+  let played: Played;
+  beforeAll(async () => {
+    played = await play(ROWS, {
+      requestsPerSecond: 80,
+      requestsEach: 3,
+      requestTimeoutSeconds: 0.8,
+    });
+  });
+  afterAll(() => played.close());
+
+  it.each(ROWS.map((row) => [row.name, row.outcomes.join(' or '), row] as const))(
+    '%s: %s',
+    (_name, _outcomes, row) => expectRow(played, row),
+  );
+
+  it('leaves the books in balance, and the run ends on time', () => {
+    expectFinalBooksToBalance(played.result);
+    expect(played.result.errors['workflow_error']).toBeUndefined();
+    expect(played.endedInMs).toBeLessThan(800 + 5000);
+  });
+
+  it('never opens a bomb', () => {
+    expect(played.grewBytes).toBeLessThan(200 * 1024 * 1024);
+  });
+});
+
+describe('a service that sends without end', () => {
+  let played: Played;
+  beforeAll(async () => {
+    played = await play(PATIENT_ROWS, {
+      requestsPerSecond: 4,
+      requestsEach: 2,
+      requestTimeoutSeconds: 60,
+    });
+  });
+  afterAll(() => played.close());
+
+  it.each(PATIENT_ROWS.map((row) => [row.name, row.outcomes.join(' or '), row] as const))(
+    '%s: %s',
+    (_name, _outcomes, row) => expectRow(played, row),
+  );
+
+  it('leaves the books in balance, and its memory is bounded', () => {
+    expectFinalBooksToBalance(played.result);
+    expect(played.grewBytes).toBeLessThan(600 * 1024 * 1024);
+  });
+});

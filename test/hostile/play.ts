@@ -1,0 +1,86 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficProfile } from '../../src/profile/profile.ts';
+import type { RunResult } from '../../src/statistics/result.ts';
+import { expectBooksToBalance } from '../support/books.ts';
+import { profileInput } from '../support/profiles.ts';
+import type { Row } from './rows.ts';
+import { type HostileServer, startDeaf, startHostile } from './server.ts';
+
+interface Line {
+  readonly workflow: string;
+  readonly step: string;
+  readonly status: number;
+  readonly error: string | null;
+}
+
+export interface Played {
+  readonly result: RunResult;
+  readonly lines: readonly Line[];
+  /** From the order to stop to the end. */
+  readonly endedInMs: number;
+  /** How much the process grew while it went on, at most. */
+  readonly grewBytes: number;
+  readonly servers: ReadonlyMap<string, HostileServer>;
+  close(): Promise<void>;
+}
+
+interface Settings {
+  /** The run goes on until each row had this many. */
+  readonly requestsEach: number;
+  readonly requestsPerSecond: number;
+  readonly requestTimeoutSeconds: number;
+}
+
+/** Plays all rows in one run: a service, a port and a workflow for each. */
+export async function play(rows: readonly Row[], settings: Settings): Promise<Played> {
+  const folder = await mkdtemp(join(tmpdir(), 'rushhour-hostile-'));
+  const trace = join(folder, 'trace.jsonl');
+  const servers = new Map<string, HostileServer>();
+  const services: Record<string, string> = {};
+  for (const { name, behaviour, deaf, scheme = 'http', host = '127.0.0.1' } of rows) {
+    const server = deaf ? await startDeaf() : await startHostile(behaviour);
+    servers.set(name, server);
+    services[name] = `${scheme}://${host}:${server.port}`;
+  }
+  services['healthy'] ??= services[rows[0]!.name]!;
+  const profile = TrafficProfile.from(
+    profileInput({
+      requestsPerSecond: settings.requestsPerSecond,
+      requestTimeoutSeconds: settings.requestTimeoutSeconds,
+      durationSeconds: 30,
+      workflowDistribution: Object.fromEntries(rows.map(({ name }) => [name, 1 / rows.length])),
+      workflowModules: [join(import.meta.dirname, 'workflows.ts')],
+    }),
+  );
+  const generator = new TrafficGenerator(profile, services, { workers: 1, trace });
+  await generator.start();
+  for (const { name } of rows.filter(({ gone }) => gone)) await servers.get(name)!.close();
+  const before = process.memoryUsage.rss();
+  let most = before;
+  for await (const stats of generator.watch(100)) {
+    expectBooksToBalance(stats);
+    most = Math.max(most, process.memoryUsage.rss());
+    const calls = rows.map(({ name }) => stats.requestsByStep[`${name}/call`] ?? 0);
+    if (Math.min(...calls) >= settings.requestsEach) break;
+  }
+  const toldToStopAt = performance.now();
+  const result = await generator.stop();
+  const endedInMs = performance.now() - toldToStopAt;
+  const lines = (await readFile(trace, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+  await rm(folder, { recursive: true });
+  return {
+    result,
+    lines,
+    endedInMs,
+    grewBytes: most - before,
+    servers,
+    close: async () =>
+      void (await Promise.all([...servers.values()].map((server) => server.close()))),
+  };
+}

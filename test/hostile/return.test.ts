@@ -1,0 +1,54 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficProfile } from '../../src/profile/profile.ts';
+import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
+import { profileInput } from '../support/profiles.ts';
+import { ANSWER, SERVICES } from '../support/target.ts';
+
+const RATE = 40;
+
+async function listen(port: number): Promise<Server> {
+  const server = createServer((_request, response) => response.end(ANSWER));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return server;
+}
+
+it('a service that dies and comes back finds the rate of the curve, and no burst', async () => {
+  let server = await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const urls = Object.fromEntries(SERVICES.map((name) => [name, `http://127.0.0.1:${port}`]));
+  const profile = TrafficProfile.from(
+    profileInput({ requestsPerSecond: RATE, durationSeconds: 8, requestTimeoutSeconds: 2 }),
+  );
+  const generator = new TrafficGenerator(profile, urls, { workers: 1 });
+  await generator.start();
+  let state: 'up' | 'down' | 'back' = 'up';
+  for await (const stats of generator.watch(100)) {
+    expectBooksToBalance(stats);
+    if (state === 'up' && stats.elapsedSeconds >= 2) {
+      state = 'down';
+      server.close();
+      server.closeAllConnections();
+    } else if (state === 'down' && stats.elapsedSeconds >= 4) {
+      state = 'back';
+      server = await listen(port);
+    }
+  }
+  const result = await generator.finished;
+  server.closeAllConnections();
+  server.close();
+
+  expectFinalBooksToBalance(result);
+  const classes = Object.keys(result.errors);
+  expect(classes).toContain('connection_refused');
+  expect(['connection_refused', 'connection_reset']).toEqual(expect.arrayContaining(classes));
+  for (const { second, sent } of result.timeline.filter((row) => row.second >= 4)) {
+    expect(sent, `second ${second}`).toBeLessThanOrEqual(RATE + 12);
+  }
+  const last = result.timeline.find(({ second }) => second === 7)!;
+  expect(last.completed).toBeGreaterThan(0);
+  expect(last.failed).toBe(0);
+  expect(result.verdict.reasons.join()).not.toMatch(/lost/);
+});

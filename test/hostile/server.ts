@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
+
+/** What a server does to who connects; every part of it may be missing. */
+export interface Misbehaviour {
+  /** When a connection was accepted. */
+  readonly connected?: (socket: Socket) => void;
+  /** When the head of a request has arrived; `raw` is the connection below TLS. */
+  readonly asked?: (socket: Socket, raw: Socket) => void;
+  /** Serves TLS with the certificate of this name. */
+  readonly certificate?: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+}
+
+export interface HostileServer {
+  readonly port: number;
+  /** Connections open at the moment. */
+  readonly open: number;
+  /** Requests whose heads arrived. */
+  readonly asked: number;
+  close(): Promise<void>;
+}
+
+/** A process that listens and accepts nobody: its backlog fills up. */
+export async function startDeaf(): Promise<HostileServer> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'deaf.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  return {
+    port: Number(said),
+    open: 0,
+    asked: 0,
+    async close() {
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    },
+  };
+}
+
+const pem = (name: string) => readFileSync(join(import.meta.dirname, 'certificates', name));
+
+/** A server that does whatever it likes with raw sockets. */
+export async function startHostile(behaviour: Misbehaviour): Promise<HostileServer> {
+  const sockets = new Map<number | undefined, Socket>();
+  let asked = 0;
+  const serve = (socket: Socket) => {
+    socket.on('error', () => {});
+    // The other side has closed: with half-open sockets, ours is to follow.
+    socket.once('end', () => socket.destroy());
+    behaviour.connected?.(socket);
+    let head = '';
+    socket.on('data', (chunk) => {
+      head = (head + chunk.toString('latin1')).slice(-100_000);
+      if (!head.includes('\r\n\r\n')) return;
+      head = '';
+      asked++;
+      behaviour.asked?.(socket, sockets.get(socket.remotePort) ?? socket);
+    });
+  };
+  const server = listenerFor(behaviour, serve);
+  server.on('connection', (socket: Socket) => {
+    socket.on('error', () => {});
+    const { remotePort } = socket;
+    sockets.set(remotePort, socket);
+    socket.once('close', () => sockets.delete(remotePort));
+  });
+  const { host = '127.0.0.1' } = behaviour;
+  await new Promise<void>((resolve) => server.listen({ port: 0, host }, resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    get open() {
+      return sockets.size;
+    },
+    get asked() {
+      return asked;
+    },
+    async close() {
+      for (const socket of sockets.values()) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function listenerFor({ certificate }: Misbehaviour, serve: (socket: Socket) => void): Server {
+  if (certificate === undefined) return createServer({ allowHalfOpen: true }, serve);
+  const identity = { key: pem('service.key'), cert: pem(`${certificate}.pem`) };
+  const server = createTlsServer(identity, serve);
+  server.on('tlsClientError', () => {});
+  return server;
+}
