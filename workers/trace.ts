@@ -20,7 +20,7 @@ export class Trace {
   add(user: WorkerUser, connection: Connection, serviceTimeMs: number): void {
     const step = connection.step!;
     this.#lines += `${JSON.stringify({
-      at: round(user.dueMs),
+      at: round(user.dueMs - user.putOffMs),
       user: user.userId,
       userType: user.userType,
       workflow: user.workflow.name,

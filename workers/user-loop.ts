@@ -23,6 +23,12 @@ import { WorkerUser } from './worker-user.ts';
 const MAX_SLEEP_MS = 10;
 
 /**
+ * A worker that comes back after longer than this was held up as a whole, as by a machine that slept,
+ * milliseconds.
+ */
+const HELD_UP_MS = 500;
+
+/**
  * - `running`: users arrive and go on
  * - `finishing`: nobody arrives any more, users may finish their journeys
  * - `draining`: nothing is sent any more, requests under way are awaited
@@ -73,7 +79,10 @@ export class UserLoop {
   #endMs = Number.POSITIVE_INFINITY;
   #graceUntilMs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
+  #turns = 0;
   #heardAtMs = 0;
+  /** When due users were last looked at, on the schedule's clock. */
+  #sentUpToMs = 0;
   #activeUsers = 0;
   #sending = false;
   #workflowErrorShown = false;
@@ -140,9 +149,13 @@ export class UserLoop {
   /** One turn of the loop: whatever is due, then sleep until something is. */
   #turn(): void {
     if (this.#phase === 'done') return;
+    this.#recorder.gauge('turns', ++this.#turns);
     const moment = nowMs();
     const now = this.#clock.at(moment);
-    for (const connection of this.#deadlines.expired(moment)) connection.giveUp('timeout');
+    // Answers that came while we were held up are still to be read: they are not late.
+    if (now - this.#sentUpToMs < HELD_UP_MS) {
+      for (const connection of this.#deadlines.expired(moment)) connection.giveUp('timeout');
+    }
     this.#sendDue(now);
     this.#connections.rebalance();
     if (this.#recorder.secondIsOver(now)) this.#postSnapshot(now);
@@ -179,6 +192,9 @@ export class UserLoop {
     // A request that fails at once ends up here again.
     if (this.#sending || this.#clock.paused) return;
     this.#sending = true;
+    const heldUpMs = now - this.#sentUpToMs;
+    if (heldUpMs >= HELD_UP_MS) this.#putOff(now, heldUpMs);
+    this.#sentUpToMs = Math.max(0, now);
     const until = Math.min(now, this.#phase === 'running' ? this.#endMs : this.#graceUntilMs);
     for (let user = this.#wheel.takeDue(until); user !== null; user = this.#wheel.takeDue(until)) {
       this.#take(user, now);
@@ -186,9 +202,28 @@ export class UserLoop {
     this.#sending = false;
   }
 
+  /**
+   * Users on their way who became due while we were held up go on in the same distances as they would
+   * have, and not all at once. That they are late is not forgotten.
+   */
+  #putOff(now: number, heldUpMs: number): void {
+    const overdue: WorkerUser[] = [];
+    for (let user = this.#wheel.takeDue(now); user !== null; user = this.#wheel.takeDue(now)) {
+      overdue.push(user);
+    }
+    for (const user of overdue) {
+      if (user.arrived) {
+        user.dueMs += heldUpMs;
+        user.putOffMs += heldUpMs;
+        this.#announce(user, now);
+      }
+      this.#wheel.insert(user);
+    }
+  }
+
   /** A user is due: arrives or goes on. */
   #take(user: WorkerUser, now: number): void {
-    const latenessMs = now - user.dueMs;
+    const latenessMs = now - user.dueMs + user.putOffMs;
     this.#recorder.lateness(latenessMs);
     this.#connections.behind = latenessMs > BEHIND_MS;
     const arriving = !user.arrived;
@@ -230,7 +265,9 @@ export class UserLoop {
 
   #start(user: WorkerUser, connection: Connection, moment: number): void {
     this.#recorder.gauge('waiting', this.#connections.waiting);
+    this.#recorder.gauge('step', user.firstStepNumber + user.currentStep + 1);
     const request = user.getNextRequest();
+    this.#recorder.gauge('step', 0);
     if (request === null) {
       this.#leave(user);
       this.#connections.release(connection);
@@ -238,7 +275,7 @@ export class UserLoop {
     }
     connection.sentAtMs = moment;
     connection.deadlineMs = moment + this.#limits.requestTimeoutMs;
-    connection.startDelayMs = Math.max(0, this.#clock.at(moment) - user.dueMs);
+    connection.startDelayMs = Math.max(0, this.#clock.at(moment) - user.dueMs + user.putOffMs);
     this.#deadlines.add(connection);
     this.#recorder.sent(
       user.firstStepNumber + user.currentStep,
@@ -259,7 +296,9 @@ export class UserLoop {
     this.#recorder.ended(connection, serviceTimeMs);
     this.#trace?.add(user, connection, serviceTimeMs);
 
+    this.#recorder.gauge('step', user.firstStepNumber + user.currentStep + 1);
     user.advance(connection);
+    this.#recorder.gauge('step', 0);
     if (user.isComplete()) this.#leave(user);
     else if (this.#phase === 'draining') this.#interrupt(user);
     else this.#schedule(user, now);
@@ -275,7 +314,13 @@ export class UserLoop {
   /** The user thinks, counted from the end of the response. */
   #schedule(user: WorkerUser, now: number): void {
     user.dueMs = now + user.thinkTimeMs;
+    user.putOffMs = 0;
     this.#wheel.insert(user);
+    this.#announce(user, now);
+  }
+
+  /** Tells the main thread when the user's next request is due. */
+  #announce(user: WorkerUser, now: number): void {
     const dueWindow = windowOf(user.dueMs);
     this.#committed.add(dueWindow);
     // Quotas are planned one window ahead: this window and the next one count without this request.

@@ -4,6 +4,8 @@ import { SimulatedUser } from '../src/user/simulated-user.ts';
 export class WorkerUser extends SimulatedUser {
   /** Intended start of the next request, milliseconds on the schedule's clock. */
   dueMs = 0;
+  /** How much later `dueMs` is than it was meant to be, because the worker was held up; milliseconds. */
+  putOffMs = 0;
   /** Window in which it arrived. */
   arrivalWindow = 0;
   /** When it joined the queue for a connection, milliseconds on the schedule's clock. */

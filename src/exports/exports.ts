@@ -82,12 +82,15 @@ export class Exports {
   /** Everything goes out. Returns the result, with what was exported and what was not. */
   async finish(result: RunResult): Promise<RunResult> {
     const exports: NonNullable<RunResult['exports']> = [];
+    let told = result;
     for (const exporter of this.#exporters) {
       const { kind, target } = exporter;
-      const error = await this.#finishOne(exporter, { ...result, exports });
+      const error = await this.#finishOne(exporter, { ...told, exports });
       exports.push({ kind, target, error });
+      // Only now it is known what of it reached the disk.
+      if (exporter === this.trace) told = { ...told, trace: this.trace.counts };
     }
-    return exports.length === 0 ? result : { ...result, exports };
+    return exports.length === 0 ? told : { ...told, exports };
   }
 
   /** The run did not come about. */

@@ -41,8 +41,10 @@ export class TraceFile implements Exporter {
       this.#dropped += count;
       return;
     }
-    this.#entry.write(lines);
-    this.#written += count;
+    this.#entry.write(lines, (error) => {
+      if (error) this.#dropped += count;
+      else this.#written += count;
+    });
   }
 
   /** Rejects when the file is not whole. */

@@ -13,11 +13,12 @@ import { type Histograms, Statistics } from '../statistics/statistics.ts';
 import type { ClosedSecond } from '../statistics/timeline.ts';
 import { verdictOf } from '../statistics/verdict.ts';
 import type { CompiledWorkflow } from '../workflows/compile.ts';
-import { numbered, stepsOf } from '../workflows/numbering.ts';
+import { numbered, stepNamed, stepsOf } from '../workflows/numbering.ts';
 import { workflowNamed } from '../workflows/registry.ts';
 import { HandOut } from './hand-out.ts';
 import { limitsOf, shareOf } from './limits.ts';
 import type { ServiceUrls } from './services.ts';
+import { StandstillWatch } from './standstill.ts';
 import { judgeThresholds } from './thresholds.ts';
 import { UserTypes } from './user-types.ts';
 
@@ -48,6 +49,7 @@ export class Run {
   readonly #schedule: Schedule;
   readonly #userTypes: UserTypes;
   readonly #handOut: HandOut;
+  readonly #watch: StandstillWatch;
   readonly #troubles: string[] = [];
   #profile: TrafficProfile;
   #pool: WorkerPool | null = null;
@@ -80,6 +82,12 @@ export class Run {
       workflows,
       scheduled: (second) => this.#handOut.second(second),
       onSecond: options.onSecond,
+    });
+    this.#watch = new StandstillWatch({
+      lanes: this.#lanes,
+      layout,
+      liveLanes: () => this.#pool!.live,
+      found: (lane, seconds, step) => this.#pool!.end(lane, this.#standstill(seconds, step)),
     });
     this.#handOut = new HandOut({
       schedule: this.#schedule,
@@ -130,6 +138,7 @@ export class Run {
     this.#pool.broadcast({ type: 'go', epochMs });
     this.#announceEnd();
     this.#handOut.turn();
+    this.#watch.start();
     await new Promise((resolve) => setTimeout(resolve, LEAD_MS));
   }
 
@@ -159,6 +168,7 @@ export class Run {
   async finish(): Promise<RunResult> {
     await this.#pool!.finished;
     this.#handOut.stop();
+    this.#watch.stop();
     await this.#pool!.close();
     return this.#result();
   }
@@ -276,6 +286,11 @@ export class Run {
     this.#statistics.laneLost(lane);
   }
 
+  #standstill(seconds: number, step: number | null): Error {
+    const where = step === null ? '' : ` in ${stepNamed(this.#options.workflows, step)}`;
+    return new Error(`it stood still for ${seconds} s${where}`);
+  }
+
   #settings(): RunSettings {
     const { seed, thinkTimeSeconds, completion } = this.#profile;
     return { seed, thinkTime: thinkTimeSeconds, completion, userTypes: this.#userTypes.names };
@@ -294,7 +309,7 @@ export class Run {
   #result(): RunResult {
     const all = this.stats(true);
     const { timeline, latency, users, errors, errorExamples, ...stats } = all;
-    const { trace, workers } = this.#options;
+    const { workers } = this.#options;
     return {
       profile: this.#profile.name,
       seed: this.#profile.seed,
@@ -310,7 +325,6 @@ export class Run {
       errorExamples,
       thresholds: judgeThresholds(this.#profile.thresholds, all),
       timeline,
-      ...(trace === null ? {} : { trace: trace.counts }),
     };
   }
 }

@@ -9,6 +9,7 @@ import { loadWorkflowModules } from '../workflows/load-modules.ts';
 import { stepsOf } from '../workflows/numbering.ts';
 import { registeredWorkflows } from '../workflows/registry.ts';
 import { limitsOf } from './limits.ts';
+import { checkOpenFiles } from './open-files.ts';
 import { Run } from './run.ts';
 import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
 
@@ -252,6 +253,8 @@ export class TrafficGenerator {
     await checkReachable(profile, this.#urls);
     const { maxConnections, maxUsers } = limitsOf(profile);
     const wanted = this.#options.workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
+    const workers = Math.max(1, Math.min(wanted, maxConnections, maxUsers));
+    checkOpenFiles(maxConnections, workers);
     const exports = await Exports.open(this.#options, {
       profile: profile.name,
       seed: profile.seed,
@@ -265,7 +268,7 @@ export class TrafficGenerator {
       profile,
       urls: this.#urls,
       insecure: this.#options.insecure ?? false,
-      workers: Math.max(1, Math.min(wanted, maxConnections, maxUsers)),
+      workers,
       workflows: registeredWorkflows(),
       trace: exports.trace,
       traceparent: this.#options.traceparent ?? false,

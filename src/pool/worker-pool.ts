@@ -21,6 +21,7 @@ export type TaskOfLane = Omit<WorkerTask, 'port' | 'lane'>;
 export class WorkerPool {
   readonly #piscina: Piscina<WorkerTask, void>;
   readonly #ports: MessagePort[] = [];
+  readonly #kills: AbortController[] = [];
   readonly #live = new Set<number>();
   /** Resolves when every worker has finished or is lost. */
   readonly finished: Promise<void>;
@@ -83,6 +84,11 @@ export class WorkerPool {
     for (const lane of this.#live) this.send(lane, message);
   }
 
+  /** Ends a worker that does not end by itself; it is lost, for this reason. */
+  end(lane: number, reason: Error): void {
+    this.#kills[lane]?.abort(reason);
+  }
+
   /** Ends the threads. */
   async close(): Promise<void> {
     for (const port of this.#ports) port.close();
@@ -91,19 +97,28 @@ export class WorkerPool {
 
   async #run(lane: number, task: TaskOfLane, events: PoolEvents): Promise<void> {
     const { port1, port2 } = new MessageChannel();
+    const kill = new AbortController();
     this.#ports[lane] = port1;
+    this.#kills[lane] = kill;
     this.#live.add(lane);
     port1.on('message', (message: FromWorker) => events.message(lane, message));
     // The worker closes its end after its last message: then everything has arrived.
     const closed = new Promise<void>((resolve) => port1.once('close', resolve));
     try {
-      await this.#piscina.run({ ...task, lane, port: port2 }, { transferList: [port2] });
+      await this.#piscina.run(
+        { ...task, lane, port: port2 },
+        {
+          transferList: [port2],
+          signal: kill.signal,
+        },
+      );
       await closed;
       this.#live.delete(lane);
       events.ended(lane);
-    } catch (error) {
+    } catch (thrown) {
       this.#live.delete(lane);
       port1.close();
+      const error: unknown = kill.signal.aborted ? kill.signal.reason : thrown;
       events.lost(lane, error instanceof Error ? error : new Error(String(error)));
     }
   }

@@ -27,7 +27,15 @@ export const COUNTERS = [
 ] as const;
 
 /** Values that go up and down, each written by its worker alone. */
-export const GAUGES = ['activeUsers', 'inFlight', 'waiting'] as const;
+export const GAUGES = [
+  'activeUsers',
+  'inFlight',
+  'waiting',
+  /** Turns of the worker's loop: one that does not grow belongs to a worker that hangs. */
+  'turns',
+  /** 1 + number of the step whose code is running; 0 while none is. */
+  'step',
+] as const;
 
 export type Counter = (typeof COUNTERS)[number];
 export type Gauge = (typeof GAUGES)[number];

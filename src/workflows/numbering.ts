@@ -18,3 +18,10 @@ export function numbered(workflows: readonly CompiledWorkflow[]): NumberedWorkfl
     firstStep: stepsOf(workflows.slice(0, number)),
   }));
 }
+
+/** The step of this number, in words. */
+export function stepNamed(workflows: readonly CompiledWorkflow[], number: number): string {
+  const steps = workflows.flatMap(({ name, steps }) => steps.map((step) => ({ name, step })));
+  const { name, step } = steps[number]!;
+  return `step ${step.name} of workflow ${name}`;
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficProfile } from '../../src/profile/profile.ts';
+import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
+import { profileInput } from '../support/profiles.ts';
+import { startTarget, type Target } from '../support/target.ts';
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget();
+});
+afterAll(() => target.close());
+
+async function play(workflow: string) {
+  const profile = TrafficProfile.from(
+    profileInput({
+      requestsPerSecond: 30,
+      durationSeconds: 60,
+      thinkTimeSeconds: { min: 0.1, max: 0.3 },
+      workflowDistribution: { [workflow]: 1 },
+      workflowModules: [join(import.meta.dirname, '../fixtures/broken-workers.ts')],
+    }),
+  );
+  const generator = new TrafficGenerator(profile, target.urls, { workers: 2 });
+  await generator.start();
+  let after = 0;
+  for await (const stats of generator.watch(100)) {
+    expectBooksToBalance(stats);
+    // Once the worker is lost, the other one goes on for a while.
+    if (stats.errors['workflow_error'] || stats.users.failed > 0) after++;
+    if (after > 10) break;
+  }
+  const atLoss = generator.getStats().total;
+  return { result: await generator.stop(), atLoss };
+}
+
+describe('a worker whose workflow', () => {
+  it.each([
+    ['loops-for-ever', /stood still for 5 s in step breaks of workflow loops-for-ever/],
+    ['calls-exit', /exit/],
+    ['throws-later', /nobody catches this/],
+    ['rejects-later', /nobody awaits this/],
+  ])('%s is lost, the verdict says so, and the other one goes on', async (workflow, reason) => {
+    const { result } = await play(workflow);
+    expectFinalBooksToBalance(result, { workerLost: true });
+    expect(result.verdict.status).toBe('generator-limited');
+    expect(result.verdict.reasons.join()).toMatch(/worker \d of 2 was lost/);
+    expect(result.verdict.reasons.join()).toMatch(reason);
+    expect(result.users.completed).toBeGreaterThan(0);
+  });
+});
