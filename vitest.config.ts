@@ -21,10 +21,20 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'runs',
-          include: ['test/{end-to-end,hostile,cli}/**/*.test.ts'],
+          include: ['test/{end-to-end,cli}/**/*.test.ts'],
           // They mostly wait; nothing in them depends on how fast the machine is.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'hostile',
+          include: ['test/hostile/**/*.test.ts'],
+          // What must be answered is told from what never is by a timeout of some seconds: on its own.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -34,7 +44,7 @@ export default defineConfig({
           include: ['test/package/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
