@@ -1,29 +1,31 @@
 import { errors } from 'undici';
 import type { ErrorClass } from '../src/shared/error-classes.ts';
 
-const BY_CODE: Readonly<Record<string, ErrorClass>> = {
-  ECONNREFUSED: 'connection_refused',
-  ECONNRESET: 'connection_reset',
-  EPIPE: 'connection_reset',
-  ECONNABORTED: 'connection_reset',
-  UND_ERR_SOCKET: 'connection_reset',
-  // Closed before the end that was announced, by a length or by chunks.
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection_reset',
-  ENOTFOUND: 'dns_error',
-  EAI_AGAIN: 'dns_error',
-  EAI_FAIL: 'dns_error',
-  EPROTO: 'tls_error',
-  UND_ERR_HEADERS_OVERFLOW: 'response_too_large',
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'response_too_large',
-  EMFILE: 'local_limit',
-  ENFILE: 'local_limit',
-  ENOBUFS: 'local_limit',
-  ENOMEM: 'local_limit',
-  EADDRNOTAVAIL: 'local_limit',
-  UND_ERR_INVALID_ARG: 'workflow_error',
-  UND_ERR_NOT_SUPPORTED: 'workflow_error',
-  UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'workflow_error',
-};
+const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map(
+  Object.entries<ErrorClass>({
+    ECONNREFUSED: 'connection_refused',
+    ECONNRESET: 'connection_reset',
+    EPIPE: 'connection_reset',
+    ECONNABORTED: 'connection_reset',
+    UND_ERR_SOCKET: 'connection_reset',
+    // Closed before the end that was announced, by a length or by chunks.
+    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection_reset',
+    ENOTFOUND: 'dns_error',
+    EAI_AGAIN: 'dns_error',
+    EAI_FAIL: 'dns_error',
+    EPROTO: 'tls_error',
+    UND_ERR_HEADERS_OVERFLOW: 'response_too_large',
+    UND_ERR_RES_EXCEEDED_MAX_SIZE: 'response_too_large',
+    EMFILE: 'local_limit',
+    ENFILE: 'local_limit',
+    ENOBUFS: 'local_limit',
+    ENOMEM: 'local_limit',
+    EADDRNOTAVAIL: 'local_limit',
+    UND_ERR_INVALID_ARG: 'workflow_error',
+    UND_ERR_NOT_SUPPORTED: 'workflow_error',
+    UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'workflow_error',
+  }),
+);
 
 /** OpenSSL and Node name TLS failures in many ways; these beginnings and endings cover them. */
 const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|UNABLE_TO_|DEPTH_ZERO|HOSTNAME_MISMATCH)/;
@@ -38,7 +40,7 @@ export function errorClassOf(error: unknown): ErrorClass {
   if (error instanceof errors.HTTPParserError) return 'protocol_error';
   if (error instanceof errors.SocketError && BAD_ANSWER.test(error.message))
     return 'protocol_error';
-  const known = BY_CODE[code];
+  const known = BY_CODE.get(code);
   if (known !== undefined) return known;
   if (TLS_CODE.test(code)) return 'tls_error';
   return 'connection_failed';

@@ -120,6 +120,8 @@ function addRun(rushhour: Command): void {
         .preset('9464'),
     )
     .option('--traceparent', 'send a W3C trace context with each request')
+    .option('--insecure', 'take any TLS certificate; for test networks')
+    .option('--yes', 'do not ask before a run at a public address')
     .option('--quiet', 'no progress')
     .addHelpText('after', EXIT_CODE_HELP)
     .action(async (profile: string | undefined, options: RunCommandOptions) => {

@@ -37,6 +37,7 @@ export class Timeline {
   readonly #scheduled: (second: number) => ScheduledSecond;
   readonly #onSecond: (closed: ClosedSecond) => void;
   #rows: TimelineRow[] = [];
+  #nextRow = 0;
 
   constructor(
     lanes: number,
@@ -109,9 +110,12 @@ export class Timeline {
   }
 
   #close(before: number): void {
-    for (const second of [...this.#open.keys()].sort((a, b) => a - b)) {
-      if (second >= before) continue;
-      const open = this.#open.get(second)!;
+    const reported = Math.max(-1, ...this.#open.keys()) + 1;
+    const until = Number.isFinite(before) ? before : reported;
+    for (; this.#nextRow < until; this.#nextRow++) {
+      // Nobody reports a second in which the whole process stood still; it has a row all the same.
+      const second = this.#nextRow;
+      const open = this.#openSecond(second);
       const row = this.#rowOf(second, open);
       this.#rows.push(row);
       this.#open.delete(second);

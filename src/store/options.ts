@@ -125,7 +125,7 @@ function latencies(options: StoreOptions, problems: string[]): Record<ServiceNam
 
 /** Milliseconds of `20`, `"20"`, `"20ms"` or `"1.5s"`; undefined for anything else. */
 function durationMs(value: number | string): number | undefined {
-  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s)?\s*$/.exec(String(value)) ?? [];
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s)?$/.exec(String(value).trim()) ?? [];
   if (amount === undefined) return undefined;
   const ms = Number(amount) * (unit === 's' ? 1000 : 1);
   return ms <= MAX_LATENCY_MS ? ms : undefined;

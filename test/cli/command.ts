@@ -21,8 +21,14 @@ export interface RunningCommand {
 }
 
 /** Starts the command as a user does, but for the terminal. */
-export function start(...args: string[]): RunningCommand {
-  const child = spawn(process.execPath, [BIN, ...args], {
+export const start = (...args: string[]): RunningCommand => startAfter('', ...args);
+
+/** Starts the command in a shell that has done something before, such as to set a limit. */
+export function startAfter(shell: string, ...args: string[]): RunningCommand {
+  const command = [process.execPath, BIN, ...args];
+  const [file, ...rest] =
+    shell === '' ? command : ['bash', '-c', `${shell}\nexec "$@"`, 'bash', ...command];
+  const child = spawn(file!, rest, {
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

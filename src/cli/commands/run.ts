@@ -10,6 +10,7 @@ import { RushhourError } from '../../shared/errors.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import type { StoreProcess } from '../../store/process.ts';
 import { loadWorkflowModules } from '../../workflows/load-modules.ts';
+import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
 
@@ -28,8 +29,13 @@ export interface RunCommandOptions {
   readonly out?: string;
   readonly prometheus?: PrometheusAddress;
   readonly traceparent?: boolean;
+  readonly insecure?: boolean;
+  readonly yes?: boolean;
   readonly quiet?: boolean;
 }
+
+const INSECURE =
+  'rushhour: WARNING: --insecure: no certificate is checked; whoever is on the way can read and change everything, tokens included\n';
 
 /** A profile that is not named is a taste of `normal`. */
 const TASTE = { profile: 'normal', seconds: 30 };
@@ -41,6 +47,11 @@ export async function runCommand(
   const profile = await profileOf(nameOrPath, options);
   await loadWorkflowModules(profile.workflowModules);
   const given = givenUrls(profile, options);
+  if (given !== null) {
+    const called = servicesOf(profile).flatMap((service) => given[service] ?? []);
+    await requireConsent(called, profile.requestsPerSecond, consentOf(options.yes));
+  }
+  if (options.insecure) process.stderr.write(INSECURE);
   if (options.json !== undefined && options.json !== '-') await checkWritable(options.json);
   const store = given === null ? await startStore() : null;
   try {
@@ -96,7 +107,16 @@ async function play(
   urls: Readonly<Record<string, string>>,
   options: RunCommandOptions,
 ): Promise<number> {
-  const { workers, trace, out, prometheus, traceparent = false, json, quiet = false } = options;
+  const {
+    workers,
+    trace,
+    out,
+    prometheus,
+    traceparent = false,
+    insecure = false,
+    json,
+    quiet = false,
+  } = options;
   // What a wrong command line does not need is not loaded for it.
   const { TrafficGenerator } = await import('../../generator/traffic-generator.ts');
   const { prepareProgress } = await import('../live/show.ts');
@@ -107,6 +127,7 @@ async function play(
     ...(prometheus === undefined ? {} : { prometheus }),
     otlp: otlpWanted(process.env),
     traceparent,
+    insecure,
   });
   const interruptions = new Interruptions(generator);
   try {

@@ -8,7 +8,7 @@ const MEANING: Readonly<Record<string, string>> = {
   timeout: 'no answer in time; a lower rate, or a longer request_timeout_seconds',
   connection_refused: 'nothing listens there; start the service or check the URL',
   connection_reset: 'cut off before the answer was whole; crash, restart or load shedding',
-  connection_failed: 'no connection; see ulimit -n and the network',
+  connection_failed: 'no connection; look at the address and the network',
   dns_error: 'unknown host; check the URL',
   tls_error: 'certificate or handshake',
   protocol_error: 'not HTTP; check the port',

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/statistics/result.ts';
+import { expectFinalBooksToBalance } from '../support/books.ts';
+import { startTarget, type Target } from '../support/target.ts';
+import { type RunningCommand, start, startAfter } from './command.ts';
+
+const RATE = 40;
+
+let folder: string;
+let target: Target;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rushhour-faults-'));
+  target = await startTarget();
+  const module = join(import.meta.dirname, '../fixtures/broken-workers.ts');
+  await writeFile(
+    join(folder, 'hoard.yaml'),
+    `name: hoard
+requests_per_second: 30
+duration_seconds: 6
+user_type_distribution: { free: 1 }
+workflow_distribution: { fills-the-memory: 1 }
+think_time_seconds: { min: 0.1, max: 0.2 }
+workflow_modules: [${module}]
+`,
+  );
+});
+afterAll(async () => {
+  await target.close();
+  await rm(folder, { recursive: true });
+});
+
+const run = (profile: string, ...options: string[]) => [
+  'run',
+  profile,
+  '--target',
+  target.url,
+  '--rps',
+  String(RATE),
+  ...options,
+];
+const normal = (...options: string[]) =>
+  run('normal', '--ramp-up', '0s', '--ramp-down', '0s', ...options);
+
+async function resultOf(command: RunningCommand, json: string) {
+  const outcome = await command.outcome;
+  const result = JSON.parse(await readFile(json, 'utf8')) as RunResult;
+  return { ...outcome, result };
+}
+
+describe.concurrent('when this machine is at its end', () => {
+  it.skipIf(process.platform === 'win32')(
+    'too few open files are said before the run, with the numbers to set',
+    async () => {
+      const command = startAfter('ulimit -n 150', ...normal('--duration', '2s'));
+      const { code, stderr } = await command.outcome;
+      expect(stderr).toMatch(
+        /100 connections do not fit, as this process may have 150 files open: run `ulimit -n \d+` before, or set max_connections to at most \d+/,
+      );
+      expect(code).toBe(2);
+    },
+  );
+
+  it('a worker that is out of memory is lost and named; the others go on', async () => {
+    const json = join(folder, 'hoard.json');
+    const args = run(join(folder, 'hoard.yaml'), '--workers', '2', '--json', json, '--quiet');
+    const limit = 'export NODE_OPTIONS=--max-old-space-size=120';
+    const { code, result } = await resultOf(startAfter(limit, ...args), json);
+    expectFinalBooksToBalance(result, { workerLost: true });
+    expect(result.verdict.reasons.join()).toMatch(/worker \d of 2 was lost: .*memory/);
+    expect(result.users.completed).toBeGreaterThan(0);
+    expect(code).toBe(98);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('a full disk is said, and holds nothing up', async () => {
+    const json = join(folder, 'full.json');
+    const args = normal('--duration', '3s', '--trace', '/dev/full', '--json', json, '--quiet');
+    const { code, stderr, result } = await resultOf(start(...args), json);
+    expectFinalBooksToBalance(result);
+    expect(stderr).toMatch(/\/dev\/full was not written: ENOSPC/);
+    expect(result.trace).toEqual({ written: 0, dropped: result.stats.total });
+    expect(code).toBe(1);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'a machine that slept makes up for nothing, and the verdict knows whose fault it was',
+    async () => {
+      const json = join(folder, 'slept.json');
+      const args = normal('--duration', '9s', '--workers', '1', '--json', json);
+      const command = start(...args);
+      await command.says('normal: 5');
+      command.signal('SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      command.signal('SIGCONT');
+      const { result } = await resultOf(command, json);
+      expectFinalBooksToBalance(result);
+      expect(result.verdict.status).toBe('generator-limited');
+      expect(result.latency.startDelay.max).toBeGreaterThan(1000);
+      expect(result.errors).toEqual({});
+      for (const { second, sent } of result.timeline) {
+        expect(sent, `second ${second}`).toBeLessThanOrEqual(RATE * 1.25 + 12);
+      }
+    },
+  );
+});

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficProfile } from '../../src/profile/profile.ts';
+import { expectFinalBooksToBalance } from '../support/books.ts';
+import { profileInput } from '../support/profiles.ts';
+import { ANSWER, SERVICES } from '../support/target.ts';
+
+it('a certificate that nobody vouches for is taken when that is asked for, and only then', async () => {
+  const pem = (name: string) => readFileSync(join(import.meta.dirname, 'certificates', name));
+  const identity = { key: pem('service.key'), cert: pem('self-signed.pem') };
+  const server = createServer(identity, (_request, response) => response.end(ANSWER));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const urls = Object.fromEntries(SERVICES.map((name) => [name, url]));
+  const profile = TrafficProfile.from(profileInput({ requestsPerSecond: 20, durationSeconds: 1 }));
+  for (const insecure of [true, false]) {
+    const generator = new TrafficGenerator(profile, urls, { workers: 1, insecure });
+    await generator.start();
+    const result = await generator.finished;
+    expectFinalBooksToBalance(result);
+    expect(result.stats.total).toBeGreaterThan(0);
+    expect(result.errors).toEqual(insecure ? {} : { tls_error: result.stats.total });
+  }
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
