@@ -94,3 +94,38 @@ describe('the sources', () => {
     }
   });
 });
+
+describe('time', () => {
+  /** Where a moment is written down for people and their logs. Nothing is scheduled by it. */
+  const FOR_PEOPLE = ['src/cli', 'src/exports', 'src/store'];
+  const STARTED_AT = ['src/generator/run.ts', 'src/generator/traffic-generator.ts'];
+
+  it('is read off the monotonic clock: setting the machine’s clock moves no user', () => {
+    const scheduling = [...sources('src'), ...sources('workers')].filter(
+      (file) => ![...FOR_PEOPLE, ...STARTED_AT].some((place) => file.startsWith(place)),
+    );
+    for (const file of scheduling) {
+      expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/\bDate\b/);
+    }
+    for (const file of STARTED_AT) {
+      const uses = readFileSync(join(root, file), 'utf8').match(/.*\bDate\b.*/g) ?? [];
+      for (const use of uses) expect(use, file).toMatch(/startedAt|countedSince/i);
+    }
+  });
+});
+
+describe('the packages that users get', () => {
+  interface Locked {
+    readonly packages: Readonly<Record<string, { dev?: boolean; hasInstallScript?: boolean }>>;
+  }
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Locked;
+  const theirs = Object.entries(lock.packages).filter(([name, { dev }]) => name !== '' && !dev);
+
+  it('run no code when they are installed', () => {
+    expect(theirs.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
+  });
+
+  it('stay few', () => {
+    expect(theirs.length).toBeLessThanOrEqual(120);
+  });
+});

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { mixesOf } from '../controller/crowd.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
+import { show } from '../profile/show.ts';
 import { RushhourError } from '../shared/errors.ts';
 import { workflowNamed } from '../workflows/registry.ts';
 
@@ -26,7 +27,9 @@ export function checkServiceUrls(profile: TrafficProfile, urls: ServiceUrls): vo
   const problems: string[] = [];
   for (const [service, url] of Object.entries(urls)) {
     if (!isBaseUrl(url)) {
-      problems.push(`${service}: ${JSON.stringify(url)} is not an http:// or https:// URL`);
+      problems.push(
+        `${service}: ${show(url)} is not an http:// or https:// URL without user and password`,
+      );
     }
   }
   for (const service of servicesOf(profile)) {
@@ -42,7 +45,8 @@ export function checkServiceUrls(profile: TrafficProfile, urls: ServiceUrls): vo
 
 function isBaseUrl(url: string): boolean {
   const parsed = URL.parse(url);
-  return parsed !== null && ['http:', 'https:'].includes(parsed.protocol);
+  if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) return false;
+  return parsed.username === '' && parsed.password === '';
 }
 
 /**
