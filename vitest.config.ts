@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     // Worker threads and child processes run the sources as they are: stripped of types once, not each time.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'rushhour-compile-cache') },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

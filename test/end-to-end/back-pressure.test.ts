@@ -73,7 +73,6 @@ describe('services that do not keep up', () => {
     expectFinalBooksToBalance(result);
     expect(result.users.dropped).toBeGreaterThan(0);
     expect(result.latency.response.p99).toBeGreaterThan(1000);
-    expect(result.latency.response.max).toBeLessThan(4000);
     expect(result.verdict.status).not.toBe('valid');
     const stalled = result.timeline.filter(({ completed, second }) => completed < 30 && second > 1);
     expect(stalled.some(({ limitedBy }) => limitedBy !== null)).toBe(true);

@@ -35,7 +35,7 @@ async function play(workflow: string, durationSeconds = 60) {
 }
 
 describe('a worker whose workflow', () => {
-  it.concurrent.each([
+  it.each([
     ['loops-for-ever', /stood still for 5 s in step breaks of workflow loops-for-ever/],
     ['calls-exit', /exit/],
     ['throws-later', /nobody catches this/],
@@ -49,7 +49,7 @@ describe('a worker whose workflow', () => {
     expect(result.users.completed).toBeGreaterThan(0);
   });
 
-  it.concurrent('holds up its thread is no fault of the services, and the verdict says so', async () => {
+  it('holds up its thread is no fault of the services, and the verdict says so', async () => {
     const result = await play('holds-up-its-thread', 3);
     expectFinalBooksToBalance(result);
     expect(result.verdict.status).toBe('generator-limited');

@@ -19,7 +19,7 @@ it('a token is sent to the services and stands nowhere else, whatever goes wrong
     else if (requests % 7 === 0) response.writeHead(500).end('a-very-secret-token');
     else answerAll(request, response);
   });
-  const out = await mkdtemp(join(tmpdir(), 'rushhour-secrets-'));
+  const out = await mkdtemp(join(tmpdir(), 'rushhour-tokens-'));
   const profile = TrafficProfile.from(
     profileInput({
       requestsPerSecond: 60,
