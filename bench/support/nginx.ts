@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SAMPLE_BODY } from '../../src/workflows/sample-answer.ts';
+import { TARGET_CORE } from './processes.ts';
+
+const PORT = 8090;
+
+export interface Nginx {
+  readonly url: string;
+  /** Requests handled since nginx started, this one included. */
+  requestsSoFar(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** One nginx worker on the target's core: every request gets the body that satisfies every step. */
+export async function startNginx(): Promise<Nginx> {
+  const folder = mkdtempSync(join(tmpdir(), 'rushhour-nginx-'));
+  writeFileSync(join(folder, 'nginx.conf'), configuration(folder));
+  const child = spawn(
+    'taskset',
+    ['-c', `${TARGET_CORE}`, 'nginx', '-p', folder, '-c', 'nginx.conf', '-e', 'stderr'],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  let failure: string | null = null;
+  const exited = new Promise<void>((resolve) => {
+    const end = (reason: string) => {
+      failure = reason;
+      resolve();
+    };
+    child.once('error', (error) => end(error.message));
+    child.once('exit', () => end(`it ended; is port ${PORT} in use?`));
+  });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const nginx: Nginx = {
+    url: `http://127.0.0.1:${PORT}`,
+    requestsSoFar: () => requestsSoFar(agent),
+    stop: async () => {
+      agent.destroy();
+      child.kill();
+      await exited;
+      rmSync(folder, { recursive: true });
+    },
+  };
+  while (failure === null) {
+    try {
+      await nginx.requestsSoFar();
+      return nginx;
+    } catch {
+      await sleep(50);
+    }
+  }
+  throw new Error(`nginx could not be started: ${failure}`);
+}
+
+function configuration(folder: string): string {
+  return `
+daemon off;
+worker_processes 1;
+pid ${folder}/pid;
+events { worker_connections 16384; }
+http {
+  access_log off;
+  client_body_temp_path ${folder}/body;
+  keepalive_requests 1000000000;
+  keepalive_timeout 1h;
+  default_type application/json;
+  server {
+    listen 127.0.0.1:${PORT} backlog=4096;
+    location = /_status { stub_status; }
+    location / { return 200 '${SAMPLE_BODY}'; }
+  }
+}
+`;
+}
+
+function requestsSoFar(agent: Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = get({ port: PORT, path: '/_status', agent }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve(Number(/\n\s*\d+\s+\d+\s+(\d+)/.exec(text)?.[1])));
+    });
+    request.once('error', reject);
+  });
+}
