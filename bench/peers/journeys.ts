@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rushhourJourneys } from './rushhour.ts';
+import { onPath, SCRIPTS, type Tool } from './tool.ts';
+
+/** Longest journey: seven times two seconds of thinking, and the answers. */
+const LONGEST_JOURNEY_SECONDS = 15;
+
+const k6: Tool = {
+  name: 'k6',
+  paced: true,
+  find: () => onPath('k6'),
+  command: (file, { url, seconds, rate, folder }) => ({
+    argv: [
+      ...[file, 'run', '--quiet', '--no-usage-report'],
+      ...['--summary-export', join(folder, 'summary.json')],
+      ...['-e', `TARGET=${url}`, '-e', `ARRIVALS=${rate}`, '-e', `SECONDS=${seconds}`],
+      join(SCRIPTS, 'journey.k6.js'),
+    ],
+  }),
+  reported: (_finished, { folder }) => {
+    const summary = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'));
+    const { 'p(50)': p50, 'p(99)': p99 } = summary.metrics.http_req_duration;
+    return { p50, p99 };
+  },
+};
+
+/** Its users come at a rate and are not replaced when they leave. */
+const locust: Tool = {
+  name: 'Locust',
+  paced: true,
+  find: () => onPath('locust'),
+  command: (file, { url, seconds, rate, folder }) => ({
+    argv: [
+      ...[file, '-f', join(SCRIPTS, 'journey_locustfile.py'), '--host', url],
+      ...['--headless', '--only-summary', '--csv', join(folder, 'locust')],
+      ...['--users', `${rate * seconds}`, '--spawn-rate', `${rate}`],
+      ...['--run-time', `${seconds + LONGEST_JOURNEY_SECONDS}s`],
+    ],
+  }),
+  reported: (_finished, { folder }) => {
+    const lines = readFileSync(join(folder, 'locust_stats.csv'), 'utf8').trim().split('\n');
+    const [header, ...rows] = lines.map((line) => line.trim().split(','));
+    const all = rows.find((row) => row[1] === 'Aggregated')!;
+    const column = (name: string) => Number(all[header!.indexOf(name)]);
+    return { p50: column('50%'), p99: column('99%') };
+  },
+};
+
+const artillery: Tool = {
+  name: 'Artillery',
+  paced: true,
+  find: () => onPath('artillery'),
+  command: (file, { url, seconds, rate, folder }) => {
+    const overrides = JSON.stringify({
+      config: { target: url, phases: [{ duration: seconds, arrivalRate: rate }] },
+    });
+    return {
+      argv: [
+        ...[file, 'run', '--quiet', '--output', join(folder, 'report.json')],
+        ...['--overrides', overrides, join(SCRIPTS, 'journey.artillery.yaml')],
+      ],
+      env: { ARTILLERY_DISABLE_TELEMETRY: 'true' },
+    };
+  },
+  reported: (_finished, { folder }) => {
+    const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+    const { p50, p99 } = report.aggregate.summaries['http.response_time'];
+    return { p50, p99 };
+  },
+};
+
+const GATLING = join(import.meta.dirname, 'gatling/target');
+
+const gatling: Tool = {
+  name: 'Gatling',
+  paced: true,
+  find: () => (existsSync(join(GATLING, 'lib')) ? onPath('java') : null),
+  command: (file, { url, seconds, rate, folder }) => ({
+    argv: [
+      ...[file, '-cp', `${GATLING}/classes:${GATLING}/lib/*`, '-Xmx1g'],
+      ...[`-Dtarget=${url}`, `-Darrivals=${rate}`, `-Dseconds=${seconds}`],
+      ...['io.gatling.app.Gatling', '-s', 'Journey', '-rf', folder],
+    ],
+  }),
+  reported: ({ stdout }) => {
+    const row = (name: string) =>
+      Number(new RegExp(`${name}[^|]*\\|\\s*([\\d,]+)`).exec(stdout)?.[1]);
+    return { p50: row('response time 50th percentile'), p99: row('response time 99th percentile') };
+  },
+};
+
+export const JOURNEY_TOOLS: readonly Tool[] = [rushhourJourneys, k6, locust, artillery, gatling];

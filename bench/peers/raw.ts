@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { rushhourRaw } from './rushhour.ts';
+import { onPath, SCRIPTS, type Tool } from './tool.ts';
+
+/** Bare undici or bare sockets: what any generator in Node.js has to spend. */
+function floor(kind: 'dispatch' | 'sockets', paced: boolean): Tool {
+  return {
+    name: `${paced ? 'paced' : 'bare'} ${kind}`,
+    paced,
+    find: () => process.execPath,
+    command: (file, { url, connections, seconds, rate }) => ({
+      argv: [
+        ...[file, join(SCRIPTS, `floor-${kind}.js`), url, `${connections}`, `${seconds}`],
+        ...(paced ? [`${rate}`] : []),
+      ],
+    }),
+    reported: ({ stdout }) => JSON.parse(stdout),
+  };
+}
+
+const autocannon: Tool = {
+  name: 'autocannon',
+  paced: false,
+  find: () => onPath('autocannon'),
+  command: (file, { url, connections, seconds }) => ({
+    argv: [file, '-c', `${connections}`, '-d', `${seconds}`, '--json', '--no-progress', url],
+  }),
+  reported: ({ stdout }) => JSON.parse(stdout).latency,
+};
+
+const wrk: Tool = {
+  name: 'wrk',
+  paced: false,
+  find: () => onPath('wrk'),
+  command: (file, { url, connections, seconds }) => ({
+    argv: [file, '-t', '1', '-c', `${connections}`, '-d', `${seconds}s`, '--latency', url],
+  }),
+  reported: ({ stdout }) => {
+    const at = (percent: number) => {
+      const [, value, unit] = new RegExp(`${percent}%\\s+([\\d.]+)(us|ms|s)`).exec(stdout)!;
+      return Number(value) * { us: 0.001, ms: 1, s: 1000 }[unit as 'us' | 'ms' | 's'];
+    };
+    return { p50: at(50), p99: at(99) };
+  },
+};
+
+const vegeta: Tool = {
+  name: 'vegeta',
+  paced: true,
+  find: () => onPath('vegeta'),
+  command: (file, { url, connections, seconds, rate, folder }) => {
+    const attack = `${file} attack -rate ${rate} -duration ${seconds}s -connections ${connections}`;
+    const workers = `-workers ${connections} -max-workers ${connections}`;
+    const results = join(folder, 'results.bin');
+    // Its report is a program of its own, and not the generator's work.
+    return { argv: ['sh', '-c', `echo GET ${url}/ | ${attack} ${workers} > ${results}`] };
+  },
+  reported: () => null,
+};
+
+const hey: Tool = {
+  name: 'hey',
+  paced: true,
+  find: () => onPath('hey'),
+  command: (file, { url, connections, seconds, rate }) => ({
+    argv: [
+      ...[file, '-z', `${seconds}s`, '-c', `${connections}`],
+      ...['-q', `${rate / connections}`, `${url}/`],
+    ],
+  }),
+  reported: ({ stdout }) => {
+    const at = (percent: number) =>
+      1000 * Number(new RegExp(`${percent}% in ([\\d.]+) secs`).exec(stdout)?.[1]);
+    return { p50: at(50), p99: at(99) };
+  },
+};
+
+const oha: Tool = {
+  name: 'oha',
+  paced: true,
+  find: () => onPath('oha'),
+  command: (file, { url, connections, seconds, rate }) => ({
+    argv: [
+      ...[file, '--no-tui', '--output-format', 'json', '-z', `${seconds}s`],
+      ...['-c', `${connections}`, '-q', `${rate}`, url],
+    ],
+  }),
+  reported: ({ stdout }) => {
+    const { p50, p99 } = JSON.parse(stdout).latencyPercentiles;
+    return { p50: p50 * 1000, p99: p99 * 1000 };
+  },
+};
+
+export const RAW_TOOLS: readonly Tool[] = [
+  floor('sockets', false),
+  floor('dispatch', false),
+  floor('dispatch', true),
+  rushhourRaw,
+  autocannon,
+  wrk,
+  vegeta,
+  hey,
+  oha,
+];

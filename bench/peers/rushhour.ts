@@ -1,0 +1,70 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunResult } from '../../src/index.ts';
+import { type Command, type Plan, type Reported, SCRIPTS, type Tool } from './tool.ts';
+
+/** The built package, as its users run it. */
+const BUILT = join(import.meta.dirname, '../../dist/src/cli/bin.js');
+
+/** What of a profile differs between measurements; keys as in YAML, which JSON is a part of. */
+export type ProfileKeys = Readonly<Record<string, unknown>>;
+
+/** The command that plays a workflow of `scripts/` against the target. */
+export function rushhourCommand(file: string, plan: Plan, keys: ProfileKeys): Command {
+  const profile = join(plan.folder, 'profile.yaml');
+  const defaults = {
+    name: 'bench',
+    duration_seconds: plan.seconds,
+    user_type_distribution: { free: 1 },
+    services: { shop: plan.url },
+  };
+  writeFileSync(profile, JSON.stringify({ ...defaults, ...keys }));
+  const result = join(plan.folder, 'result.json');
+  return {
+    argv: [process.execPath, file, 'run', profile, '--quiet', '--json', result, '--workers', '1'],
+  };
+}
+
+/** The result of the run, whatever its verdict. */
+export function rushhourResult({ folder }: Plan): RunResult {
+  return JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as RunResult;
+}
+
+function reported(plan: Plan): Reported {
+  const { p50, p99 } = rushhourResult(plan).latency.service;
+  return { p50, p99 };
+}
+
+export function findRushhour(): string | null {
+  return existsSync(BUILT) ? BUILT : null;
+}
+
+/** Its rate is one of requests: eight to a journey. */
+export const rushhourJourneys: Tool = {
+  name: 'rushhour',
+  paced: true,
+  find: findRushhour,
+  command: (file, plan) =>
+    rushhourCommand(file, plan, {
+      requests_per_second: plan.rate * 8,
+      graceful_stop_seconds: 20,
+      workflow_modules: [join(SCRIPTS, 'journey.workflow.js')],
+      workflow_distribution: { journey: 1 },
+    }),
+  reported: (_finished, plan) => reported(plan),
+};
+
+export const rushhourRaw: Tool = {
+  name: 'rushhour',
+  paced: true,
+  find: findRushhour,
+  command: (file, plan) =>
+    rushhourCommand(file, plan, {
+      requests_per_second: plan.rate,
+      max_connections: plan.connections,
+      think_time_seconds: { min: 0, max: 0 },
+      workflow_modules: [join(SCRIPTS, 'one-get.workflow.js')],
+      workflow_distribution: { 'one-get': 1 },
+    }),
+  reported: (_finished, plan) => reported(plan),
+};

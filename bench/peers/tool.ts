@@ -1,0 +1,56 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Finished, RunOptions } from '../support/processes.ts';
+
+/** What a tool is asked to do. */
+export interface Plan {
+  readonly url: string;
+  readonly seconds: number;
+  /** Journeys that begin, or requests that are sent, per second. */
+  readonly rate: number;
+  readonly connections: number;
+  /** For files that the tool needs or writes; empty at first. */
+  readonly folder: string;
+}
+
+export interface Command extends RunOptions {
+  readonly argv: readonly string[];
+}
+
+/** Milliseconds, in the tool's own words. */
+export interface Reported {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface Tool {
+  readonly name: string;
+  /** Whether it keeps to a rate, or sends as fast as answers come. */
+  readonly paced: boolean;
+  /** The file that is run, or null where it is not installed. */
+  find(): string | null;
+  command(file: string, plan: Plan): Command;
+  reported(finished: Finished, plan: Plan): Reported | null;
+}
+
+export const SCRIPTS = join(import.meta.dirname, 'scripts');
+
+/** Looks in the folders of `RUSHHOUR_PEERS`, then in those of `PATH`. */
+export function onPath(name: string): string | null {
+  const folders = [process.env['RUSHHOUR_PEERS'], process.env['PATH']].join(delimiter);
+  return (
+    folders
+      .split(delimiter)
+      .map((folder) => join(folder, name))
+      .find(isExecutable) ?? null
+  );
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
