@@ -13,14 +13,16 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { JOURNEY_TOOLS } from './peers/journeys.ts';
 import { RAW_TOOLS } from './peers/raw.ts';
-import { type Measurement, tables } from './peers/report.ts';
+import { cpuUs, type Measurement, steadyRate, tables } from './peers/report.ts';
 import type { Plan, Tool } from './peers/tool.ts';
 import { type Nginx, startNginx } from './support/nginx.ts';
-import { keepToTargetCore, runOnGeneratorCore } from './support/processes.ts';
+import { observe } from './support/observe.ts';
+import { keepToTargetCore } from './support/processes.ts';
 
+/** Seconds are enough for code to be compiled and journeys to fill up, and ten more. */
 const GROUPS = {
-  journeys: { tools: JOURNEY_TOOLS, rate: 25, short: 5, long: 25 },
-  raw: { tools: RAW_TOOLS, rate: 3000, short: 3, long: 13 },
+  journeys: { tools: JOURNEY_TOOLS, rate: 25, seconds: 30 },
+  raw: { tools: RAW_TOOLS, rate: 2000, seconds: 20 },
 };
 
 const { values } = parseArgs({
@@ -56,10 +58,8 @@ async function measureAll(name: keyof typeof GROUPS): Promise<void> {
   try {
     for (let round = 0; round < Number(values.rounds); round++) {
       for (const tool of tools.filter((tool) => tool.find() !== null)) {
-        for (const seconds of [group.short, group.long]) {
-          const plan = { url: nginx.url, seconds, rate, connections: 64 };
-          record({ group: name, ...(await measure(tool, plan, nginx)) });
-        }
+        const plan = { url: nginx.url, seconds: group.seconds, rate, connections: 64 };
+        record({ group: name, ...(await measure(tool, plan, nginx)) });
       }
     }
   } finally {
@@ -71,21 +71,14 @@ async function measure(tool: Tool, plan: Omit<Plan, 'folder'>, nginx: Nginx) {
   const folder = mkdtempSync(join(tmpdir(), 'rushhour-peers-'));
   try {
     const whole = { ...plan, folder };
-    const { argv, ...options } = tool.command(tool.find()!, whole);
-    const { observed, outcome } = await nginx.watch(() => runOnGeneratorCore(argv, options));
-    if (observed.requests === 0) {
-      throw new Error(`${tool.name} sent nothing:\n${outcome.stdout}\n${outcome.stderr}`);
+    const observed = await observe(nginx, tool.command(tool.find()!, whole));
+    const { stdout, stderr, ...counted } = observed;
+    if (counted.requests.length === 0) {
+      throw new Error(`${tool.name} sent nothing:\n${stdout}\n${stderr}`);
     }
-    return {
-      tool: tool.name,
-      paced: tool.paced,
-      rate: plan.rate,
-      seconds: plan.seconds,
-      ...observed,
-      cpuSeconds: outcome.cpuSeconds,
-      peakResidentBytes: outcome.peakResidentBytes,
-      reported: tool.reported(outcome, whole),
-    };
+    const reported = tool.reported({ stdout, stderr }, whole);
+    const { rate, seconds } = plan;
+    return { tool: tool.name, paced: tool.paced, rate, seconds, ...counted, reported };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -93,7 +86,6 @@ async function measure(tool: Tool, plan: Omit<Plan, 'folder'>, nginx: Nginx) {
 
 function record(measurement: Measurement): void {
   appendFileSync(values.results, `${JSON.stringify(measurement)}\n`);
-  const { tool, seconds, requests, cpuSeconds } = measurement;
-  const us = ((cpuSeconds / requests) * 1e6).toFixed(0);
-  console.log(`${tool}, ${seconds} s: ${requests} requests, ${us} µs each with start-up`);
+  const rps = steadyRate(measurement).toFixed(0);
+  console.log(`${measurement.tool}: ${rps} requests/s, ${cpuUs(measurement).toFixed(0)} µs each`);
 }

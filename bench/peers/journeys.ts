@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { rushhourJourneys } from './rushhour.ts';
 import { onPath, SCRIPTS, type Tool } from './tool.ts';
 
-/** Longest journey: seven times two seconds of thinking, and the answers. */
-const LONGEST_JOURNEY_SECONDS = 15;
-
 const k6: Tool = {
   name: 'k6',
   paced: true,
@@ -25,7 +22,10 @@ const k6: Tool = {
   },
 };
 
-/** Its users come at a rate and are not replaced when they leave. */
+/** A journey and one more think time before the next: eight times 1.25 s. */
+const LOCUST_USERS_PER_ARRIVAL = 10;
+
+/** It has no arrival rate: so many users start over that journeys begin at the rate. */
 const locust: Tool = {
   name: 'Locust',
   paced: true,
@@ -34,8 +34,8 @@ const locust: Tool = {
     argv: [
       ...[file, '-f', join(SCRIPTS, 'journey_locustfile.py'), '--host', url],
       ...['--headless', '--only-summary', '--csv', join(folder, 'locust')],
-      ...['--users', `${rate * seconds}`, '--spawn-rate', `${rate}`],
-      ...['--run-time', `${seconds + LONGEST_JOURNEY_SECONDS}s`],
+      ...['--users', `${rate * LOCUST_USERS_PER_ARRIVAL}`, '--spawn-rate', `${rate * 2}`],
+      ...['--run-time', `${seconds}s`],
     ],
   }),
   reported: (_finished, { folder }) => {

@@ -1,4 +1,4 @@
-import type { Observed } from '../support/nginx.ts';
+import type { Observed } from '../support/observe.ts';
 import { median, withSpread } from '../support/spread.ts';
 import { table } from '../support/table.ts';
 import type { Reported } from './tool.ts';
@@ -10,8 +10,6 @@ export interface Measurement extends Observed {
   /** As planned: journeys or requests per second. */
   readonly rate: number;
   readonly seconds: number;
-  readonly cpuSeconds: number;
-  readonly peakResidentBytes: number;
   readonly reported: Reported | null;
 }
 
@@ -28,10 +26,9 @@ export function tables(measurements: readonly Measurement[]): string {
 }
 
 function tableOf(measurements: readonly Measurement[]): string {
-  const tools = [...Map.groupBy(measurements, ({ tool }) => tool)];
-  const summaries = tools.map(([tool, ones]) => ({ tool, ones, cpuUs: cpuUsPerRequest(ones) }));
-  const against = (name: string) => summaries.find(({ tool }) => tool === name)?.cpuUs ?? [];
-  const base = against(measurements[0]!.group === 'raw' ? FLOOR : 'rushhour');
+  const base = measurements.filter(
+    ({ group, tool }) => tool === (group === 'raw' ? FLOOR : 'rushhour'),
+  );
   return table(
     [
       'tool',
@@ -40,64 +37,59 @@ function tableOf(measurements: readonly Measurement[]): string {
       'ratio',
       'peak MB',
       'KB/user',
-      'seconds off by',
+      'seconds off by %',
       'p50 ms (probe)',
       'p99 ms (probe)',
     ],
-    summaries.map(({ tool, ones, cpuUs }) => {
-      const long = longRuns(ones);
-      return [
-        tool,
-        withSpread(long.map(steadyRate), 0),
-        withSpread(cpuUs, 0),
-        base.length > 0 && cpuUs.length > 0 ? (median(cpuUs) / median(base)).toFixed(2) : '-',
-        withSpread(
-          long.map((one) => one.peakResidentBytes / 1e6),
-          0,
-        ),
-        withSpread(
-          long.map((one) => one.peakResidentBytes / users(one) / 1e3),
-          0,
-        ),
-        withSpread(long.flatMap(secondsOff), 1),
-        beside(long, 'p50'),
-        beside(long, 'p99'),
-      ];
-    }),
+    [...Map.groupBy(measurements, ({ tool }) => tool)].map(([tool, rounds]) => [
+      tool,
+      withSpread(rounds.map(steadyRate), 0),
+      withSpread(rounds.map(cpuUs), 0),
+      base.length === 0 ? '-' : (median(rounds.map(cpuUs)) / median(base.map(cpuUs))).toFixed(2),
+      withSpread(
+        rounds.map((one) => one.peakResidentBytes / 1e6),
+        0,
+      ),
+      withSpread(
+        rounds.map((one) => one.peakResidentBytes / users(one) / 1e3),
+        0,
+      ),
+      withSpread(rounds.flatMap(percentOff), 1),
+      beside(rounds, 'p50'),
+      beside(rounds, 'p99'),
+    ]),
   );
 }
 
-/** Short and long runs in pairs, in the order in which they were measured: what is beyond start-up. */
-function cpuUsPerRequest(ones: readonly Measurement[]): number[] {
-  const long = longRuns(ones);
-  const short = ones.filter((one) => !long.includes(one));
-  return long.flatMap((one, round) => {
-    const before = short[round];
-    if (before === undefined) return [];
-    return [((one.cpuSeconds - before.cpuSeconds) / (one.requests - before.requests)) * 1e6];
-  });
+export function steadyRate(one: Measurement): number {
+  const { from, to } = steady(one);
+  return sum(one.requests.slice(from, to)) / (to - from);
 }
 
-function longRuns(ones: readonly Measurement[]): Measurement[] {
-  const longest = Math.max(...ones.map(({ seconds }) => seconds));
-  return ones.filter(({ seconds }) => seconds === longest);
+/** Of a steady request. */
+export function cpuUs(one: Measurement): number {
+  const { from, to } = steady(one);
+  return (sum(one.cpuSeconds.slice(from, to)) / sum(one.requests.slice(from, to))) * 1e6;
 }
 
-/** Whole seconds in which the rate is at its full height: journeys first have to fill up. */
-function steadySeconds({ group, seconds, perSecond }: Measurement): readonly number[] {
-  return perSecond.slice(group === 'journeys' ? 15 : 1, seconds - 1);
+/**
+ * The seconds that count. Before them code is still being compiled, connections opened and the first
+ * journeys filling up; after them the last users finish.
+ */
+function steady({ group, seconds, requests }: Measurement) {
+  return { from: group === 'journeys' ? 15 : 8, to: Math.min(seconds, requests.length) - 1 };
 }
 
-function steadyRate(one: Measurement): number {
-  const steady = steadySeconds(one);
-  return steady.reduce((sum, count) => sum + count, 0) / steady.length;
-}
-
-/** Percent by which a steady second misses the rate, at the median and at worst. */
-function secondsOff(one: Measurement): number[] {
+/** Percent by which each steady second misses the rate. */
+function percentOff(one: Measurement): number[] {
   if (!one.paced) return [];
+  const { from, to } = steady(one);
   const target = one.rate * (one.group === 'journeys' ? REQUESTS : 1);
-  return steadySeconds(one).map((count) => (Math.abs(count - target) / target) * 100);
+  return one.requests.slice(from, to).map((count) => (Math.abs(count - target) / target) * 100);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function users({ group, rate }: Measurement): number {

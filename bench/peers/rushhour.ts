@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunResult } from '../../src/index.ts';
-import { type Command, type Plan, type Reported, SCRIPTS, type Tool } from './tool.ts';
+import type { Command } from '../support/processes.ts';
+import { type Plan, type Reported, SCRIPTS, type Tool } from './tool.ts';
 
 /** The built package, as its users run it. */
 const BUILT = join(import.meta.dirname, '../../dist/src/cli/bin.js');

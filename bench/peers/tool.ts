@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Finished, RunOptions } from '../support/processes.ts';
+import type { Command, Finished } from '../support/processes.ts';
 
 /** What a tool is asked to do. */
 export interface Plan {
@@ -11,10 +11,6 @@ export interface Plan {
   readonly connections: number;
   /** For files that the tool needs or writes; empty at first. */
   readonly folder: string;
-}
-
-export interface Command extends RunOptions {
-  readonly argv: readonly string[];
 }
 
 /** Milliseconds, in the tool's own words. */

@@ -6,25 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SAMPLE_BODY } from '../../src/workflows/sample-answer.ts';
 import { TARGET_CORE } from './processes.ts';
-import { percentile } from './spread.ts';
 
 const PORT = 8090;
-const PROBE_EVERY_MS = 100;
-
-/** What the target received while it was watched, and how long it took to answer a probe. */
-export interface Observed {
-  /** Without the probes. */
-  readonly requests: number;
-  /** Requests in each whole second, the first beginning with the first request. */
-  readonly perSecond: readonly number[];
-  /** Milliseconds; the probes are sent ten times a second over a connection of their own. */
-  readonly probe: { readonly p50: number; readonly p99: number };
-}
 
 export interface Nginx {
   readonly url: string;
-  /** Counts what arrives while `work` is done. */
-  watch<T>(work: () => Promise<T>): Promise<{ observed: Observed; outcome: T }>;
+  /** Requests handled since nginx started, this one included. */
+  requestsSoFar(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -37,15 +25,19 @@ export async function startNginx(): Promise<Nginx> {
     ['-c', `${TARGET_CORE}`, 'nginx', '-p', folder, '-c', 'nginx.conf', '-e', 'stderr'],
     { stdio: ['ignore', 'inherit', 'inherit'] },
   );
-  const exited = new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', () => resolve());
+  let failure: string | null = null;
+  const exited = new Promise<void>((resolve) => {
+    const end = (reason: string) => {
+      failure = reason;
+      resolve();
+    };
+    child.once('error', (error) => end(error.message));
+    child.once('exit', () => end(`it ended; is port ${PORT} in use?`));
   });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  await answering(agent, exited);
-  return {
+  const nginx: Nginx = {
     url: `http://127.0.0.1:${PORT}`,
-    watch: (work) => watch(agent, work),
+    requestsSoFar: () => requestsSoFar(agent),
     stop: async () => {
       agent.destroy();
       child.kill();
@@ -53,6 +45,15 @@ export async function startNginx(): Promise<Nginx> {
       rmSync(folder, { recursive: true });
     },
   };
+  while (failure === null) {
+    try {
+      await nginx.requestsSoFar();
+      return nginx;
+    } catch {
+      await sleep(50);
+    }
+  }
+  throw new Error(`nginx could not be started: ${failure}`);
 }
 
 function configuration(folder: string): string {
@@ -76,63 +77,9 @@ http {
 `;
 }
 
-async function answering(agent: Agent, exited: Promise<void>): Promise<void> {
-  let over = false;
-  void exited
-    .catch(() => {})
-    .then(() => {
-      over = true;
-    });
-  for (let attempt = 0; attempt < 100; attempt++) {
-    if (over)
-      throw new Error(`nginx could not be started: is it installed, and port ${PORT} free?`);
-    try {
-      await requestsSoFar(agent);
-      return;
-    } catch {
-      await sleep(50);
-    }
-  }
-  throw new Error('nginx does not answer');
-}
-
-async function watch<T>(agent: Agent, work: () => Promise<T>) {
-  const samples: { atMs: number; requests: number }[] = [];
-  const tookMs: number[] = [];
-  const start = await requestsSoFar(agent);
-  let probes = 0;
-  const probe = async () => {
-    const sentMs = performance.now();
-    const requests = (await requestsSoFar(agent)) - start - ++probes;
-    const endMs = performance.now();
-    tookMs.push(endMs - sentMs);
-    samples.push({ atMs: (sentMs + endMs) / 2, requests });
-  };
-  let watching = true;
-  const probing = (async () => {
-    while (watching) await Promise.all([probe(), sleep(PROBE_EVERY_MS)]);
-    await probe();
-  })();
-  try {
-    const outcome = await work();
-    watching = false;
-    await probing;
-    const observed: Observed = {
-      requests: samples.at(-1)!.requests,
-      perSecond: bySecond(samples),
-      probe: { p50: percentile(tookMs, 50), p99: percentile(tookMs, 99) },
-    };
-    return { observed, outcome };
-  } finally {
-    watching = false;
-    await probing;
-  }
-}
-
-/** Handled since nginx started, this one included. */
 function requestsSoFar(agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
-    const request = get({ port: PORT, path: '/_status', agent, timeout: 5000 }, (response) => {
+    const request = get({ port: PORT, path: '/_status', agent }, (response) => {
       let text = '';
       response.on('data', (chunk) => {
         text += chunk;
@@ -141,25 +88,4 @@ function requestsSoFar(agent: Agent): Promise<number> {
     });
     request.once('error', reject);
   });
-}
-
-/** Between two samples requests are taken to be spread evenly. */
-function bySecond(samples: readonly { atMs: number; requests: number }[]): number[] {
-  const first = samples.findIndex(({ requests }) => requests > 0);
-  if (first < 1) return [];
-  const startMs = samples[first - 1]!.atMs;
-  const endMs = samples.at(-1)!.atMs;
-  const perSecond: number[] = [];
-  let next = first;
-  let before = 0;
-  for (let atMs = startMs + 1000; atMs <= endMs; atMs += 1000) {
-    while (samples[next]!.atMs < atMs) next++;
-    const a = samples[next - 1]!;
-    const b = samples[next]!;
-    const share = (atMs - a.atMs) / (b.atMs - a.atMs);
-    const total = a.requests + share * (b.requests - a.requests);
-    perSecond.push(Math.round(total - before));
-    before = total;
-  }
-  return perSecond;
 }

@@ -9,21 +9,26 @@ export const GENERATOR_CORE = 1;
 /** USER_HZ: the unit of times in /proc, the same on every Linux. */
 const TICKS_PER_SECOND = 100;
 
-const RESIDENT_EVERY_MS = 100;
+export interface Command {
+  readonly argv: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** What a process and its descendants have used until now, as the kernel accounts for it. */
+export interface Usage {
+  /** User and system time. */
+  readonly cpuSeconds: number;
+  readonly residentBytes: number;
+}
+
+export interface Running {
+  readonly pid: number;
+  readonly finished: Promise<Finished>;
+}
 
 export interface Finished {
   readonly stdout: string;
   readonly stderr: string;
-  readonly exitCode: number | null;
-  /** User and system time of the process and of all its descendants, as the kernel accounts for it. */
-  readonly cpuSeconds: number;
-  /** Of the whole tree, at its highest. */
-  readonly peakResidentBytes: number;
-}
-
-export interface RunOptions {
-  readonly env?: NodeJS.ProcessEnv;
-  readonly cwd?: string;
 }
 
 /** Moves this process, and what it starts without a core of its own, to the target's core. */
@@ -32,18 +37,9 @@ export function keepToTargetCore(): void {
   spawnSync('taskset', ['-a', '-c', '-p', `${TARGET_CORE}`, `${process.pid}`]);
 }
 
-/**
- * Runs a command on the generator's core to its end. One at a time: what the kernel adds to this
- * process' "waited-for children" in the meantime is the command's.
- */
-export async function runOnGeneratorCore(
-  command: readonly string[],
-  options: RunOptions = {},
-): Promise<Finished> {
-  const before = childrenCpuSeconds();
-  const child = spawn('taskset', ['-c', `${GENERATOR_CORE}`, ...command], {
-    cwd: options.cwd,
-    env: { ...process.env, ...options.env },
+export function startOnGeneratorCore({ argv, env }: Command): Running {
+  const child = spawn('taskset', ['-c', `${GENERATOR_CORE}`, ...argv], {
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -54,36 +50,42 @@ export async function runOnGeneratorCore(
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  let peakResidentBytes = 0;
-  const watch = setInterval(() => {
-    peakResidentBytes = Math.max(peakResidentBytes, residentBytes(child.pid!));
-  }, RESIDENT_EVERY_MS);
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
+  const finished = new Promise<Finished>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', resolve);
+    child.once('close', () => resolve({ stdout, stderr }));
   });
-  clearInterval(watch);
-  return { stdout, stderr, exitCode, cpuSeconds: childrenCpuSeconds() - before, peakResidentBytes };
+  return { pid: child.pid!, finished };
 }
 
-/** `cutime + cstime` of proc(5). */
-function childrenCpuSeconds(): number {
-  const stat = readFileSync('/proc/self/stat', 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[13]) + Number(fields[14])) / TICKS_PER_SECOND;
-}
-
-function residentBytes(pid: number): number {
+/** Of the process and all its descendants; null once it has ended. */
+export function usageOf(pid: number): Usage | null {
   try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const own = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
-    return childrenOf(pid).reduce((total, child) => total + residentBytes(child), own);
+    // utime, stime, and those of children that have ended: fields 14 to 17 of proc(5).
+    const ticks = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 15)
+      .map(Number);
+    const own = {
+      cpuSeconds: ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND,
+      residentBytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024,
+    };
+    return childrenOf(pid).map(usageOf).reduce(plus, own);
   } catch {
-    return 0; // It has just ended.
+    return null;
   }
 }
 
-/** Not by a command such as pgrep: its time would be counted as the generator's. */
+function plus(a: Usage | null, b: Usage | null): Usage | null {
+  if (a === null || b === null) return a ?? b;
+  return {
+    cpuSeconds: a.cpuSeconds + b.cpuSeconds,
+    residentBytes: a.residentBytes + b.residentBytes,
+  };
+}
+
 function childrenOf(pid: number): number[] {
   const tasks = readdirSync(`/proc/${pid}/task`);
   const lists = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8'));
