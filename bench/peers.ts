@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { JOURNEY_TOOLS } from './peers/journeys.ts';
 import { RAW_TOOLS } from './peers/raw.ts';
-import { cpuUs, type Measurement, steadyRate, tables } from './peers/report.ts';
+import { type Measurement, steady, tables } from './peers/report.ts';
 import type { Plan, Tool } from './peers/tool.ts';
 import { type Nginx, startNginx } from './support/nginx.ts';
 import { observe } from './support/observe.ts';
@@ -86,6 +86,7 @@ async function measure(tool: Tool, plan: Omit<Plan, 'folder'>, nginx: Nginx) {
 
 function record(measurement: Measurement): void {
   appendFileSync(values.results, `${JSON.stringify(measurement)}\n`);
-  const rps = steadyRate(measurement).toFixed(0);
-  console.log(`${measurement.tool}: ${rps} requests/s, ${cpuUs(measurement).toFixed(0)} µs each`);
+  const { requestsPerSecond, cpuUs } = steady(measurement);
+  const figures = `${requestsPerSecond.toFixed(0)} requests/s, ${cpuUs.toFixed(0)} µs each`;
+  console.log(`${measurement.tool}: ${figures}`);
 }

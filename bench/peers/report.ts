@@ -1,5 +1,6 @@
 import type { Observed } from '../support/observe.ts';
 import { median, withSpread } from '../support/spread.ts';
+import { type Steady, steadySpan } from '../support/steady.ts';
 import { table } from '../support/table.ts';
 import type { Reported } from './tool.ts';
 
@@ -25,6 +26,8 @@ export function tables(measurements: readonly Measurement[]): string {
   return [...kinds].map(([title, ones]) => `### ${title}\n\n${tableOf(ones)}`).join('\n\n');
 }
 
+const cpuUs = (one: Measurement) => steady(one).cpuUs;
+
 function tableOf(measurements: readonly Measurement[]): string {
   const base = measurements.filter(
     ({ group, tool }) => tool === (group === 'raw' ? FLOOR : 'rushhour'),
@@ -43,7 +46,10 @@ function tableOf(measurements: readonly Measurement[]): string {
     ],
     [...Map.groupBy(measurements, ({ tool }) => tool)].map(([tool, rounds]) => [
       tool,
-      withSpread(rounds.map(steadyRate), 0),
+      withSpread(
+        rounds.map((one) => steady(one).requestsPerSecond),
+        0,
+      ),
       withSpread(rounds.map(cpuUs), 0),
       base.length === 0 ? '-' : (median(rounds.map(cpuUs)) / median(base.map(cpuUs))).toFixed(2),
       withSpread(
@@ -61,35 +67,16 @@ function tableOf(measurements: readonly Measurement[]): string {
   );
 }
 
-export function steadyRate(one: Measurement): number {
-  const { from, to } = steady(one);
-  return sum(one.requests.slice(from, to)) / (to - from);
-}
-
-/** Of a steady request. */
-export function cpuUs(one: Measurement): number {
-  const { from, to } = steady(one);
-  return (sum(one.cpuSeconds.slice(from, to)) / sum(one.requests.slice(from, to))) * 1e6;
-}
-
-/**
- * The seconds that count. Before them code is still being compiled, connections opened and the first
- * journeys filling up; after them the last users finish.
- */
-function steady({ group, seconds, requests }: Measurement) {
-  return { from: group === 'journeys' ? 15 : 8, to: Math.min(seconds, requests.length) - 1 };
+/** The seconds that count: journeys first have to fill up. */
+export function steady(one: Measurement): Steady {
+  return steadySpan(one, one.group === 'journeys' ? 15 : 8, one.seconds - 1);
 }
 
 /** Percent by which each steady second misses the rate. */
 function percentOff(one: Measurement): number[] {
   if (!one.paced) return [];
-  const { from, to } = steady(one);
   const target = one.rate * (one.group === 'journeys' ? REQUESTS : 1);
-  return one.requests.slice(from, to).map((count) => (Math.abs(count - target) / target) * 100);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+  return steady(one).requests.map((count) => (Math.abs(count - target) / target) * 100);
 }
 
 function users({ group, rate }: Measurement): number {

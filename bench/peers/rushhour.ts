@@ -11,7 +11,7 @@ const BUILT = join(import.meta.dirname, '../../dist/src/cli/bin.js');
 export type ProfileKeys = Readonly<Record<string, unknown>>;
 
 /** The command that plays a workflow of `scripts/` against the target. */
-export function rushhourCommand(file: string, plan: Plan, keys: ProfileKeys): Command {
+export function rushhourCommand(file: string, plan: Plan, keys: ProfileKeys, workers = 1): Command {
   const profile = join(plan.folder, 'profile.yaml');
   const defaults = {
     name: 'bench',
@@ -22,7 +22,10 @@ export function rushhourCommand(file: string, plan: Plan, keys: ProfileKeys): Co
   writeFileSync(profile, JSON.stringify({ ...defaults, ...keys }));
   const result = join(plan.folder, 'result.json');
   return {
-    argv: [process.execPath, file, 'run', profile, '--quiet', '--json', result, '--workers', '1'],
+    argv: [
+      ...[process.execPath, file, 'run', profile, '--quiet'],
+      ...['--json', result, '--workers', `${workers}`],
+    ],
   };
 }
 

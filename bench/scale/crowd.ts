@@ -1,0 +1,51 @@
+/**
+ * A worker's loop with a crowd of so many users, who together send at a rate: the more there are, the
+ * longer each thinks. Usage: node crowd.ts URL USERS RATE SECONDS
+ */
+import { nowMs } from '../../src/shared/clock.ts';
+import { allocateCommittedLoad } from '../../src/shared/committed-load.ts';
+import { allocateLanes, laneLayout } from '../../src/shared/lanes.ts';
+import { compileWorkflow } from '../../src/workflows/compile.ts';
+import { type Steps, Workflow } from '../../src/workflows/workflow.ts';
+import { Recorder } from '../../workers/recorder.ts';
+import { UserLoop } from '../../workers/user-loop.ts';
+
+/** Comes back for ever. */
+class Regular extends Workflow {
+  static override readonly steps: Steps<Regular> = [['shop', '/', { body: 'discard' }, () => 0]];
+}
+
+const [url, ...numbers] = process.argv.slice(2);
+const [users, rate, seconds] = numbers.map(Number) as [number, number, number];
+const meanThinkSeconds = users / rate;
+const layout = laneLayout(1);
+const task = {
+  lane: 0,
+  lanes: allocateLanes(1, layout),
+  committedLoad: allocateCommittedLoad(1),
+  settings: {
+    seed: 1,
+    thinkTime: {
+      min: 0.5 * meanThinkSeconds,
+      max: 1.5 * meanThinkSeconds,
+      distribution: 'uniform' as const,
+    },
+    completion: {},
+    userTypes: ['free'],
+  },
+  limits: { maxUsers: users, maxConnections: 500, maxWaiting: users, requestTimeoutMs: 30_000 },
+  services: { shop: url! },
+  traced: false,
+};
+const recorder = new Recorder(task.lanes, 0, layout);
+const workflow = compileWorkflow('regular', Regular);
+const loop = new UserLoop(task, [{ workflow, firstStep: 0 }], recorder, {
+  post: () => {},
+  hear: () => {},
+  done: () => {},
+});
+const starts = Float64Array.from({ length: users }, (_, user) => (user / rate) * 1000);
+const kinds = new Uint16Array(users);
+loop.receive({ type: 'quota', quota: { firstIndex: 0, stride: 1, starts, kinds } });
+loop.receive({ type: 'go', epochMs: nowMs() });
+loop.receive({ type: 'end', atMs: seconds * 1000, graceUntilMs: 0 });
