@@ -154,7 +154,7 @@ function recorders(): void {
   quickPart('recorder: a duration', (i) => histogram.recordMs(1 + (i % 1000) / 100));
   quickPart('recorder: a request, sent and answered', (i) => {
     recorder.lateness(0.2);
-    recorder.sent(i % 40, i % 3, 0.3);
+    recorder.sent(i % 40, i % 3);
     recorder.ended(answer, 1 + (i % 1000) / 100);
   });
 }

@@ -37,14 +37,14 @@ export class Recorder {
     this.#lateness.recordMs(latenessMs);
   }
 
-  sent(stepNumber: number, userTypeNumber: number, startDelayMs: number): void {
+  sent(stepNumber: number, userTypeNumber: number): void {
     this.count('sent');
     this.#lane[this.#layout.steps + stepNumber]! += 1;
     this.#lane[this.#layout.userTypes + userTypeNumber]! += 1;
-    this.#startDelay.recordMs(startDelayMs);
   }
 
   ended(connection: Connection, serviceTimeMs: number): void {
+    this.#startDelay.recordMs(connection.startDelayMs);
     this.#service.recordMs(serviceTimeMs);
     this.#response.recordMs(connection.startDelayMs + serviceTimeMs);
     this.count('bytesReceived', connection.bytes);

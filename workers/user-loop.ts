@@ -277,11 +277,7 @@ export class UserLoop {
     connection.deadlineMs = moment + this.#limits.requestTimeoutMs;
     connection.startDelayMs = Math.max(0, this.#clock.at(moment) - user.dueMs + user.putOffMs);
     this.#deadlines.add(connection);
-    this.#recorder.sent(
-      user.firstStepNumber + user.currentStep,
-      user.userTypeNumber,
-      connection.startDelayMs,
-    );
+    this.#recorder.sent(user.firstStepNumber + user.currentStep, user.userTypeNumber);
     this.#recorder.gauge('inFlight', this.#deadlines.size);
     connection.send(user, this.#traceContext?.addTo(request, user, connection) ?? request);
   }
