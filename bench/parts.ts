@@ -7,6 +7,7 @@
  * batches of 100, so that reading the clock does not count.
  */
 import { Bench } from 'tinybench';
+import { buildConnector } from 'undici';
 import { Crowd } from '../src/controller/crowd.ts';
 import { Mix } from '../src/controller/mix.ts';
 import { SpawnController } from '../src/controller/spawn-controller.ts';
@@ -17,6 +18,9 @@ import { IntervalHistogram, MergedHistogram } from '../src/shared/latency-histog
 import { Random } from '../src/shared/random.ts';
 import { SimulatedUser } from '../src/user/simulated-user.ts';
 import { SAMPLE_RESPONSE } from '../src/workflows/sample-answer.ts';
+import { BodyMemory } from '../workers/body-memory.ts';
+import { Connection } from '../workers/connection.ts';
+import { ErrorExamples } from '../workers/error-examples.ts';
 import { Recorder } from '../workers/recorder.ts';
 import { TimingWheel, type Waiting } from '../workers/timing-wheel.ts';
 import { table } from './support/table.ts';
@@ -147,15 +151,22 @@ function users(): void {
 
 function recorders(): void {
   const layout = laneLayout(40);
-  const recorder = new Recorder(allocateLanes(1, layout), 0, layout);
+  const recorder = new Recorder(allocateLanes(1, layout), 0, layout, new ErrorExamples(() => {}));
   const histogram = new IntervalHistogram();
-  const answer = { startDelayMs: 0.3, bytes: 512, status: 200, error: null, headers: {} };
+  const connection = new Connection(
+    new URL('http://127.0.0.1'),
+    buildConnector(),
+    new BodyMemory(),
+    { settled: () => {}, finished: () => {} },
+  );
+  connection.status = 200;
+  connection.bytes = 512;
   quickPart('recorder: a counter', () => recorder.count('successful'));
   quickPart('recorder: a duration', (i) => histogram.recordMs(1 + (i % 1000) / 100));
   quickPart('recorder: a request, sent and answered', (i) => {
     recorder.lateness(0.2);
     recorder.sent(i % 40, i % 3);
-    recorder.ended(answer, 1 + (i % 1000) / 100);
+    recorder.ended(connection, 1 + (i % 1000) / 100);
   });
 }
 

@@ -7,6 +7,7 @@ import { allocateCommittedLoad } from '../../src/shared/committed-load.ts';
 import { allocateLanes, laneLayout } from '../../src/shared/lanes.ts';
 import { compileWorkflow } from '../../src/workflows/compile.ts';
 import { type Steps, Workflow } from '../../src/workflows/workflow.ts';
+import { ErrorExamples } from '../../workers/error-examples.ts';
 import { Recorder } from '../../workers/recorder.ts';
 import { UserLoop } from '../../workers/user-loop.ts';
 
@@ -36,8 +37,10 @@ const task = {
   limits: { maxUsers: users, maxConnections: 500, maxWaiting: users, requestTimeoutMs: 30_000 },
   services: { shop: url! },
   traced: false,
+  insecure: false,
+  traceparent: false,
 };
-const recorder = new Recorder(task.lanes, 0, layout);
+const recorder = new Recorder(task.lanes, 0, layout, new ErrorExamples(() => {}));
 const workflow = compileWorkflow('regular', Regular);
 const loop = new UserLoop(task, [{ workflow, firstStep: 0 }], recorder, {
   post: () => {},
