@@ -155,7 +155,7 @@ function recorders(): void {
   const histogram = new IntervalHistogram();
   const connection = new Connection(
     new URL('http://127.0.0.1'),
-    buildConnector(),
+    buildConnector({}),
     new BodyMemory(),
     { settled: () => {}, finished: () => {} },
   );
