@@ -70,7 +70,7 @@ const hey: Tool = {
   }),
   reported: ({ stdout }) => {
     const at = (percent: number) =>
-      1000 * Number(new RegExp(`${percent}% in ([\\d.]+) secs`).exec(stdout)?.[1]);
+      1000 * Number(new RegExp(`${percent}%+ in ([\\d.]+) secs`).exec(stdout)?.[1]);
     return { p50: at(50), p99: at(99) };
   },
 };
