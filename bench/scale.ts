@@ -25,7 +25,7 @@ import { steadySpan } from './support/steady.ts';
 import { table } from './support/table.ts';
 
 const SECONDS = 16;
-const RATE = 1500;
+const RATE = 800;
 /** For the crowds. */
 const LOW_RATE = 500;
 
@@ -47,7 +47,7 @@ const GROUPS: Readonly<Record<string, readonly Case[]>> = {
     name: `${users.toLocaleString('en')} users, ${LOW_RATE} requests/s`,
     measure: (nginx) => crowd(nginx, users),
   })),
-  rate: [200, 1000, 2000, 3000].map((rate) =>
+  rate: [200, 800, 1600, 2400].map((rate) =>
     run(`${rate} requests/s`, { requests_per_second: rate }),
   ),
   workers: [1, 2, 4].map((workers) => run(`${workers} workers`, {}, workers)),
@@ -55,6 +55,7 @@ const GROUPS: Readonly<Record<string, readonly Case[]>> = {
     run(`${stages} stages`, {
       requests_per_second: undefined,
       duration_seconds: undefined,
+      ramp_up_seconds: undefined,
       stages: Array.from({ length: stages }, () => ({
         for_seconds: SECONDS / stages,
         requests_per_second: RATE,
@@ -126,6 +127,7 @@ function run(name: string, keys: ProfileKeys, workers = 1): Case {
       const plan = { url: nginx.url, seconds: SECONDS, rate: RATE, connections: 64, folder };
       const profile = {
         requests_per_second: RATE,
+        ramp_up_seconds: 4,
         workflow_modules: [join(SCRIPTS, 'journey.workflow.js')],
         workflow_distribution: { journey: 1 },
         ...keys,
