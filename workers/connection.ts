@@ -121,8 +121,9 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
     this.#client.dispatch({ method, path: this.#pathPrefix + path, headers, body }, this);
   }
 
-  /** Ends the request under way; `finished` follows with this as its error. */
+  /** Ends the request under way, if there is one; `finished` follows with this as its error. */
   giveUp(reason: ErrorClass): void {
+    if (this.user === null) return;
     this.#giveUpReason = reason;
     const cause = new Error(reason);
     if (this.#controller !== null) {

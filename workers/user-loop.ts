@@ -154,7 +154,7 @@ export class UserLoop {
     const now = this.#clock.at(moment);
     // Answers that came while we were held up are still to be read: they are not late.
     if (now - this.#sentUpToMs < HELD_UP_MS) {
-      for (const connection of this.#deadlines.expired(moment)) connection.giveUp('timeout');
+      this.#giveUpExpired(moment);
     }
     this.#sendDue(now);
     this.#connections.rebalance();
@@ -162,6 +162,13 @@ export class UserLoop {
     this.#changePhase(now);
     if (this.#phase === 'draining' && this.#deadlines.size === 0) this.#finish(now);
     else this.#sleep(now);
+  }
+
+  #giveUpExpired(moment: number): void {
+    for (const connection of this.#deadlines.expired(moment)) {
+      // To give one up may end others, which have another request by now.
+      if (connection.deadlineMs <= moment) connection.giveUp('timeout');
+    }
   }
 
   #sleep(now: number): void {

@@ -95,7 +95,7 @@ function generatorReasons(evidence: Evidence): string[] {
   const refused = stats.errors['local_limit'] ?? 0;
   if (refused > 0) {
     reasons.push(
-      `${refused} requests (${percent(refused, stats.total)}) found no port or open file left on this machine: raise \`ulimit -n\` or lower max_connections`,
+      `${refused} requests (${percent(refused, stats.total)}) found no port or open file left on this machine: raise \`ulimit -n\` or the range of ports, or lower max_connections`,
     );
   }
   if (late > LATE_ARRIVALS * stats.users.planned) {

@@ -88,6 +88,12 @@ describe.concurrent('a run that is ended before its time', () => {
     expect(stderr).toContain('stopping; once more to leave at once');
   });
 
+  it.each(['SIGTERM', 'SIGHUP'] as const)('stops gracefully at a %s', async (signal) => {
+    await ended(await startTarget(), join(folder, `${signal}.json`), (command) =>
+      command.signal(signal),
+    );
+  });
+
   it('stops and writes its files when nobody reads what it says any more', async () => {
     const target = await startTarget();
     await ended(target, join(folder, 'unread.json'), (command) => command.stopReading());

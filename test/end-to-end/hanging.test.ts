@@ -55,7 +55,7 @@ it('runs that are started, paused, resumed and stopped again and again leave not
   };
   await cycle();
   const before = holding();
-  for (let i = 0; i < 3; i++) await cycle();
+  for (let i = 0; i < 2; i++) await cycle();
   // What closes at the other end takes a moment.
   for (let looks = 0; looks < 100 && target.connections.open > 0; looks++) {
     await new Promise((resolve) => setTimeout(resolve, 20));
