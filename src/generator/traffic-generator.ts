@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type ExportOptions, Exports } from '../exports/exports.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
+import { backgroundThreadsGiveWay } from '../shared/background-threads.ts';
 import { RushhourError } from '../shared/errors.ts';
 import { laneLayout } from '../shared/lanes.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
@@ -234,6 +235,7 @@ export class TrafficGenerator {
   async #start(): Promise<void> {
     try {
       const run = await this.#prepare();
+      backgroundThreadsGiveWay();
       await run.start();
       this.#run = run;
       this.#startedAtMs = Date.now();

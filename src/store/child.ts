@@ -2,6 +2,7 @@
  * The store's own process. It lives as long as the channel to its parent: whatever ends the
  * parent, the store does not stay behind.
  */
+import { backgroundThreadsGiveWay } from '../shared/background-threads.ts';
 import { RushhourError } from '../shared/errors.ts';
 import type { FromStore, ToStore } from './messages.ts';
 import type { StoreOptions } from './options.ts';
@@ -21,6 +22,7 @@ async function serve(): Promise<void> {
       import('./warm-up.ts'),
     ]);
     await warmUp();
+    backgroundThreadsGiveWay();
     const store = await startStore(JSON.parse(process.argv[2] ?? '{}') as StoreOptions);
     process.on('message', (message: ToStore) => {
       if (message.type === 'stop') void store.close().finally(() => process.exit());
