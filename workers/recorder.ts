@@ -6,6 +6,9 @@ import { cacheOutcome } from './cache-status.ts';
 import type { Connection } from './connection.ts';
 import type { ErrorExamples } from './error-examples.ts';
 
+/** What becomes of a user. */
+export type Departure = Extract<Counter, 'completed' | 'abandoned' | 'failedUsers' | 'interrupted'>;
+
 /** What a worker measures: its lane of counters, and histograms handed over once a second. */
 export class Recorder {
   readonly #lane: Uint32Array;
@@ -30,6 +33,20 @@ export class Recorder {
 
   gauge(gauge: Gauge, value: number): void {
     this.#lane[this.#layout.gauges[gauge]] = value;
+  }
+
+  /** A user of the workflow with this first step is here. */
+  arrived(firstStepNumber: number): void {
+    this.count('spawned');
+    this.#lane[this.#layout.gauges.activeUsers]! += 1;
+    this.#lane[this.#layout.usersByFirstStep + firstStepNumber]! += 1;
+  }
+
+  /** And is gone, in this way. */
+  left(firstStepNumber: number, how: Departure): void {
+    this.count(how);
+    this.#lane[this.#layout.gauges.activeUsers]! -= 1;
+    this.#lane[this.#layout.usersByFirstStep + firstStepNumber]! -= 1;
   }
 
   /** A request was due and is dealt with now. */

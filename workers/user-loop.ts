@@ -265,8 +265,8 @@ export class UserLoop {
       return false;
     }
     user.arrived = true;
-    this.#recorder.count('spawned');
-    this.#recorder.gauge('activeUsers', ++this.#activeUsers);
+    this.#activeUsers++;
+    this.#recorder.arrived(user.firstStepNumber);
     return true;
   }
 
@@ -332,17 +332,10 @@ export class UserLoop {
 
   #leave(user: WorkerUser): void {
     if (user.error !== null) this.#reportWorkflowError(user, user.error);
-    switch (user.outcome) {
-      case 'completed':
-        this.#recorder.count('completed');
-        break;
-      case 'abandoned':
-        this.#recorder.count('abandoned');
-        break;
-      default:
-        this.#recorder.count('failedUsers');
-    }
-    this.#recorder.gauge('activeUsers', --this.#activeUsers);
+    const { outcome } = user;
+    const went = outcome === 'completed' || outcome === 'abandoned' ? outcome : 'failedUsers';
+    this.#activeUsers--;
+    this.#recorder.left(user.firstStepNumber, went);
   }
 
   #interrupt(user: WorkerUser): void {
@@ -350,8 +343,8 @@ export class UserLoop {
       this.#recorder.count('withdrawn');
       return;
     }
-    this.#recorder.count('interrupted');
-    this.#recorder.gauge('activeUsers', --this.#activeUsers);
+    this.#activeUsers--;
+    this.#recorder.left(user.firstStepNumber, 'interrupted');
   }
 
   #reportWorkflowError(user: WorkerUser, error: Error): void {

@@ -8,7 +8,13 @@ import { allocateCommittedLoad, CommittedLoadReader } from '../shared/committed-
 import { RushhourError } from '../shared/errors.ts';
 import { allocateLanes, laneLayout } from '../shared/lanes.ts';
 import type { FromWorker, RunSettings, WorkerLimits } from '../shared/messages.ts';
-import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
+import { RESPONSE_TIME_BOUNDS_MS } from '../statistics/response-times.ts';
+import {
+  FORMAT_VERSION,
+  type RunResult,
+  type TrafficStats,
+  type Verdict,
+} from '../statistics/result.ts';
 import { type Histograms, Statistics } from '../statistics/statistics.ts';
 import type { ClosedSecond } from '../statistics/timeline.ts';
 import { verdictOf } from '../statistics/verdict.ts';
@@ -170,7 +176,7 @@ export class Run {
     this.#handOut.stop();
     this.#watch.stop();
     await this.#pool!.close();
-    return this.#result();
+    return this.result(true);
   }
 
   pause(): void {
@@ -224,7 +230,32 @@ export class Run {
 
   /** What the verdict would be if the run ended now. */
   verdict(): Verdict {
-    return this.#verdict(this.stats(), Math.min(this.elapsedMs, this.#schedule.endMs));
+    return this.#verdict(this.stats(), false);
+  }
+
+  /** The result, as it would be if the run ended now, or as it is. */
+  result(over = false): RunResult {
+    const all = this.stats(over);
+    const { timeline, latency, percentiles, users, errors, errorExamples, ...stats } = all;
+    return {
+      formatVersion: FORMAT_VERSION,
+      profile: this.#profile.name,
+      seed: this.#profile.seed,
+      workers: this.#options.workers,
+      startedAt: this.#startedAt,
+      durationSeconds: all.elapsedSeconds,
+      stoppedEarly: this.#stoppedEarly,
+      verdict: this.#verdict(all, over),
+      stats,
+      latency,
+      percentiles,
+      users,
+      errors,
+      errorExamples,
+      thresholds: judgeThresholds(this.#profile.thresholds, all),
+      responseTimeBoundsMs: [...RESPONSE_TIME_BOUNDS_MS],
+      timeline,
+    };
   }
 
   /** The three clocks' histograms, to be read. */
@@ -296,7 +327,9 @@ export class Run {
     return { seed, thinkTime: thinkTimeSeconds, completion, userTypes: this.#userTypes.names };
   }
 
-  #verdict(stats: TrafficStats, playedMs: number): Verdict {
+  #verdict(stats: TrafficStats, over: boolean): Verdict {
+    const { endMs } = this.#schedule;
+    const playedMs = over ? endMs : Math.min(this.elapsedMs, endMs);
     return verdictOf({
       stats,
       latenessP99: this.#statistics.latenessP99,
@@ -304,27 +337,5 @@ export class Run {
       troubles: this.#troubles,
       fullSeconds: Math.floor(playedMs / 1000),
     });
-  }
-
-  #result(): RunResult {
-    const all = this.stats(true);
-    const { timeline, latency, users, errors, errorExamples, ...stats } = all;
-    const { workers } = this.#options;
-    return {
-      profile: this.#profile.name,
-      seed: this.#profile.seed,
-      workers,
-      startedAt: this.#startedAt,
-      durationSeconds: all.elapsedSeconds,
-      stoppedEarly: this.#stoppedEarly,
-      verdict: this.#verdict(all, this.#schedule.endMs),
-      stats,
-      latency,
-      users,
-      errors,
-      errorExamples,
-      thresholds: judgeThresholds(this.#profile.thresholds, all),
-      timeline,
-    };
   }
 }

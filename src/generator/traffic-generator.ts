@@ -4,7 +4,13 @@ import type { TrafficProfile } from '../profile/profile.ts';
 import { backgroundThreadsGiveWay } from '../shared/background-threads.ts';
 import { RushhourError } from '../shared/errors.ts';
 import { laneLayout } from '../shared/lanes.ts';
-import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
+import { RESPONSE_TIME_BOUNDS_MS } from '../statistics/response-times.ts';
+import {
+  FORMAT_VERSION,
+  type RunResult,
+  type TrafficStats,
+  type Verdict,
+} from '../statistics/result.ts';
 import { Statistics } from '../statistics/statistics.ts';
 import { loadWorkflowModules } from '../workflows/load-modules.ts';
 import { stepsOf } from '../workflows/numbering.ts';
@@ -205,6 +211,11 @@ export class TrafficGenerator {
     return this.#run?.verdict() ?? NOTHING_WRONG;
   }
 
+  /** The result as it would be if the run ended now; once it is over, as it is. */
+  getResult(): RunResult {
+    return this.#run?.result(this.#over) ?? emptyResult(this.#profile);
+  }
+
   /** Starts the statistics anew; users who are here and requests under way are carried over. */
   resetStats(): void {
     if (this.#over || this.#run === null) return;
@@ -330,8 +341,9 @@ function emptyStats(): TrafficStats {
 
 /** Of a run that was stopped before it was started. */
 function emptyResult(profile: TrafficProfile): RunResult {
-  const { timeline, latency, users, errors, errorExamples, ...stats } = emptyStats();
+  const { timeline, latency, percentiles, users, errors, errorExamples, ...stats } = emptyStats();
   return {
+    formatVersion: FORMAT_VERSION,
     profile: profile.name,
     seed: profile.seed,
     workers: 0,
@@ -341,10 +353,12 @@ function emptyResult(profile: TrafficProfile): RunResult {
     verdict: NOTHING_WRONG,
     stats,
     latency,
+    percentiles,
     users,
     errors,
     errorExamples,
     thresholds: [],
+    responseTimeBoundsMs: [...RESPONSE_TIME_BOUNDS_MS],
     timeline,
   };
 }

@@ -58,6 +58,8 @@ export interface LaneLayout {
   readonly errors: number;
   readonly userTypes: number;
   readonly steps: number;
+  /** Users on their way, at the number of their workflow's first step: these go up and down. */
+  readonly usersByFirstStep: number;
   /** Words from one lane to the next. */
   readonly length: number;
 }
@@ -71,7 +73,8 @@ export function laneLayout(steps: number): LaneLayout {
   const errors = statusCodes + STATUS_CODES;
   const userTypes = errors + ERROR_CLASSES.length;
   const stepsStart = userTypes + MAX_USER_TYPES;
-  const used = stepsStart + steps;
+  const usersByFirstStep = stepsStart + steps;
+  const used = usersByFirstStep + steps;
   return {
     counters: offsets(COUNTERS, 0),
     gauges: offsets(GAUGES, gaugesStart),
@@ -79,6 +82,7 @@ export function laneLayout(steps: number): LaneLayout {
     errors,
     userTypes,
     steps: stepsStart,
+    usersByFirstStep,
     length: Math.ceil(used / PADDING) * PADDING,
   };
 }

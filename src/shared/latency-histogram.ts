@@ -1,9 +1,13 @@
 import { Float64Histogram, type Histogram } from 'hdr-histogram-js';
-import type { Distribution } from '../statistics/result.ts';
+import percentiles from 'hdr-histogram-js/dist/PercentileIterator.js';
+import type { Distribution, PercentilePoint } from '../statistics/result.ts';
 
 /** Microseconds; longer ones are recorded as this: an hour, more than any request may take. */
 const HIGHEST_US = 3_600_000_000;
 const SIGNIFICANT_DIGITS = 3;
+
+/** Points of a percentile curve in each half of the distance to 100%, as HdrHistogram's own tools have. */
+const TICKS_PER_HALF = 5;
 
 function emptyHistogram(): Float64Histogram {
   // 64-bit counts: hdr-histogram-js wraps narrower ones without a word.
@@ -115,9 +119,21 @@ export class MergedHistogram {
     let sum = 0;
     return boundsMs.map((boundMs) => {
       const last = bucketing.countsArrayIndex(Math.min(HIGHEST_US, Math.round(boundMs * 1000)));
-      for (; bucket <= last; bucket++) sum += this.#histogram.getCountAtIndex(bucket);
+      for (; bucket <= last && sum < this.count; bucket++)
+        sum += this.#histogram.getCountAtIndex(bucket);
       return sum;
     });
+  }
+
+  /** Values at percentiles that come ever closer to 100, and the maximum; empty when nothing was recorded. */
+  percentileCurve(): PercentilePoint[] {
+    const curve: PercentilePoint[] = [];
+    const ticks = new percentiles.default(this.#histogram, TICKS_PER_HALF);
+    while (ticks.hasNext()) {
+      const { percentileLevelIteratedTo: percentile, valueIteratedTo } = ticks.next();
+      curve.push({ percentile, ms: Math.min(valueIteratedTo, this.#maxUs) / 1000 });
+    }
+    return curve;
   }
 
   distribution(): Distribution {

@@ -1,8 +1,14 @@
-import { ERROR_CLASSES } from '../shared/error-classes.ts';
-import { type Counter, type LaneLayout, MAX_USER_TYPES } from '../shared/lanes.ts';
-import type { CompiledWorkflow } from '../workflows/compile.ts';
+import type { Counter, LaneLayout } from '../shared/lanes.ts';
 import type { LaneTotals } from './lane-totals.ts';
 import type { TrafficStats } from './result.ts';
+import {
+  errorsIn,
+  type Names,
+  requestsByStep,
+  requestsByUserType,
+  requestsByWorkflow,
+  statusCodes,
+} from './words.ts';
 
 /** What the main thread itself counts. */
 export interface ScheduleCounts {
@@ -105,18 +111,13 @@ type Counted = Pick<
   | 'queued'
 >;
 
-export interface Names {
-  readonly layout: LaneLayout;
-  readonly workflows: readonly CompiledWorkflow[];
-  readonly userTypes: readonly string[];
-}
-
 /**
  * What was counted between two moments.
  *
  * @param over the run has ended: then every arrival is settled, and `planned` is what was handed out
  */
 export function balance(now: Books, before: Books, names: Names, over: boolean): Counted {
+  const words = now.words.map((word, i) => word - before.words[i]!);
   const since = (counter: Counter) => now.count[counter] - before.count[counter];
   const lostUsers = now.lostUsers - before.lostUsers;
   const lostRequests = now.lostRequests - before.lostRequests;
@@ -144,9 +145,11 @@ export function balance(now: Books, before: Books, names: Names, over: boolean):
     inFlight: total - ended,
     successRate: ended > 0 ? successful / ended : 1,
     activeUsers: active,
-    ...requestsBy(now.words, before.words, names),
-    statusCodes: statusCodes(now.words, before.words, names.layout),
-    errors: errors(now.words, before.words, names.layout, lostRequests),
+    requestsByWorkflow: requestsByWorkflow(words, names),
+    requestsByUserType: requestsByUserType(words, names),
+    requestsByStep: requestsByStep(words, names),
+    statusCodes: statusCodes(words, names),
+    errors: errorsIn(words, names, lostRequests),
     bytesReceived: since('bytesReceived'),
     cacheHitRate: lookups > 0 ? hits / lookups : null,
     users: {
@@ -160,46 +163,4 @@ export function balance(now: Books, before: Books, names: Names, over: boolean):
     surplus: Math.round(now.surplus - before.surplus),
     queued: since('queued'),
   };
-}
-
-function requestsBy(now: Float64Array, before: Float64Array, names: Names) {
-  const { layout, workflows, userTypes } = names;
-  const requestsByWorkflow: Record<string, number> = {};
-  const requestsByStep: Record<string, number> = {};
-  let word = layout.steps;
-  for (const workflow of workflows) {
-    let ofWorkflow = 0;
-    for (const step of workflow.steps) {
-      const requests = now[word]! - before[word]!;
-      word++;
-      if (requests > 0) requestsByStep[`${workflow.name}/${step.name}`] = requests;
-      ofWorkflow += requests;
-    }
-    if (ofWorkflow > 0) requestsByWorkflow[workflow.name] = ofWorkflow;
-  }
-  const requestsByUserType: Record<string, number> = {};
-  for (let type = 0; type < Math.min(userTypes.length, MAX_USER_TYPES); type++) {
-    const requests = now[layout.userTypes + type]! - before[layout.userTypes + type]!;
-    if (requests > 0) requestsByUserType[userTypes[type]!] = requests;
-  }
-  return { requestsByWorkflow, requestsByUserType, requestsByStep };
-}
-
-function statusCodes(now: Float64Array, before: Float64Array, layout: LaneLayout) {
-  const codes: Record<string, number> = {};
-  for (let word = layout.statusCodes; word < layout.errors; word++) {
-    const responses = now[word]! - before[word]!;
-    if (responses > 0) codes[word - layout.statusCodes] = responses;
-  }
-  return codes;
-}
-
-function errors(now: Float64Array, before: Float64Array, layout: LaneLayout, lost: number) {
-  const counts: Record<string, number> = {};
-  for (const [index, name] of ERROR_CLASSES.entries()) {
-    const word = layout.errors + index;
-    const failures = now[word]! - before[word]! + (name === 'worker_lost' ? lost : 0);
-    if (failures > 0) counts[name] = failures;
-  }
-  return counts;
 }

@@ -35,6 +35,18 @@ export const distributionSchema = v.object({
   max: milliseconds,
 });
 
+/** A point of the curve that HdrHistogram's plots show. */
+export const percentilePointSchema = v.object({
+  /** 0 to 100, ever denser towards 100. */
+  percentile: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+  ms: milliseconds,
+});
+
+const percentileCurvesSchema = v.object({
+  response: v.array(percentilePointSchema),
+  service: v.array(percentilePointSchema),
+});
+
 /** One whole second of the run, on the schedule's clock (a pause has no seconds). */
 export const timelineRowSchema = v.object({
   second: count,
@@ -52,14 +64,26 @@ export const timelineRowSchema = v.object({
   queued: count,
   /** Response time of the requests that ended in this second, milliseconds; null when none did. */
   p50: v.nullable(milliseconds),
+  p90: v.nullable(milliseconds),
   p95: v.nullable(milliseconds),
   p99: v.nullable(milliseconds),
+  max: v.nullable(milliseconds),
   /** Service time p99, milliseconds. */
   serviceP99: v.nullable(milliseconds),
   /** The generator's own lateness, 99th percentile, milliseconds. */
   latenessP99: v.nullable(milliseconds),
   /** What limited this second, if anything did. */
   limitedBy: v.nullable(v.picklist(['generator', 'target'])),
+  /** By class. */
+  errors: counts,
+  requestsByWorkflow: counts,
+  /** At the end of the second. */
+  usersByWorkflow: counts,
+  /**
+   * Response times, counted: `counts[i]` of them lie at or below bound `offset + i` of the result's
+   * `responseTimeBoundsMs`, and above the bound before.
+   */
+  responseTimes: v.object({ offset: count, counts: v.array(count) }),
 });
 
 export const statsSchema = v.object({
@@ -103,6 +127,7 @@ export const statsSchema = v.object({
   surplus: count,
   /** Requests that had to wait for a free connection, though the generator was on time. */
   queued: count,
+  percentiles: percentileCurvesSchema,
   /** A row a second. */
   timeline: v.array(timelineRowSchema),
 });
@@ -128,8 +153,12 @@ export const exportSchema = v.object({
   error: v.nullable(v.string()),
 });
 
+/** Of {@link resultSchema}; another number is another format. */
+export const FORMAT_VERSION = 1;
+
 /** The result of a run, as `--json` writes it. */
 export const resultSchema = v.object({
+  formatVersion: v.literal(FORMAT_VERSION),
   profile: v.string(),
   seed: v.pipe(v.number(), v.integer()),
   workers: count,
@@ -140,12 +169,22 @@ export const resultSchema = v.object({
   /** True when the run was stopped before its profile ended. */
   stoppedEarly: v.boolean(),
   verdict: verdictSchema,
-  stats: v.omit(statsSchema, ['timeline', 'latency', 'users', 'errors', 'errorExamples']),
+  stats: v.omit(statsSchema, [
+    'timeline',
+    'latency',
+    'percentiles',
+    'users',
+    'errors',
+    'errorExamples',
+  ]),
   latency: statsSchema.entries.latency,
+  percentiles: percentileCurvesSchema,
   users: userCountsSchema,
   errors: counts,
   errorExamples,
   thresholds: v.array(thresholdResultSchema),
+  /** Upper bounds of the timeline's `responseTimes`, ascending. */
+  responseTimeBoundsMs: v.array(milliseconds),
   timeline: v.array(timelineRowSchema),
   /** Present when a trace was written. */
   trace: v.optional(v.object({ written: count, dropped: count })),
@@ -155,6 +194,7 @@ export const resultSchema = v.object({
 
 export type UserCounts = v.InferOutput<typeof userCountsSchema>;
 export type Distribution = v.InferOutput<typeof distributionSchema>;
+export type PercentilePoint = v.InferOutput<typeof percentilePointSchema>;
 export type TimelineRow = v.InferOutput<typeof timelineRowSchema>;
 export type TrafficStats = v.InferOutput<typeof statsSchema>;
 export type Verdict = v.InferOutput<typeof verdictSchema>;

@@ -52,7 +52,7 @@ export class Statistics {
   #resetAtSeconds = 0;
   #generation = 0;
   /** Percentiles cost some; they change with a snapshot only. */
-  #latency: TrafficStats['latency'] | null = null;
+  #latencies: Pick<TrafficStats, 'latency' | 'percentiles'> | null = null;
 
   constructor({
     lanes,
@@ -65,7 +65,7 @@ export class Statistics {
     this.#layout = layout;
     this.#workflows = workflows;
     this.#totals = new LaneTotals(lanes, laneCount, layout);
-    this.#timeline = new Timeline(laneCount, layout, scheduled, onSecond);
+    this.#timeline = new Timeline(laneCount, layout, workflows, scheduled, onSecond);
     this.#schedule = { handedOut: new Float64Array(laneCount), missed: 0, surplus: 0 };
     this.#baseline = this.#books();
   }
@@ -122,7 +122,7 @@ export class Statistics {
     this.#service.add(snapshot.service);
     this.#startDelay.add(snapshot.startDelay);
     this.#lateness.add(snapshot.lateness);
-    this.#latency = null;
+    this.#latencies = null;
   }
 
   /** How the first request with an error of this class ended. */
@@ -149,14 +149,14 @@ export class Statistics {
     for (const histogram of [this.#response, this.#service, this.#startDelay, this.#lateness]) {
       histogram.reset();
     }
-    this.#latency = null;
+    this.#latencies = null;
     return ++this.#generation;
   }
 
   view({ targetRps, elapsedSeconds, userTypes, over }: ScheduleView): TrafficStats {
     const names = { layout: this.#layout, workflows: this.#workflows, userTypes };
     const counted = balance(this.#books(), this.#baseline, names, over);
-    const latency = this.#latencies();
+    const { latency, percentiles } = this.#measured();
     const rows = this.#timeline.rows;
     const seconds = elapsedSeconds - this.#resetAtSeconds;
     const overall = seconds > 0 ? counted.total / seconds : 0;
@@ -173,6 +173,7 @@ export class Statistics {
       targetRps,
       elapsedSeconds: Math.max(0, elapsedSeconds),
       latency,
+      percentiles,
       timeline: [...rows],
     };
   }
@@ -181,12 +182,18 @@ export class Statistics {
     return readBooks(this.#totals, this.#layout, this.#lostLanes, this.#schedule);
   }
 
-  #latencies(): TrafficStats['latency'] {
-    this.#latency ??= {
-      response: this.#response.distribution(),
-      service: this.#service.distribution(),
-      startDelay: this.#startDelay.distribution(),
+  #measured(): Pick<TrafficStats, 'latency' | 'percentiles'> {
+    this.#latencies ??= {
+      latency: {
+        response: this.#response.distribution(),
+        service: this.#service.distribution(),
+        startDelay: this.#startDelay.distribution(),
+      },
+      percentiles: {
+        response: this.#response.percentileCurve(),
+        service: this.#service.percentileCurve(),
+      },
     };
-    return this.#latency;
+    return this.#latencies;
   }
 }

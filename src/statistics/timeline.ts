@@ -1,8 +1,11 @@
-import type { Counter, Gauge, LaneLayout } from '../shared/lanes.ts';
+import type { Counter, LaneLayout } from '../shared/lanes.ts';
 import { MergedHistogram } from '../shared/latency-histogram.ts';
 import type { Snapshot } from '../shared/messages.ts';
+import type { CompiledWorkflow } from '../workflows/compile.ts';
+import { countedResponseTimes } from './response-times.ts';
 import type { TimelineRow } from './result.ts';
 import { limitOf } from './verdict.ts';
+import { errorsIn, requestsByWorkflow, usersByWorkflow } from './words.ts';
 
 /** What the schedule knows of a second. */
 export interface ScheduledSecond {
@@ -20,16 +23,19 @@ export interface ClosedSecond {
 }
 
 interface OpenSecond {
-  readonly counts: Map<Counter, number>;
+  /** By how much the words of all lanes grew. */
+  readonly growth: Float64Array;
+  /** The words of all lanes at the end: for those that go up and down. */
+  readonly atEnd: Float64Array;
   readonly response: MergedHistogram;
   readonly service: MergedHistogram;
   readonly lateness: MergedHistogram;
-  activeUsers: number;
 }
 
 /** The throughput over time: a row a second, complete when every worker has reported it. */
 export class Timeline {
   readonly #layout: LaneLayout;
+  readonly #workflows: readonly CompiledWorkflow[];
   readonly #previous: (Uint32Array | null)[];
   /** The second each worker reports next; infinity when it never will again. */
   readonly #nextSecond: number[];
@@ -42,10 +48,12 @@ export class Timeline {
   constructor(
     lanes: number,
     layout: LaneLayout,
+    workflows: readonly CompiledWorkflow[],
     scheduled: (second: number) => ScheduledSecond,
     onSecond: (closed: ClosedSecond) => void,
   ) {
     this.#layout = layout;
+    this.#workflows = workflows;
     this.#previous = Array.from({ length: lanes }, () => null);
     this.#nextSecond = Array.from({ length: lanes }, () => 0);
     this.#scheduled = scheduled;
@@ -60,11 +68,10 @@ export class Timeline {
   add(lane: number, snapshot: Snapshot): void {
     const open = this.#openSecond(snapshot.second);
     const previous = this.#previous[lane] ?? null;
-    for (const [counter, word] of Object.entries(this.#layout.counters) as [Counter, number][]) {
-      const growth = (snapshot.lane[word]! - (previous?.[word] ?? 0)) >>> 0;
-      open.counts.set(counter, (open.counts.get(counter) ?? 0) + growth);
+    for (const [word, value] of snapshot.lane.entries()) {
+      open.growth[word]! += (value - (previous?.[word] ?? 0)) >>> 0;
+      open.atEnd[word]! += value;
     }
-    open.activeUsers += this.#gauge(snapshot, 'activeUsers');
     open.response.add(snapshot.response);
     open.service.add(snapshot.service);
     open.lateness.add(snapshot.lateness);
@@ -90,19 +97,15 @@ export class Timeline {
     this.#previous[lane] = snapshot.lane;
   }
 
-  #gauge(snapshot: Snapshot, gauge: Gauge): number {
-    return snapshot.lane[this.#layout.gauges[gauge]]!;
-  }
-
   #openSecond(second: number): OpenSecond {
     let open = this.#open.get(second);
     if (open === undefined) {
       open = {
-        counts: new Map(),
+        growth: new Float64Array(this.#layout.length),
+        atEnd: new Float64Array(this.#layout.length),
         response: new MergedHistogram(),
         service: new MergedHistogram(),
         lateness: new MergedHistogram(),
-        activeUsers: 0,
       };
       this.#open.set(second, open);
     }
@@ -125,9 +128,11 @@ export class Timeline {
 
   #rowOf(second: number, open: OpenSecond): TimelineRow {
     const { targetRps, surplus, missed } = this.#scheduled(second);
-    const count = (counter: Counter) => open.counts.get(counter) ?? 0;
+    const { growth, atEnd, response } = open;
+    const names = { layout: this.#layout, workflows: this.#workflows };
+    const count = (counter: Counter) => growth[this.#layout.counters[counter]]!;
     const failed = count('failed');
-    const ended = open.response.count > 0;
+    const ended = response.count > 0;
     const late = count('droppedLate') + missed;
     const row = {
       second,
@@ -135,15 +140,21 @@ export class Timeline {
       sent: count('sent'),
       completed: count('successful') + failed,
       failed,
-      activeUsers: open.activeUsers,
+      activeUsers: atEnd[this.#layout.gauges.activeUsers]!,
       dropped: count('droppedAtLimit') + late,
       surplus,
       queued: count('queued'),
-      p50: ended ? open.response.percentile(50) : null,
-      p95: ended ? open.response.percentile(95) : null,
-      p99: ended ? open.response.percentile(99) : null,
+      p50: ended ? response.percentile(50) : null,
+      p90: ended ? response.percentile(90) : null,
+      p95: ended ? response.percentile(95) : null,
+      p99: ended ? response.percentile(99) : null,
+      max: ended ? response.maxMs : null,
       serviceP99: ended ? open.service.percentile(99) : null,
       latenessP99: open.lateness.count > 0 ? open.lateness.percentile(99) : null,
+      errors: errorsIn(growth, names, 0),
+      requestsByWorkflow: requestsByWorkflow(growth, names),
+      usersByWorkflow: usersByWorkflow(atEnd, names),
+      responseTimes: countedResponseTimes(response),
     };
     return { ...row, limitedBy: limitOf(row, late, this.#rows.at(-1)) };
   }

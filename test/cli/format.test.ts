@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  bar,
-  condensed,
-  milliseconds,
-  percent,
-  rate,
-  seconds,
-  sparkline,
-  table,
-} from '../../src/cli/format.ts';
+import { bar, condensed, sparkline, table } from '../../src/cli/format.ts';
 import { duration } from '../../src/cli/options.ts';
 import { cut } from '../../src/cli/terminal.ts';
+import { milliseconds, percent, rate, seconds } from '../../src/shared/format.ts';
 
 describe('numbers for people', () => {
   it.each([

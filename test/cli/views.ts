@@ -1,5 +1,6 @@
 import type { LiveView } from '../../src/cli/live/view.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
+import { RESPONSE_TIME_BOUNDS_MS } from '../../src/statistics/response-times.ts';
 import type { Distribution, RunResult, TimelineRow } from '../../src/statistics/result.ts';
 
 const plain = (text: string) => text;
@@ -34,11 +35,17 @@ export function aRow(second: number, row: Partial<TimelineRow> = {}): TimelineRo
     surplus: 0,
     queued: 0,
     p50: 3,
+    p90: 6,
     p95: 8.77,
     p99: 17.7,
+    max: 30,
     serviceP99: 13.8,
     latenessP99: 1,
     limitedBy: null,
+    errors: {},
+    requestsByWorkflow: { browse: 150, gift: 50 },
+    usersByWorkflow: { browse: 210, gift: 100 },
+    responseTimes: { offset: 14, counts: [100, 60, 40] },
     ...row,
   };
 }
@@ -47,6 +54,7 @@ export function aRow(second: number, row: Partial<TimelineRow> = {}): TimelineRo
 export function aResult(result: Partial<RunResult> = {}): RunResult {
   const response = aDistribution(17.7);
   return {
+    formatVersion: 1,
     profile: 'shop',
     seed: 1,
     workers: 1,
@@ -95,7 +103,20 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
     },
     errors: { timeout: 3, http_5xx: 12 },
     errorExamples: { http_5xx: 'GET http://127.0.0.1:8003/products/17 -> 503' },
+    percentiles: {
+      response: [
+        { percentile: 0, ms: 1 },
+        { percentile: 50, ms: response.p50 },
+        { percentile: 99, ms: response.p99 },
+        { percentile: 100, ms: response.max },
+      ],
+      service: [
+        { percentile: 50, ms: 2.3 },
+        { percentile: 100, ms: 41.4 },
+      ],
+    },
     thresholds: [],
+    responseTimeBoundsMs: [...RESPONSE_TIME_BOUNDS_MS],
     timeline: Array.from({ length: 18 }, (_, second) =>
       aRow(second, second < 10 ? { sent: 100, targetRps: 100 } : {}),
     ),
@@ -104,12 +125,12 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
 }
 
 export function aView(view: Partial<LiveView> = {}): LiveView {
-  const { stats, latency, users, errors, errorExamples, timeline } = aResult();
+  const { stats, latency, percentiles, users, errors, errorExamples, timeline } = aResult();
   return {
     name: 'shop',
     phase: 'ramp-down',
     durationSeconds: 30,
-    stats: { ...stats, latency, users, errors, errorExamples, timeline },
+    stats: { ...stats, latency, percentiles, users, errors, errorExamples, timeline },
     verdict: { status: 'valid', reasons: [] },
     ...view,
   };

@@ -1,9 +1,10 @@
 import { ASSUMED_LATENCY_MS, type Plan, planRun } from '../../plan/plan.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
+import { count, percent, seconds } from '../../shared/format.ts';
 import { loadWorkflowModules } from '../../workflows/load-modules.ts';
 import { EXIT } from '../exit-codes.ts';
-import { condensed, count, percent, seconds, sparkline, table } from '../format.ts';
+import { condensed, sparkline, table } from '../format.ts';
 import type { RunCommandOptions } from './run.ts';
 
 const WIDTH = 60;

@@ -1,7 +1,8 @@
 import { TrafficProfile } from '../../profile/profile.ts';
 import { shippedProfiles } from '../../profile/shipped.ts';
+import { count, seconds } from '../../shared/format.ts';
 import { EXIT } from '../exit-codes.ts';
-import { count, seconds, table } from '../format.ts';
+import { table } from '../format.ts';
 
 /** Lists the profiles that come with Rushhour. */
 export function profilesCommand(): number {

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
-import { bar, condensed, count, milliseconds, rate, seconds, sparkline } from '../format.ts';
+import { count, milliseconds, rate, seconds } from '../../shared/format.ts';
+import { bar, condensed, sparkline } from '../format.ts';
 import { cut, glyphs, type Terminal } from '../terminal.ts';
 import { errorsInWords, type LiveView, PHASES } from './view.ts';
 

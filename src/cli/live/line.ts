@@ -1,4 +1,4 @@
-import { count, milliseconds, percent, rate, seconds } from '../format.ts';
+import { count, milliseconds, percent, rate, seconds } from '../../shared/format.ts';
 import { errorsInWords, type LiveView, PHASES } from './view.ts';
 
 /** One line for logs. */

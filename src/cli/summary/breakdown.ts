@@ -1,5 +1,6 @@
+import { count, percent } from '../../shared/format.ts';
 import type { RunResult } from '../../statistics/result.ts';
-import { bar, count, percent, table } from '../format.ts';
+import { bar, table } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 
 const WIDEST_BAR = 24;

@@ -1,5 +1,6 @@
+import { milliseconds } from '../../shared/format.ts';
 import type { Distribution, RunResult } from '../../statistics/result.ts';
-import { milliseconds, table } from '../format.ts';
+import { table } from '../format.ts';
 
 const ROWS: readonly (readonly [keyof Distribution, string])[] = [
   ['mean', 'mean'],

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { rate } from '../../shared/format.ts';
 import type { RunResult, TimelineRow } from '../../statistics/result.ts';
-import { rate } from '../format.ts';
 
 /** Share of a rate that was too much to try next. */
 const LESS = 0.7;

@@ -1,10 +1,9 @@
-import type { RunResult, TimelineRow } from '../../statistics/result.ts';
-import { condensed, count, percent, sparkline } from '../format.ts';
+import { count, percent } from '../../shared/format.ts';
+import { rateInWords } from '../../statistics/in-words.ts';
+import type { RunResult } from '../../statistics/result.ts';
+import { condensed, sparkline } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** A second counts as held within this share of its target, or this many requests. */
-const TOLERANCE = 0.01;
-const TOLERANCE_REQUESTS = 12;
 const WIDEST = 60;
 const INDENT = '             ';
 
@@ -14,7 +13,7 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   const due = timeline.reduce((sum, row) => sum + row.targetRps, 0);
   const average = `${stats.throughputRps.toFixed(1)} rps on average`;
   const lines = [
-    `  rate       ${heldInWords(result)}, ${average}`,
+    `  rate       ${rateInWords(result)}, ${average}`,
     `  requests   ${count(stats.total)} sent, ${count(due)} on the curve; ${percent(stats.successRate)} successful`,
   ];
   if (timeline.length > 2) {
@@ -29,24 +28,4 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   }
   if (stats.cacheHitRate !== null) lines.push(`  cache      ${percent(stats.cacheHitRate)} hits`);
   return lines;
-}
-
-/** Seconds count when the whole of them was played and nobody was in surplus. */
-function heldInWords({ timeline, durationSeconds }: RunResult): string {
-  const whole = timeline.filter((row) => row.second + 1 <= durationSeconds && row.surplus === 0);
-  const missed = whole.filter((row) => offBy(row) > tolerance(row));
-  if (whole.length === 0) return 'no whole second';
-  const all = `${count(whole.length)} whole second${whole.length === 1 ? '' : 's'}`;
-  if (missed.length === 0) return `held in ${all}`;
-  const worst = missed.reduce((a, b) => (offBy(b) > offBy(a) ? b : a));
-  const { second, sent, targetRps } = worst;
-  return `missed in ${count(missed.length)} of ${all} (second ${second}: ${count(sent)} of ${count(targetRps)})`;
-}
-
-function offBy({ sent, targetRps }: TimelineRow): number {
-  return Math.abs(sent - targetRps);
-}
-
-function tolerance({ targetRps }: TimelineRow): number {
-  return Math.max(TOLERANCE_REQUESTS, TOLERANCE * targetRps);
 }

@@ -1,18 +1,12 @@
+import { count, percent, seconds } from '../../shared/format.ts';
+import { verdictInWords } from '../../statistics/in-words.ts';
 import type { RunResult } from '../../statistics/result.ts';
-import { count, percent, seconds } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 import { breakdownLines } from './breakdown.ts';
 import { errorLines } from './errors.ts';
 import { latencyLines } from './latency.ts';
 import { nextLines } from './next.ts';
 import { rateLines } from './rate.ts';
-
-const VERDICTS: Readonly<Record<RunResult['verdict']['status'], string>> = {
-  valid: 'VALID: the rate was held, the generator was on time',
-  'target-limited': 'TARGET-LIMITED: the services did not keep up',
-  'generator-limited': 'GENERATOR-LIMITED: this side did not keep up, the numbers are not valid',
-  unreachable: 'UNREACHABLE: no request got an answer',
-};
 
 /** What a person reads after a run: first whether to believe it, last what to do next. */
 export function summaryOf(
@@ -39,7 +33,7 @@ function verdictLines(
   { verdict, profile, durationSeconds, stoppedEarly, workers, seed }: RunResult,
   { bold, dim, green, yellow }: Terminal,
 ): string[] {
-  const words = VERDICTS[verdict.status];
+  const words = verdictInWords(verdict.status);
   const colored = verdict.status === 'valid' ? green(words) : yellow(words);
   const threads = `${workers} worker${workers === 1 ? '' : 's'}`;
   const length = `${seconds(durationSeconds)}${stoppedEarly ? ' (stopped early)' : ''}`;

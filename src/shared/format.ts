@@ -1,0 +1,31 @@
+/** 12,345 */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+/** 0.4, 12.3, 198: more digits would only flicker. */
+export function rate(value: number): string {
+  return value >= 100 || Number.isInteger(value) ? count(value) : value.toFixed(1);
+}
+
+/** 0.4, 12.3, 456, 1.2e4 as `12,000`: three digits are what is measured. */
+export function milliseconds(value: number): string {
+  if (value >= 100) return `${count(value)} ms`;
+  return `${value.toFixed(value >= 10 ? 1 : 2)} ms`;
+}
+
+export function percent(fraction: number): string {
+  const value = fraction * 100;
+  const digits = value === 0 || value === 100 ? 0 : value > 99 || value < 1 ? 2 : 1;
+  return `${value.toFixed(digits)}%`;
+}
+
+/** 45 s, 2:05 min, 1:02:03 h */
+export function seconds(value: number): string {
+  const whole = Math.max(0, Math.round(value));
+  if (whole < 60) return `${value < 10 && value % 1 !== 0 ? value.toFixed(1) : whole} s`;
+  const two = (n: number) => String(n).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}:${two(whole % 60)} min`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)} h`;
+}

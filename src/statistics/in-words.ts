@@ -1,0 +1,56 @@
+import { count } from '../shared/format.ts';
+import type { RunResult, TimelineRow, Verdict } from './result.ts';
+
+const VERDICTS: Readonly<Record<Verdict['status'], string>> = {
+  valid: 'VALID: the rate was held, the generator was on time',
+  'target-limited': 'TARGET-LIMITED: the services did not keep up',
+  'generator-limited': 'GENERATOR-LIMITED: this side did not keep up, the numbers are not valid',
+  unreachable: 'UNREACHABLE: no request got an answer',
+};
+
+/** `VALID: ` and what it means. */
+export function verdictInWords(status: Verdict['status']): string {
+  return VERDICTS[status];
+}
+
+/** What each class of error tells, in a few words; more stands in docs/errors.md. */
+export const ERROR_MEANINGS: Readonly<Record<string, string>> = {
+  http_4xx: 'the services refused; part of the game, or a wrong path',
+  http_5xx: 'the services failed; see their logs',
+  timeout: 'no answer in time; a lower rate, or a longer request_timeout_seconds',
+  connection_refused: 'nothing listens there; start the service or check the URL',
+  connection_reset: 'cut off before the answer was whole; crash, restart or load shedding',
+  connection_failed: 'no connection; look at the address and the network',
+  dns_error: 'unknown host; check the URL',
+  tls_error: 'certificate or handshake',
+  protocol_error: 'not HTTP; check the port',
+  response_too_large: 'a body above 64 MiB, or headers above 16 KiB',
+  local_limit: 'no port or open file left on this machine; see `ulimit -n`',
+  workflow_error: 'a workflow of your own threw; see the verdict',
+  worker_lost: 'a worker thread died; see the verdict',
+  aborted: 'given up at the end',
+};
+
+/** A second counts as held within this share of its target, or this many requests. */
+const TOLERANCE = 0.01;
+const TOLERANCE_REQUESTS = 12;
+
+/** Seconds count when the whole of them was played and nobody was in surplus. */
+export function rateInWords({ timeline, durationSeconds }: RunResult): string {
+  const whole = timeline.filter((row) => row.second + 1 <= durationSeconds && row.surplus === 0);
+  const missed = whole.filter((row) => offBy(row) > tolerance(row));
+  if (whole.length === 0) return 'no whole second';
+  const all = `${count(whole.length)} whole second${whole.length === 1 ? '' : 's'}`;
+  if (missed.length === 0) return `held in ${all}`;
+  const worst = missed.reduce((a, b) => (offBy(b) > offBy(a) ? b : a));
+  const { second, sent, targetRps } = worst;
+  return `missed in ${count(missed.length)} of ${all} (second ${second}: ${count(sent)} of ${count(targetRps)})`;
+}
+
+function offBy({ sent, targetRps }: TimelineRow): number {
+  return Math.abs(sent - targetRps);
+}
+
+function tolerance({ targetRps }: TimelineRow): number {
+  return Math.max(TOLERANCE_REQUESTS, TOLERANCE * targetRps);
+}
