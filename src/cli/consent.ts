@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { createInterface } from 'node:readline/promises';
 import { RushhourError } from '../shared/errors.ts';
-import { count } from './format.ts';
+import { count } from '../shared/format.ts';
 
 /** Addresses of this machine and of private networks: RFC 1122, 1918, 3927, 4193, 4291 and 6598. */
 const OURS = new BlockList();
