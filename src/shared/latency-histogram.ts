@@ -1,5 +1,4 @@
 import { Float64Histogram, type Histogram } from 'hdr-histogram-js';
-import percentiles from 'hdr-histogram-js/dist/PercentileIterator.js';
 import type { Distribution, PercentilePoint } from '../statistics/result.ts';
 
 /** Microseconds; longer ones are recorded as this: an hour, more than any request may take. */
@@ -8,6 +7,12 @@ const SIGNIFICANT_DIGITS = 3;
 
 /** Points of a percentile curve in each half of the distance to 100%, as HdrHistogram's own tools have. */
 const TICKS_PER_HALF = 5;
+
+/** Distance from a percentile to the next of a curve. */
+function tickAfter(percentile: number): number {
+  const halvings = Math.floor(Math.log2(100 / (100 - percentile))) + 1;
+  return 100 / (TICKS_PER_HALF * 2 ** halvings);
+}
 
 function emptyHistogram(): Float64Histogram {
   // 64-bit counts: hdr-histogram-js wraps narrower ones without a word.
@@ -125,14 +130,28 @@ export class MergedHistogram {
     });
   }
 
-  /** Values at percentiles that come ever closer to 100, and the maximum; empty when nothing was recorded. */
+  /**
+   * Values at percentiles that come ever closer to 100, and the maximum; empty when nothing was recorded.
+   * The percentiles are those of HdrHistogram's `PercentileIterator`.
+   */
   percentileCurve(): PercentilePoint[] {
     const curve: PercentilePoint[] = [];
-    const ticks = new percentiles.default(this.#histogram, TICKS_PER_HALF);
-    while (ticks.hasNext()) {
-      const { percentileLevelIteratedTo: percentile, valueIteratedTo } = ticks.next();
-      curve.push({ percentile, ms: Math.min(valueIteratedTo, this.#maxUs) / 1000 });
+    const total = this.count;
+    let percentile = 0;
+    let sum = 0;
+    for (let bucket = 0; sum < total; bucket++) {
+      const count = this.#histogram.getCountAtIndex(bucket);
+      if (count === 0) continue;
+      sum += count;
+      const highest = bucketing.highestEquivalentValue(bucketing.valueFromIndex(bucket));
+      const upTo = (100 * sum) / total;
+      while (percentile <= upTo) {
+        curve.push({ percentile, ms: Math.min(highest, this.#maxUs) / 1000 });
+        percentile += tickAfter(percentile);
+        if (sum === total) break;
+      }
     }
+    if (total > 0) curve.push({ percentile: 100, ms: this.maxMs });
     return curve;
   }
 

@@ -41,3 +41,22 @@ describe('the counts up to bounds', () => {
     );
   });
 });
+
+describe('the percentile curve', () => {
+  it('goes from the lowest value to the maximum, ever denser towards 100', () => {
+    fc.assert(
+      fc.property(durations, (values) => {
+        const histogram = merged(values);
+        const curve = histogram.percentileCurve();
+        expect(curve.at(0)?.percentile).toBe(values.length === 0 ? undefined : 0);
+        expect(curve.at(-1)).toEqual(
+          values.length === 0 ? undefined : { percentile: 100, ms: histogram.maxMs },
+        );
+        for (const [i, { percentile, ms }] of curve.entries()) {
+          if (i > 0) expect(percentile).toBeGreaterThan(curve[i - 1]!.percentile);
+          if (percentile > 0) expect(ms).toBe(histogram.percentile(percentile));
+        }
+      }),
+    );
+  });
+});
