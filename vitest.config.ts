@@ -15,6 +15,9 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/end-to-end/**', 'test/hostile/**', 'test/cli/**', 'test/package/**'],
+          // Nothing in them outlives its file, so that what they import need not be loaded for each anew.
+          isolate: false,
+          maxWorkers: 2,
         },
       },
       {
@@ -23,7 +26,8 @@ export default defineConfig({
           name: 'runs',
           include: ['test/{end-to-end,cli}/**/*.test.ts'],
           // They mostly wait; nothing in them depends on how fast the machine is.
-          maxWorkers: 3,
+          maxWorkers: 4,
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

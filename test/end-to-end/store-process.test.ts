@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type StoreProcess, spawnStore } from '../../src/store/process.ts';
-import { call } from './shopping.ts';
+import { call } from '../store/shopping.ts';
 
 let store: StoreProcess | undefined;
 
@@ -29,27 +29,16 @@ async function untilGone(pid: number): Promise<void> {
 }
 
 describe('spawnStore', () => {
-  test('serves from another process, with the options it was given', async () => {
+  test('serves from another process with the options it was given, through a Ctrl-C, until it is closed', async () => {
     store = await spawnStore({ portBase: 0, errorRate: 1 });
     expect(store.pid).not.toBe(process.pid);
+    process.kill(store.pid, 'SIGINT');
     expect((await call(`${store.urls.payment}/health`)).body['service']).toBe('payment');
     expect((await call(`${store.urls.product}/products`)).status).toBe(503);
-  });
-
-  test('close ends the process; a second close and one after the end do nothing', async () => {
-    store = await spawnStore({ portBase: 0 });
     await Promise.all([store.close(), store.close()]);
     expect(await store.exited).toEqual({ code: 0, signal: null });
     expect(runs(store.pid)).toBe(false);
     await store.close();
-  });
-
-  test('a Ctrl-C in the terminal does not end it', async () => {
-    store = await spawnStore({ portBase: 0 });
-    process.kill(store.pid, 'SIGINT');
-    expect((await call(`${store.urls.user}/health`)).status).toBe(200);
-    await store.close();
-    expect(await store.exited).toEqual({ code: 0, signal: null });
   });
 
   test('a killed store is reported, and closing it is no error', async () => {
