@@ -11,6 +11,9 @@ import { warmUp } from './warm-up.ts';
 /** The worker's entry: one task is one run. Resolves when the last user has left. */
 export default async function run(task: WorkerTask): Promise<void> {
   await loadWorkflowModules(task.workflowModules);
+  // Nobody reads the stack of an error from here on, and undici makes an error of each header above its
+  // limit: 10,000 headers would hold up this thread for a third of a second.
+  Error.stackTraceLimit = 0;
   await warmUp();
   const registered = new Map(registeredWorkflows().map((workflow) => [workflow.name, workflow]));
   const workflows = task.workflows.map(({ name, firstStep }) => {

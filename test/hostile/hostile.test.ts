@@ -46,6 +46,7 @@ describe('a service that misbehaves', () => {
 
   it('leaves the books in balance, and the run ends on time', () => {
     expectFinalBooksToBalance(played.result);
+    expect(played.result.trace).toEqual({ written: played.lines.length, dropped: 0 });
     expect(played.result.errors['workflow_error']).toBeUndefined();
     expect(played.endedInMs).toBeLessThan(2000 + 8000);
   });
