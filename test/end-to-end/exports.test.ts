@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { HistogramLogReader } from 'hdr-histogram-js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
@@ -253,6 +253,12 @@ describe('Prometheus', () => {
         ],
         { stdio: 'ignore' },
       );
+      onTestFinished(async () => {
+        const gone = once(server, 'exit');
+        server.kill();
+        await gone;
+        await generator.stop();
+      });
       const api = `http://127.0.0.1:${port}/api/v1`;
       const value = async (query: string) => {
         const answer = await fetch(`${api}/query?query=${encodeURIComponent(query)}`).catch(
@@ -264,24 +270,17 @@ describe('Prometheus', () => {
         const number = Number(body?.data.result[0]?.value[1]);
         return number > 0 ? number : null;
       };
-      try {
-        expect(await until(() => value('sum(rate(rushhour_requests_total[5s]))'))).toBeGreaterThan(
-          0,
-        );
-        const p90 = 'histogram_quantile(0.9, rate(rushhour_response_time_seconds_bucket[5s]))';
-        expect(await until(() => value(p90))).toBeLessThan(60);
-        const metadata = (await (await fetch(`${api}/metadata`)).json()) as {
-          data: Record<string, { type: string }[]>;
-        };
-        const typeOf = (name: string) => metadata.data[name]?.[0]?.type;
-        expect(typeOf('rushhour_requests_total')).toBe('counter');
-        expect(typeOf('rushhour_users_active')).toBe('gauge');
-        expect(typeOf('rushhour_response_time_seconds')).toBe('histogram');
-      } finally {
-        server.kill();
-        await once(server, 'exit');
-        expectFinalBooksToBalance(await generator.stop());
-      }
+      expect(await until(() => value('sum(rate(rushhour_requests_total[5s]))'))).toBeGreaterThan(0);
+      const p90 = 'histogram_quantile(0.9, rate(rushhour_response_time_seconds_bucket[5s]))';
+      expect(await until(() => value(p90))).toBeLessThan(60);
+      const metadata = (await (await fetch(`${api}/metadata`)).json()) as {
+        data: Record<string, { type: string }[]>;
+      };
+      const typeOf = (name: string) => metadata.data[name]?.[0]?.type;
+      expect(typeOf('rushhour_requests_total')).toBe('counter');
+      expect(typeOf('rushhour_users_active')).toBe('gauge');
+      expect(typeOf('rushhour_response_time_seconds')).toBe('histogram');
+      expectFinalBooksToBalance(await generator.stop());
     },
     120_000,
   );
