@@ -14,7 +14,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/controller': ['src/shared', 'src/profile', 'src/curve', 'src/workflows'],
   'src/pool': ['src/shared'],
   'src/statistics': ['src/shared', 'src/workflows'],
-  'src/exports': ['src/shared', 'src/statistics'],
+  'src/report': ['src/shared', 'src/statistics'],
+  'src/report/client': [
+    'src/shared/format.ts',
+    'src/statistics/in-words.ts',
+    'src/statistics/result.ts',
+  ],
+  'src/exports': ['src/shared', 'src/statistics', 'src/report'],
   'src/generator': [
     'src/shared',
     'src/exports',

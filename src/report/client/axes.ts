@@ -1,10 +1,18 @@
 import type uPlot from 'uplot';
 import { count } from '../../shared/format.ts';
+import type { View } from './chart.ts';
 import { colour } from './theme.ts';
 
-const FONT = '12px system-ui, sans-serif';
+const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+const POWERS = Array.from({ length: 10 }, (_, exponent) => 10 ** exponent);
+/** Whole numbers only: of things that are counted there are no halves. */
+const WHOLE_STEPS = POWERS.flatMap((power) => [power, 2 * power, 5 * power]);
+/** Room above the highest value. */
+const HEADROOM = 1.08;
+/** What is nothing has no logarithm: the least that a clock of microseconds can tell. */
+export const LEAST_MS = 0.001;
 
-export interface AxisOptions extends Partial<uPlot.Axis> {
+interface AxisOptions extends Partial<uPlot.Axis> {
   readonly text: (value: number) => string;
 }
 
@@ -20,15 +28,28 @@ export function axis({ text, ...options }: AxisOptions): uPlot.Axis {
   };
 }
 
-/** Whole numbers only: of things that are counted there are no halves. */
-export const countAxis = (): uPlot.Axis =>
-  axis({
-    text: count,
-    size: 64,
-    incrs: [1, 2, 5].flatMap((n) => powers.map((power) => n * power)).sort((a, b) => a - b),
-  });
+/** From 0 up. */
+export function counts(): { axes: uPlot.Axis[]; scales: uPlot.Scales } {
+  return {
+    axes: [axis({ text: count, incrs: WHOLE_STEPS, size: 58, space: 36 })],
+    scales: { y: { range: (_, _min, max) => [0, Math.max(1, (max ?? 0) * HEADROOM)] } },
+  };
+}
 
-const powers = Array.from({ length: 10 }, (_, exponent) => 10 ** exponent);
+/** Milliseconds, on either scale. */
+export function durations({ logarithmic }: View): { axes: uPlot.Axis[]; scales: uPlot.Scales } {
+  const yAxis = { text: shortMs, size: 64, space: 36 };
+  if (!logarithmic) {
+    return {
+      axes: [axis(yAxis)],
+      scales: { y: { range: (_, _min, max) => [0, Math.max(LEAST_MS, (max ?? 0) * HEADROOM)] } },
+    };
+  }
+  return {
+    axes: [axis({ ...yAxis, splits: (_, _i, min, max) => logSplits(min, max), filter: all })],
+    scales: { y: { distr: 3, range: (_, min, max) => roundLogRange(min, max) } },
+  };
+}
 
 /** `0:05`, `1:02:03` */
 export function clock(seconds: number): string {
@@ -36,9 +57,8 @@ export function clock(seconds: number): string {
   const two = (n: number) => String(n).padStart(2, '0');
   const minutes = Math.floor(whole / 60);
   const rest = two(whole % 60);
-  return minutes < 60
-    ? `${minutes}:${rest}`
-    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
+  if (minutes < 60) return `${minutes}:${rest}`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
 }
 
 /** `0.2 ms`, `50 ms`, `2 s`, `5 min`: the shortest of a round value. */
@@ -48,14 +68,26 @@ export function shortMs(value: number): string {
   return value < 60_000 ? `${trimmed(value / 1000)} s` : `${trimmed(value / 60_000)} min`;
 }
 
-/** Of a span of milliseconds on a logarithmic scale: decades, or 1-2-5 where there are few. */
+/** 1-2-5 where a logarithmic scale has few decades, decades alone where it has many. */
 export function logSplits(min: number, max: number): number[] {
   const first = Math.floor(Math.log10(min));
   const last = Math.ceil(Math.log10(max));
   const steps = last - first > 4 ? [1] : [1, 2, 5];
-  const splits: number[] = [];
-  for (let exponent = first; exponent <= last; exponent++) {
-    for (const step of steps) splits.push(Number(`${step}e${exponent}`));
-  }
-  return splits.filter((value) => value >= min && value <= max);
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+    .flatMap((exponent) => steps.map((step) => Number(`${step}e${exponent}`)))
+    .filter((value) => value >= min && value <= max);
+}
+
+/** uPlot leaves out what is no power of ten. */
+export function all(_: uPlot, splits: number[]): number[] {
+  return splits;
+}
+
+/** To the next of 1, 2 and 5 on both sides. */
+function roundLogRange(min: number | null, max: number | null): uPlot.Range.MinMax {
+  const low = Math.max(LEAST_MS, min ?? 1);
+  const high = Math.max(low * 1.1, max ?? 10);
+  const marks = POWERS.flatMap((power) => [power, 2 * power, 5 * power]).map((n) => n / 1000);
+  const below = marks.findLast((mark) => mark <= low) ?? LEAST_MS;
+  return [below, marks.find((mark) => mark >= high) ?? high];
 }

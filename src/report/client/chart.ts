@@ -16,10 +16,14 @@ export interface View {
 /** What a chart shows. */
 export interface Picture {
   readonly title: string;
+  /** Of its vertical axis. */
+  readonly unit: string;
   /** How to read it. */
   readonly reading: string;
   /** Whether its values can be seen on a logarithmic scale as well as on a linear one. */
   readonly hasLogarithm?: boolean;
+  /** What is said in its place where there is nothing to draw. */
+  nothing?(view: View): string | null;
   /** Other labels than before make a new plot. */
   series(view: View): uPlot.Series[];
   data(view: View): uPlot.AlignedData;
@@ -44,7 +48,12 @@ export class Chart {
   constructor(picture: Picture) {
     this.#picture = picture;
     this.#logarithmic = picture.hasLogarithm === true;
-    const head = element('header', '', element('h2', '', picture.title));
+    const head = element(
+      'header',
+      '',
+      element('h2', '', picture.title),
+      element('span', 'unit', picture.unit),
+    );
     if (picture.hasLogarithm) head.append(this.#scaleButton());
     this.element = element(
       'section',
@@ -71,8 +80,16 @@ export class Chart {
   draw(printing = this.#printing): void {
     this.#printing = printing;
     if (this.#result === null) return;
+    const nothing = this.#nothing();
+    if (nothing !== null) {
+      this.#plot?.destroy();
+      this.#plot = null;
+      this.#place.replaceChildren(element('p', 'nothing', nothing));
+      return;
+    }
     const zoom = this.#plot !== null && isZoomed(this.#plot) ? this.#plot.scales['x'] : undefined;
     this.#plot?.destroy();
+    this.#place.replaceChildren();
     const view = this.#view();
     const series = this.#picture
       .series(view)
@@ -93,6 +110,11 @@ export class Chart {
     if (zoom?.min != null && zoom.max != null) {
       plot.setScale('x', { min: zoom.min, max: zoom.max });
     }
+  }
+
+  #nothing(): string | null {
+    if (this.#result?.timeline.length === 0) return 'No second is over yet.';
+    return this.#picture.nothing?.(this.#view()) ?? null;
   }
 
   /** Reads what is newest at the moment it is asked: a plot outlives the result it was made for. */

@@ -7,7 +7,7 @@ type Limit = NonNullable<TimelineRow['limitedBy']>;
 const STRIPES_PX = 8;
 
 /** Marks the seconds in which something was the limit: a wash for the target, stripes for the generator. */
-export function limitShading(plot: uPlot, timeline: readonly TimelineRow[]): void {
+export function shadeLimits(plot: uPlot, timeline: readonly TimelineRow[]): void {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();

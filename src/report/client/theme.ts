@@ -83,7 +83,7 @@ const DARK: Readonly<Record<Colour, string>> = {
 };
 
 const CATEGORIES = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `category${n}` as Colour);
-export const HEAT: readonly Colour[] = ['heat0', 'heat1', 'heat2', 'heat3', 'heat4'];
+const HEAT: readonly Colour[] = ['heat0', 'heat1', 'heat2', 'heat3', 'heat4'];
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 /** Paper is white. */
@@ -96,6 +96,24 @@ export function colour(name: Colour): string {
 /** For things of one kind that have names; from the ninth on colours repeat. */
 export function categoryColour(index: number): string {
   return colour(CATEGORIES[index % CATEGORIES.length]!);
+}
+
+/** A category's colour for what is filled: lighter than its line, and opaque. */
+export function blend(hex: string): string {
+  return mixed(hex, colour('surface'), 0.45);
+}
+
+/** Of a share of the most, on a scale of square roots: where there are few shows as well. */
+export function heatColour(share: number): string {
+  const place = Math.sqrt(share) * (HEAT.length - 1);
+  const index = Math.min(HEAT.length - 2, Math.floor(place));
+  return mixed(colour(HEAT[index]!), colour(HEAT[index + 1]!), place - index);
+}
+
+function mixed(from: string, to: string, share: number): string {
+  const part = (hex: string, i: number) => Number.parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
+  const parts = [0, 1, 2].map((i) => Math.round(part(from, i) * (1 - share) + part(to, i) * share));
+  return `rgb(${parts.join(' ')})`;
 }
 
 /** Gives the colours to the style sheet, and calls back whenever they, or the medium, change. */
