@@ -20,6 +20,8 @@ export interface Picture {
   readonly unit: string;
   /** How to read it. */
   readonly reading: string;
+  /** What its colours stand for, where the legend does not say it. */
+  readonly key?: () => HTMLElement;
   /** Whether its values can be seen on a logarithmic scale as well as on a linear one. */
   readonly hasLogarithm?: boolean;
   /** What is said in its place where there is nothing to draw. */
@@ -60,6 +62,7 @@ export class Chart {
       'card chart',
       head,
       element('p', 'reading', picture.reading),
+      ...(picture.key === undefined ? [] : [picture.key()]),
       this.#place,
     );
     new ResizeObserver(() => this.#fit()).observe(this.#place);
@@ -149,18 +152,14 @@ export class Chart {
   }
 
   #scaleButton(): HTMLButtonElement {
-    const button = element('button', 'scale');
+    const button = element('button', 'scale', 'log scale');
     button.type = 'button';
-    const name = () => {
-      button.textContent = this.#logarithmic ? 'logarithmic' : 'linear';
-      button.title = `Show it ${this.#logarithmic ? 'linear' : 'logarithmic'}`;
-    };
+    button.ariaPressed = String(this.#logarithmic);
     button.addEventListener('click', () => {
       this.#logarithmic = !this.#logarithmic;
-      name();
+      button.ariaPressed = String(this.#logarithmic);
       this.draw();
     });
-    name();
     return button;
   }
 

@@ -24,7 +24,13 @@ const FIGURES: readonly (readonly [name: string, of: (result: RunResult) => Text
       `at most ${milliseconds(response.max)}`,
     ],
   ],
-  ['users', ({ users }) => [count(users.spawned), usersInWords(users)]],
+  [
+    'users',
+    ({ users, timeline }) => [
+      count(users.spawned),
+      `${count(Math.max(0, ...timeline.map((row) => row.activeUsers)))} at once, at most`,
+    ],
+  ],
 ];
 
 export class Figures {
@@ -43,11 +49,4 @@ export class Figures {
       setText(note, words);
     }
   }
-}
-
-function usersInWords(users: RunResult['users']): string {
-  return (['active', 'completed', 'abandoned', 'failed', 'interrupted', 'dropped'] as const)
-    .filter((key) => users[key] > 0)
-    .map((key) => `${count(users[key])} ${key}`)
-    .join(', ');
 }

@@ -19,6 +19,7 @@ import { ErrorTable } from './tables/errors.ts';
 import { LatencyTable } from './tables/latency.ts';
 import { CountTable, StepTable, WorkflowTable } from './tables/requests.ts';
 import { TimelineTable } from './tables/timeline.ts';
+import { UsersTable } from './tables/users.ts';
 import { followTheme } from './theme.ts';
 
 const WIDE = [RATE, PERCENTILES, HEAT_MAP];
@@ -40,19 +41,20 @@ export class Page {
     const wide = WIDE.map((picture) => new Chart(picture));
     const paired = PAIRED.map((picture) => new Chart(picture));
     const long = [new LatencyTable(), new ErrorTable(), new TimelineTable()];
-    const small = [
+    const short = [
       new WorkflowTable(),
-      new StepTable(),
+      new UsersTable(),
       new CountTable('By type of user', 'type', ({ stats }) => stats.requestsByUserType),
       new CountTable('By status', 'status', ({ stats }) => stats.statusCodes),
     ];
+    const steps = new StepTable();
     this.#charts = [...wide, ...paired];
-    this.#sections = [...words, ...this.#charts, ...long, ...small];
+    this.#sections = [...words, ...this.#charts, ...long, ...short, steps];
     root.replaceChildren(
       ...elementsOf([...words, ...wide]),
       element('div', 'pairs', ...elementsOf(paired)),
       ...elementsOf(long),
-      element('div', 'pairs', ...elementsOf(small)),
+      element('div', 'pairs', element('div', 'stack', ...elementsOf(short)), steps.element),
     );
     followTheme(document.documentElement, (printing) => {
       for (const chart of this.#charts) chart.draw(printing);

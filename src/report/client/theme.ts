@@ -65,7 +65,7 @@ const DARK: Readonly<Record<Colour, string>> = {
   response: '#e38cf0',
   service: '#48cfc5',
   late: '#f5b04c',
-  limitedByTarget: '#f0962b4d',
+  limitedByTarget: '#f0962b38',
   limitedByGenerator: '#b18cff80',
   category1: '#4aa8e8',
   category2: '#e0a83c',

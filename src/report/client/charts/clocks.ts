@@ -9,7 +9,7 @@ import { atLeast } from './percentiles.ts';
 /** Waiting shows where the first two part; whose waiting it was, in the third. */
 export const CLOCKS: Picture = {
   title: 'Where the time went',
-  unit: '99th percentiles, milliseconds, by second',
+  unit: '99th percentiles, by second',
   reading:
     'Where response time rises above service time, requests waited; where the generator was late, on our side.',
   hasLogarithm: true,

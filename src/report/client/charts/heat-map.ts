@@ -3,6 +3,7 @@ import { count } from '../../../shared/format.ts';
 import type { RunResult, TimelineRow } from '../../../statistics/result.ts';
 import { all, axis, logSplits, shortMs } from '../axes.ts';
 import type { Picture, View } from '../chart.ts';
+import { element } from '../dom.ts';
 import { overTime, SECONDS, secondsOf } from '../over-time.ts';
 import { heatColour } from '../theme.ts';
 
@@ -11,9 +12,9 @@ const COLUMN_PX = 3;
 
 export const HEAT_MAP: Picture = {
   title: 'Response times, all of them',
-  unit: 'milliseconds, by second',
-  reading:
-    'Each cell holds the requests of a second that took about as long; the colour is their number.',
+  unit: 'by second',
+  reading: 'Each cell holds the requests of a second that took about as long.',
+  key: () => element('p', 'heat key', 'few ', element('i'), ' many of them'),
   nothing: ({ result }) => (levelsOf(result) === null ? 'Nothing was measured.' : null),
   series: (view) => [
     SECONDS,

@@ -13,7 +13,7 @@ const NO_DOTS = { points: { show: false }, spanGaps: true };
 /** HdrHistogram's scale: the percentile p lies at the logarithm of 1 / (1 - p). */
 export const PERCENTILE_CURVE: Picture = {
   title: 'Percentile curve',
-  unit: 'milliseconds, over the run',
+  unit: 'response and service time, over the run',
   reading:
     'From half of the requests to the slowest one: each decade to the right has a tenth left.',
   hasLogarithm: true,

@@ -9,8 +9,8 @@ const LINES = ['max', 'p99', 'p95', 'p90', 'p50'] as const;
 
 export const PERCENTILES: Picture = {
   title: 'Response time',
-  unit: 'milliseconds, by second',
-  reading: 'Percentiles of the requests that ended in each second, from their intended start.',
+  unit: 'percentiles, by second',
+  reading: 'Of the requests that ended in each second, counted from the moment they were due.',
   hasLogarithm: true,
   series: () => [
     SECONDS,

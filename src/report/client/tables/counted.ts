@@ -26,8 +26,8 @@ export const nameColumn = (name: string): Column<Counted> => ({
   order: (row) => row.name,
 });
 
-export const COUNT_COLUMNS: readonly Column<Counted>[] = [
-  { name: 'requests', text: (row) => count(row.count), order: (row) => row.count },
+export const countColumns = (things: string): Column<Counted>[] => [
+  { name: things, text: (row) => count(row.count), order: (row) => row.count },
   {
     name: 'share',
     text: (row) => percent(row.share),

@@ -1,6 +1,6 @@
 import { ERROR_MEANINGS } from '../../../statistics/in-words.ts';
 import type { RunResult } from '../../../statistics/result.ts';
-import { COUNT_COLUMNS, type Counted, countedOf, mostFirst, nameColumn } from './counted.ts';
+import { type Counted, countColumns, countedOf, mostFirst, nameColumn } from './counted.ts';
 import { Table } from './table.ts';
 
 interface ErrorRow extends Counted {
@@ -14,7 +14,7 @@ export class ErrorTable {
     key: (row) => row.name,
     columns: [
       nameColumn('class'),
-      ...COUNT_COLUMNS,
+      ...countColumns('requests'),
       { name: 'meaning', text: (row) => row.meaning, order: (row) => row.meaning },
       { name: 'first seen at', text: (row) => row.example, order: (row) => row.example },
     ],

@@ -1,6 +1,6 @@
 import { count } from '../../../shared/format.ts';
 import type { RunResult } from '../../../statistics/result.ts';
-import { COUNT_COLUMNS, type Counted, countedOf, mostFirst, nameColumn } from './counted.ts';
+import { type Counted, countColumns, countedOf, mostFirst, nameColumn } from './counted.ts';
 import { Table } from './table.ts';
 
 interface WorkflowRow extends Counted {
@@ -14,9 +14,9 @@ export class WorkflowTable {
     key: (row) => row.name,
     columns: [
       nameColumn('workflow'),
-      ...COUNT_COLUMNS,
+      ...countColumns('requests'),
       {
-        name: 'users at once, most',
+        name: 'users at once',
         text: (row) => count(row.mostUsers),
         order: (row) => row.mostUsers,
       },
@@ -44,7 +44,7 @@ export class StepTable {
     columns: [
       { name: 'workflow', text: (row) => row.workflow, order: (row) => row.workflow },
       nameColumn('step'),
-      ...COUNT_COLUMNS,
+      ...countColumns('requests'),
     ],
   });
   readonly element = this.#table.element;
@@ -72,7 +72,7 @@ export class CountTable {
     this.#table = new Table({
       title,
       key: (row) => row.name,
-      columns: [nameColumn(name), ...COUNT_COLUMNS],
+      columns: [nameColumn(name), ...countColumns('requests')],
     });
     this.element = this.#table.element;
     this.#counts = counts;
