@@ -116,7 +116,7 @@ export class Chart {
   }
 
   #nothing(): string | null {
-    if (this.#result?.timeline.length === 0) return 'No second is over yet.';
+    if (this.#result?.timeline.length === 0) return 'There is no whole second to draw.';
     return this.#picture.nothing?.(this.#view()) ?? null;
   }
 

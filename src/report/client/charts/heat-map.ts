@@ -125,13 +125,15 @@ function columnsOf(rows: readonly TimelineRow[], seconds: number): Column[] {
   return columns;
 }
 
-/** `12 of 5 ms to 6.3 ms` */
+/** `12 of 5 ms to 6.3 ms`; while another chart is pointed at, all of that second. */
 function pointedAt(plot: uPlot, { result }: View, at: number): string {
-  const { top } = plot.cursor;
+  const { top = -1 } = plot.cursor;
   const row = result.timeline[at];
-  if (row === undefined || top === undefined || top < 0) return '';
+  if (row === undefined) return '';
+  const { offset, counts } = row.responseTimes;
+  if (top < 0) return count(counts.reduce((sum, requests) => sum + requests, 0));
   const ms = plot.posToVal(top, 'y');
   const level = result.responseTimeBoundsMs.findIndex((bound) => ms <= bound);
-  const requests = row.responseTimes.counts[level - row.responseTimes.offset] ?? 0;
+  const requests = counts[level - offset] ?? 0;
   return `${count(requests)} of ${shortMs(lowerBound(result, level))} to ${shortMs(upperBound(result, level))}`;
 }

@@ -7,7 +7,10 @@ import { line, told } from '../legend.ts';
 import { colour } from '../theme.ts';
 import { atLeast } from './percentiles.ts';
 
-const MARKS = [50, 90, 95, 99, 99.9, 99.99, 99.999, 99.9999, 99.99999];
+const MARKS = [0, 90, 99, 99.9, 99.99, 99.999, 99.9999, 99.99999];
+const HALFWAY_MARKS = [50, 95];
+/** Of the style sheet, a tenth of the requests wide: what halfway marks need. */
+const ROOMY_PX = 110;
 const NO_DOTS = { points: { show: false }, spanGaps: true };
 
 /** HdrHistogram's scale: the percentile p lies at the logarithm of 1 / (1 - p). */
@@ -48,9 +51,12 @@ function curve(points: readonly PercentilePoint[], requests: number): uPlot.Alig
   ];
 }
 
-function marksWithin(_plot: uPlot, _axis: number, min: number, max: number): number[] {
-  const places = MARKS.map((percentile) => -Math.log10(1 - percentile / 100));
-  return [0, ...places].filter((place) => place >= min && place <= max);
+function marksWithin(plot: uPlot, _axis: number, min: number, max: number): number[] {
+  const roomy = plot.width / (max - min) >= ROOMY_PX;
+  return (roomy ? [...MARKS, ...HALFWAY_MARKS] : MARKS)
+    .map((percentile) => -Math.log10(1 - percentile / 100))
+    .filter((place) => place >= min && place <= max)
+    .sort((a, b) => a - b);
 }
 
 /** As many digits as there are nines, and one more in between. */
