@@ -46,7 +46,9 @@ export function durations({ logarithmic }: View): { axes: uPlot.Axis[]; scales: 
     };
   }
   return {
-    axes: [axis({ ...yAxis, splits: (_, _i, min, max) => logSplits(min, max), filter: all })],
+    axes: [
+      axis({ ...yAxis, splits: (_, _i, min, max) => logSplits(min, max), filter: everySplit }),
+    ],
     scales: { y: { distr: 3, range: (_, min, max) => roundLogRange(min, max) } },
   };
 }
@@ -79,7 +81,7 @@ export function logSplits(min: number, max: number): number[] {
 }
 
 /** uPlot leaves out what is no power of ten. */
-export function all(_: uPlot, splits: number[]): number[] {
+export function everySplit(_: uPlot, splits: number[]): number[] {
   return splits;
 }
 

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import { count } from '../../../shared/format.ts';
 import type { RunResult, TimelineRow } from '../../../statistics/result.ts';
-import { all, axis, logSplits, shortMs } from '../axes.ts';
+import { axis, everySplit, logSplits, shortMs } from '../axes.ts';
 import type { Picture, View } from '../chart.ts';
 import { element } from '../dom.ts';
 import { overTime, SECONDS, secondsOf } from '../over-time.ts';
@@ -37,7 +37,7 @@ export const HEAT_MAP: Picture = {
           size: 64,
           space: 36,
           splits: (_, _axis, min, max) => logSplits(min, max),
-          filter: all,
+          filter: everySplit,
           grid: { show: false },
         }),
       ],

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { milliseconds } from '../../../shared/format.ts';
 import type { PercentilePoint } from '../../../statistics/result.ts';
-import { all, axis, durations } from '../axes.ts';
+import { axis, durations, everySplit } from '../axes.ts';
 import type { Picture } from '../chart.ts';
 import { line, told } from '../legend.ts';
 import { colour } from '../theme.ts';
@@ -36,7 +36,10 @@ export const PERCENTILE_CURVE: Picture = {
     const { axes, scales } = durations(view);
     return {
       cursor: { drag: { x: true, y: false, dist: 8 }, points: { size: 7 } },
-      axes: [axis({ text: percentileAt, splits: marksWithin, filter: all, size: 30 }), ...axes],
+      axes: [
+        axis({ text: percentileAt, splits: marksWithin, filter: everySplit, size: 30 }),
+        ...axes,
+      ],
       scales: { ...scales, x: { time: false, range: (_, min, max) => [min ?? 0, max ?? 1] } },
     };
   },
