@@ -10,9 +10,12 @@ type Counts = Readonly<Record<string, number>>;
 /** Counts by name and second, one upon the other: names in the order in which they first appear. */
 export class Stacked {
   readonly #of: (row: TimelineRow) => Counts;
+  readonly #none: 0 | null;
 
-  constructor(of: (row: TimelineRow) => Counts) {
+  /** @param none what is drawn where there is nothing: 0 for areas, null for bars, which are left out */
+  constructor(of: (row: TimelineRow) => Counts, none: 0 | null = 0) {
     this.#of = of;
+    this.#none = none;
   }
 
   names({ result }: View): string[] {
@@ -47,7 +50,7 @@ export class Stacked {
       if (!view.hidden.has(name)) {
         for (const at of sums.keys()) sums[at]! += this.#count(view, at, name);
       }
-      return [...sums];
+      return sums.map((sum) => (sum === 0 ? this.#none : sum));
     });
     return [secondsOf(view), ...layers.reverse()];
   }

@@ -5,7 +5,7 @@ import type { Picture } from '../chart.ts';
 import { overTime, SECONDS } from '../over-time.ts';
 import { Stacked } from '../stacked.ts';
 
-const errors = new Stacked((row) => row.errors);
+const errors = new Stacked((row) => row.errors, null);
 const bars = uPlot.paths.bars!({ size: [0.85, 40] });
 
 export const ERRORS: Picture = {
