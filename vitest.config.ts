@@ -14,7 +14,13 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/end-to-end/**', 'test/hostile/**', 'test/cli/**', 'test/package/**'],
+          exclude: [
+            'test/end-to-end/**',
+            'test/hostile/**',
+            'test/cli/**',
+            'test/package/**',
+            'test/browser/**',
+          ],
           // Nothing in them outlives its file, so that what they import need not be loaded for each anew.
           isolate: false,
           maxWorkers: 2,
@@ -37,6 +43,16 @@ export default defineConfig({
           name: 'hostile',
           include: ['test/hostile/**/*.test.ts'],
           // What must be answered is told from what never is by a timeout of some seconds: on its own.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          // The browser unpacks itself once, into a place that all share.
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },

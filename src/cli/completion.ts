@@ -9,18 +9,21 @@ export function addCompletion(rushhour: Command): void {
   const { commands } = tab(rushhour);
   const argumentOf = (command: string, name: string) =>
     commands.get(command)?.arguments.get(name) ?? { handler: undefined };
-  argumentOf('validate', 'file').handler = completeFiles;
+  argumentOf('validate', 'file').handler = completeFiles('.yaml', '.yml');
+  argumentOf('report', 'file').handler = completeFiles('.json');
   for (const command of ['run', 'plan']) {
     argumentOf(command, 'profile').handler = (complete) => {
       for (const { name, summary } of shippedProfiles()) complete(name, summary);
-      completeFiles(complete);
+      completeFiles('.yaml', '.yml')(complete);
     };
   }
 }
 
-/** Profiles in the working directory: the scripts leave no files to the shell. */
-function completeFiles(complete: (value: string, description: string) => void): void {
-  for (const file of readdirSync('.')) {
-    if (['.yaml', '.yml'].includes(extname(file))) complete(file, '');
-  }
+/** Files of the working directory: the scripts leave none to the shell. */
+function completeFiles(...extensions: readonly string[]) {
+  return (complete: (value: string, description: string) => void): void => {
+    for (const file of readdirSync('.')) {
+      if (extensions.includes(extname(file))) complete(file, '');
+    }
+  };
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts';
 import { baseUrl, duration, list, listenAddress, numberFrom, serviceUrl } from './options.ts';
@@ -59,6 +60,15 @@ function program(): Command {
       },
     );
   rushhour
+    .command('report')
+    .description('make a report of a result: charts and tables, in one file of HTML')
+    .argument('<file>', 'what run --json FILE or --out FOLDER wrote')
+    .option('-o, --output <file>', 'where to (default: beside the result, with .html)')
+    .action(async (file: string, options: ReportCommandOptions) => {
+      const { reportCommand } = await import('./commands/report.ts');
+      process.exitCode = await reportCommand(file, options);
+    });
+  rushhour
     .command('init')
     .description('write a profile, a workflow and a script to begin with')
     .argument('[dir]', 'folder; made where it does not exist', '.')
@@ -113,7 +123,8 @@ function addRun(rushhour: Command): void {
     .option('--threshold <expr>', 'such as "latency_p95 < 500"; repeatable', list)
     .option('--json <file>', 'write the result; - is standard output')
     .option('--trace <file>', 'write a line of JSON per request; gzipped if it ends in .gz')
-    .option('--out <folder>', 'write result, timeline, histogram logs and trace into a folder')
+    .option('--report <file>', 'write the run as a page: charts and tables, in one file of HTML')
+    .option('--out <folder>', 'write result, report, timeline, logs and trace into a folder')
     .addOption(
       new Option('--prometheus [[host:]port]', 'serve /metrics while it runs (default: 9464)')
         .argParser(listenAddress)

@@ -6,6 +6,7 @@ import type { ClosedSecond } from '../statistics/timeline.ts';
 import type { Exporter, LiveRun } from './exporter.ts';
 import { HistogramLog } from './histogram-log.ts';
 import type { PrometheusAddress } from './prometheus.ts';
+import { ReportHtml } from './report-html.ts';
 import { ResultJson } from './result-json.ts';
 import { TimelineCsv } from './timeline-csv.ts';
 import { TraceFile } from './trace-file.ts';
@@ -14,10 +15,12 @@ export interface ExportOptions {
   /** File for a trace, a JSON line per request; gzipped where the name ends in `.gz`. */
   readonly trace?: string;
   /**
-   * Folder for the run's files, made where it is missing: `result.json`, `timeline.csv`, `response.hlog`,
-   * `service.hlog`, and `trace.jsonl.gz` unless `trace` names another file.
+   * Folder for the run's files, made where it is missing: `result.json`, `report.html`, `timeline.csv`,
+   * `response.hlog`, `service.hlog`, and `trace.jsonl.gz` unless `trace` names another file.
    */
   readonly out?: string;
+  /** File for the run as a page. With `out` as well, it is this one instead of `report.html` there. */
+  readonly report?: string;
   /** Serves the metrics for Prometheus at `/metrics` while the run goes. */
   readonly prometheus?: PrometheusAddress;
   /** Pushes the metrics over OTLP, configured by the standard `OTEL_*` environment variables. */
@@ -50,12 +53,15 @@ export class Exports {
     const tracePath = options.trace ?? inside('trace.jsonl.gz');
     const files = ['response.hlog', 'service.hlog', 'timeline.csv', 'result.json'].map(inside);
     if (out !== undefined) await makeFolder(out);
-    for (const path of [tracePath, ...files]) if (path !== undefined) await checkWritable(path);
+    const reportPath = options.report ?? inside('report.html');
+    for (const path of [tracePath, reportPath, ...files])
+      if (path !== undefined) await checkWritable(path);
 
     const endpoints = await openEndpoints(options, run);
     const trace = tracePath === undefined ? null : new TraceFile(tracePath);
     const exporters: Exporter[] = [...endpoints.exporters];
     if (trace !== null) exporters.push(trace);
+    if (reportPath !== undefined) exporters.push(new ReportHtml(reportPath));
     if (out !== undefined) {
       exporters.push(
         new HistogramLog(join(out, 'response.hlog'), 'response', run),

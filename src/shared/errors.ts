@@ -6,6 +6,7 @@
  * | `INVALID_PROFILE` | a profile is missing, unreadable or has problems (all are listed in the message) |
  * | `INVALID_OPTION` | an option or argument has a value that cannot be used |
  * | `INVALID_WORKFLOW` | a workflow module cannot be loaded, or a workflow is malformed or unknown |
+ * | `INVALID_RESULT` | a file holds no result of a run that this version can read |
  * | `INVALID_STATE` | a method was called at a moment at which it has no meaning |
  * | `UNREACHABLE` | a service that the run needs does not accept connections |
  * | `WORKERS_LOST` | every worker thread ended before the run did |
@@ -15,6 +16,7 @@ export type ErrorCode =
   | 'INVALID_PROFILE'
   | 'INVALID_OPTION'
   | 'INVALID_WORKFLOW'
+  | 'INVALID_RESULT'
   | 'INVALID_STATE'
   | 'UNREACHABLE'
   | 'WORKERS_LOST'

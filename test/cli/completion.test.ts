@@ -14,6 +14,7 @@ describe('completion', () => {
   it.each([
     [[''], /^run\t[\s\S]*^validate\t/m],
     [['run', ''], /^burst\t[\s\S]*^normal\t/m],
+    [['report', ''], /^package\.json/m],
     [['run', '--th'], /^--threshold\t/m],
     [['store', '--cache', ''], /^on\t[\s\S]*^off\t/m],
   ])('of %j', async (words, expected) => {

@@ -32,7 +32,7 @@ describe('rushhour run --out', () => {
     async () => {
       const out = join(folder, 'full');
       await mkdir(out);
-      const names = ['trace.jsonl.gz', 'response.hlog', 'timeline.csv'];
+      const names = ['trace.jsonl.gz', 'report.html', 'response.hlog', 'timeline.csv'];
       for (const name of names) await symlink('/dev/full', join(out, name));
       const { code, stdout, stderr } = await run('--out', out);
       expect(code).toBe(1);

@@ -90,9 +90,14 @@ describe('a run that exports everything', () => {
     expect(result.exports!.every(({ error }) => error === null)).toBe(true);
     const files = result.exports!.filter(({ kind }) => kind === 'file');
     expect(files.map((file) => file.target)).toEqual(
-      ['trace.jsonl.gz', 'response.hlog', 'service.hlog', 'timeline.csv', 'result.json'].map(
-        (name) => join(out, name),
-      ),
+      [
+        'trace.jsonl.gz',
+        'report.html',
+        'response.hlog',
+        'service.hlog',
+        'timeline.csv',
+        'result.json',
+      ].map((name) => join(out, name)),
     );
   });
 
@@ -223,7 +228,7 @@ describe('a run whose folder is gone', () => {
     await rm(out, { recursive: true });
     const result = await generator.finished;
     expectFinalBooksToBalance(result);
-    expect(result.exports).toHaveLength(5);
+    expect(result.exports).toHaveLength(6);
     for (const { error } of result.exports!) expect(error).toMatch(/ENOENT/);
   });
 });

@@ -45,6 +45,14 @@ describe('the package, installed elsewhere', () => {
     expect(result.stats.total).toBeGreaterThan(10);
   });
 
+  it('makes a report, with the script that was built for it', async () => {
+    const bin = join(project, 'node_modules/.bin/rushhour');
+    await run(bin, ['report', 'result.json'], { cwd: project });
+    const page = await readFile(join(project, 'result.html'), 'utf8');
+    expect(page).toMatch(/<script>[^<]*with uPlot: The MIT License/);
+    expect(page.length).toBeGreaterThan(50_000);
+  });
+
   it.each([
     ['library.js', /^\d+ requests, p95 [\d.]+ ms, verdict /m],
     ['custom-workflow.js', /^gift: \d+ requests/m],

@@ -27,6 +27,7 @@ export interface RunCommandOptions {
   readonly json?: string;
   readonly trace?: string;
   readonly out?: string;
+  readonly report?: string;
   readonly prometheus?: PrometheusAddress;
   readonly traceparent?: boolean;
   readonly insecure?: boolean;
@@ -111,6 +112,7 @@ async function play(
     workers,
     trace,
     out,
+    report,
     prometheus,
     traceparent = false,
     insecure = false,
@@ -124,6 +126,7 @@ async function play(
     ...(workers === undefined ? {} : { workers }),
     ...(trace === undefined ? {} : { trace }),
     ...(out === undefined ? {} : { out }),
+    ...(report === undefined ? {} : { report }),
     ...(prometheus === undefined ? {} : { prometheus }),
     otlp: otlpWanted(process.env),
     traceparent,
@@ -137,7 +140,7 @@ async function play(
     if (!quiet && metricsUrl !== null) process.stderr.write(`metrics at ${metricsUrl}\n`);
     await showProgress?.();
     const result = await generator.finished;
-    const failure = await report(result, json);
+    const failure = await sayAndWrite(result, json);
     return failure ? EXIT.error : exitCodeOf(result, interruptions.any);
   } finally {
     interruptions.close();
@@ -145,7 +148,7 @@ async function play(
 }
 
 /** Whether a file could not be written. The summary appears in any case. */
-async function report(result: RunResult, json: string | undefined): Promise<boolean> {
+async function sayAndWrite(result: RunResult, json: string | undefined): Promise<boolean> {
   const text = resultJson(result);
   const exports = [...(result.exports ?? [])];
   if (json !== undefined && json !== '-') {

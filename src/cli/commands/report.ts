@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { format, parse, resolve } from 'node:path';
+import { readResult } from '../../report/read-result.ts';
+import { reportOf } from '../../report/report.ts';
+import { RushhourError } from '../../shared/errors.ts';
+import { EXIT } from '../exit-codes.ts';
+
+export interface ReportCommandOptions {
+  readonly output?: string;
+}
+
+/** Makes a report of a result that was written before. */
+export async function reportCommand(
+  path: string,
+  { output }: ReportCommandOptions,
+): Promise<number> {
+  const result = await readResult(path);
+  const { dir, name } = parse(path);
+  const file = output ?? format({ dir, name, ext: '.html' });
+  if (resolve(file) === resolve(path)) {
+    throw new RushhourError('INVALID_OPTION', `${file} is the result itself: name another with -o`);
+  }
+  const page = await reportOf(result);
+  try {
+    await writeFile(file, page);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RushhourError('INVALID_OPTION', `${file} cannot be written: ${reason}`);
+  }
+  process.stdout.write(`written: ${file}\n`);
+  return EXIT.good;
+}

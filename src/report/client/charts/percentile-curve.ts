@@ -1,0 +1,70 @@
+import uPlot from 'uplot';
+import { milliseconds } from '../../../shared/format.ts';
+import type { PercentilePoint } from '../../../statistics/result.ts';
+import { axis, durations, everySplit } from '../axes.ts';
+import type { Picture } from '../chart.ts';
+import { line, told } from '../legend.ts';
+import { colour } from '../theme.ts';
+import { atLeast } from './percentiles.ts';
+
+const MARKS = [0, 90, 99, 99.9, 99.99, 99.999, 99.9999, 99.99999];
+const HALFWAY_MARKS = [50, 95];
+/** Of the style sheet, a tenth of the requests wide: what halfway marks need. */
+const ROOMY_PX = 110;
+const NO_DOTS = { points: { show: false }, spanGaps: true };
+
+/** HdrHistogram's scale: the percentile p lies at the logarithm of 1 / (1 - p). */
+export const PERCENTILE_CURVE: Picture = {
+  title: 'Percentile curve',
+  unit: 'response and service time, over the run',
+  reading:
+    'From half of the requests to the slowest one: each decade to the right has a tenth left.',
+  hasLogarithm: true,
+  nothing: ({ result }) =>
+    result.percentiles.response.length === 0 ? 'Nothing was measured.' : null,
+  series: () => [
+    { label: 'percentile', value: told(percentileAt) },
+    line('response time', colour('response'), milliseconds, NO_DOTS),
+    line('service time', colour('service'), milliseconds, NO_DOTS),
+  ],
+  data: ({ result: { percentiles, latency } }) =>
+    uPlot.join([
+      curve(percentiles.response, latency.response.count),
+      curve(percentiles.service, latency.service.count),
+    ]),
+  options: (view) => {
+    const { axes, scales } = durations(view);
+    return {
+      cursor: { drag: { x: true, y: false, dist: 8 }, points: { size: 7 } },
+      axes: [
+        axis({ text: percentileAt, splits: marksWithin, filter: everySplit, size: 30 }),
+        ...axes,
+      ],
+      scales: { ...scales, x: { time: false, range: (_, min, max) => [min ?? 0, max ?? 1] } },
+    };
+  },
+};
+
+/** 100% would be infinitely far: the slowest of n requests lies where 1/n of them are left. */
+function curve(points: readonly PercentilePoint[], requests: number): uPlot.AlignedData {
+  const last = Math.max(requests, 1);
+  return [
+    points.map(({ percentile }) => Math.log10(Math.min(last, 1 / (1 - percentile / 100)))),
+    points.map(({ ms }) => atLeast(ms)),
+  ];
+}
+
+function marksWithin(plot: uPlot, _axis: number, min: number, max: number): number[] {
+  const roomy = plot.width / (max - min) >= ROOMY_PX;
+  return (roomy ? [...MARKS, ...HALFWAY_MARKS] : MARKS)
+    .map((percentile) => -Math.log10(1 - percentile / 100))
+    .filter((place) => place >= min && place <= max)
+    .sort((a, b) => a - b);
+}
+
+/** As many digits as there are nines, and one more in between. */
+function percentileAt(place: number): string {
+  const percentile = 100 * (1 - 10 ** -place);
+  const digits = Math.max(0, Math.ceil(place - 0.01) - 1);
+  return `${Number(percentile.toFixed(digits))}%`;
+}

@@ -1,0 +1,31 @@
+import { milliseconds } from '../../../shared/format.ts';
+import { durations, LEAST_MS } from '../axes.ts';
+import type { Picture } from '../chart.ts';
+import { line } from '../legend.ts';
+import { overTime, SECONDS, secondsOf } from '../over-time.ts';
+import { colour } from '../theme.ts';
+
+const LINES = ['max', 'p99', 'p95', 'p90', 'p50'] as const;
+
+export const PERCENTILES: Picture = {
+  title: 'Response time',
+  unit: 'percentiles, by second',
+  reading: 'Of the requests that ended in each second, counted from the moment they were due.',
+  hasLogarithm: true,
+  series: () => [
+    SECONDS,
+    ...LINES.map((name) =>
+      line(name, colour(name), milliseconds, name === 'max' ? { width: 1, dash: [3, 3] } : {}),
+    ),
+  ],
+  data: (view) => [
+    secondsOf(view),
+    ...LINES.map((name) => view.result.timeline.map((row) => atLeast(row[name]))),
+  ],
+  options: (view) => overTime(view, durations(view)),
+};
+
+/** What a logarithmic scale can show. */
+export function atLeast(ms: number | null): number | null {
+  return ms === null ? null : Math.max(LEAST_MS, ms);
+}

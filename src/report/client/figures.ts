@@ -1,0 +1,52 @@
+import { count, milliseconds, percent, rate } from '../../shared/format.ts';
+import type { RunResult } from '../../statistics/result.ts';
+import { element, setText } from './dom.ts';
+
+type Texts = readonly [value: string, note: string];
+
+/** The run in a handful of numbers, each with what it is to be compared to. */
+const FIGURES: readonly (readonly [name: string, of: (result: RunResult) => Texts])[] = [
+  [
+    'requests',
+    ({ stats, timeline }) => [
+      count(stats.total),
+      `${count(timeline.reduce((sum, row) => sum + row.targetRps, 0))} on the curve`,
+    ],
+  ],
+  ['rate', ({ stats }) => [`${rate(stats.throughputRps)} rps`, 'sent, on average']],
+  ['successful', ({ stats }) => [percent(stats.successRate), `${count(stats.failed)} failed`]],
+  ['response time', ({ latency: { response } }) => [milliseconds(response.p50), 'median']],
+  ['p95', ({ latency: { response } }) => [milliseconds(response.p95), '1 in 20 took longer']],
+  [
+    'p99',
+    ({ latency: { response } }) => [
+      milliseconds(response.p99),
+      `at most ${milliseconds(response.max)}`,
+    ],
+  ],
+  [
+    'users',
+    ({ users, timeline }) => [
+      count(users.spawned),
+      `${count(Math.max(0, ...timeline.map((row) => row.activeUsers)))} at once, at most`,
+    ],
+  ],
+];
+
+export class Figures {
+  readonly element = element('dl', 'figures');
+  readonly #cells = FIGURES.map(([name, of]) => {
+    const value = element('dd', 'value');
+    const note = element('dd', 'note');
+    this.element.append(element('div', 'card', element('dt', '', name), value, note));
+    return { of, value, note };
+  });
+
+  show(result: RunResult): void {
+    for (const { of, value, note } of this.#cells) {
+      const [number, words] = of(result);
+      setText(value, number);
+      setText(note, words);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type uPlot from 'uplot';
+import { axis, clock } from './axes.ts';
+import type { PlotOptions, View } from './chart.ts';
+import { told } from './legend.ts';
+import { shadeLimits } from './limit-shading.ts';
+
+const SECOND_STEPS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600,
+];
+
+/** The middle of each second: what happened in it is drawn there. */
+export function secondsOf({ result }: View): number[] {
+  return result.timeline.map(({ second }) => second + 0.5);
+}
+
+/** The first series of charts over time: the legend says which second is pointed at. */
+export const SECONDS: uPlot.Series = { label: 'at', value: told(clock) };
+
+interface TimeOptions extends Partial<PlotOptions> {
+  /** Where what is drawn would cover them. */
+  readonly limitsInFront?: boolean;
+}
+
+/** What charts over the run's time have in common: they point and zoom together. */
+export function overTime(
+  view: View,
+  { limitsInFront = false, axes = [], scales, hooks, ...options }: TimeOptions,
+): PlotOptions {
+  const shade = (plot: uPlot) => shadeLimits(plot, view.result.timeline);
+  return {
+    ...options,
+    cursor: { drag: { x: true, y: false, dist: 8 }, sync: { key: 'seconds' }, points: { size: 7 } },
+    axes: [axis({ text: clock, incrs: SECOND_STEPS, space: 56, size: 30 }), ...axes],
+    scales: {
+      ...scales,
+      x: { time: false, range: (plot, min, max) => wholeOrPart(plot, view, min, max) },
+    },
+    hooks: { ...hooks, [limitsInFront ? 'draw' : 'drawClear']: [shade] },
+  };
+}
+
+/** All seconds from edge to edge, unless a reader has chosen some. */
+function wholeOrPart(
+  plot: uPlot,
+  { result }: View,
+  min: number | null,
+  max: number | null,
+): uPlot.Range.MinMax {
+  const xs = plot.data[0];
+  const end = (result.timeline.at(-1)?.second ?? 0) + 1;
+  if (min == null || max == null) return [0, end];
+  return min === xs[0] && max === xs.at(-1) ? [xs[0]! - 0.5, end] : [min, max];
+}

@@ -1,0 +1,80 @@
+import './language.ts';
+
+import uPlotStyle from 'uplot/dist/uPlot.min.css';
+import type { RunResult } from '../../statistics/result.ts';
+import { Chart } from './chart.ts';
+import { CLOCKS } from './charts/clocks.ts';
+import { ERRORS } from './charts/errors.ts';
+import { HEAT_MAP } from './charts/heat-map.ts';
+import { PERCENTILE_CURVE } from './charts/percentile-curve.ts';
+import { PERCENTILES } from './charts/percentiles.ts';
+import { RATE } from './charts/rate.ts';
+import { USERS } from './charts/users.ts';
+import { element } from './dom.ts';
+import { Figures } from './figures.ts';
+import { LimitKey } from './limit-key.ts';
+import style from './page.css';
+import { Summary } from './summary.ts';
+import { ErrorTable } from './tables/errors.ts';
+import { LatencyTable } from './tables/latency.ts';
+import { CountTable, StepTable, WorkflowTable } from './tables/requests.ts';
+import { TimelineTable } from './tables/timeline.ts';
+import { UsersTable } from './tables/users.ts';
+import { followTheme } from './theme.ts';
+
+const WIDE = [RATE, PERCENTILES, HEAT_MAP];
+const PAIRED = [PERCENTILE_CURVE, CLOCKS, USERS, ERRORS];
+
+interface Section {
+  readonly element: HTMLElement;
+  show(result: RunResult): void;
+}
+
+/** A run as a page. It can be shown again and again with more of the run: only what is new changes. */
+export class Page {
+  readonly #charts: readonly Chart[];
+  readonly #sections: readonly Section[];
+
+  constructor(root: HTMLElement) {
+    addStyle(uPlotStyle, style);
+    const words = [new Summary(), new Figures(), new LimitKey()];
+    const wide = WIDE.map((picture) => new Chart(picture));
+    const paired = PAIRED.map((picture) => new Chart(picture));
+    const long = [new LatencyTable(), new ErrorTable(), new TimelineTable()];
+    const short = [
+      new WorkflowTable(),
+      new UsersTable(),
+      new CountTable('By type of user', 'type', ({ stats }) => stats.requestsByUserType),
+      new CountTable('By status', 'status', ({ stats }) => stats.statusCodes),
+    ];
+    const steps = new StepTable();
+    this.#charts = [...wide, ...paired];
+    this.#sections = [...words, ...this.#charts, ...long, ...short, steps];
+    root.replaceChildren(
+      ...elementsOf([...words, ...wide]),
+      element('div', 'pairs', ...elementsOf(paired)),
+      ...elementsOf(long),
+      element('div', 'pairs', element('div', 'stack', ...elementsOf(short)), steps.element),
+    );
+    followTheme(document.documentElement, (printing) => {
+      for (const chart of this.#charts) chart.draw(printing);
+    });
+  }
+
+  show(result: RunResult): void {
+    for (const section of this.#sections) section.show(result);
+  }
+}
+
+function elementsOf(sections: readonly Section[]): HTMLElement[] {
+  return sections.map((section) => section.element);
+}
+
+function addStyle(...texts: readonly string[]): void {
+  const sheets = texts.map((text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  });
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, ...sheets];
+}

@@ -1,0 +1,68 @@
+import { seconds } from '../../shared/format.ts';
+import { rateInWords, verdictInWords } from '../../statistics/in-words.ts';
+import type { RunResult, Verdict } from '../../statistics/result.ts';
+import { element, setText } from './dom.ts';
+
+const SIGNS: Readonly<Record<Verdict['status'], string>> = {
+  valid: '✓',
+  'target-limited': '!',
+  'generator-limited': '✕',
+  unreachable: '✕',
+};
+
+/** What a reader needs first: whether to believe the rest, and why not. */
+export class Summary {
+  readonly #sign = element('span', 'sign');
+  readonly #words = element('h1');
+  readonly #reasons = element('ul', 'reasons');
+  readonly #rate = element('p', 'rate');
+  readonly #facts = element('p', 'facts');
+  readonly #thresholds = element('ul', 'thresholds');
+  readonly element = element(
+    'section',
+    'card summary',
+    this.#facts,
+    element('div', 'verdict', this.#sign, this.#words),
+    this.#reasons,
+    this.#rate,
+    this.#thresholds,
+  );
+
+  show(result: RunResult): void {
+    const { verdict, thresholds } = result;
+    this.element.dataset['status'] = verdict.status;
+    setText(this.#sign, SIGNS[verdict.status]);
+    this.#sign.ariaHidden = 'true';
+    setText(this.#words, verdictInWords(verdict.status));
+    setItems(this.#reasons, verdict.reasons);
+    setText(this.#rate, `Rate: ${rateInWords(result)}.`);
+    setText(this.#facts, factsOf(result));
+    setItems(
+      this.#thresholds,
+      thresholds.map(({ expression, actual, passed }) => {
+        const value = actual === null ? 'not measured' : String(Number(actual.toFixed(4)));
+        return `${passed ? '✓ kept' : '✕ missed'}: ${expression} (${value})`;
+      }),
+    );
+    for (const [i, { passed }] of thresholds.entries()) {
+      this.#thresholds.children[i]!.className = passed ? 'kept' : 'missed';
+    }
+  }
+}
+
+function factsOf(result: RunResult): string {
+  const { profile, startedAt, durationSeconds, stoppedEarly, workers, seed } = result;
+  return [
+    profile,
+    ...(startedAt === null ? [] : [`${startedAt.slice(0, 19).replace('T', ' ')} UTC`]),
+    `${seconds(durationSeconds)}${stoppedEarly ? ' (stopped early)' : ''}`,
+    `${workers} worker${workers === 1 ? '' : 's'}`,
+    `seed ${seed}`,
+  ].join(' · ');
+}
+
+function setItems(list: HTMLUListElement, texts: readonly string[]): void {
+  const now = [...list.children].map((item) => item.textContent);
+  if (now.length === texts.length && now.every((text, i) => text === texts[i])) return;
+  list.replaceChildren(...texts.map((text) => element('li', '', text)));
+}

@@ -1,0 +1,37 @@
+import { count, percent } from '../../../shared/format.ts';
+import type { Column } from './table.ts';
+
+export interface Counted {
+  readonly name: string;
+  readonly count: number;
+  /** Of all, 0 to 1. */
+  readonly share: number;
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+export function countedOf(counts: Counts, whole: number): Counted[] {
+  return Object.entries(counts).map(([name, n]) => ({
+    name,
+    count: n,
+    share: whole > 0 ? n / whole : 0,
+  }));
+}
+
+export const mostFirst = (a: Counted, b: Counted) => b.count - a.count;
+
+export const nameColumn = (name: string): Column<Counted> => ({
+  name,
+  text: (row) => row.name,
+  order: (row) => row.name,
+});
+
+export const countColumns = (things: string): Column<Counted>[] => [
+  { name: things, text: (row) => count(row.count), order: (row) => row.count },
+  {
+    name: 'share',
+    text: (row) => percent(row.share),
+    order: (row) => row.share,
+    bar: (row) => row.share,
+  },
+];

@@ -1,0 +1,43 @@
+import { milliseconds } from '../../../shared/format.ts';
+import type { Distribution, RunResult } from '../../../statistics/result.ts';
+import { Table } from './table.ts';
+
+interface ClockRow {
+  readonly clock: string;
+  readonly latency: Distribution;
+}
+
+const COLUMNS: readonly (readonly [keyof Distribution, string])[] = [
+  ['mean', 'mean'],
+  ['p50', 'p50'],
+  ['p90', 'p90'],
+  ['p95', 'p95'],
+  ['p99', 'p99'],
+  ['p999', 'p99.9'],
+  ['max', 'max'],
+];
+
+/** The three clocks side by side. */
+export class LatencyTable {
+  readonly #table = new Table<ClockRow>({
+    title: 'Latency',
+    key: (row) => row.clock,
+    columns: [
+      { name: 'clock', text: (row) => row.clock, order: (row) => row.clock },
+      ...COLUMNS.map(([key, name]) => ({
+        name,
+        text: ({ latency }: ClockRow) => milliseconds(latency[key]),
+        order: ({ latency }: ClockRow) => latency[key],
+      })),
+    ],
+  });
+  readonly element = this.#table.element;
+
+  show({ latency }: RunResult): void {
+    this.#table.show([
+      { clock: 'response time', latency: latency.response },
+      { clock: 'service time', latency: latency.service },
+      { clock: 'start delay', latency: latency.startDelay },
+    ]);
+  }
+}

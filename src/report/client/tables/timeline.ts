@@ -1,0 +1,90 @@
+import { count, milliseconds, percent, rate } from '../../../shared/format.ts';
+import type { RunResult, TimelineRow } from '../../../statistics/result.ts';
+import { clock } from '../axes.ts';
+import { type Column, Table } from './table.ts';
+
+/** Lengths of a span, seconds; so many rows fit on a page. */
+const SPANS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 14_400, 86_400];
+const MOST_ROWS = 30;
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly target: number;
+  readonly sent: number;
+  readonly failed: number;
+  readonly dropped: number;
+  readonly users: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  readonly limited: string;
+}
+
+const number = (
+  name: string,
+  of: (span: Span) => number,
+  text: (value: number) => string,
+): Column<Span> => ({ name, text: (span) => text(of(span)), order: of });
+const ms = (value: number) => (value < 0 ? '–' : milliseconds(value));
+
+/** The run in some lines; each second of it is in timeline.csv. */
+export class TimelineTable {
+  readonly #table = new Table<Span>({
+    title: 'Timeline',
+    key: ({ from, to }) => `${from}-${to}`,
+    columns: [
+      number('from', (span) => span.from, clock),
+      number('target rps', (span) => span.target, rate),
+      number('sent rps', (span) => span.sent, rate),
+      number(
+        'off by',
+        (span) => Math.abs(span.sent - span.target) / Math.max(1, span.target),
+        percent,
+      ),
+      number('failed', (span) => span.failed, count),
+      number('worst p50', (span) => span.p50, ms),
+      number('worst p99', (span) => span.p99, ms),
+      number('max', (span) => span.max, ms),
+      number('most users', (span) => span.users, count),
+      number('dropped', (span) => span.dropped, count),
+      { name: 'limited by', text: (span) => span.limited, order: (span) => span.limited },
+    ],
+  });
+  readonly element = this.#table.element;
+
+  show({ timeline }: RunResult): void {
+    const length = SPANS.find((span) => timeline.length / span <= MOST_ROWS) ?? SPANS.at(-1)!;
+    const spans = Map.groupBy(timeline, ({ second }) => Math.floor(second / length) * length);
+    this.#table.show([...spans].map(([from, rows]) => spanOf(from, rows)));
+  }
+}
+
+function spanOf(from: number, rows: readonly TimelineRow[]): Span {
+  const sum = (key: 'targetRps' | 'sent' | 'failed' | 'dropped') =>
+    rows.reduce((total, row) => total + row[key], 0);
+  const most = (key: 'activeUsers' | 'p50' | 'p99' | 'max') =>
+    Math.max(...rows.map((row) => row[key] ?? -1));
+  return {
+    from,
+    to: from + rows.length,
+    target: sum('targetRps') / rows.length,
+    sent: sum('sent') / rows.length,
+    failed: sum('failed'),
+    dropped: sum('dropped'),
+    users: most('activeUsers'),
+    p50: most('p50'),
+    p99: most('p99'),
+    max: most('max'),
+    limited: limitedIn(rows),
+  };
+}
+
+/** `target`, or `target 3 of 10 s`. */
+function limitedIn(rows: readonly TimelineRow[]): string {
+  return (['generator', 'target'] as const)
+    .map((limit) => [limit, rows.filter((row) => row.limitedBy === limit).length] as const)
+    .filter(([, seconds]) => seconds > 0)
+    .map(([limit, n]) => (n === rows.length ? limit : `${limit} ${n} of ${rows.length} s`))
+    .join(', ');
+}

@@ -1,0 +1,27 @@
+import type { RunResult, UserCounts } from '../../../statistics/result.ts';
+import { type Counted, countColumns, countedOf, nameColumn } from './counted.ts';
+import { Table } from './table.ts';
+
+/** What became of those who were due: their sum is `planned`. */
+const FATES: readonly (readonly [keyof UserCounts, string])[] = [
+  ['active', 'on their way'],
+  ['completed', 'completed'],
+  ['abandoned', 'abandoned, as people do'],
+  ['failed', 'failed'],
+  ['interrupted', 'interrupted by the end'],
+  ['dropped', 'dropped: never spawned'],
+];
+
+export class UsersTable {
+  readonly #table = new Table<Counted>({
+    title: 'What became of the users',
+    key: (row) => row.name,
+    columns: [nameColumn('fate'), ...countColumns('users')],
+  });
+  readonly element = this.#table.element;
+
+  show({ users }: RunResult): void {
+    const fates = FATES.filter(([key]) => users[key] > 0).map(([key, name]) => [name, users[key]]);
+    this.#table.show(countedOf(Object.fromEntries(fates), users.planned));
+  }
+}

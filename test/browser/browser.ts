@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import chromium from '@sparticuz/chromium';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium as driver,
+  type Page,
+} from 'playwright-core';
+
+/** The browser comes as an npm package, for Linux only. */
+export const hasBrowser = process.platform === 'linux';
+
+export interface OpenPage {
+  readonly page: Page;
+  /** What it said on the console, what it threw, and what it asked the network for. */
+  readonly complaints: readonly string[];
+}
+
+/** A browser, and a folder for the pages that it opens. */
+export class Pages {
+  readonly #browser: Browser;
+  readonly #folder: string;
+  #files = 0;
+
+  private constructor(browser: Browser, folder: string) {
+    this.#browser = browser;
+    this.#folder = folder;
+  }
+
+  static async launch(): Promise<Pages> {
+    const executablePath = await chromium.executablePath();
+    const browser = await driver.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
+    return new Pages(browser, await mkdtemp(join(tmpdir(), 'rushhour-browser-')));
+  }
+
+  async open(html: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+    const context = await this.#browser.newContext({ colorScheme: 'light', ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const file = join(this.#folder, `${++this.#files}.html`);
+    const { href } = pathToFileURL(file);
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (url !== href && url !== 'data:,') complaints.push(`asked for ${url}`);
+    });
+    await writeFile(file, html);
+    await page.goto(href);
+    return { page, complaints };
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await rm(this.#folder, { recursive: true });
+  }
+}

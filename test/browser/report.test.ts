@@ -1,0 +1,225 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientScript } from '../../src/report/client-script.ts';
+import { wholePage } from '../../src/report/page.ts';
+import { reportOf } from '../../src/report/report.ts';
+import type { RunResult, TimelineRow } from '../../src/statistics/result.ts';
+import { aResult, aRow } from '../cli/views.ts';
+import { hasBrowser, Pages } from './browser.ts';
+
+/** A run in which everything has something to show. */
+function eventful(seconds: number): RunResult {
+  const rows = Array.from({ length: seconds }, (_, second): TimelineRow => {
+    if (second > 5 && second < 9) return aRow(second, { limitedBy: 'target', p99: 900 });
+    if (second === 10)
+      return aRow(second, { limitedBy: 'generator', failed: 3, errors: { timeout: 3 } });
+    return aRow(second);
+  });
+  return aResult({ timeline: rows, durationSeconds: seconds });
+}
+
+const CHARTS = [
+  'Rate',
+  'Response time',
+  'Response times, all of them',
+  'Percentile curve',
+  'Where the time went',
+  'Users',
+  'Errors',
+];
+
+/** Of each canvas, how many of its pixels are not empty, by colour; run in the browser. */
+const COLOURS_OF_CANVASES = `[...document.querySelectorAll('canvas')].map((canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const pixels = new Uint32Array(data.buffer).filter((pixel) => pixel !== 0);
+  return { drawn: pixels.length, colours: new Set(pixels).size };
+})`;
+const BACKGROUND = `getComputedStyle(document.body).backgroundColor`;
+const DAY = 'rgb(244, 245, 248)';
+const NIGHT = 'rgb(14, 18, 24)';
+const WIDTH = `document.documentElement.scrollWidth`;
+
+let pages: Pages;
+beforeAll(async () => {
+  if (hasBrowser) pages = await Pages.launch();
+});
+afterAll(() => pages?.close());
+
+describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
+  // Opened once: what each test does to it, it leaves as it was or does not matter to the next.
+  let page: Page;
+  let complaints: readonly string[];
+  beforeAll(async () => {
+    ({ page, complaints } = await pages.open(await reportOf(eventful(20))));
+  });
+
+  it('draws every chart, asks for nothing and says nothing on the console', async () => {
+    expect(await page.locator('.chart h2').allTextContents()).toEqual(CHARTS);
+    const canvases = await page.evaluate<{ drawn: number; colours: number }[]>(COLOURS_OF_CANVASES);
+    expect(canvases).toHaveLength(CHARTS.length);
+    for (const [i, { drawn, colours }] of canvases.entries()) {
+      expect(drawn, CHARTS[i]).toBeGreaterThan(2000);
+      expect(colours, CHARTS[i]).toBeGreaterThan(10);
+    }
+    expect(await page.locator('h1').textContent()).toMatch(/^VALID: the rate was held/);
+    expect(await page.locator('.limits').textContent()).toMatch(/^3 seconds.*services.*1 second /);
+    expect(complaints).toEqual([]);
+  });
+
+  it('tells in every chart over time what was in the second under the cursor', async () => {
+    await page.locator('.chart', { hasText: 'Rate' }).first().locator('.u-over').hover();
+    const told = (title: string) =>
+      page
+        .locator('.chart', { has: page.getByRole('heading', { name: title, exact: true }) })
+        .locator('.u-legend');
+    expect(await told('Rate').textContent()).toMatch(/at0:\d+sent200ended200target200/);
+    expect(await told('Response time').textContent()).toMatch(/max30.0 msp9917.7 ms.*p503.00 ms/);
+    expect(await told('Response times, all of them').textContent()).toMatch(/requests200$/);
+    await page.locator('.u-over').nth(CHARTS.indexOf('Response times, all of them')).hover();
+    expect(await told('Response times, all of them').textContent()).toMatch(
+      /requests\d+ of [\d.]+ ms to [\d.]+ ms$/,
+    );
+    expect(await told('Users').textContent()).toMatch(/gift100browse210/);
+  });
+
+  it('sorts its tables by what is clicked, and again the other way', async () => {
+    const steps = page.getByRole('table', { name: 'By step' });
+    const order = () => steps.locator('tbody td:nth-child(2)').allTextContents();
+    const click = (name: string) => steps.getByRole('button', { name }).click();
+    expect(await order()).toEqual(['list', 'product', 'wrap']);
+    await click('requests');
+    expect(await order()).toEqual(['list', 'wrap', 'product']);
+    await click('requests');
+    expect(await order()).toEqual(['product', 'wrap', 'list']);
+    const head = steps.getByRole('columnheader', { name: 'requests' });
+    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    await click('workflow');
+    expect(await order()).toEqual(['list', 'product', 'wrap']);
+  });
+
+  it('is dark where the reader’s system is, but not on paper', async () => {
+    const background = () => expect.poll(() => page.evaluate(BACKGROUND));
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await background().toBe(NIGHT);
+    await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+    await background().toBe(DAY);
+    await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+    await background().toBe(NIGHT);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await background().toBe(DAY);
+  });
+
+  it('fits on a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.waitForFunction(`document.querySelector('.uplot').clientWidth < 390`);
+    expect(await page.evaluate(WIDTH)).toBe(390);
+    await page.setViewportSize({ width: 844, height: 390 });
+    await page.waitForFunction(`document.querySelector('.uplot').clientWidth > 700`);
+    expect(await page.evaluate(WIDTH)).toBe(844);
+    expect(complaints).toEqual([]);
+  });
+
+  it('cannot ask for anything: its policy forbids it', async () => {
+    const asked = await page.evaluate(`fetch('data:,').then(() => 'answered', () => 'refused')`);
+    expect(asked).toBe('refused');
+  });
+
+  it('runs nothing that a result holds, and shows it as it is', async () => {
+    const evil = `</script><script>globalThis.hacked = 1</script><img src=x onerror="hacked = 1">`;
+    const { stats, timeline } = eventful(12);
+    const { page, complaints } = await pages.open(
+      await reportOf(
+        aResult({
+          profile: evil,
+          startedAt: evil,
+          verdict: { status: 'target-limited', reasons: [evil] },
+          errors: { [evil]: 5, __proto__: 7 },
+          errorExamples: { [evil]: evil },
+          thresholds: [{ expression: evil, actual: 1, passed: false }],
+          stats: {
+            ...stats,
+            requestsByWorkflow: { [evil]: 5 },
+            requestsByStep: { [`${evil}/${evil}`]: 5 },
+            requestsByUserType: { [evil]: 5 },
+          },
+          timeline: timeline.map((row) => ({
+            ...row,
+            errors: { [evil]: 1 },
+            usersByWorkflow: { [evil]: 5 },
+          })),
+        }),
+      ),
+    );
+    expect(await page.evaluate(`[globalThis.hacked, document.images.length]`)).toEqual([
+      undefined,
+      0,
+    ]);
+    expect(await page.title()).toBe(`${evil}: target-limited · Rushhour`);
+    for (const place of ['.facts', '.reasons', '.missed', '.u-legend', 'table']) {
+      const texts = await page.locator(place).allTextContents();
+      expect(texts.join('\n'), place).toContain(evil);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('has words for a run of which there is nothing to draw', async () => {
+    const { page, complaints } = await pages.open(await reportOf(eventful(0)));
+    expect(await page.locator('.nothing').count()).toBe(CHARTS.length);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasBrowser)('a page that is shown again with newer results (needs Linux)', () => {
+  let page: Page;
+  let complaints: readonly string[];
+  beforeAll(async () => {
+    const script = await clientScript(new URL('./client/live.ts', import.meta.url));
+    ({ page, complaints } = await pages.open(wholePage({ title: 'live', script }).html));
+  });
+
+  const show = (result: RunResult) => `shown.show(${JSON.stringify(result)})`;
+
+  it('keeps its charts, its order of rows, and what was switched off', async () => {
+    await page.evaluate(show(eventful(0)));
+    await page.evaluate(show(eventful(20)));
+    await page
+      .getByRole('table', { name: 'By step' })
+      .getByRole('button', { name: 'step' })
+      .click();
+    await page.locator('.u-legend').first().getByText('ended').click();
+    await page.evaluate(`globalThis.before = [...document.querySelectorAll('canvas, tr')]`);
+    const later = eventful(25);
+    const requestsByStep = { ...later.stats.requestsByStep, 'browse/cart': 7 };
+    await page.evaluate(show({ ...later, stats: { ...later.stats, requestsByStep } }));
+    expect(await page.evaluate(`before.every((one) => one.isConnected)`)).toBe(true);
+    const steps = page.getByRole('table', { name: 'By step' }).locator('tbody td:nth-child(2)');
+    expect(await steps.allTextContents()).toEqual(['cart', 'list', 'product', 'wrap']);
+    expect(await page.locator('.u-legend').first().locator('.u-off').textContent()).toContain(
+      'ended',
+    );
+    expect(await page.locator('.figures').textContent()).toContain('3,865');
+    expect(complaints).toEqual([]);
+  });
+
+  it('keeps the part that a reader has chosen, in all charts over time', async () => {
+    await page.evaluate(show(eventful(20)));
+    const plot = page.locator('.u-over').first();
+    const { x, y, width, height } = (await plot.boundingBox())!;
+    await page.mouse.move(x + width * 0.25, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.5, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+    const secondAt = async (chart: number, share: number) => {
+      const over = page.locator('.u-over').nth(chart);
+      await over.hover({ position: { x: width * share, y: 20 } });
+      return page.locator('.u-legend').nth(chart).locator('.u-value').first().textContent();
+    };
+    expect(await secondAt(0, 0.02)).toBe('0:05');
+    await page.evaluate(show(eventful(30)));
+    expect(await secondAt(0, 0.02)).toBe('0:05');
+    expect(await secondAt(1, 0.02)).toBe('0:05');
+    expect(await secondAt(2, 0.98)).toBe('0:09');
+    await plot.dblclick();
+    expect(await secondAt(1, 0.98)).toBe('0:29');
+  });
+});
