@@ -1,6 +1,5 @@
 export type { ExportOptions } from './exports/exports.ts';
-export type { PrometheusAddress } from './exports/prometheus.ts';
-export type { GeneratorOptions, GeneratorPhase } from './generator/traffic-generator.ts';
+export type { GeneratorOptions } from './generator/traffic-generator.ts';
 export { TrafficGenerator } from './generator/traffic-generator.ts';
 export type {
   Distribution as Fractions,
@@ -14,6 +13,9 @@ export type { ErrorClass } from './shared/error-classes.ts';
 export { ERROR_CLASSES } from './shared/error-classes.ts';
 export type { ErrorCode } from './shared/errors.ts';
 export { RushhourError } from './shared/errors.ts';
+export type { ListenAddress } from './shared/listen-address.ts';
+export type { GeneratorPhase } from './shared/phases.ts';
+export type { RateRange } from './shared/rate-range.ts';
 export type {
   Distribution,
   RunResult,

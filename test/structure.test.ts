@@ -21,8 +21,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/statistics/result.ts',
   ],
   'src/exports': ['src/shared', 'src/statistics', 'src/report'],
+  'src/dashboard': ['src/shared', 'src/statistics', 'src/report'],
+  'src/dashboard/client': [
+    'src/dashboard/protocol.ts',
+    'src/report/client',
+    'src/shared/format.ts',
+    'src/shared/phases.ts',
+    'src/shared/rate-range.ts',
+    'src/statistics/result.ts',
+  ],
   'src/generator': [
     'src/shared',
+    'src/dashboard',
     'src/exports',
     'src/profile',
     'src/curve',
@@ -90,6 +100,7 @@ describe('the packages that most runs do without', () => {
     load('src/cli/commands/run.ts');
     load('src/index.ts');
     expect(seen).toContain('src/exports/exports.ts');
+    expect([...seen].join()).not.toMatch(/src\/(dashboard|report)\//);
   });
 });
 

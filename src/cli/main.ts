@@ -130,6 +130,11 @@ function addRun(rushhour: Command): void {
         .argParser(listenAddress)
         .preset('9464'),
     )
+    .addOption(
+      new Option('--dashboard [[host:]port]', 'a page to watch and steer the run (default: 9465)')
+        .argParser(listenAddress)
+        .preset('9465'),
+    )
     .option('--traceparent', 'send a W3C trace context with each request')
     .option('--insecure', 'take any TLS certificate; for test networks')
     .option('--yes', 'do not ask before a run at a public address')

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { ListenAddress } from '../shared/listen-address.ts';
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, '': 1 };
 
@@ -41,9 +42,9 @@ export function serviceUrl(text: string, before: Readonly<Record<string, string>
   return { ...before, [name]: baseUrl(url) };
 }
 
-/** `9464` or `0.0.0.0:9464`; without a host, this machine only. */
-export function listenAddress(text: string): { port: number; host?: string } {
-  const [, host, port = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(text.trim()) ?? [];
+/** `9464`, `0.0.0.0:9464` or `[::1]:9464`; without a host, this machine only. */
+export function listenAddress(text: string): ListenAddress {
+  const [, host, port = ''] = /^(?:\[?(.+?)\]?:)?(\d{1,5})$/.exec(text.trim()) ?? [];
   if (port === '' || Number(port) > 65_535) {
     throw new InvalidArgumentError('It must be a port such as 9464, or host:port.');
   }

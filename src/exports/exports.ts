@@ -1,11 +1,11 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RushhourError } from '../shared/errors.ts';
+import type { ListenAddress } from '../shared/listen-address.ts';
 import type { RunResult } from '../statistics/result.ts';
 import type { ClosedSecond } from '../statistics/timeline.ts';
 import type { Exporter, LiveRun } from './exporter.ts';
 import { HistogramLog } from './histogram-log.ts';
-import type { PrometheusAddress } from './prometheus.ts';
 import { ReportHtml } from './report-html.ts';
 import { ResultJson } from './result-json.ts';
 import { TimelineCsv } from './timeline-csv.ts';
@@ -22,7 +22,7 @@ export interface ExportOptions {
   /** File for the run as a page. With `out` as well, it is this one instead of `report.html` there. */
   readonly report?: string;
   /** Serves the metrics for Prometheus at `/metrics` while the run goes. */
-  readonly prometheus?: PrometheusAddress;
+  readonly prometheus?: ListenAddress;
   /** Pushes the metrics over OTLP, configured by the standard `OTEL_*` environment variables. */
   readonly otlp?: boolean;
 }

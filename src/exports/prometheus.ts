@@ -1,8 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { RushhourError } from '../shared/errors.ts';
 import type { MergedHistogram } from '../shared/latency-histogram.ts';
+import {
+  cannotListen,
+  type ListenAddress,
+  originOf,
+  THIS_MACHINE,
+} from '../shared/listen-address.ts';
 import type { Exporter, LiveRun } from './exporter.ts';
 import {
   BOUNDS,
@@ -14,13 +19,6 @@ import {
   PREFIX,
   type Unit,
 } from './metrics.ts';
-
-export interface PrometheusAddress {
-  /** 0 takes a free one. */
-  readonly port: number;
-  /** Default: 127.0.0.1, this machine only. */
-  readonly host?: string;
-}
 
 /** `GET /metrics` for Prometheus, while the run goes. */
 export class PrometheusEndpoint implements Exporter {
@@ -35,7 +33,7 @@ export class PrometheusEndpoint implements Exporter {
 
   /** @throws RushhourError `INVALID_OPTION` when the port is taken or the address is not this machine's */
   static async listen(
-    { port, host = '127.0.0.1' }: PrometheusAddress,
+    { port, host = THIS_MACHINE }: ListenAddress,
     run: LiveRun,
   ): Promise<PrometheusEndpoint> {
     const registry = registryOf(run);
@@ -46,11 +44,10 @@ export class PrometheusEndpoint implements Exporter {
     try {
       await promise;
     } catch (error) {
-      throw new RushhourError('INVALID_OPTION', whyNot(error, `${host}:${port}`), { cause: error });
+      throw cannotListen('the Prometheus endpoint', `${host}:${port}`, error);
     }
     const bound = (server.address() as AddressInfo).port;
-    const name = host.includes(':') ? `[${host}]` : host;
-    return new PrometheusEndpoint(server, `http://${name}:${bound}/metrics`);
+    return new PrometheusEndpoint(server, `${originOf(host, bound)}/metrics`);
   }
 
   async close(): Promise<void> {
@@ -58,14 +55,6 @@ export class PrometheusEndpoint implements Exporter {
     this.#server.closeAllConnections();
     await closed;
   }
-}
-
-function whyNot(error: unknown, address: string): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') {
-    return `the Prometheus endpoint cannot listen on ${address}: the port is taken, choose another`;
-  }
-  return `the Prometheus endpoint cannot listen on ${address}: ${message}`;
 }
 
 async function answer(

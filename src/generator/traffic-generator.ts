@@ -1,9 +1,13 @@
 import { availableParallelism } from 'node:os';
+import type { Dashboard } from '../dashboard/dashboard.ts';
 import { type ExportOptions, Exports } from '../exports/exports.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { backgroundThreadsGiveWay } from '../shared/background-threads.ts';
 import { RushhourError } from '../shared/errors.ts';
 import { laneLayout } from '../shared/lanes.ts';
+import type { ListenAddress } from '../shared/listen-address.ts';
+import type { GeneratorPhase } from '../shared/phases.ts';
+import type { RateRange } from '../shared/rate-range.ts';
 import { RESPONSE_TIME_BOUNDS_MS } from '../statistics/response-times.ts';
 import {
   FORMAT_VERSION,
@@ -17,6 +21,7 @@ import { stepsOf } from '../workflows/numbering.ts';
 import { registeredWorkflows } from '../workflows/registry.ts';
 import { limitsOf } from './limits.ts';
 import { checkOpenFiles } from './open-files.ts';
+import { RateControl } from './rate-control.ts';
 import { Run } from './run.ts';
 import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
 
@@ -33,29 +38,14 @@ export interface GeneratorOptions extends ExportOptions {
    * can then read and change everything, tokens included: for services of your own in a test network.
    */
   readonly insecure?: boolean;
+  /** Serves a page on which the run can be watched and steered while it goes; see `dashboardUrl`. */
+  readonly dashboard?: ListenAddress;
 }
 
-/**
- * | phase | meaning |
- * |---|---|
- * | `idle` | not started |
- * | `starting` | services are checked, worker threads start |
- * | `ramp-up`, `hold`, `ramp-down` | requests are sent; the rate rises, stays, falls |
- * | `paused` | the schedule's clock stands still |
- * | `draining` | nobody arrives any more, responses under way are awaited |
- * | `finished` | the result is there |
- */
-export type GeneratorPhase =
-  | 'idle'
-  | 'starting'
-  | 'ramp-up'
-  | 'hold'
-  | 'ramp-down'
-  | 'paused'
-  | 'draining'
-  | 'finished';
-
 const MAX_WORKERS = 64;
+
+/** So close to the end, seconds, another rate makes no difference any more. */
+const TOO_LATE = 0.5;
 
 const NOTHING_WRONG: Verdict = { status: 'valid', reasons: [] };
 
@@ -80,9 +70,11 @@ export class TrafficGenerator {
   readonly #options: GeneratorOptions;
   readonly #result = Promise.withResolvers<RunResult>();
   #profile: TrafficProfile;
+  #rate: RateControl;
   #starting: Promise<void> | null = null;
   #run: Run | null = null;
   #exports: Exports | null = null;
+  #dashboard: Dashboard | null = null;
   /** Milliseconds since the epoch. */
   #startedAtMs = 0;
   #countedSinceMs = 0;
@@ -110,6 +102,7 @@ export class TrafficGenerator {
       );
     }
     this.#profile = profile;
+    this.#rate = new RateControl(profile, 0);
     this.#urls = { ...profile.services, ...serviceUrls };
     this.#options = options;
     this.finished = this.#result.promise;
@@ -131,15 +124,34 @@ export class TrafficGenerator {
    *   `INVALID_STATE` while starting and when the run is over
    */
   set profile(profile: TrafficProfile) {
-    if (this.#over || (this.#starting !== null && this.#run === null)) {
-      const when = this.#over ? 'over' : 'starting';
-      throw new RushhourError('INVALID_STATE', `the profile cannot change: the run is ${when}`);
+    this.#switchTo(profile);
+    this.#rate = new RateControl(profile, this.#elapsedSeconds);
+  }
+
+  /** The rate at full load as it is now: the profile's own, or what it was moved to. */
+  get requestsPerSecond(): number {
+    return this.#rate.requestsPerSecond;
+  }
+
+  /**
+   * Moves the rate, at once: what is left of the curve is scaled, the end stays where it is. A new profile
+   * starts at its own rate again.
+   *
+   * @throws RushhourError `INVALID_OPTION` outside {@link rateRange}, `INVALID_STATE` while starting and when
+   *   the end is near
+   */
+  set requestsPerSecond(rate: number) {
+    if (this.rateRange === null) {
+      throw new RushhourError('INVALID_STATE', 'the rate cannot change so close to the end');
     }
-    if (this.#run !== null) {
-      checkServiceUrls(profile, this.#urls);
-      this.#run.switchTo(profile);
-    }
-    this.#profile = profile;
+    this.#switchTo(this.#rate.restAt(rate, this.#elapsedSeconds));
+    this.#rate.requestsPerSecond = rate;
+  }
+
+  /** From a tenth of the profile's rate to ten times; null when it is too late for another one. */
+  get rateRange(): RateRange | null {
+    const late = this.#over || this.#elapsedSeconds > this.durationSeconds - TOO_LATE;
+    return late ? null : this.#rate.range;
   }
 
   get phase(): GeneratorPhase {
@@ -229,6 +241,14 @@ export class TrafficGenerator {
   }
 
   /**
+   * The dashboard's page, once the run is started; null where there is none. The URL has a token in it:
+   * whoever knows it can steer the run.
+   */
+  get dashboardUrl(): string | null {
+    return this.#dashboard?.url ?? null;
+  }
+
+  /**
    * The statistics again and again until the run is over; the last ones are final.
    *
    * @param intervalMs 10 or more
@@ -243,6 +263,22 @@ export class TrafficGenerator {
     }
   }
 
+  get #elapsedSeconds(): number {
+    return Math.max(0, this.#run?.elapsedMs ?? 0) / 1000;
+  }
+
+  #switchTo(profile: TrafficProfile): void {
+    if (this.#over || (this.#starting !== null && this.#run === null)) {
+      const when = this.#over ? 'over' : 'starting';
+      throw new RushhourError('INVALID_STATE', `the profile cannot change: the run is ${when}`);
+    }
+    if (this.#run !== null) {
+      checkServiceUrls(profile, this.#urls);
+      this.#run.switchTo(profile);
+    }
+    this.#profile = profile;
+  }
+
   async #start(): Promise<void> {
     try {
       const run = await this.#prepare();
@@ -254,6 +290,7 @@ export class TrafficGenerator {
       void this.#finish(run);
     } catch (error) {
       await this.#exports?.abandon();
+      await this.#dashboard?.fail(error);
       this.#settle(() => this.#result.reject(error));
       throw error;
     }
@@ -277,6 +314,7 @@ export class TrafficGenerator {
       countedSinceMs: () => this.#countedSinceMs,
     });
     this.#exports = exports;
+    this.#dashboard = await openDashboard(this.#options.dashboard, this);
     return new Run({
       profile,
       urls: this.#urls,
@@ -292,9 +330,11 @@ export class TrafficGenerator {
   async #finish(run: Run): Promise<void> {
     try {
       const value = await this.#exports!.finish(await run.finish());
+      await this.#dashboard?.finish(value);
       this.#settle(() => this.#result.resolve(value));
     } catch (error) {
       await this.#exports!.abandon();
+      await this.#dashboard?.fail(error);
       this.#settle(() => this.#result.reject(error));
     }
   }
@@ -322,6 +362,16 @@ export class TrafficGenerator {
     settle();
     for (const wake of this.#sleepers) wake();
   }
+}
+
+/** Takes its time to load: only where it is wanted. */
+async function openDashboard(
+  address: ListenAddress | undefined,
+  generator: TrafficGenerator,
+): Promise<Dashboard | null> {
+  if (address === undefined) return null;
+  const { Dashboard } = await import('../dashboard/dashboard.ts');
+  return Dashboard.open(address, generator);
 }
 
 function emptyStatistics(): Statistics {

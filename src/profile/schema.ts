@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isMapping } from './show.ts';
 import { readThreshold } from './threshold.ts';
 
-const MOST_RPS = 1_000_000;
+export const MOST_RPS = 1_000_000;
 const AN_HOUR = 3600;
 /** Milliseconds of longer runs do not fit a 32-bit timer. */
 export const TWENTY_DAYS = 20 * 24 * AN_HOUR;

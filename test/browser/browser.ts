@@ -39,20 +39,26 @@ export class Pages {
     return new Pages(browser, await mkdtemp(join(tmpdir(), 'rushhour-browser-')));
   }
 
+  /** A document, from a file. */
   async open(html: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+    const file = join(this.#folder, `${++this.#files}.html`);
+    await writeFile(file, html);
+    return this.visit(pathToFileURL(file).href, options);
+  }
+
+  /** What is under the address is the page's own to ask for. */
+  async visit(address: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
     const context = await this.#browser.newContext({ colorScheme: 'light', ...options });
     const page = await context.newPage();
     const complaints: string[] = [];
-    const file = join(this.#folder, `${++this.#files}.html`);
-    const { href } = pathToFileURL(file);
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
     page.on('request', (request) => {
       const url = request.url();
-      if (url !== href && url !== 'data:,') complaints.push(`asked for ${url}`);
+      if (!url.startsWith(address) && url !== 'data:,') complaints.push(`asked for ${url}`);
     });
-    await writeFile(file, html);
-    await page.goto(href);
+    await page.goto(address);
     return { page, complaints };
   }
 

@@ -16,6 +16,8 @@ export interface RunningCommand {
   signal(signal?: NodeJS.Signals): void;
   /** Closes our end of its outputs, as `head` does when it has seen enough. */
   stopReading(): void;
+  /** What it has said so far, on standard error. */
+  complaints(): string;
   /** Resolves when it has said this, on either output. */
   says(text: string): Promise<void>;
 }
@@ -49,6 +51,7 @@ export function startAfter(shell: string, ...args: string[]): RunningCommand {
       child.stdout.destroy();
       child.stderr.destroy();
     },
+    complaints: () => said.stderr,
     async says(text) {
       await vi.waitUntil(() => (said.stdout + said.stderr).includes(text), {
         timeout: 50_000,

@@ -1,12 +1,12 @@
 import { access, constants, open, writeFile } from 'node:fs/promises';
 import { otlpWanted } from '../../exports/otlp-settings.ts';
-import type { PrometheusAddress } from '../../exports/prometheus.ts';
 import { resultJson } from '../../exports/result-json.ts';
 import { servicesOf } from '../../generator/services.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { nearest } from '../../profile/suggest.ts';
 import { RushhourError } from '../../shared/errors.ts';
+import type { ListenAddress } from '../../shared/listen-address.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import type { StoreProcess } from '../../store/process.ts';
 import { loadWorkflowModules } from '../../workflows/load-modules.ts';
@@ -28,7 +28,8 @@ export interface RunCommandOptions {
   readonly trace?: string;
   readonly out?: string;
   readonly report?: string;
-  readonly prometheus?: PrometheusAddress;
+  readonly prometheus?: ListenAddress;
+  readonly dashboard?: ListenAddress;
   readonly traceparent?: boolean;
   readonly insecure?: boolean;
   readonly yes?: boolean;
@@ -114,6 +115,7 @@ async function play(
     out,
     report,
     prometheus,
+    dashboard,
     traceparent = false,
     insecure = false,
     json,
@@ -128,6 +130,7 @@ async function play(
     ...(out === undefined ? {} : { out }),
     ...(report === undefined ? {} : { report }),
     ...(prometheus === undefined ? {} : { prometheus }),
+    ...(dashboard === undefined ? {} : { dashboard }),
     otlp: otlpWanted(process.env),
     traceparent,
     insecure,
@@ -136,12 +139,14 @@ async function play(
   try {
     const showProgress = quiet ? null : prepareProgress(generator, interruptions);
     await generator.start();
-    const { metricsUrl } = generator;
+    const { metricsUrl, dashboardUrl } = generator;
+    // Without its token nobody could open it: said to the quiet as well.
+    if (dashboardUrl !== null) process.stderr.write(`dashboard at ${dashboardUrl}\n`);
     if (!quiet && metricsUrl !== null) process.stderr.write(`metrics at ${metricsUrl}\n`);
     await showProgress?.();
     const result = await generator.finished;
     const failure = await sayAndWrite(result, json);
-    return failure ? EXIT.error : exitCodeOf(result, interruptions.any);
+    return failure ? EXIT.error : exitCodeOf(result, interruptions.any || result.stoppedEarly);
   } finally {
     interruptions.close();
   }

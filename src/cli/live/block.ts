@@ -1,8 +1,9 @@
 import stringWidth from 'string-width';
 import { count, milliseconds, rate, seconds } from '../../shared/format.ts';
+import { PHASES } from '../../shared/phases.ts';
 import { bar, condensed, sparkline } from '../format.ts';
 import { cut, glyphs, type Terminal } from '../terminal.ts';
-import { errorsInWords, type LiveView, PHASES } from './view.ts';
+import { errorsInWords, type LiveView } from './view.ts';
 
 const LABEL = 11;
 const WIDEST_BAR = 60;

@@ -1,5 +1,6 @@
 import { count, milliseconds, percent, rate, seconds } from '../../shared/format.ts';
-import { errorsInWords, type LiveView, PHASES } from './view.ts';
+import { PHASES } from '../../shared/phases.ts';
+import { errorsInWords, type LiveView } from './view.ts';
 
 /** One line for logs. */
 export function progressLine({ name, phase, durationSeconds, stats, verdict }: LiveView): string {

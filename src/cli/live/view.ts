@@ -1,4 +1,5 @@
-import type { GeneratorPhase, TrafficGenerator } from '../../generator/traffic-generator.ts';
+import type { TrafficGenerator } from '../../generator/traffic-generator.ts';
+import type { GeneratorPhase } from '../../shared/phases.ts';
 import type { TrafficStats, Verdict } from '../../statistics/result.ts';
 
 /** A run at one moment, as it is shown. */
@@ -20,17 +21,6 @@ export function viewOf(generator: TrafficGenerator, stats: TrafficStats): LiveVi
     verdict: generator.getVerdict(),
   };
 }
-
-export const PHASES: Readonly<Record<GeneratorPhase, string>> = {
-  idle: 'not started',
-  starting: 'starting',
-  'ramp-up': 'ramp up',
-  hold: 'hold',
-  'ramp-down': 'ramp down',
-  paused: 'paused',
-  draining: 'draining',
-  finished: 'finished',
-};
 
 /** `http_5xx 12`, the most frequent class first. */
 export function errorsInWords(errors: TrafficStats['errors'], count: (n: number) => string) {

@@ -10,7 +10,7 @@ import { PERCENTILE_CURVE } from './charts/percentile-curve.ts';
 import { PERCENTILES } from './charts/percentiles.ts';
 import { RATE } from './charts/rate.ts';
 import { USERS } from './charts/users.ts';
-import { element } from './dom.ts';
+import { addStyle, element } from './dom.ts';
 import { Figures } from './figures.ts';
 import { LimitKey } from './limit-key.ts';
 import style from './page.css';
@@ -68,13 +68,4 @@ export class Page {
 
 function elementsOf(sections: readonly Section[]): HTMLElement[] {
   return sections.map((section) => section.element);
-}
-
-function addStyle(...texts: readonly string[]): void {
-  const sheets = texts.map((text) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    return sheet;
-  });
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, ...sheets];
 }

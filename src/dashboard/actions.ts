@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+import { RushhourError } from '../shared/errors.ts';
+import type { Action } from './protocol.ts';
+import type { SteeredRun } from './steered-run.ts';
+
+const rateSchema = v.object({ requestsPerSecond: v.pipe(v.number(), v.finite()) });
+
+const ACT: Readonly<Record<Action, (run: SteeredRun, body: unknown) => void>> = {
+  pause: (run) => run.pause(),
+  resume: (run) => run.resume(),
+  stop: (run) => void run.stop().catch(ignoreFailure),
+  abort: (run) => void run.abort().catch(ignoreFailure),
+  rate: (run, body) => {
+    const rate = v.safeParse(rateSchema, body);
+    if (!rate.success) {
+      throw new RushhourError(
+        'INVALID_OPTION',
+        'the rate must be a number, as in {"requestsPerSecond": 200}',
+      );
+    }
+    run.requestsPerSecond = rate.output.requestsPerSecond;
+  },
+};
+
+/** @throws RushhourError `INVALID_OPTION`, `INVALID_STATE` */
+export function act(action: Action, run: SteeredRun, body: unknown): void {
+  ACT[action](run, body);
+}
+
+/** Who awaits the run's result hears of it there. */
+function ignoreFailure(): void {}

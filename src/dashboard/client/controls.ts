@@ -1,0 +1,118 @@
+import { addStyle, element, setText } from '../../report/client/dom.ts';
+import { count, rate, seconds } from '../../shared/format.ts';
+import { type GeneratorPhase, PHASES } from '../../shared/phases.ts';
+import type { Action, StateEvent } from '../protocol.ts';
+import { act } from './act.ts';
+import style from './controls.css';
+import { RateField } from './rate-field.ts';
+
+const SENDING: readonly GeneratorPhase[] = ['ramp-up', 'hold', 'ramp-down'];
+
+/** Where the run stands, and what can be done to it. */
+export class Controls {
+  readonly element: HTMLElement;
+  readonly #phase = element('strong', 'phase');
+  readonly #progress = element('span', 'progress');
+  readonly #pause = button('Pause', () => this.#pauseOrResume());
+  readonly #stop = button('Stop', () => this.#stopOrAbort());
+  readonly #rate = new RateField((requestsPerSecond) => this.#do('rate', { requestsPerSecond }));
+  /** Why the last action was not done. */
+  readonly #refusal = element('p', 'refusal');
+  /** What the run or the connection has come to. */
+  readonly #outcome = element('p', 'outcome');
+  #state: StateEvent | null = null;
+
+  constructor() {
+    addStyle(style);
+    this.#stop.classList.add('stop');
+    this.#refusal.role = 'alert';
+    this.#outcome.role = 'status';
+    this.element = element(
+      'header',
+      'controls',
+      element('div', 'where', this.#phase, this.#progress),
+      this.#rate.element,
+      element('div', 'buttons', this.#pause, this.#stop),
+      this.#refusal,
+      this.#outcome,
+    );
+    setText(this.#outcome, 'Connecting …');
+    this.#enable(false);
+  }
+
+  show(state: StateEvent): void {
+    const { phase, result } = state;
+    this.#state = state;
+    this.element.dataset['phase'] = phase;
+    document.title = `${PHASES[phase]} · ${result.profile} · Rushhour`;
+    setText(this.#phase, PHASES[phase]);
+    setText(this.#progress, progressOf(state));
+    setText(this.#pause, phase === 'paused' ? 'Resume' : 'Pause');
+    setText(this.#stop, phase === 'draining' ? 'Stop at once' : 'Stop');
+    setText(this.#outcome, outcomeOf(state));
+    this.#enable(true);
+  }
+
+  /** The connection broke; it is made again. */
+  lost(): void {
+    if (this.#state?.phase === 'finished') return;
+    setText(
+      this.#outcome,
+      'The connection is lost. The run goes on without this page; trying again …',
+    );
+    this.#enable(false);
+  }
+
+  #enable(connected: boolean): void {
+    const phase = (connected && this.#state?.phase) || 'idle';
+    const goes = SENDING.includes(phase) || phase === 'paused';
+    this.#pause.disabled = !goes;
+    this.#stop.disabled = !goes && phase !== 'draining';
+    this.#rate.show(this.#state, goes);
+  }
+
+  #pauseOrResume(): Promise<void> {
+    return this.#do(this.#state?.phase === 'paused' ? 'resume' : 'pause');
+  }
+
+  #stopOrAbort(): Promise<void> {
+    return this.#do(this.#state?.phase === 'draining' ? 'abort' : 'stop');
+  }
+
+  async #do(action: Action, body?: object): Promise<void> {
+    setText(this.#refusal, (await act(action, body)) ?? '');
+  }
+}
+
+function button(name: string, onClick: () => void): HTMLButtonElement {
+  const made = element('button', '', name);
+  made.type = 'button';
+  made.addEventListener('click', ({ detail }) => {
+    // The second click of a double click was meant for what the button said at the first.
+    if (detail <= 1) onClick();
+  });
+  return made;
+}
+
+function progressOf({ phase, plannedSeconds, result: { stats } }: StateEvent): string {
+  const { elapsedSeconds, throughputRps, targetRps, inFlight } = stats;
+  const elapsed = seconds(Math.round(elapsedSeconds));
+  const time = `${elapsed} of ${seconds(Number(plannedSeconds.toFixed(1)))}`;
+  switch (phase) {
+    case 'finished':
+      return `${elapsed}, ${rate(throughputRps)} rps on average`;
+    case 'draining':
+      return `${count(inFlight)} responses awaited`;
+    case 'paused':
+      return time;
+    default:
+      return `${time}, ${rate(throughputRps)} of ${rate(targetRps)} rps`;
+  }
+}
+
+function outcomeOf({ phase, failure, result }: StateEvent): string {
+  if (failure !== null) return `The run broke off: ${failure}`;
+  if (phase !== 'finished') return '';
+  const how = result.stoppedEarly ? 'was stopped' : 'is over';
+  return `The run ${how}. This is its result; the page can be kept, but not loaded again.`;
+}

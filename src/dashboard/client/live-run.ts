@@ -1,0 +1,26 @@
+import type { TimelineRow } from '../../statistics/result.ts';
+import type { RowsEvent, StateEvent } from '../protocol.ts';
+
+interface Handlers {
+  /** Everything that is known, again and again; the timeline grows. */
+  readonly show: (state: StateEvent, timeline: readonly TimelineRow[]) => void;
+  /** The connection broke, and is made again. */
+  readonly lost: () => void;
+}
+
+/** Listens to a run until it is over. */
+export function listenToRun({ show, lost }: Handlers): void {
+  let timeline: TimelineRow[] = [];
+  const events = new EventSource('events');
+  events.addEventListener('rows', ({ data }: MessageEvent<string>) => {
+    const { from, rows } = JSON.parse(data) as RowsEvent;
+    timeline = [...timeline.slice(0, from), ...rows];
+  });
+  events.addEventListener('state', ({ data }: MessageEvent<string>) => {
+    const state = JSON.parse(data) as StateEvent;
+    // Left open, it would ask for a run that is over again and again.
+    if (state.phase === 'finished') events.close();
+    show(state, timeline);
+  });
+  events.addEventListener('error', lost);
+}

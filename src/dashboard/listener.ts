@@ -1,0 +1,72 @@
+import type { ServerResponse } from 'node:http';
+import type { TimelineRow } from '../statistics/result.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** How soon a browser that lost the connection tries again, ms. */
+const RETRY_MS = 1000;
+
+/**
+ * A browser that listens to a run. Nothing is written before it has taken in what was written: a slow one
+ * costs the memory of one event, gets its rows later and of the states the newest.
+ */
+export class Listener {
+  readonly closed: Promise<void>;
+  readonly #response: ServerResponse;
+  #newest: Snapshot | null = null;
+  #stateSent = false;
+  /** The last row that was sent. */
+  #lastRow: TimelineRow | null = null;
+  #ending = false;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    this.closed = new Promise((resolve) => response.once('close', resolve));
+    response.on('drain', () => this.#write());
+    response.write(`retry: ${RETRY_MS}\n\n`);
+  }
+
+  send(snapshot: Snapshot): void {
+    this.#newest = snapshot;
+    this.#stateSent = false;
+    this.#write();
+  }
+
+  /** Sends what is left, and that it is over. */
+  end(snapshot: Snapshot): void {
+    this.#ending = true;
+    this.send(snapshot);
+  }
+
+  destroy(): void {
+    this.#response.destroy();
+  }
+
+  #write(): void {
+    const { destroyed, writableEnded } = this.#response;
+    if (destroyed || writableEnded) return;
+    while (!this.#response.writableNeedDrain) {
+      const event = this.#nextEvent();
+      if (event === null) {
+        if (this.#ending) this.#response.end();
+        return;
+      }
+      this.#response.write(event);
+    }
+  }
+
+  /** Rows before the state that goes with them; null when all is sent. */
+  #nextEvent(): string | null {
+    const snapshot = this.#newest;
+    if (snapshot === null || this.#stateSent) return null;
+    const { timeline } = snapshot;
+    // Statistics that were reset begin with other rows.
+    const from = this.#lastRow === null ? 0 : timeline.lastIndexOf(this.#lastRow) + 1;
+    const begins = from === 0 && this.#lastRow !== null;
+    if (from < timeline.length || begins) {
+      this.#lastRow = timeline[snapshot.endOf(from) - 1] ?? null;
+      return snapshot.rowsFrom(from);
+    }
+    this.#stateSent = true;
+    return snapshot.state;
+  }
+}

@@ -1,0 +1,16 @@
+import type { GeneratorPhase } from '../shared/phases.ts';
+import type { RateRange } from '../shared/rate-range.ts';
+import type { RunResult } from '../statistics/result.ts';
+
+/** What a dashboard sees of a run, and can do to it. */
+export interface SteeredRun {
+  readonly phase: GeneratorPhase;
+  readonly durationSeconds: number;
+  requestsPerSecond: number;
+  readonly rateRange: RateRange | null;
+  getResult(): RunResult;
+  pause(): void;
+  resume(): void;
+  stop(): Promise<RunResult>;
+  abort(): Promise<RunResult>;
+}

@@ -1,0 +1,31 @@
+/**
+ * | phase | meaning |
+ * |---|---|
+ * | `idle` | not started |
+ * | `starting` | services are checked, worker threads start |
+ * | `ramp-up`, `hold`, `ramp-down` | requests are sent; the rate rises, stays, falls |
+ * | `paused` | the schedule's clock stands still |
+ * | `draining` | nobody arrives any more, responses under way are awaited |
+ * | `finished` | the result is there |
+ */
+export type GeneratorPhase =
+  | 'idle'
+  | 'starting'
+  | 'ramp-up'
+  | 'hold'
+  | 'ramp-down'
+  | 'paused'
+  | 'draining'
+  | 'finished';
+
+/** As people are shown them. */
+export const PHASES: Readonly<Record<GeneratorPhase, string>> = {
+  idle: 'not started',
+  starting: 'starting',
+  'ramp-up': 'ramp up',
+  hold: 'hold',
+  'ramp-down': 'ramp down',
+  paused: 'paused',
+  draining: 'draining',
+  finished: 'finished',
+};

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Dashboard } from '../../src/dashboard/dashboard.ts';
+import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficProfile } from '../../src/profile/profile.ts';
+import type { RunResult } from '../../src/statistics/result.ts';
+import { expectFinalBooksToBalance } from '../support/books.ts';
+import { profileInput } from '../support/profiles.ts';
+import { startTarget, type Target } from '../support/target.ts';
+import { startTunnel } from '../support/tunnel.ts';
+import { hasBrowser, Pages } from './browser.ts';
+
+let pages: Pages;
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget();
+  if (hasBrowser) pages = await Pages.launch();
+});
+afterAll(async () => {
+  await pages?.close();
+  await target.close();
+});
+
+const profile = TrafficProfile.from(
+  profileInput({
+    requestsPerSecond: 60,
+    durationSeconds: 120,
+    thinkTimeSeconds: { min: 0.1, max: 0.3 },
+  }),
+);
+const PHONE = { viewport: { width: 375, height: 800 }, colorScheme: 'dark' } as const;
+
+describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
+  it('is drawn while it goes, and does what the buttons say', async () => {
+    const options = { workers: 1, dashboard: { port: 0 } };
+    const generator = new TrafficGenerator(profile, target.urls, options);
+    await generator.start();
+    const url = generator.dashboardUrl!;
+    const desk = await pages.visit(url);
+    const phone = await pages.visit(url, PHONE);
+    const { page } = desk;
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    const phase = (name: string, where = page) => where.getByText(name, { exact: true }).waitFor();
+    const number = page.getByRole('spinbutton');
+
+    await phase('hold');
+    const drawn = () => page.evaluate("document.querySelector('canvas')?.toDataURL()");
+    await vi.waitUntil(async () => (await drawn()) !== undefined, { timeout: 20_000 });
+    const before = await drawn();
+    await vi.waitUntil(async () => (await drawn()) !== before, { timeout: 20_000 });
+
+    await button('Pause').click();
+    await phase('paused');
+    await phase('paused', phone.page);
+    expect(generator.phase).toBe('paused');
+    const pausedAt = performance.now();
+    await vi.waitUntil(() => performance.now() > pausedAt + 1500, { timeout: 20_000 });
+    // What was written before the pause may still be on its way to the server.
+    expect(target.arrivals.filter((at) => at > pausedAt + 300)).toEqual([]);
+    await button('Resume').click();
+    await phase('hold');
+    await vi.waitUntil(() => target.arrivals.at(-1)! > pausedAt + 1500, { timeout: 20_000 });
+
+    await number.fill('90');
+    await number.press('Enter');
+    await page.getByText(/ of 90 rps/).waitFor();
+    expect(generator.getStats().targetRps).toBeCloseTo(90);
+    await page.getByRole('slider').fill('0.3');
+    await page.getByText(/ of 120 rps/).waitFor();
+    expect(await number.inputValue()).toBe('120');
+    await number.fill('601');
+    await number.press('Enter');
+    await page.getByText(/the rate is 601: from 6 to 600 requests per second/).waitFor();
+    expect(generator.requestsPerSecond).toBe(120);
+
+    // The page is as wide as the screen.
+    expect(await phone.page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+    await phone.page.close();
+
+    await button('Stop').click();
+    await page.getByText('The run was stopped.').waitFor();
+    const result = await generator.finished;
+    expectFinalBooksToBalance(result);
+    for (const name of ['Pause', 'Stop']) expect(await button(name).isDisabled()).toBe(true);
+    await expect(fetch(url)).rejects.toThrow();
+
+    // A browser says by itself that something was refused.
+    expect(desk.complaints.filter((line) => !line.includes('400 (Bad Request)'))).toEqual([]);
+    expect(phone.complaints).toEqual([]);
+  });
+
+  it('says that the connection is lost, and finds it again', async () => {
+    const generator = new TrafficGenerator(profile, target.urls);
+    const dashboard = await Dashboard.open({ port: 0 }, generator);
+    const tunnel = await startTunnel(dashboard.url);
+    const { page } = await pages.visit(tunnel.url);
+    await page.getByText('not started', { exact: true }).waitFor();
+    tunnel.break();
+    const lost = page.getByText('The connection is lost.');
+    await lost.waitFor();
+    tunnel.mend();
+    await lost.waitFor({ state: 'detached' });
+    await dashboard.fail(new Error('no worker is left'));
+    await page.getByText('The run broke off: no worker is left').waitFor();
+    await tunnel.close();
+  });
+
+  it('shows markup in any name as text', async () => {
+    const markup = '<img src=x onerror=alert(1)></script><script>alert(2)</script>';
+    const generator = new TrafficGenerator(profile, target.urls, { workers: 1 });
+    await generator.start();
+    await vi.waitUntil(() => generator.getStats().timeline.length >= 3, { timeout: 20_000 });
+    const real = await generator.stop();
+    const row = real.timeline.at(-1)!;
+    const counts = { [markup]: 7 };
+    const hostile: RunResult = {
+      ...real,
+      profile: markup,
+      verdict: { status: 'target-limited', reasons: [markup] },
+      stats: {
+        ...real.stats,
+        requestsByWorkflow: counts,
+        requestsByStep: counts,
+        requestsByUserType: counts,
+        statusCodes: counts,
+      },
+      errors: counts,
+      errorExamples: { [markup]: markup },
+      thresholds: [{ expression: markup, actual: 1, passed: false }],
+      timeline: real.timeline.map((one) => ({
+        ...one,
+        errors: counts,
+        requestsByWorkflow: counts,
+        usersByWorkflow: counts,
+        responseTimes: row.responseTimes,
+      })),
+    };
+    const dashboard = await Dashboard.open(
+      { port: 0 },
+      {
+        phase: 'hold',
+        durationSeconds: 60,
+        requestsPerSecond: 60,
+        rateRange: null,
+        getResult: () => hostile,
+        pause() {},
+        resume() {},
+        stop: async () => hostile,
+        abort: async () => hostile,
+      },
+    );
+    const { page, complaints } = await pages.visit(dashboard.url);
+    await vi.waitUntil(async () => (await page.title()).includes(markup), { timeout: 20_000 });
+    expect(await page.evaluate("document.querySelectorAll('img, script[src]').length")).toBe(0);
+    await dashboard.finish(hostile);
+    expect(complaints).toEqual([]);
+  });
+});

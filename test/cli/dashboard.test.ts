@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DashboardClient } from '../support/dashboard-client.ts';
+import { startTarget, type Target } from '../support/target.ts';
+import { rushhour, start } from './command.ts';
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget();
+});
+afterAll(() => target.close());
+
+const run = (...args: string[]) =>
+  ['run', 'normal', '--target', target.url, '--rps', '30', '--duration', '60s', ...args] as const;
+
+describe('rushhour run --dashboard', () => {
+  it('says where it is, quiet or not; a stop there ends the command as Ctrl-C does', async () => {
+    const command = start(...run('--ramp-up', '0s', '--quiet', '--dashboard', '0'));
+    await command.says('/\n');
+    const [, url] = /^dashboard at (\S+)\n/.exec(command.complaints())!;
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{32}\/$/);
+    const client = new DashboardClient(url!);
+    await client.says(({ phase }) => phase === 'hold');
+    expect(await client.act('stop')).toEqual({ status: 204 });
+    const { code, stdout, stderr } = await command.outcome;
+    await client.says(({ phase }) => phase === 'finished');
+    expect(stdout).toContain('response time');
+    expect(stderr).toBe(`dashboard at ${url}\n`);
+    expect(code).toBe(130);
+  });
+
+  it.each([
+    ['nine', 'It must be a port such as 9464, or host:port.'],
+    ['99999', 'It must be a port such as 9464, or host:port.'],
+    ['192.0.2.1:9465', 'the dashboard cannot listen on 192.0.2.1:9465: '],
+    ['no-such-host.invalid:9465', 'the dashboard cannot listen on no-such-host.invalid:9465: '],
+  ])('%s is refused in one sentence', async (address, sentence) => {
+    const { code, stderr } = await rushhour(...run('--dashboard', address));
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(code).toBe(2);
+  });
+
+  it('says that a port is taken', async () => {
+    const { port } = new URL(target.url);
+    const { code, stderr } = await rushhour(...run('--dashboard', port));
+    expect(stderr).toBe(
+      `rushhour: the dashboard cannot listen on 127.0.0.1:${port}: the port is taken, choose another\n`,
+    );
+    expect(code).toBe(2);
+  });
+});

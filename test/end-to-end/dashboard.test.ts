@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficProfile } from '../../src/profile/profile.ts';
+import { expectFinalBooksToBalance } from '../support/books.ts';
+import { DashboardClient } from '../support/dashboard-client.ts';
+import { profileInput } from '../support/profiles.ts';
+import { startTarget, type Target } from '../support/target.ts';
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget();
+});
+afterAll(() => target.close());
+
+const profile = TrafficProfile.from(
+  profileInput({
+    requestsPerSecond: 60,
+    durationSeconds: 60,
+    thinkTimeSeconds: { min: 0.1, max: 0.3 },
+  }),
+);
+
+async function startedRun() {
+  const options = { workers: 1, dashboard: { port: 0 } };
+  const generator = new TrafficGenerator(profile, target.urls, options);
+  expect(generator.dashboardUrl).toBeNull();
+  await generator.start();
+  return { generator, url: generator.dashboardUrl! };
+}
+
+describe('a run that is steered from its dashboard', () => {
+  it('pauses, resumes, changes its rate and stops; who watches sees it all', async () => {
+    const { generator, url } = await startedRun();
+    const client = new DashboardClient(url);
+    const other = new DashboardClient(url);
+    await client.says(({ phase }) => phase === 'hold');
+
+    await client.act('pause');
+    await client.says(({ phase }) => phase === 'paused');
+    await other.says(({ phase }) => phase === 'paused');
+    const { total } = generator.getStats();
+    const pausedAt = performance.now();
+    // States go on while nothing else does.
+    const first = client.state;
+    await client.says((state) => state !== first);
+    await vi.waitUntil(() => performance.now() > pausedAt + 1500, { timeout: 10_000 });
+    expect(generator.getStats().total).toBe(total);
+    // What was written before the pause may still be on its way to the server.
+    expect(target.arrivals.filter((at) => at > pausedAt + 300)).toEqual([]);
+
+    await client.act('resume');
+    await client.says(({ phase }) => phase === 'hold');
+    expect(await client.act('rate', { requestsPerSecond: 90 })).toEqual({ status: 204 });
+    const faster = await other.says(({ requestsPerSecond }) => requestsPerSecond === 90);
+    expect(faster.result.stats.targetRps).toBeCloseTo(90);
+    expect(faster.rateRange).toEqual({ own: 60, min: 6, max: 600 });
+    expect(await client.act('rate', { requestsPerSecond: 601 })).toMatchObject({ status: 400 });
+    await vi.waitUntil(() => client.timeline.at(-1)?.targetRps === 90, { timeout: 10_000 });
+
+    // The browser vanishes, the run goes on; who comes back is told everything again.
+    client.close();
+    const seen = client.timeline.length;
+    const again = new DashboardClient(url);
+    await vi.waitUntil(() => again.timeline.length > seen, { timeout: 10_000 });
+    expect(again.starts[0]).toBe(0);
+    expect(again.timeline.slice(0, seen)).toEqual(client.timeline);
+
+    expect(await again.act('stop')).toEqual({ status: 204 });
+    const result = await generator.finished;
+    expectFinalBooksToBalance(result);
+    expect(result.stoppedEarly).toBe(true);
+    for (const watching of [again, other]) {
+      const last = await watching.says(({ phase }) => phase === 'finished');
+      expect({ ...last.result, timeline: watching.timeline }).toEqual(result);
+    }
+    // Where rows are sent but once, each begins where the one before ended.
+    expect(other.starts).toEqual([...new Set(other.starts)]);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it('ends at once where stopping is not enough', async () => {
+    const deaf = await startTarget(() => {});
+    const generator = new TrafficGenerator(profile, deaf.urls, {
+      workers: 1,
+      dashboard: { port: 0 },
+    });
+    await generator.start();
+    const client = new DashboardClient(generator.dashboardUrl!);
+    await client.says(({ result }) => result.stats.inFlight > 0);
+    await client.act('stop');
+    await client.says(({ phase }) => phase === 'draining');
+    expect(await client.act('rate', { requestsPerSecond: 70 })).toEqual({
+      status: 409,
+      error: 'the rate cannot change so close to the end',
+    });
+    await client.act('abort');
+    const result = await generator.finished;
+    await deaf.close();
+    expectFinalBooksToBalance(result);
+    expect(result.errors['aborted']).toBe(result.stats.total);
+    await client.says(({ phase }) => phase === 'finished');
+  });
+
+  it('begins anew where its statistics are reset', async () => {
+    const { generator, url } = await startedRun();
+    const client = new DashboardClient(url);
+    await vi.waitUntil(() => client.timeline.length >= 2, { timeout: 10_000 });
+    generator.resetStats();
+    const reset = client.starts.length;
+    await vi.waitUntil(() => client.starts.length > reset, { timeout: 10_000 });
+    expect(client.starts[reset]).toBe(0);
+    const result = await generator.stop();
+    await client.says(({ phase }) => phase === 'finished');
+    expect(client.timeline).toEqual(result.timeline);
+  });
+});

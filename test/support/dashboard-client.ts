@@ -1,0 +1,54 @@
+import { EventSource } from 'undici';
+import { vi } from 'vitest';
+import type { Action, RowsEvent, StateEvent } from '../../src/dashboard/protocol.ts';
+import type { TimelineRow } from '../../src/statistics/result.ts';
+
+/** Does what the dashboard's page does, without a browser. */
+export class DashboardClient {
+  readonly url: string;
+  /** As it was put together from all that was heard. */
+  readonly timeline: TimelineRow[] = [];
+  /** Where each event with rows began. */
+  readonly starts: number[] = [];
+  state: StateEvent | null = null;
+  readonly #events: EventSource;
+
+  constructor(url: string) {
+    this.url = url;
+    this.#events = new EventSource(`${url}events`);
+    this.#events.addEventListener('rows', (event) => {
+      const { from, rows } = dataOf<RowsEvent>(event);
+      this.starts.push(from);
+      this.timeline.splice(from, Number.POSITIVE_INFINITY, ...rows);
+    });
+    this.#events.addEventListener('state', (event) => {
+      this.state = dataOf<StateEvent>(event);
+      if (this.state.phase === 'finished') this.close();
+    });
+  }
+
+  async says(what: (state: StateEvent) => boolean): Promise<StateEvent> {
+    const options = { timeout: 30_000, interval: 10 };
+    await vi.waitUntil(() => this.state !== null && what(this.state), options);
+    return this.state!;
+  }
+
+  /** Resolves with the status, and the sentence where it is refused. */
+  async act(action: Action, body: object = {}): Promise<{ status: number; error?: string }> {
+    const answer = await fetch(`${this.url}${action}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, ...(text === '' ? {} : (JSON.parse(text) as object)) };
+  }
+
+  close(): void {
+    this.#events.close();
+  }
+}
+
+function dataOf<Data>(event: Event): Data {
+  return JSON.parse((event as Event & { data: string }).data) as Data;
+}
