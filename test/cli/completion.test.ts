@@ -16,6 +16,7 @@ describe('completion', () => {
     [['run', ''], /^burst\t[\s\S]*^normal\t/m],
     [['report', ''], /^package\.json/m],
     [['run', '--th'], /^--threshold\t/m],
+    [['run', '--dash'], /^--dashboard\t/m],
     [['store', '--cache', ''], /^on\t[\s\S]*^off\t/m],
   ])('of %j', async (words, expected) => {
     expect(await completions(...words)).toMatch(expected);

@@ -20,7 +20,7 @@ export class RateField {
     this.#slider.max = '1';
     this.#slider.step = '0.01';
     this.#slider.ariaLabel = 'Rate at full load, from a tenth of the profile’s to ten times';
-    this.element.append(element('label', '', 'Rate ', this.#number, ' rps'), this.#slider);
+    this.element.append(element('label', '', 'Rate', this.#number, 'rps'), this.#slider);
     // The server says in words what is wrong with a number.
     this.element.noValidate = true;
     this.element.addEventListener('submit', (event) => event.preventDefault());

@@ -13,7 +13,7 @@ const FIGURES: readonly (readonly [name: string, of: (result: RunResult) => Text
       `${count(timeline.reduce((sum, row) => sum + row.targetRps, 0))} on the curve`,
     ],
   ],
-  ['rate', ({ stats }) => [`${rate(stats.throughputRps)} rps`, 'sent, on average']],
+  ['rate', (result) => [`${rate(meanRps(result))} rps`, 'sent, on average']],
   ['successful', ({ stats }) => [percent(stats.successRate), `${count(stats.failed)} failed`]],
   ['response time', ({ latency: { response } }) => [milliseconds(response.p50), 'median']],
   ['p95', ({ latency: { response } }) => [milliseconds(response.p95), '1 in 20 took longer']],
@@ -28,7 +28,7 @@ const FIGURES: readonly (readonly [name: string, of: (result: RunResult) => Text
     'users',
     ({ users, timeline }) => [
       count(users.spawned),
-      `${count(Math.max(0, ...timeline.map((row) => row.activeUsers)))} at once, at most`,
+      `${count(timeline.reduce((most, row) => Math.max(most, row.activeUsers), 0))} at once, at most`,
     ],
   ],
 ];
@@ -49,4 +49,10 @@ export class Figures {
       setText(note, words);
     }
   }
+}
+
+/** So far: while a run goes, its `throughputRps` is of the last second. */
+function meanRps({ stats, durationSeconds, timeline }: RunResult): number {
+  const seconds = durationSeconds - (timeline[0]?.second ?? 0);
+  return seconds > 0 ? stats.total / seconds : 0;
 }
