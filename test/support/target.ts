@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { vi } from 'vitest';
 import { SAMPLE_BODY } from '../../src/workflows/sample-answer.ts';
 
 /** Every service the built-in workflows call. */
@@ -52,6 +53,12 @@ export async function startTarget(answer: Answer = answerAll): Promise<Target> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Resolves when nothing has arrived for a second and a half. */
+export async function quiet({ arrivals }: Target): Promise<void> {
+  const isQuiet = () => performance.now() - (arrivals.at(-1) ?? 0) > 1500;
+  await vi.waitUntil(isQuiet, { timeout: 20_000 });
 }
 
 export { answerAll };
