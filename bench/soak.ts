@@ -4,7 +4,7 @@
  *     npm run soak -- [--profile peak] [--rps N] [--duration 20m] [--workers N] [--warm-up 20%]
  *
  * The profile is held at its full rate: ramps would look like growth. After the warm-up, the slope of each
- * figure should be nil within noise. A row of the timeline a second is meant to stay: some 20 kB a minute.
+ * figure should be nil within noise. A row of the timeline a second is meant to stay: some 85 kB a minute.
  */
 import { parseArgs } from 'node:util';
 import { duration } from '../src/cli/options.ts';
