@@ -23,7 +23,7 @@ export default defineConfig({
           ],
           // Nothing in them outlives its file, so that what they import need not be loaded for each anew.
           isolate: false,
-          maxWorkers: 2,
+          maxWorkers: 4,
         },
       },
       {
@@ -31,10 +31,9 @@ export default defineConfig({
         test: {
           name: 'runs',
           include: ['test/{end-to-end,cli}/**/*.test.ts'],
-          // They mostly wait; nothing in them depends on how fast the machine is.
+          // They mostly wait, while parts compute; nothing in them depends on how fast the machine is.
           maxWorkers: 4,
           isolate: false,
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -44,7 +43,7 @@ export default defineConfig({
           include: ['test/hostile/**/*.test.ts'],
           // What must be answered is told from what never is by a timeout of some seconds: on its own.
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -54,7 +53,7 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           // The browser unpacks itself once, into a place that all share.
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -64,7 +63,7 @@ export default defineConfig({
           include: ['test/package/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
