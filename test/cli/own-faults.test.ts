@@ -100,9 +100,8 @@ describe.concurrent('when this machine is at its end', () => {
       expect(result.verdict.status).toBe('generator-limited');
       expect(result.latency.startDelay.max).toBeGreaterThan(1000);
       expect(result.errors).toEqual({});
-      for (const { second, sent } of result.timeline) {
-        expect(sent, `second ${second}`).toBeLessThanOrEqual(RATE * 1.25 + 12);
-      }
+      const due = result.timeline.reduce((sum, { targetRps }) => sum + targetRps, 0);
+      expect(result.stats.total).toBeLessThan(due - RATE);
     },
   );
 });

@@ -51,7 +51,7 @@ describe('services that do not keep up', () => {
     const result = await generator.finished;
     await target.close();
     expectFinalBooksToBalance(result);
-    expect(performance.now() - began).toBeLessThan(8000);
+    expect(performance.now() - began).toBeLessThan(20_000);
     expect(result.errors).toEqual({ timeout: result.stats.total });
     expect(result.latency.service.p50).toBeGreaterThanOrEqual(699);
     expect(result.verdict.status).toBe('unreachable');

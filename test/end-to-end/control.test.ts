@@ -4,6 +4,7 @@ import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
+import { expectNoBurst } from '../support/rate.ts';
 import { quiet, startTarget, type Target } from '../support/target.ts';
 
 let target: Target;
@@ -25,6 +26,7 @@ describe('pause and resume', () => {
     await generator.start();
     await sleep(1500);
     generator.pause();
+    const pausedAt = performance.now();
     expect(generator.phase).toBe('paused');
     // What was written before the pause may still be on its way to the server.
     await quiet(target);
@@ -33,16 +35,15 @@ describe('pause and resume', () => {
     expectBooksToBalance(generator.getStats());
     expect(target.arrivals).toHaveLength(arrived);
     generator.resume();
+    const pausedMs = performance.now() - pausedAt;
     const result = await generator.finished;
     const took = performance.now() - began;
 
     expectFinalBooksToBalance(result);
     expect(result.durationSeconds).toBe(4);
-    expect(took).toBeGreaterThan(6000);
-    expect(result.latency.response.max).toBeLessThan(1900);
-    for (const { second, sent, targetRps } of result.timeline) {
-      expect(sent, `second ${second}`).toBeLessThanOrEqual(targetRps + 20);
-    }
+    expect(took).toBeGreaterThan(4000 + pausedMs);
+    expect(result.latency.response.max).toBeLessThan(pausedMs);
+    expectNoBurst(result.timeline, 20);
   });
 
   it('does nothing when it has nothing to do', async () => {
@@ -72,7 +73,7 @@ describe('start and stop', () => {
     expect(second).toBe(first);
     expect(await generator.stop()).toBe(first);
     expect(first.stoppedEarly).toBe(true);
-    expect(first.durationSeconds).toBeLessThan(20);
+    expect(first.durationSeconds).toBeLessThan(60);
     expectFinalBooksToBalance(first);
     await expect(generator.start()).resolves.toBeUndefined();
   });
@@ -140,8 +141,7 @@ describe('a live switch of the profile', () => {
     const result = await generator.finished;
     expectFinalBooksToBalance(result);
     expect(result.profile).toBe('busy');
-    expect(result.durationSeconds).toBeGreaterThan(6);
-    expect(result.durationSeconds).toBeLessThan(8);
+    expect(result.durationSeconds).toBeCloseTo(before.elapsedSeconds + 4, 0);
     expect(result.stats.total).toBeGreaterThan(before.total);
     expect(result.stats.requestsByUserType['vip']).toBeGreaterThan(0);
     expect(result.stats.requestsByWorkflow['browse']).toBeGreaterThan(0);

@@ -30,7 +30,7 @@ it('services that hang for the whole run cost no memory, and every arrival is ac
   const result = await generator.finished;
   await target.close();
   expectFinalBooksToBalance(result);
-  expect(performance.now() - toldToEndAt).toBeLessThan(5000);
+  expect(performance.now() - toldToEndAt).toBeLessThan(15_000);
   expect(mostUsers).toBeLessThanOrEqual(150);
   expect(result.errors).toEqual({ timeout: result.stats.total });
   // Two thousand four hundred were due; all but those who found room were turned away, and counted.
