@@ -1,7 +1,7 @@
 import { ERROR_CLASS_INDEX, type ErrorClass } from '../src/shared/error-classes.ts';
 import { type Counter, type Gauge, type LaneLayout, laneOf } from '../src/shared/lanes.ts';
 import { IntervalHistogram } from '../src/shared/latency-histogram.ts';
-import type { Snapshot } from '../src/shared/messages.ts';
+import type { Snapshot, StepSnapshot } from '../src/shared/messages.ts';
 import { cacheOutcome } from './cache-status.ts';
 import type { Connection } from './connection.ts';
 import type { ErrorExamples } from './error-examples.ts';
@@ -18,6 +18,8 @@ export class Recorder {
   readonly #service = new IntervalHistogram();
   readonly #startDelay = new IntervalHistogram();
   readonly #lateness = new IntervalHistogram();
+  /** By the steps' numbers; made when the first request of a step ends. */
+  readonly #steps: (IntervalHistogram | undefined)[];
   #generation = 0;
   #second = 0;
 
@@ -25,6 +27,7 @@ export class Recorder {
     this.#examples = examples;
     this.#lane = laneOf(lanes, lane, layout);
     this.#layout = layout;
+    this.#steps = new Array(layout.usersByFirstStep - layout.steps).fill(undefined);
   }
 
   count(counter: Counter, by = 1): void {
@@ -60,10 +63,13 @@ export class Recorder {
     this.#lane[this.#layout.userTypes + userTypeNumber]! += 1;
   }
 
-  ended(connection: Connection, serviceTimeMs: number): void {
+  ended(stepNumber: number, connection: Connection, serviceTimeMs: number): void {
+    const responseTimeMs = connection.startDelayMs + serviceTimeMs;
     this.#startDelay.recordMs(connection.startDelayMs);
     this.#service.recordMs(serviceTimeMs);
-    this.#response.recordMs(connection.startDelayMs + serviceTimeMs);
+    this.#response.recordMs(responseTimeMs);
+    this.#steps[stepNumber] ??= new IntervalHistogram(2);
+    this.#steps[stepNumber].recordMs(responseTimeMs);
     this.count('bytesReceived', connection.bytes);
     const { status, error } = connection;
     if (status > 0) this.#lane[this.#layout.statusCodes + Math.min(status, 599)]! += 1;
@@ -107,6 +113,15 @@ export class Recorder {
       service: this.#service.take(),
       startDelay: this.#startDelay.take(),
       lateness: this.#lateness.take(),
+      steps: this.#takeSteps(),
     };
+  }
+
+  #takeSteps(): StepSnapshot[] {
+    const taken: StepSnapshot[] = [];
+    for (const [step, histogram] of this.#steps.entries()) {
+      if (histogram && !histogram.empty) taken.push({ step, response: histogram.take() });
+    }
+    return taken;
   }
 }

@@ -296,10 +296,11 @@ export class UserLoop {
     const serviceTimeMs = moment - connection.sentAtMs;
     this.#deadlines.remove(connection);
     this.#recorder.gauge('inFlight', this.#deadlines.size);
-    this.#recorder.ended(connection, serviceTimeMs);
+    const stepNumber = user.firstStepNumber + user.currentStep;
+    this.#recorder.ended(stepNumber, connection, serviceTimeMs);
     this.#trace?.add(user, connection, serviceTimeMs);
 
-    this.#recorder.gauge('step', user.firstStepNumber + user.currentStep + 1);
+    this.#recorder.gauge('step', stepNumber + 1);
     user.advance(connection);
     this.#recorder.gauge('step', 0);
     if (user.isComplete()) this.#leave(user);

@@ -77,6 +77,13 @@ export type ToWorker =
   /** Give up everything, requests under way included, and report. */
   | { readonly type: 'abort' };
 
+/** Response times of a step's requests that ended, of 2 significant digits. */
+export interface StepSnapshot {
+  /** The step's number in the lanes. */
+  readonly step: number;
+  readonly response: HistogramSnapshot;
+}
+
 /** A worker's statistics of a second, or of what is left of it. */
 export interface Snapshot {
   readonly generation: number;
@@ -91,6 +98,8 @@ export interface Snapshot {
   readonly startDelay: HistogramSnapshot;
   /** Intended start to being taken off the schedule: the part of the start delay that is our own. */
   readonly lateness: HistogramSnapshot;
+  /** Of the steps that had any. */
+  readonly steps: readonly StepSnapshot[];
 }
 
 export type FromWorker =

@@ -23,7 +23,7 @@ export const userCountsSchema = v.object({
   dropped: count,
 });
 
-/** A latency distribution in milliseconds, from an HdrHistogram of 3 significant digits. */
+/** A latency distribution in milliseconds, from an HdrHistogram of 3 significant digits where not said otherwise. */
 export const distributionSchema = v.object({
   count,
   mean: milliseconds,
@@ -123,6 +123,10 @@ export const statsSchema = v.object({
     /** Intended start to actual send. */
     startDelay: distributionSchema,
   }),
+  /** Response time of the requests that ended, by workflow; of 2 significant digits. */
+  latencyByWorkflow: v.record(v.string(), distributionSchema),
+  /** The same by step; keys are `workflow/step`. */
+  latencyByStep: v.record(v.string(), distributionSchema),
   /** Requests made above the curve on a way down, see the timeline. */
   surplus: count,
   /** Requests that had to wait for a free connection, though the generator was on time. */

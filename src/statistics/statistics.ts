@@ -5,6 +5,7 @@ import type { Snapshot } from '../shared/messages.ts';
 import type { CompiledWorkflow } from '../workflows/compile.ts';
 import { type Books, balance, carryOver, readBooks, type ScheduleCounts } from './books.ts';
 import { LaneTotals } from './lane-totals.ts';
+import { LatencyBy } from './latency-by.ts';
 import type { TrafficStats } from './result.ts';
 import { type ClosedSecond, type ScheduledSecond, Timeline } from './timeline.ts';
 
@@ -27,6 +28,12 @@ export interface StatisticsOptions {
   readonly onSecond?: (closed: ClosedSecond) => void;
 }
 
+/** What is read from histograms. */
+type Latencies = Pick<
+  TrafficStats,
+  'latency' | 'latencyByWorkflow' | 'latencyByStep' | 'percentiles'
+>;
+
 /** The three clocks' histograms, at the last whole second. */
 export interface Histograms {
   readonly response: MergedHistogram;
@@ -46,13 +53,14 @@ export class Statistics {
   readonly #service = new MergedHistogram();
   readonly #startDelay = new MergedHistogram();
   readonly #lateness = new MergedHistogram();
+  readonly #latencyBy: LatencyBy;
   readonly #errorExamples = new Map<string, string>();
   /** What everything is shown relative to. */
   #baseline: Books;
   #resetAtSeconds = 0;
   #generation = 0;
   /** Percentiles cost some; they change with a snapshot only. */
-  #latencies: Pick<TrafficStats, 'latency' | 'percentiles'> | null = null;
+  #latencies: Latencies | null = null;
 
   constructor({
     lanes,
@@ -66,6 +74,7 @@ export class Statistics {
     this.#workflows = workflows;
     this.#totals = new LaneTotals(lanes, laneCount, layout);
     this.#timeline = new Timeline(laneCount, layout, workflows, scheduled, onSecond);
+    this.#latencyBy = new LatencyBy(workflows);
     this.#schedule = { handedOut: new Float64Array(laneCount), missed: 0, surplus: 0 };
     this.#baseline = this.#books();
   }
@@ -122,6 +131,7 @@ export class Statistics {
     this.#service.add(snapshot.service);
     this.#startDelay.add(snapshot.startDelay);
     this.#lateness.add(snapshot.lateness);
+    this.#latencyBy.add(snapshot.steps);
     this.#latencies = null;
   }
 
@@ -149,6 +159,7 @@ export class Statistics {
     for (const histogram of [this.#response, this.#service, this.#startDelay, this.#lateness]) {
       histogram.reset();
     }
+    this.#latencyBy.reset();
     this.#latencies = null;
     return ++this.#generation;
   }
@@ -156,7 +167,8 @@ export class Statistics {
   view({ targetRps, elapsedSeconds, userTypes, over }: ScheduleView): TrafficStats {
     const names = { layout: this.#layout, workflows: this.#workflows, userTypes };
     const counted = balance(this.#books(), this.#baseline, names, over);
-    const { latency, percentiles } = this.#measured();
+    const measured = this.#measured();
+    const { latency } = measured;
     const rows = this.#timeline.rows;
     const seconds = elapsedSeconds - this.#resetAtSeconds;
     const overall = seconds > 0 ? counted.total / seconds : 0;
@@ -172,8 +184,7 @@ export class Statistics {
       throughputRps: over ? overall : (rows.at(-1)?.sent ?? overall),
       targetRps,
       elapsedSeconds: Math.max(0, elapsedSeconds),
-      latency,
-      percentiles,
+      ...measured,
       timeline: [...rows],
     };
   }
@@ -182,13 +193,15 @@ export class Statistics {
     return readBooks(this.#totals, this.#layout, this.#lostLanes, this.#schedule);
   }
 
-  #measured(): Pick<TrafficStats, 'latency' | 'percentiles'> {
+  #measured(): Latencies {
     this.#latencies ??= {
       latency: {
         response: this.#response.distribution(),
         service: this.#service.distribution(),
         startDelay: this.#startDelay.distribution(),
       },
+      latencyByWorkflow: this.#latencyBy.byWorkflow(),
+      latencyByStep: this.#latencyBy.byStep(),
       percentiles: {
         response: this.#response.percentileCurve(),
         service: this.#service.percentileCurve(),

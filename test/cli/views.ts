@@ -80,6 +80,8 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
       requestsByWorkflow: { browse: 2865, gift: 1000 },
       requestsByUserType: { free: 3865 },
       requestsByStep: { 'browse/list': 2000, 'browse/product': 865, 'gift/wrap': 1000 },
+      latencyByWorkflow: { browse: aDistribution(20), gift: aDistribution(5) },
+      latencyByStep: { 'browse/list': aDistribution(20), 'browse/product': aDistribution(10) },
       statusCodes: { 200: 3850, 503: 12 },
       bytesReceived: 1_000_000,
       cacheHitRate: null,

@@ -210,7 +210,7 @@ ${stages}`);
     ];
     const text = fc.array(fc.constantFrom(...tokens), { maxLength: 60 }).map((all) => all.join(''));
     fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), text), neverElse), {
-      numRuns: 500,
+      numRuns: 100,
     });
   });
 
@@ -220,14 +220,14 @@ ${stages}`);
       fc.property(damage, ([at, cut, put]) => {
         neverElse(valid.slice(0, at) + put + valid.slice(at + cut));
       }),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 
   it('ends in a profile or a RushhourError, whatever the document', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => neverElse(dump(value))),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

@@ -42,6 +42,29 @@ describe('the counts up to bounds', () => {
   });
 });
 
+describe('a histogram of 2 significant digits', () => {
+  it('tells percentiles within 1%, count, mean and maximum exactly', () => {
+    fc.assert(
+      fc.property(durations, (values) => {
+        const interval = new IntervalHistogram(2);
+        for (const ms of values) interval.recordMs(ms);
+        const coarse = new MergedHistogram(2);
+        coarse.add(interval.take());
+        expect(interval.empty).toBe(true);
+        const exact = merged(values).distribution();
+        const { count, mean, max, p50, p99 } = coarse.distribution();
+        expect({ count, mean, max }).toEqual({
+          count: exact.count,
+          mean: exact.mean,
+          max: exact.max,
+        });
+        expect(Math.abs(p50 - exact.p50)).toBeLessThanOrEqual(exact.p50 * 0.01 + 0.001);
+        expect(Math.abs(p99 - exact.p99)).toBeLessThanOrEqual(exact.p99 * 0.01 + 0.001);
+      }),
+    );
+  });
+});
+
 describe('the percentile curve', () => {
   it('goes from the lowest value to the maximum, ever denser towards 100', () => {
     fc.assert(

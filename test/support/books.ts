@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { RunResult, TrafficStats } from '../../src/statistics/result.ts';
+import type { Distribution, RunResult, TrafficStats } from '../../src/statistics/result.ts';
 
 type Books = Pick<
   TrafficStats,
@@ -49,6 +49,12 @@ export function expectFinalBooksToBalance(result: RunResult, { workerLost = fals
     expect(distribution.p50).toBeLessThanOrEqual(distribution.p99);
     expect(distribution.p999).toBeLessThanOrEqual(distribution.max);
   }
+  const countIn = (distributions: Readonly<Record<string, Distribution>>) =>
+    sum(
+      Object.fromEntries(Object.entries(distributions).map(([name, { count }]) => [name, count])),
+    );
+  expect(countIn(stats.latencyByStep), 'measured by step').toBe(stats.total);
+  expect(countIn(stats.latencyByWorkflow), 'measured by workflow').toBe(stats.total);
   const rows = (column: 'sent' | 'completed' | 'failed' | 'dropped') =>
     timeline.reduce((total, row) => total + row[column], 0);
   expect(rows('sent'), 'timeline sent').toBe(stats.total);

@@ -35,14 +35,22 @@ describe('a summary', () => {
     );
   });
 
-  it('has a bar for each workflow and step, on a narrow terminal shorter ones or none', () => {
-    expect(summary()).toMatch(/^ {2}browse +2,865 +74.1% {2}█{18}$/m);
-    expect(summary()).toMatch(/^ {4}list +2,000 +51.7% {2}█+$/m);
-    for (const line of summary({}, 40)
-      .split('\n')
-      .filter((text) => text.includes('%  '))) {
-      expect(line.length).toBeLessThanOrEqual(40);
-    }
+  it('has response times of each workflow and step, with a bar as long as the p95', () => {
+    expect(summary()).toMatch(/^ {2}workflow +requests +share +p50 +p95 +p99$/m);
+    const bars = (label: string) => summary().match(new RegExp(`^ +${label} .*?(█*)$`, 'm'))![1];
+    expect(summary()).toMatch(/^ {2}browse +2,865 +74.1% +3.33 ms +10.0 ms +20.0 ms {2}█+$/m);
+    expect(bars('list')).toBe(bars('browse'));
+    expect(bars('product')).toHaveLength(Math.round(bars('list')!.length / 2));
+    // None of its requests has ended.
+    expect(summary()).toMatch(/^ {4}wrap +1,000 +25.9%$/m);
+  });
+
+  it('leaves percentiles and bars out where a terminal has no room for them', () => {
+    const lines = summary({}, 40).split('\n');
+    const rows = lines.filter((text) => /\d%/.test(text) && !text.includes('successful'));
+    expect(rows).toHaveLength(5);
+    for (const row of rows) expect(row.length).toBeLessThanOrEqual(40);
+    expect(rows[0]).toMatch(/^ {2}browse +2,865 +74.1% +10.0 ms/);
   });
 
   it('shows errors with an example, the most frequent first', () => {

@@ -1,4 +1,5 @@
-import { count, percent } from '../../../shared/format.ts';
+import { count, milliseconds, percent } from '../../../shared/format.ts';
+import type { Distribution } from '../../../statistics/result.ts';
 import type { Column } from './table.ts';
 
 export interface Counted {
@@ -6,6 +7,11 @@ export interface Counted {
   readonly count: number;
   /** Of all, 0 to 1. */
   readonly share: number;
+}
+
+/** Something counted of which the response times are known as well, where a request has ended. */
+export interface Timed extends Counted {
+  readonly latency: Distribution | undefined;
 }
 
 type Counts = Readonly<Record<string, number>>;
@@ -35,3 +41,11 @@ export const countColumns = (things: string): Column<Counted>[] => [
     bar: (row) => row.share,
   },
 ];
+
+export const responseTimeColumns: Column<Timed>[] = (['p50', 'p95', 'p99', 'max'] as const).map(
+  (name) => ({
+    name,
+    text: ({ latency }) => (latency ? milliseconds(latency[name]) : ''),
+    order: ({ latency }) => latency?.[name] ?? -1,
+  }),
+);

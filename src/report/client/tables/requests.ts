@@ -1,9 +1,17 @@
 import { count } from '../../../shared/format.ts';
 import type { RunResult } from '../../../statistics/result.ts';
-import { type Counted, countColumns, countedOf, mostFirst, nameColumn } from './counted.ts';
+import {
+  type Counted,
+  countColumns,
+  countedOf,
+  mostFirst,
+  nameColumn,
+  responseTimeColumns,
+  type Timed,
+} from './counted.ts';
 import { Table } from './table.ts';
 
-interface WorkflowRow extends Counted {
+interface WorkflowRow extends Timed {
   /** At once, at the end of a second. */
   readonly mostUsers: number;
 }
@@ -15,6 +23,7 @@ export class WorkflowTable {
     columns: [
       nameColumn('workflow'),
       ...countColumns('requests'),
+      ...responseTimeColumns,
       {
         name: 'users at once',
         text: (row) => count(row.mostUsers),
@@ -25,15 +34,17 @@ export class WorkflowTable {
   readonly element = this.#table.element;
 
   show({ stats, timeline }: RunResult): void {
+    const latencies = new Map(Object.entries(stats.latencyByWorkflow));
     const rows = countedOf(stats.requestsByWorkflow, stats.total).map((row) => ({
       ...row,
+      latency: latencies.get(row.name),
       mostUsers: Math.max(0, ...timeline.map((second) => second.usersByWorkflow[row.name] ?? 0)),
     }));
     this.#table.show(rows.sort(mostFirst));
   }
 }
 
-interface StepRow extends Counted {
+interface StepRow extends Timed {
   readonly workflow: string;
 }
 
@@ -45,14 +56,21 @@ export class StepTable {
       { name: 'workflow', text: (row) => row.workflow, order: (row) => row.workflow },
       nameColumn('step'),
       ...countColumns('requests'),
+      ...responseTimeColumns,
     ],
   });
   readonly element = this.#table.element;
 
   show({ stats }: RunResult): void {
+    const latencies = new Map(Object.entries(stats.latencyByStep));
     const rows = countedOf(stats.requestsByStep, stats.total).map((row) => {
       const slash = row.name.indexOf('/');
-      return { ...row, workflow: row.name.slice(0, slash), name: row.name.slice(slash + 1) };
+      return {
+        ...row,
+        workflow: row.name.slice(0, slash),
+        name: row.name.slice(slash + 1),
+        latency: latencies.get(row.name),
+      };
     });
     this.#table.show(rows);
   }
