@@ -1,8 +1,10 @@
-import type { FastifyInstance } from 'fastify';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { RushhourError } from '../shared/errors.ts';
-import { createBehaviour } from './behaviour.ts';
+import { type Behaviour, createBehaviour } from './behaviour.ts';
 import { type ResolvedStoreOptions, resolveStoreOptions, type StoreOptions } from './options.ts';
-import { createServer } from './server.ts';
+import { createServers } from './server.ts';
 import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
 import { createShop } from './shop.ts';
 import { TrafficCounter } from './traffic-counter.ts';
@@ -36,7 +38,7 @@ export interface RunningStore {
  */
 export async function startStore(options: StoreOptions = {}): Promise<RunningStore> {
   const resolved = resolveStoreOptions(options);
-  const servers = createServers(resolved);
+  const servers = await serversOf(resolved);
   const close = closer(servers);
   const urls: Partial<Record<ServiceName, string>> = {};
   try {
@@ -51,28 +53,25 @@ export async function startStore(options: StoreOptions = {}): Promise<RunningSto
   return { urls: urls as Record<ServiceName, string>, close };
 }
 
-function createServers(options: ResolvedStoreOptions): FastifyInstance[] {
-  const shop = createShop(options);
+function serversOf(options: ResolvedStoreOptions): Promise<Server[]> {
   const startMs = performance.now();
-  const context = {
-    shop,
-    traffic: new TrafficCounter(Date.now()),
-    sinceStartMs: () => performance.now() - startMs,
-  };
-  return SERVICE_NAMES.map((service) => {
+  const behaviours = SERVICE_NAMES.map((service): [ServiceName, Behaviour] => {
     const latencyMs = options.latencyMs[service];
-    const behaviour = createBehaviour(options.seed, service, latencyMs, options.errorRate);
-    return createServer(service, behaviour, context);
+    return [service, createBehaviour(options.seed, service, latencyMs, options.errorRate)];
+  });
+  return createServers({
+    shop: createShop(options),
+    traffic: new TrafficCounter(Date.now()),
+    behaviours: Object.fromEntries(behaviours) as Record<ServiceName, Behaviour>,
+    sinceStartMs: () => performance.now() - startMs,
   });
 }
 
-async function listen(
-  server: FastifyInstance,
-  service: ServiceName,
-  port: number,
-): Promise<string> {
+async function listen(server: Server, service: ServiceName, port: number): Promise<string> {
   try {
-    return await server.listen({ host: HOST, port, backlog: BACKLOG });
+    server.listen({ host: HOST, port, backlog: BACKLOG });
+    await once(server, 'listening');
+    return `http://${HOST}:${(server.address() as AddressInfo).port}`;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason =
@@ -89,16 +88,17 @@ async function listen(
   }
 }
 
-function closer(servers: readonly FastifyInstance[]): () => Promise<void> {
+function closer(servers: readonly Server[]): () => Promise<void> {
   const closeAll = async () => {
     const cut = setTimeout(() => {
-      for (const { server } of servers) server.closeAllConnections();
+      for (const server of servers) server.closeAllConnections();
     }, CLOSE_GRACE_MS);
     // A connection that was busy when the close began is idle after its answer, and nobody's then.
     const sweep = setInterval(() => {
-      for (const { server } of servers) server.closeIdleConnections();
+      for (const server of servers) server.closeIdleConnections();
     }, SWEEP_MS);
-    await Promise.all(servers.map((server) => server.close()));
+    const listening = servers.filter((server) => server.listening);
+    await Promise.all(listening.map((server) => once(server.close(), 'close')));
     clearTimeout(cut);
     clearInterval(sweep);
   };

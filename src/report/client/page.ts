@@ -40,21 +40,25 @@ export class Page {
     const words = [new Summary(), new Figures(), new LimitKey()];
     const wide = WIDE.map((picture) => new Chart(picture));
     const paired = PAIRED.map((picture) => new Chart(picture));
-    const long = [new LatencyTable(), new ErrorTable(), new TimelineTable()];
-    const short = [
+    const long = [
+      new LatencyTable(),
       new WorkflowTable(),
+      new StepTable(),
+      new ErrorTable(),
+      new TimelineTable(),
+    ];
+    const short = [
       new UsersTable(),
       new CountTable('By type of user', 'type', ({ stats }) => stats.requestsByUserType),
       new CountTable('By status', 'status', ({ stats }) => stats.statusCodes),
     ];
-    const steps = new StepTable();
     this.#charts = [...wide, ...paired];
-    this.#sections = [...words, ...this.#charts, ...long, ...short, steps];
+    this.#sections = [...words, ...this.#charts, ...long, ...short];
     root.replaceChildren(
       ...elementsOf([...words, ...wide]),
       element('div', 'pairs', ...elementsOf(paired)),
       ...elementsOf(long),
-      element('div', 'pairs', element('div', 'stack', ...elementsOf(short)), steps.element),
+      element('div', 'pairs', ...elementsOf(short)),
     );
     followTheme(document.documentElement, (printing) => {
       for (const chart of this.#charts) chart.draw(printing);
