@@ -1,10 +1,10 @@
 import { ERROR_CLASS_INDEX, type ErrorClass } from '../src/shared/error-classes.ts';
 import { type Counter, type Gauge, type LaneLayout, laneOf } from '../src/shared/lanes.ts';
-import { IntervalHistogram } from '../src/shared/latency-histogram.ts';
 import type { Snapshot, StepSnapshot } from '../src/shared/messages.ts';
 import { cacheOutcome } from './cache-status.ts';
 import type { Connection } from './connection.ts';
 import type { ErrorExamples } from './error-examples.ts';
+import { IntervalHistogram } from './interval-histogram.ts';
 
 /** What becomes of a user. */
 export type Departure = Extract<Counter, 'completed' | 'abandoned' | 'failedUsers' | 'interrupted'>;

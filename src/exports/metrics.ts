@@ -1,4 +1,4 @@
-import type { MergedHistogram } from '../shared/latency-histogram.ts';
+import type { MergedHistogram } from '../statistics/merged-histogram.ts';
 import type { TrafficStats } from '../statistics/result.ts';
 import type { Histograms } from '../statistics/statistics.ts';
 

@@ -5,7 +5,7 @@ import {
   DataPointType,
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
-import type { MergedHistogram } from '../shared/latency-histogram.ts';
+import type { MergedHistogram } from '../statistics/merged-histogram.ts';
 import type { LiveRun } from './exporter.ts';
 import {
   BOUNDS,

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { MergedHistogram } from '../shared/latency-histogram.ts';
 import {
   cannotListen,
   type ListenAddress,
   originOf,
   THIS_MACHINE,
 } from '../shared/listen-address.ts';
+import type { MergedHistogram } from '../statistics/merged-histogram.ts';
 import type { Exporter, LiveRun } from './exporter.ts';
 import {
   BOUNDS,

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { JourneySettings } from '../user/simulated-user.ts';
 import type { NumberedWorkflow } from '../workflows/numbering.ts';
 import type { ErrorClass } from './error-classes.ts';
-import type { HistogramSnapshot } from './latency-histogram.ts';
+import type { HistogramSnapshot } from './histogram-buckets.ts';
 
 /** What a worker is given when it starts; the whole run is one task. */
 export interface WorkerTask {

@@ -1,6 +1,6 @@
-import { MergedHistogram } from '../shared/latency-histogram.ts';
 import type { StepSnapshot } from '../shared/messages.ts';
 import type { CompiledWorkflow } from '../workflows/compile.ts';
+import { MergedHistogram } from './merged-histogram.ts';
 import type { Distribution } from './result.ts';
 
 type Distributions = Record<string, Distribution>;

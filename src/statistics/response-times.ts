@@ -1,4 +1,4 @@
-import type { MergedHistogram } from '../shared/latency-histogram.ts';
+import type { MergedHistogram } from './merged-histogram.ts';
 import type { TimelineRow } from './result.ts';
 
 /** Ten steps to a decade: Renard's R10, ISO 3. */

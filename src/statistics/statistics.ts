@@ -1,11 +1,11 @@
 import type { ErrorClass } from '../shared/error-classes.ts';
 import type { LaneLayout } from '../shared/lanes.ts';
-import { MergedHistogram } from '../shared/latency-histogram.ts';
 import type { Snapshot } from '../shared/messages.ts';
 import type { CompiledWorkflow } from '../workflows/compile.ts';
 import { type Books, balance, carryOver, readBooks, type ScheduleCounts } from './books.ts';
 import { LaneTotals } from './lane-totals.ts';
 import { LatencyBy } from './latency-by.ts';
+import { MergedHistogram } from './merged-histogram.ts';
 import type { TrafficStats } from './result.ts';
 import { type ClosedSecond, type ScheduledSecond, Timeline } from './timeline.ts';
 

@@ -1,7 +1,7 @@
 import type { Counter, LaneLayout } from '../shared/lanes.ts';
-import { MergedHistogram } from '../shared/latency-histogram.ts';
 import type { Snapshot } from '../shared/messages.ts';
 import type { CompiledWorkflow } from '../workflows/compile.ts';
+import { MergedHistogram } from './merged-histogram.ts';
 import { countedResponseTimes } from './response-times.ts';
 import type { TimelineRow } from './result.ts';
 import { limitOf } from './verdict.ts';

@@ -6,7 +6,7 @@ import { PrometheusEndpoint } from '../../src/exports/prometheus.ts';
 import { timelineCsv } from '../../src/exports/timeline-csv.ts';
 import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
-import { MergedHistogram } from '../../src/shared/latency-histogram.ts';
+import { MergedHistogram } from '../../src/statistics/merged-histogram.ts';
 import { profileInput } from '../support/profiles.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/exports.md'), 'utf8');

@@ -1,11 +1,11 @@
 import { Float64Histogram, type Histogram } from 'hdr-histogram-js';
-import type { Distribution, PercentilePoint } from '../statistics/result.ts';
-
-/** Microseconds; longer ones are recorded as this: an hour, more than any request may take. */
-const HIGHEST_US = 3_600_000_000;
-
-/** Significant digits: 3 are 0.1% and 188 kB in each thread, 2 are 1% and 24 kB, for where there are many. */
-export type Digits = 2 | 3;
+import {
+  bucketOf,
+  type Digits,
+  HIGHEST_US,
+  type HistogramSnapshot,
+} from '../shared/histogram-buckets.ts';
+import type { Distribution, PercentilePoint } from './result.ts';
 
 /** Points of a percentile curve in each half of the distance to 100%, as HdrHistogram's own tools have. */
 const TICKS_PER_HALF = 5;
@@ -23,72 +23,17 @@ function emptyHistogram(digits: Digits): Float64Histogram {
   return histogram;
 }
 
-/** What was recorded in an interval: only the buckets that were touched. */
-export interface HistogramSnapshot {
-  readonly buckets: Uint32Array;
-  readonly counts: Uint32Array;
-  readonly maxUs: number;
-  readonly sumUs: number;
-}
-
-const BUCKETINGS = { 2: emptyHistogram(2), 3: emptyHistogram(3) };
-
-/** A worker's side: records durations and hands over what was recorded since the last time. */
-export class IntervalHistogram {
-  readonly #bucketing: Float64Histogram;
-  readonly #counts: Uint32Array;
-  readonly #touched: Uint32Array;
-  #touchedCount = 0;
-  #maxUs = 0;
-  #sumUs = 0;
-
-  constructor(digits: Digits = 3) {
-    this.#bucketing = BUCKETINGS[digits];
-    this.#counts = new Uint32Array(this.#bucketing.countsArrayLength);
-    this.#touched = new Uint32Array(this.#bucketing.countsArrayLength);
-  }
-
-  /** Whether nothing was recorded since the last {@link take}. */
-  get empty(): boolean {
-    return this.#touchedCount === 0;
-  }
-
-  /** @param durationMs negative durations, a matter of clock resolution, count as 0 */
-  recordMs(durationMs: number): void {
-    const us = durationMs > 0 ? Math.min(HIGHEST_US, Math.round(durationMs * 1000)) : 0;
-    const bucket = this.#bucketing.countsArrayIndex(us);
-    if (this.#counts[bucket]! === 0) this.#touched[this.#touchedCount++] = bucket;
-    this.#counts[bucket]! += 1;
-    this.#sumUs += us;
-    if (us > this.#maxUs) this.#maxUs = us;
-  }
-
-  /** What was recorded since the last call. */
-  take(): HistogramSnapshot {
-    const buckets = this.#touched.slice(0, this.#touchedCount);
-    const counts = new Uint32Array(buckets.length);
-    for (let i = 0; i < buckets.length; i++) {
-      const bucket = buckets[i]!;
-      counts[i] = this.#counts[bucket]!;
-      this.#counts[bucket] = 0;
-    }
-    const snapshot = { buckets, counts, maxUs: this.#maxUs, sumUs: this.#sumUs };
-    this.#touchedCount = 0;
-    this.#maxUs = 0;
-    this.#sumUs = 0;
-    return snapshot;
-  }
-}
-
-/** The main thread's side: snapshots of all workers, merged. */
+/** Snapshots of all workers, merged. */
 export class MergedHistogram {
   readonly #histogram: Float64Histogram;
+  readonly #digits: Digits;
   #maxUs = 0;
   #sumUs = 0;
 
   /** @param digits those of the snapshots */
   constructor(digits: Digits = 3) {
     this.#histogram = emptyHistogram(digits);
+    this.#digits = digits;
   }
 
   get count(): number {
@@ -143,7 +88,7 @@ export class MergedHistogram {
     let bucket = 0;
     let sum = 0;
     return boundsMs.map((boundMs) => {
-      const last = histogram.countsArrayIndex(Math.min(HIGHEST_US, Math.round(boundMs * 1000)));
+      const last = bucketOf(Math.min(HIGHEST_US, Math.round(boundMs * 1000)), this.#digits);
       for (; bucket <= last && sum < this.count; bucket++) sum += histogram.getCountAtIndex(bucket);
       return sum;
     });

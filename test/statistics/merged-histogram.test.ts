@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { Float64Histogram } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
-import { IntervalHistogram, MergedHistogram } from '../../src/shared/latency-histogram.ts';
+import { bucketOf, HIGHEST_US } from '../../src/shared/histogram-buckets.ts';
+import { MergedHistogram } from '../../src/statistics/merged-histogram.ts';
+import { IntervalHistogram } from '../../workers/interval-histogram.ts';
 
 function merged(durationsMs: readonly number[]): MergedHistogram {
   const interval = new IntervalHistogram();
@@ -14,6 +17,21 @@ const durations = fc.array(fc.double({ min: 0, max: 100_000, noNaN: true }), { m
 const bounds = fc
   .array(fc.double({ min: 0.001, max: 100_000, noNaN: true }), { maxLength: 20 })
   .map((list) => list.toSorted((a, b) => a - b));
+
+describe('the bucket of a duration', () => {
+  it.each([2, 3] as const)('is that of HdrHistogram, with %i significant digits', (digits) => {
+    const hdr = new Float64Histogram(1, HIGHEST_US, digits);
+    const same = (us: number) => {
+      expect(bucketOf(us, digits), `${us}`).toBe(hdr.countsArrayIndex(us));
+    };
+    for (let bit = 0; 2 ** bit < HIGHEST_US; bit++) {
+      for (const us of [2 ** bit - 1, 2 ** bit, 2 ** bit + 1]) same(us);
+    }
+    same(HIGHEST_US);
+    expect(bucketOf(HIGHEST_US, digits)).toBeLessThan(hdr.countsArrayLength);
+    fc.assert(fc.property(fc.integer({ min: 0, max: HIGHEST_US }), same), { numRuns: 2000 });
+  });
+});
 
 describe('the counts up to bounds', () => {
   it('are those of the values, but for what lies within the resolution above a bound', () => {
