@@ -31,11 +31,7 @@ export class Problems {
   /** @param key as the source spells it */
   addUnknownKey(path: Path, key: string, found: unknown, known: readonly string[]): void {
     const where = path.length === 0 ? step(key, 0) : this.#where(path) + step(key, path.length);
-    const hint = this.#hint(
-      key,
-      known.map((name) => this.spell(name)),
-    );
-    this.#lines.add(`${where}: unknown key (found ${show(found)})${hint}`);
+    this.#lines.add(`${where}: unknown key (found ${show(found)})${this.#hint(key, known)}`);
   }
 
   /** A name of a profile as its source spells it. */
@@ -55,10 +51,11 @@ export class Problems {
     throw new RushhourError('INVALID_PROFILE', `${source} has ${count}:${list}`);
   }
 
-  #hint(key: string, names: readonly string[]): string {
+  #hint(key: string, known: readonly string[]): string {
     if (key === '<<') return ', as YAML 1.2 has no merge keys';
     // Beyond what is shown, hints would only cost time.
     if (this.#lines.size >= MOST_LINES) return '';
+    const names = known.map((name) => this.spell(name));
     const meant = nearest(key, names);
     if (meant !== null) return `, did you mean ${meant}?`;
     const list = names.join(', ');

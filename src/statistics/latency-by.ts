@@ -5,7 +5,7 @@ import type { Distribution } from './result.ts';
 
 type Distributions = Record<string, Distribution>;
 
-/** Response times by workflow and by step, as far as any request of theirs has ended. */
+/** Response times by workflow and by step, once a request of theirs has ended. */
 export class LatencyBy {
   /** Of each step, by its number. */
   readonly #labels: readonly { readonly workflow: string; readonly step: string }[];

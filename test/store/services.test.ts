@@ -260,7 +260,7 @@ describe('order and payment', () => {
 
   test('about 2% of payments are declined, the same ones each time', async () => {
     const declined = async () => {
-      const orders = Array.from({ length: 500 }, (_, index) => `o-test-${index}`);
+      const orders = Array.from({ length: 200 }, (_, index) => `o-test-${index}`);
       const answers = await Promise.all(
         orders.map((orderId) => {
           const json = { orderId, amount: 10, method: 'card' };
@@ -271,7 +271,7 @@ describe('order and payment', () => {
     };
     const first = await declined();
     expect(first.length).toBeGreaterThan(1);
-    expect(first.length).toBeLessThan(30);
+    expect(first.length).toBeLessThan(15);
     expect(await declined()).toEqual(first);
   });
 });

@@ -91,7 +91,7 @@ describe.each([
     };
     fc.assert(
       fc.property(fc.nat(), fc.array(anyAnswer, { minLength: 1, maxLength: 14 }), property),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 

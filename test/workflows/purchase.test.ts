@@ -3,7 +3,7 @@ import { answer } from './answers.ts';
 import { crowd, type Respond } from './drive.ts';
 import { fakeStore, type Troubles } from './fake-store.ts';
 
-const USERS = 5000;
+const USERS = 2000;
 
 function journeys(troubles: Troubles = {}, users = 1500) {
   return [...crowd('purchase', fakeStore(troubles), { users })];

@@ -10,7 +10,8 @@ import { profileInput } from '../support/profiles.ts';
 import { ANSWER, SERVICES } from '../support/target.ts';
 
 it('a certificate that nobody vouches for is taken when that is asked for, and only then', async () => {
-  const pem = (name: string) => readFileSync(join(import.meta.dirname, 'certificates', name));
+  const pem = (name: string) =>
+    readFileSync(join(import.meta.dirname, '../hostile/certificates', name));
   const identity = { key: pem('service.key'), cert: pem('self-signed.pem') };
   const server = createServer(identity, (_request, response) => response.end(ANSWER));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
