@@ -11,12 +11,12 @@ import { profileInput } from '../support/profiles.ts';
 
 const generator = new TrafficGenerator(TrafficProfile.from(profileInput()));
 const row = (second: number) => ({ second, errors: { padding: 'x'.repeat(800) } });
-const rows = Array.from({ length: 5000 }, (_, i) => row(i)) as unknown as TimelineRow[];
+const rows = Array.from({ length: 10_000 }, (_, i) => row(i)) as unknown as TimelineRow[];
 
 const snapshot = (seconds: number, phase: 'hold' | 'finished') =>
   new Snapshot(
     { ...generator.getResult(), timeline: rows.slice(0, seconds) },
-    { phase, plannedSeconds: 5000, requestsPerSecond: 100, rateRange: null, failure: null },
+    { phase, plannedSeconds: 10_000, requestsPerSecond: 100, rateRange: null, failure: null },
   );
 
 /** A browser that listens, but does not read before it is told to. */
@@ -35,7 +35,7 @@ describe('a browser that reads too slowly', () => {
   it('costs the memory of one event, and has everything in the end', async () => {
     const { response, listener, heard, server } = await slowBrowser();
     let most = 0;
-    for (let seconds = 2500; seconds <= 5000; seconds += 50) {
+    for (let seconds = 5000; seconds <= 10_000; seconds += 50) {
       listener.send(snapshot(seconds, 'hold'));
       await new Promise((turn) => setImmediate(turn));
       most = Math.max(most, response.writableLength);
@@ -43,7 +43,7 @@ describe('a browser that reads too slowly', () => {
     expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThan(300_000);
 
-    listener.end(snapshot(5000, 'finished'));
+    listener.end(snapshot(10_000, 'finished'));
     const all = await text(await heard);
     await listener.closed;
     server.close();
