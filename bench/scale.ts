@@ -47,7 +47,7 @@ const GROUPS: Readonly<Record<string, readonly Case[]>> = {
     name: `${users.toLocaleString('en')} users, ${LOW_RATE} requests/s`,
     measure: (nginx) => crowd(nginx, users),
   })),
-  rate: [200, 800, 1600, 2400].map((rate) =>
+  rate: [200, 800, 1600, 2400, 3200, 4000].map((rate) =>
     run(`${rate} requests/s`, { requests_per_second: rate }),
   ),
   workers: [1, 2, 4].map((workers) => run(`${workers} workers`, {}, workers)),
