@@ -1,6 +1,6 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { laneLayout } from '../src/shared/lanes.ts';
-import type { FromWorker, ToWorker, WorkerTask } from '../src/shared/messages.ts';
+import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../src/shared/messages.ts';
 import { loadWorkflowModules } from '../src/workflows/load-modules.ts';
 import { registeredWorkflows } from '../src/workflows/registry.ts';
 import { ErrorExamples } from './error-examples.ts';
@@ -8,7 +8,7 @@ import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
 import { warmUp } from './warm-up.ts';
 
-/** The worker's entry: one task is one run. Resolves when the last user has left. */
+/** The worker's entry: one task is one run. Resolves when the last user has left and the pool knows it. */
 export default async function run(task: WorkerTask): Promise<void> {
   await loadWorkflowModules(task.workflowModules);
   // Nobody reads the stack of an error from here on, and undici makes an error of each header above its
@@ -20,19 +20,27 @@ export default async function run(task: WorkerTask): Promise<void> {
     const workflow = registered.get(name);
     return workflow && { workflow, firstStep };
   });
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
   const post = (message: FromWorker) => task.port.postMessage(message);
   const examples = new ErrorExamples((error, example) =>
     post({ type: 'error-example', error, example }),
   );
   const recorder = new Recorder(task.lanes, task.lane, laneLayout(task.steps), examples);
+  const receive = (message: ToWorker | Close) => {
+    if (message.type === 'close') close();
+    else loop.receive(message);
+  };
   const hear = () => {
     const received = receiveMessageOnPort(task.port);
-    if (received !== undefined) loop.receive(received.message as ToWorker);
+    if (received !== undefined) receive(received.message as ToWorker | Close);
   };
-  const loop = new UserLoop(task, workflows, recorder, { post, hear, done: resolve });
-  task.port.on('message', (message: ToWorker) => loop.receive(message));
+  const loop = new UserLoop(task, workflows, recorder, {
+    post,
+    hear,
+    done: () => task.port.postMessage({ type: 'finished' } satisfies Finished),
+  });
+  task.port.on('message', receive);
   post({ type: 'ready', workflows: [...registered.keys()] });
-  await promise;
+  await closed;
   task.port.close();
 }

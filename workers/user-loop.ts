@@ -112,6 +112,8 @@ export class UserLoop {
   }
 
   receive(message: ToWorker): void {
+    // What was sent before it was known that we are done; users among it are still to be accounted for.
+    if (this.#phase === 'done' && message.type !== 'quota') return;
     switch (message.type) {
       case 'go':
         this.#clock = new ScheduleClock(message.epochMs);

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RushhourError } from '../shared/errors.ts';
-import type { FromWorker, ToWorker, WorkerTask } from '../shared/messages.ts';
+import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../shared/messages.ts';
 
 /** Sources run as they are, the published package as JavaScript: the entry is what this file is. */
 const WORKER_ENTRY = new URL(`../../workers/main${extname(import.meta.url)}`, import.meta.url);
@@ -101,8 +101,12 @@ export class WorkerPool {
     this.#ports[lane] = port1;
     this.#kills[lane] = kill;
     this.#live.add(lane);
-    port1.on('message', (message: FromWorker) => events.message(lane, message));
-    // The worker closes its end after its last message: then everything has arrived.
+    port1.on('message', (message: FromWorker | Finished) => {
+      if (message.type !== 'finished') return events.message(lane, message);
+      this.#live.delete(lane);
+      port1.postMessage({ type: 'close' } satisfies Close);
+    });
+    // The worker closes its end when it has heard everything: then everything has arrived here, too.
     const closed = new Promise<void>((resolve) => port1.once('close', resolve));
     try {
       await this.#piscina.run(
@@ -113,7 +117,6 @@ export class WorkerPool {
         },
       );
       await closed;
-      this.#live.delete(lane);
       events.ended(lane);
     } catch (thrown) {
       this.#live.delete(lane);

@@ -111,3 +111,13 @@ export type FromWorker =
   | { readonly type: 'error-example'; readonly error: ErrorClass; readonly example: string }
   /** The first error that a user-written workflow threw, to be shown. */
   | { readonly type: 'workflow-error'; readonly workflow: string; readonly message: string };
+
+/** Nobody is left and nothing under way. The worker still listens: quotas may be on their way to it. */
+export interface Finished {
+  readonly type: 'finished';
+}
+
+/** The pool's answer to {@link Finished}: nothing follows, all that was sent before has been heard. */
+export interface Close {
+  readonly type: 'close';
+}

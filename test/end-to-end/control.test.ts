@@ -197,3 +197,27 @@ it('keeps its books when the main thread is held up and hears of seconds before 
   expect(result.users.dropped).toBeGreaterThan(0);
   expectFinalBooksToBalance(result);
 });
+
+it('accounts for arrivals that reach a worker when it has already finished', async () => {
+  const generator = generatorOf({
+    requestsPerSecond: 200,
+    durationSeconds: 10,
+    // Whoever is here sends nothing more, all that is planned is arrivals.
+    thinkTimeSeconds: { min: 8, max: 9 },
+  });
+  await generator.start();
+  await sleep(700);
+  const until = (moment: () => boolean) => {
+    while (!moment());
+  };
+  const heldUpAt = performance.now();
+  // Stopped early in a window that the main thread has not planned yet, the worker ends before the
+  // main thread comes back and plans it.
+  const inWindow = () => (generator.getStats().elapsedSeconds * 10) % 1;
+  until(() => performance.now() > heldUpAt + 300 && inWindow() > 0.4 && inWindow() < 0.5);
+  const stopped = generator.abort();
+  await Promise.resolve();
+  const stoppedAt = performance.now();
+  until(() => performance.now() > stoppedAt + 40);
+  expectFinalBooksToBalance(await stopped);
+});
