@@ -53,7 +53,8 @@ export class HandOut {
     const { curve, endMs } = this.#parts.schedule;
     const dueBy = (timeMs: number) => curve.requestsBy(Math.min(timeMs, endMs));
     return {
-      targetRps: dueBy((second + 1) * 1000) - dueBy(second * 1000),
+      // The difference of two large sums; a millionth of a request is beyond what they can tell.
+      targetRps: Number((dueBy((second + 1) * 1000) - dueBy(second * 1000)).toFixed(6)),
       surplus: Math.round(this.#surplus.get(second) ?? 0),
       missed: this.#missed.get(second) ?? 0,
     };

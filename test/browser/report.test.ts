@@ -110,11 +110,13 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
   });
 
   it('fits on a phone', async () => {
+    const chartWidth = () =>
+      expect.poll(() => page.evaluate(`document.querySelector('.uplot').clientWidth`));
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.waitForFunction(`document.querySelector('.uplot').clientWidth < 390`);
+    await chartWidth().toBeLessThan(390);
     expect(await page.evaluate(WIDTH)).toBe(390);
     await page.setViewportSize({ width: 844, height: 390 });
-    await page.waitForFunction(`document.querySelector('.uplot').clientWidth > 700`);
+    await chartWidth().toBeGreaterThan(700);
     expect(await page.evaluate(WIDTH)).toBe(844);
     expect(complaints).toEqual([]);
   });
