@@ -47,6 +47,8 @@ for (const delay of delays as DelayName[]) {
     const rows: string[][] = [];
     for (const tool of JUDGED) {
       if (tool.find() === null || !(wanted?.includes(tool.name) ?? true)) continue;
+      // The freeze would be over before it is warm.
+      if (values.freeze && tool.fromSecond > FREEZE_AT_SECONDS) continue;
       rows.push(...(await judge(tool, delay, rate)));
     }
     console.log(table(['ms (truth)', 'p50', 'p90', 'p99', 'p99.9'], rows));
@@ -68,7 +70,7 @@ async function judge(tool: Judged, delay: DelayName, rate: number): Promise<stri
     const finished = await startOnGeneratorCore(tool.command(tool.find()!, plan)).finished;
     target.send('report');
     const [told] = (await once(target, 'message')) as [Truth];
-    const truth = percentilesOf(waits(told, delay, rate));
+    const truth = percentilesOf(waits(told, delay, rate).slice(tool.fromSecond * rate));
     return Object.entries(tool.said(finished, plan)).map(([name, said]) => [
       name,
       ...(['p50', 'p90', 'p99', 'p999'] as const).map((key) => beside(said, truth, key)),

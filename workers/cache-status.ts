@@ -6,7 +6,7 @@ import type { StepResponse } from '../src/workflows/workflow.ts';
  */
 export function cacheOutcome(headers: StepResponse['headers']): 'hit' | 'miss' | null {
   const cacheStatus = headers['cache-status'];
-  if (cacheStatus !== undefined) return /;\s*hit\b/i.test(`${cacheStatus}`) ? 'hit' : 'miss';
+  if (cacheStatus !== undefined) return /;\s{0,9}hit\b/i.test(`${cacheStatus}`) ? 'hit' : 'miss';
   const xCache = headers['x-cache'];
   if (xCache !== undefined) return /\bhit\b/i.test(`${xCache}`) ? 'hit' : 'miss';
   const age = headers['age'];

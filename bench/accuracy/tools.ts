@@ -1,6 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findRushhour, rushhourCommand, rushhourResult } from '../peers/rushhour.ts';
+import type { RunResult } from '../../src/index.ts';
+import {
+  findRushhour,
+  rushhourCommand,
+  rushhourProfile,
+  rushhourResult,
+} from '../peers/rushhour.ts';
 import { onPath, type Plan, SCRIPTS } from '../peers/tool.ts';
 import type { Command, Finished } from '../support/processes.ts';
 import { percentile } from '../support/spread.ts';
@@ -20,31 +26,53 @@ export function percentilesOf(values: readonly number[]): Percentiles {
 
 export interface Judged {
   readonly name: string;
+  /** What was answered before this second of the run is not in what the tool says. */
+  readonly fromSecond: number;
   find(): string | null;
   command(file: string, plan: Plan): Command;
   /** What the tool says, under each name that it has for a latency. */
   said(finished: Finished, plan: Plan): Record<string, Percentiles>;
 }
 
+const rushhourKeys = ({ rate, connections }: Plan) => ({
+  requests_per_second: rate,
+  max_connections: connections,
+  think_time_seconds: { min: 0, max: 0 },
+  workflow_modules: [join(SCRIPTS, 'one-get.workflow.js')],
+  workflow_distribution: { 'one-get': 1 },
+});
+
 const rushhour: Judged = {
   name: 'rushhour',
+  fromSecond: 0,
   find: findRushhour,
-  command: (file, plan) =>
-    rushhourCommand(file, plan, {
-      requests_per_second: plan.rate,
-      max_connections: plan.connections,
-      think_time_seconds: { min: 0, max: 0 },
-      workflow_modules: [join(SCRIPTS, 'one-get.workflow.js')],
-      workflow_distribution: { 'one-get': 1 },
-    }),
+  command: (file, plan) => rushhourCommand(file, plan, rushhourKeys(plan)),
   said: (_finished, plan) => {
     const { service, response } = rushhourResult(plan).latency;
     return { 'rushhour service': service, 'rushhour response': response };
   },
 };
 
+/** The same once the code is compiled: its statistics start anew in the middle of the run. */
+const warmRushhour: Judged = {
+  name: 'rushhour, warm',
+  fromSecond: 10,
+  find: findRushhour,
+  command: (_file, plan) => {
+    const profile = join(plan.folder, 'profile.yaml');
+    writeFileSync(profile, rushhourProfile(plan, rushhourKeys(plan)));
+    const script = join(import.meta.dirname, 'warm.ts');
+    return { argv: [process.execPath, script, profile, `${warmRushhour.fromSecond}`] };
+  },
+  said: ({ stdout }) => {
+    const { service, response } = JSON.parse(stdout) as RunResult['latency'];
+    return { 'rushhour, warm, service': service, 'rushhour, warm, response': response };
+  },
+};
+
 const k6: Judged = {
   name: 'k6',
+  fromSecond: 0,
   find: () => onPath('k6'),
   command: (file, { url, seconds, rate, connections, folder }) => ({
     argv: [
@@ -64,6 +92,7 @@ const k6: Judged = {
 
 const autocannon: Judged = {
   name: 'autocannon',
+  fromSecond: 0,
   find: () => onPath('autocannon'),
   command: (file, { url, seconds, rate, connections }) => ({
     argv: [
@@ -79,6 +108,7 @@ const autocannon: Judged = {
 
 const vegeta: Judged = {
   name: 'vegeta',
+  fromSecond: 0,
   find: () => onPath('vegeta'),
   command: (file, { url, seconds, rate, connections }) => {
     const limits = `-connections ${connections} -workers 64 -max-workers ${connections}`;
@@ -94,4 +124,4 @@ const vegeta: Judged = {
   },
 };
 
-export const JUDGED: readonly Judged[] = [rushhour, k6, autocannon, vegeta];
+export const JUDGED: readonly Judged[] = [rushhour, warmRushhour, k6, autocannon, vegeta];

@@ -10,16 +10,21 @@ const BUILT = join(import.meta.dirname, '../../dist/src/cli/bin.js');
 /** What of a profile differs between measurements; keys as in YAML, which JSON is a part of. */
 export type ProfileKeys = Readonly<Record<string, unknown>>;
 
-/** The command that plays a workflow of `scripts/` against the target. */
-export function rushhourCommand(file: string, plan: Plan, keys: ProfileKeys, workers = 1): Command {
-  const profile = join(plan.folder, 'profile.yaml');
-  const defaults = {
+/** A profile that plays a workflow of `scripts/` against the target. */
+export function rushhourProfile(plan: Plan, keys: ProfileKeys): string {
+  return JSON.stringify({
     name: 'bench',
     duration_seconds: plan.seconds,
     user_type_distribution: { free: 1 },
     services: { shop: plan.url },
-  };
-  writeFileSync(profile, JSON.stringify({ ...defaults, ...keys }));
+    ...keys,
+  });
+}
+
+/** The command that plays it. */
+export function rushhourCommand(file: string, plan: Plan, keys: ProfileKeys, workers = 1): Command {
+  const profile = join(plan.folder, 'profile.yaml');
+  writeFileSync(profile, rushhourProfile(plan, keys));
   const result = join(plan.folder, 'result.json');
   return {
     argv: [

@@ -41,7 +41,7 @@ export const THRESHOLD_METRICS: readonly ThresholdMetric[] = [
 ];
 
 const FORM =
-  /^(?<metric>[a-z]\w*) ?(?<operator>[<>=!~]{1,3}) ?(?<number>-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?) ?(?<unit>[a-z%]*)$/i;
+  /^(?<metric>[a-z]\w*) ?(?<operator>[<>=!~]{1,3}) ?(?<number>-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?) ?(?<unit>[a-z%]*)$/i;
 
 /**
  * Reads `METRIC OPERATOR LIMIT`. A latency's limit may end in `ms` (as without a unit) or `s`, a rate's in

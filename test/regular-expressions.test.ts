@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { join } from 'node:path';
+import { tokenizer, tokTypes } from 'acorn';
+import { isSafePattern } from 'redos-detector';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+interface Found {
+  readonly file: string;
+  readonly pattern: string;
+  readonly flags: string;
+}
+
+/**
+ * The detector takes any going back without a bound for a danger. These go back over a stretch once, and no
+ * stretch belongs to two starts.
+ */
+const LINEAR_ALL_THE_SAME: readonly string[] = [
+  String.raw`^(?:\[?(.+?)\]?:)?(\d{1,5})$`,
+  String.raw`\/\/[^/@]*@`,
+  '([?&])([^=&?]*)=[^&]*',
+];
+
+function* regularExpressions(): Generator<Found> {
+  for (const folder of ['src', 'workers']) {
+    for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
+      if (!name.endsWith('.ts')) continue;
+      const file = join(folder, name);
+      const source = stripTypeScriptTypes(readFileSync(join(root, file), 'utf8'));
+      for (const token of tokenizer(source, { ecmaVersion: 'latest', sourceType: 'module' })) {
+        if (token.type !== tokTypes.regexp) continue;
+        yield { file, ...(token as unknown as { value: Omit<Found, 'file'> }).value };
+      }
+    }
+  }
+}
+
+describe('regular expressions take no time that grows faster than their input', () => {
+  const found = [...regularExpressions()];
+  const judged = found.filter(({ pattern }) => !LINEAR_ALL_THE_SAME.includes(pattern));
+
+  it.each(judged)('$file: $pattern', ({ pattern, flags }) => {
+    // Names of groups are nothing that the detector knows.
+    const { safe, error } = isSafePattern(pattern.replace(/\(\?<\w+>/g, '('), {
+      unicode: flags.includes('u'),
+      caseInsensitive: flags.includes('i'),
+      dotAll: flags.includes('s'),
+      multiLine: flags.includes('m'),
+      maxScore: 200,
+    });
+    expect({ safe, error }).toEqual({ safe: true, error: null });
+  });
+
+  it('excuses none that is not there', () => {
+    expect(found.map(({ pattern }) => pattern)).toEqual(
+      expect.arrayContaining([...LINEAR_ALL_THE_SAME]),
+    );
+  });
+
+  it('would say so', () => {
+    expect(isSafePattern('^(a+)+$').safe).toBe(false);
+    expect(isSafePattern('a*a*$').safe).toBe(false);
+  });
+});
