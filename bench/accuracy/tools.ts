@@ -55,7 +55,7 @@ const rushhour: Judged = {
 
 /** The same once the code is compiled: its statistics start anew in the middle of the run. */
 const warmRushhour: Judged = {
-  name: 'rushhour, warm',
+  name: 'rushhour-warm',
   fromSecond: 10,
   find: findRushhour,
   command: (_file, plan) => {
@@ -66,7 +66,7 @@ const warmRushhour: Judged = {
   },
   said: ({ stdout }) => {
     const { service, response } = JSON.parse(stdout) as RunResult['latency'];
-    return { 'rushhour, warm, service': service, 'rushhour, warm, response': response };
+    return { 'rushhour service, warm': service, 'rushhour response, warm': response };
   },
 };
 
