@@ -51,7 +51,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SECONDS)) 
 }
 
 async function play(profile: TrafficProfile): Promise<void> {
-  const store = await spawnStore({ portBase: 0 });
+  const store = await spawnStore({ portBase: 0, expectedRps: profile.requestsPerSecond });
   const workers = number(values.workers);
   const generator = new TrafficGenerator(profile, store.urls, {
     ...(workers === undefined ? {} : { workers }),

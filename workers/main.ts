@@ -14,7 +14,7 @@ export default async function run(task: WorkerTask): Promise<void> {
   // Nobody reads the stack of an error from here on, and undici makes an error of each header above its
   // limit: 10,000 headers would hold up this thread for a third of a second.
   Error.stackTraceLimit = 0;
-  await warmUp();
+  await warmUp(task.peakRps);
   const registered = new Map(registeredWorkflows().map((workflow) => [workflow.name, workflow]));
   const workflows = task.workflows.map(({ name, firstStep }) => {
     const workflow = registered.get(name);

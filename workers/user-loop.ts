@@ -51,7 +51,10 @@ export interface LoopEvents {
 }
 
 /** What a loop needs of a task; where it reports to is its owner's matter. */
-export type LoopTask = Omit<WorkerTask, 'port' | 'workflowModules' | 'workflows' | 'steps'>;
+export type LoopTask = Omit<
+  WorkerTask,
+  'port' | 'peakRps' | 'workflowModules' | 'workflows' | 'steps'
+>;
 
 /** A workflow, and the number of its first step in the lanes. */
 export interface PlayableWorkflow {

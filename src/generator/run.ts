@@ -155,6 +155,7 @@ export class Run {
       committedLoad: this.#load,
       settings: this.#settings(),
       limits: shareOf(this.#limits, lane, workers),
+      peakRps: profile.requestsPerSecond / workers,
       services: urls,
       insecure,
       workflowModules: profile.workflowModules,

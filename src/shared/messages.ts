@@ -12,6 +12,8 @@ export interface WorkerTask {
   readonly committedLoad: SharedArrayBuffer;
   readonly settings: RunSettings;
   readonly limits: WorkerLimits;
+  /** This worker's share of the highest rate, requests per second. */
+  readonly peakRps: number;
   /** Service name to base URL. */
   readonly services: Readonly<Record<string, string>>;
   /** Take any TLS certificate. */

@@ -5,7 +5,7 @@
 import { backgroundThreadsGiveWay } from '../shared/background-threads.ts';
 import { RushhourError } from '../shared/errors.ts';
 import type { FromStore, ToStore } from './messages.ts';
-import type { StoreOptions } from './options.ts';
+import type { StoreProcessOptions } from './process.ts';
 
 // A terminal sends Ctrl-C, and its own end, to both processes; the parent still has requests to finish.
 for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
@@ -21,9 +21,10 @@ async function serve(): Promise<void> {
       import('./store.ts'),
       import('./warm-up.ts'),
     ]);
-    await warmUp();
+    const { expectedRps, ...options } = JSON.parse(process.argv[2]!) as StoreProcessOptions;
+    await warmUp(expectedRps ?? 0);
     backgroundThreadsGiveWay();
-    const store = await startStore(JSON.parse(process.argv[2] ?? '{}') as StoreOptions);
+    const store = await startStore(options);
     process.on('message', (message: ToStore) => {
       if (message.type === 'stop') void store.close().finally(() => process.exit());
     });

@@ -20,6 +20,15 @@ export interface StoreExit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** How the store behaves, and what is to be expected of it. */
+export interface StoreProcessOptions extends StoreOptions {
+  /**
+   * Requests per second that are to come, at least 0. The store plays users of its own before it listens,
+   * so that its code is compiled: for up to 3 s where thousands are to come. Default 0: as briefly as it can.
+   */
+  expectedRps?: number;
+}
+
 /** The embedded store in a process of its own. */
 export interface StoreProcess {
   /** Base URL of each service. */
@@ -45,7 +54,7 @@ export interface StoreProcess {
  * @throws RushhourError `INVALID_OPTION` for options that cannot be used, `STORE_FAILED` when the
  *   store could not start
  */
-export async function spawnStore(options: StoreOptions = {}): Promise<StoreProcess> {
+export async function spawnStore(options: StoreProcessOptions = {}): Promise<StoreProcess> {
   resolveStoreOptions(options);
   const child = fork(ENTRY, [JSON.stringify(options)], {
     execArgv: ['--disable-warning=ExperimentalWarning'],

@@ -4,7 +4,10 @@ import { registeredWorkflows } from '../workflows/registry.ts';
 import type { StepResponse } from '../workflows/workflow.ts';
 import { startStore } from './store.ts';
 
-const USERS = 60;
+/** Users to play per request per second that is to come, and the fewest and the most of them. */
+const USERS_PER_RPS = 0.2;
+const USERS_LEAST = 60;
+const USERS_MOST = 1000;
 const AT_ONCE = 12;
 
 const SETTINGS = {
@@ -16,15 +19,18 @@ const SETTINGS = {
 /**
  * Lets some users through another store on free ports, in this process, so that the code is compiled
  * before anybody measures the real one, which then starts with nothing sold and nothing counted.
+ *
+ * @param expectedRps the requests per second that are to come: the more, the more users
  */
-export async function warmUp(): Promise<void> {
+export async function warmUp(expectedRps: number): Promise<void> {
+  const users = Math.min(USERS_MOST, Math.max(USERS_LEAST, expectedRps * USERS_PER_RPS));
   const store = await startStore({ portBase: 0 });
   const agent = new Agent({ keepAlive: true });
   const urls: Readonly<Record<string, string>> = store.urls;
   const workflows = registeredWorkflows();
   let next = 0;
   const play = async () => {
-    for (let index = next++; index < USERS; index = next++) {
+    for (let index = next++; index < users; index = next++) {
       const workflow = workflows[index % workflows.length]!;
       const user = new SimulatedUser(index, 'premium', workflow, SETTINGS);
       for (let call = user.getNextRequest(); call !== null; call = user.getNextRequest()) {

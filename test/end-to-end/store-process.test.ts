@@ -41,6 +41,13 @@ describe('spawnStore', () => {
     await store.close();
   });
 
+  test('a store that has warmed up for a high rate has counted nothing', async () => {
+    store = await spawnStore({ portBase: 0, expectedRps: 1000 });
+    const { body } = await call(`${store.urls.user}/_stats`);
+    expect(body).toMatchObject({ total: 0 });
+    await store.close();
+  });
+
   test('a killed store is reported, and closing it is no error', async () => {
     store = await spawnStore({ portBase: 0 });
     process.kill(store.pid, 'SIGKILL');

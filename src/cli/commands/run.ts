@@ -55,7 +55,7 @@ export async function runCommand(
   }
   if (options.insecure) process.stderr.write(INSECURE);
   if (options.json !== undefined && options.json !== '-') await checkWritable(options.json);
-  const store = given === null ? await startStore() : null;
+  const store = given === null ? await startStore(profile) : null;
   try {
     return await play(profile, given ?? store!.urls, options);
   } finally {
@@ -99,9 +99,9 @@ function givenUrls(
   return Object.keys(urls).length === 0 ? null : urls;
 }
 
-async function startStore(): Promise<StoreProcess> {
+async function startStore({ requestsPerSecond }: TrafficProfile): Promise<StoreProcess> {
   const { spawnStore } = await import('../../store/process.ts');
-  return spawnStore({ portBase: 0 });
+  return spawnStore({ portBase: 0, expectedRps: requestsPerSecond });
 }
 
 async function play(
