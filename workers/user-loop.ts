@@ -1,5 +1,5 @@
 import { nowMs, ScheduleClock } from '../src/shared/clock.ts';
-import { CommittedLoad, WINDOW_MS, windowOf } from '../src/shared/committed-load.ts';
+import { CommittedLoad } from '../src/shared/committed-load.ts';
 import {
   type FromWorker,
   type Quota,
@@ -10,11 +10,12 @@ import {
   type WorkerTask,
 } from '../src/shared/messages.ts';
 import type { CompiledWorkflow } from '../src/workflows/compile.ts';
+import { Agenda } from './agenda.ts';
+import { Attendance } from './attendance.ts';
 import type { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Recorder } from './recorder.ts';
-import { TimingWheel } from './timing-wheel.ts';
 import { Trace } from './trace.ts';
 import { TraceContext } from './trace-context.ts';
 import { WorkerUser } from './worker-user.ts';
@@ -42,6 +43,19 @@ const BEHIND_MS = 10;
 /** With many responses at once, the event loop comes to the messages too late for the next users. */
 const HEAR_EVERY_MS = 20;
 
+/**
+ * Answers are a chance to send what is due before the timer's next turn, but no more often than this,
+ * milliseconds: what is sent together shares wake-ups of this thread and of the services, which cost more
+ * than a request does.
+ */
+const TOGETHER_MS = 0.5;
+
+/**
+ * Requests that are sent before the answers to earlier ones are looked at. When many are due at once, more
+ * in one go would only need more connections, and keep answers that are there from being taken note of.
+ */
+const MOST_AT_ONCE = 64;
+
 export interface LoopEvents {
   post(message: FromWorker): void;
   /** A moment to take the next message, if there is one, and have it {@link UserLoop.receive}d. */
@@ -65,13 +79,13 @@ export interface PlayableWorkflow {
 /** One worker's crowd: takes users when they are due, sends their requests, lets them go on. */
 export class UserLoop {
   readonly #recorder: Recorder;
+  readonly #attendance: Attendance;
   /** By their numbers; empty where a workflow is known to other threads only. */
   readonly #workflows: readonly (PlayableWorkflow | undefined)[];
   readonly #limits: WorkerLimits;
-  readonly #committed: CommittedLoad;
+  readonly #agenda: Agenda;
   readonly #connections: Connections;
   readonly #deadlines = new Deadlines();
-  readonly #wheel = new TimingWheel<WorkerUser>();
   readonly #trace: Trace | null;
   readonly #traceContext: TraceContext | null;
   readonly #events: LoopEvents;
@@ -86,9 +100,8 @@ export class UserLoop {
   #heardAtMs = 0;
   /** When due users were last looked at, on the schedule's clock. */
   #sentUpToMs = 0;
-  #activeUsers = 0;
   #sending = false;
-  #workflowErrorShown = false;
+  #goesOnSoon = false;
 
   constructor(
     task: LoopTask,
@@ -97,11 +110,12 @@ export class UserLoop {
     events: LoopEvents,
   ) {
     this.#recorder = recorder;
+    this.#attendance = new Attendance(task.limits, recorder, (message) => events.post(message));
     this.#workflows = workflows;
     this.#limits = task.limits;
     this.#settings = task.settings;
     this.#events = events;
-    this.#committed = new CommittedLoad(task.committedLoad, task.lane);
+    this.#agenda = new Agenda(new CommittedLoad(task.committedLoad, task.lane));
     const { services, limits, insecure } = task;
     this.#connections = new Connections(services, limits.maxConnections, insecure, {
       finished: (connection) => this.#finished(connection),
@@ -177,14 +191,14 @@ export class UserLoop {
   }
 
   #sleep(now: number): void {
-    const wait = this.#clock.paused ? MAX_SLEEP_MS : this.#wheel.nextDueIn(now, MAX_SLEEP_MS);
+    const wait = this.#clock.paused ? MAX_SLEEP_MS : this.#agenda.nextDueIn(now, MAX_SLEEP_MS);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#turn(), Math.max(1, Math.floor(wait)));
   }
 
   #admit({ firstIndex, stride, starts, kinds }: Quota): void {
     if (this.#phase !== 'running') {
-      this.#recorder.count('withdrawn', starts.length);
+      this.#attendance.withdraw(starts.length);
       return;
     }
     for (let i = 0; i < starts.length; i++) {
@@ -194,43 +208,39 @@ export class UserLoop {
       const user = new WorkerUser(firstIndex + i * stride, userType, workflow, this.#settings);
       user.userTypeNumber = kind.userType;
       user.firstStepNumber = firstStep;
-      user.dueMs = starts[i]!;
-      user.arrivalWindow = windowOf(user.dueMs);
-      this.#wheel.insert(user);
+      this.#agenda.expect(user, starts[i]!);
     }
   }
 
   #sendDue(now: number): void {
     // A request that fails at once ends up here again.
-    if (this.#sending || this.#clock.paused) return;
+    if (this.#sending || this.#goesOnSoon || this.#clock.paused) return;
     this.#sending = true;
     const heldUpMs = now - this.#sentUpToMs;
-    if (heldUpMs >= HELD_UP_MS) this.#putOff(now, heldUpMs);
+    if (heldUpMs >= HELD_UP_MS) this.#agenda.putOff(now, heldUpMs);
     this.#sentUpToMs = Math.max(0, now);
     const until = Math.min(now, this.#phase === 'running' ? this.#endMs : this.#graceUntilMs);
-    for (let user = this.#wheel.takeDue(until); user !== null; user = this.#wheel.takeDue(until)) {
-      this.#take(user, now);
-    }
+    if (!this.#takeSome(until, now)) this.#goOnSoon();
     this.#sending = false;
   }
 
-  /**
-   * Users on their way who became due while we were held up go on in the same distances as they would
-   * have, and not all at once. That they are late is not forgotten.
-   */
-  #putOff(now: number, heldUpMs: number): void {
-    const overdue: WorkerUser[] = [];
-    for (let user = this.#wheel.takeDue(now); user !== null; user = this.#wheel.takeDue(now)) {
-      overdue.push(user);
+  /** Takes users who are due, as many as go at once. Whether these were all. */
+  #takeSome(until: number, now: number): boolean {
+    for (let taken = 0; taken < MOST_AT_ONCE; taken++) {
+      const user = this.#agenda.takeDue(until);
+      if (user === null) return true;
+      this.#take(user, now);
     }
-    for (const user of overdue) {
-      if (user.arrived) {
-        user.dueMs += heldUpMs;
-        user.putOffMs += heldUpMs;
-        this.#announce(user, now);
-      }
-      this.#wheel.insert(user);
-    }
+    return false;
+  }
+
+  /** After the answers that are there by then. */
+  #goOnSoon(): void {
+    this.#goesOnSoon = true;
+    setImmediate(() => {
+      this.#goesOnSoon = false;
+      this.#turn();
+    });
   }
 
   /** A user is due: arrives or goes on. */
@@ -239,9 +249,9 @@ export class UserLoop {
     this.#recorder.lateness(latenessMs);
     this.#connections.behind = latenessMs > BEHIND_MS;
     const arriving = !user.arrived;
-    if (arriving && !this.#arrives(user, latenessMs)) return;
+    if (arriving && !this.#attendance.letIn(user, latenessMs, this.#connections.waiting)) return;
     if (user.isComplete()) {
-      this.#leave(user);
+      this.#attendance.leave(user);
       return;
     }
     const { service } = user.workflow.steps[user.currentStep]!;
@@ -256,32 +266,13 @@ export class UserLoop {
     this.#recorder.gauge('waiting', this.#connections.waiting);
   }
 
-  /** Whether there is room and time for a new user; who is turned away is counted, not kept. */
-  #arrives(user: WorkerUser, latenessMs: number): boolean {
-    if (latenessMs > WINDOW_MS) {
-      this.#recorder.count('droppedLate');
-      return false;
-    }
-    const crowded =
-      this.#activeUsers >= this.#limits.maxUsers ||
-      this.#connections.waiting >= this.#limits.maxWaiting;
-    if (crowded) {
-      this.#recorder.count('droppedAtLimit');
-      return false;
-    }
-    user.arrived = true;
-    this.#activeUsers++;
-    this.#recorder.arrived(user.firstStepNumber);
-    return true;
-  }
-
   #start(user: WorkerUser, connection: Connection, moment: number): void {
     this.#recorder.gauge('waiting', this.#connections.waiting);
     this.#recorder.gauge('step', user.firstStepNumber + user.currentStep + 1);
     const request = user.getNextRequest();
     this.#recorder.gauge('step', 0);
     if (request === null) {
-      this.#leave(user);
+      this.#attendance.leave(user);
       this.#connections.release(connection);
       return;
     }
@@ -308,80 +299,35 @@ export class UserLoop {
     this.#recorder.gauge('step', stepNumber + 1);
     user.advance(connection);
     this.#recorder.gauge('step', 0);
-    if (user.isComplete()) this.#leave(user);
-    else if (this.#phase === 'draining') this.#interrupt(user);
-    else this.#schedule(user, now);
+    if (user.isComplete()) this.#attendance.leave(user);
+    else if (this.#phase === 'draining') this.#attendance.interrupt(user);
+    else this.#agenda.schedule(user, now);
 
     this.#connections.release(connection);
-    this.#sendDue(now);
+    const goesOnAtOnce = !user.isComplete() && user.dueMs <= now;
+    if (goesOnAtOnce || now - this.#sentUpToMs >= TOGETHER_MS) this.#sendDue(now);
     if (moment - this.#heardAtMs >= HEAR_EVERY_MS) {
       this.#heardAtMs = moment;
       this.#events.hear();
     }
   }
 
-  /** The user thinks, counted from the end of the response. */
-  #schedule(user: WorkerUser, now: number): void {
-    user.dueMs = now + user.thinkTimeMs;
-    user.putOffMs = 0;
-    this.#wheel.insert(user);
-    this.#announce(user, now);
-  }
-
-  /** Tells the main thread when the user's next request is due. */
-  #announce(user: WorkerUser, now: number): void {
-    const dueWindow = windowOf(user.dueMs);
-    this.#committed.add(dueWindow);
-    // Quotas are planned one window ahead: this window and the next one count without this request.
-    if (dueWindow <= windowOf(now) + 1) this.#committed.addLate(dueWindow - user.arrivalWindow);
-  }
-
-  #leave(user: WorkerUser): void {
-    if (user.error !== null) this.#reportWorkflowError(user, user.error);
-    const { outcome } = user;
-    const went = outcome === 'completed' || outcome === 'abandoned' ? outcome : 'failedUsers';
-    this.#activeUsers--;
-    this.#recorder.left(user.firstStepNumber, went);
-  }
-
-  #interrupt(user: WorkerUser): void {
-    if (!user.arrived) {
-      this.#recorder.count('withdrawn');
-      return;
-    }
-    this.#activeUsers--;
-    this.#recorder.left(user.firstStepNumber, 'interrupted');
-  }
-
-  #reportWorkflowError(user: WorkerUser, error: Error): void {
-    this.#recorder.error('workflow_error');
-    if (this.#workflowErrorShown) return;
-    this.#workflowErrorShown = true;
-    const step = user.workflow.steps[user.currentStep]?.name ?? 'its end';
-    const message = `step ${step}: ${error.message}`;
-    this.#events.post({ type: 'workflow-error', workflow: user.workflow.name, message });
-  }
-
   #changePhase(now: number): void {
     if (this.#clock.paused) return;
     if (this.#phase === 'running' && now >= this.#endMs) {
       this.#phase = 'finishing';
-      const waiting = [...this.#wheel.drain()];
-      for (const user of waiting) {
-        if (user.arrived) this.#wheel.insert(user);
-        else this.#interrupt(user);
-      }
+      for (const user of this.#agenda.withdrawArrivals()) this.#attendance.interrupt(user);
     }
     if (this.#phase === 'finishing') {
-      if (now >= this.#graceUntilMs || this.#activeUsers === 0) this.#cutOff();
+      if (now >= this.#graceUntilMs || this.#attendance.active === 0) this.#cutOff();
     }
   }
 
   /** From here on nothing is sent; who is not waiting for a response is cut off. */
   #cutOff(): void {
     this.#phase = 'draining';
-    for (const user of this.#wheel.drain()) this.#interrupt(user);
-    for (const user of this.#connections.drainWaiting()) this.#interrupt(user);
+    for (const user of this.#agenda.drain()) this.#attendance.interrupt(user);
+    for (const user of this.#connections.drainWaiting()) this.#attendance.interrupt(user);
     this.#recorder.gauge('waiting', 0);
   }
 
