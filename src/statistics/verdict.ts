@@ -20,8 +20,9 @@ const QUEUED_LEAST = 10;
 const ERRORS = 0.01;
 const ERRORS_IN_SECOND = 0.1;
 const ERRORS_LEAST = 5;
-/** A second with this many requests sent and none answered is a stall. */
+/** A second is a stall when this many requests were sent in it, and at most this share of them answered. */
 const STALL_SENT = 20;
+const STALL_ANSWERED = 0.1;
 
 /** Failures that are the services' doing; a 4xx is an answer to what was asked. */
 const TARGET_ERRORS: readonly ErrorClass[] = [
@@ -51,10 +52,17 @@ export function limitOf(row: UnjudgedRow, late: number, before: TimelineRow | un
   const queued = row.queued >= QUEUED_LEAST && row.queued > QUEUED * row.sent;
   const failing =
     row.failed >= ERRORS_LEAST && row.failed > ERRORS_IN_SECOND * Math.max(1, row.completed);
-  const answeredBefore =
-    before !== undefined && (before.completed > 0 || before.limitedBy === 'target');
-  const stalled = row.completed === 0 && row.sent >= STALL_SENT && answeredBefore;
+  const stalled =
+    row.sent >= STALL_SENT &&
+    row.completed <= STALL_ANSWERED * row.sent &&
+    before !== undefined &&
+    (before.limitedBy === 'target' || hasCollapsed(row.completed, before.completed));
   return row.dropped > 0 || queued || failing || stalled ? 'target' : null;
+}
+
+/** Services that take seconds for every answer are no stall, while the rate goes up. */
+function hasCollapsed(completed: number, before: number): boolean {
+  return before > 0 && completed <= STALL_ANSWERED * before;
 }
 
 export interface Evidence {
