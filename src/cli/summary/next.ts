@@ -26,7 +26,8 @@ function adviceOn(result: RunResult): string[] {
   }
 }
 
-function generatorAdvice({ workers, timeline }: RunResult): string[] {
+function generatorAdvice({ workers, timeline, errors }: RunResult): string[] {
+  if ((errors['workflow_error'] ?? 0) > 0) return ['mend the workflow: its step is named above'];
   const cores = availableParallelism();
   const advice = [`fewer requests: --rps ${rateToTry(timeline, 'generator')}`];
   if (workers < cores - 1) advice.push(`more workers: --workers ${cores - 1}`);

@@ -85,6 +85,13 @@ describe('the advice at the end', () => {
     expect(advice({ verdict, timeline })).toMatch(/--rps 140\n[\s\S]*(--workers|cores)/);
   });
 
+  it('for a workflow that threw: to mend it, and nothing about the machine', () => {
+    const verdict = { status: 'generator-limited' as const, reasons: ['workflow gift failed'] };
+    expect(advice({ verdict, errors: { workflow_error: 7 } }).trim()).toBe(
+      '- mend the workflow: its step is named above',
+    );
+  });
+
   it('for services that do not answer: to look at their addresses', () => {
     const verdict = { status: 'unreachable' as const, reasons: ['no answer'] };
     expect(advice({ verdict })).toMatch(/URLs/);
