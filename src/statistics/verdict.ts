@@ -77,6 +77,12 @@ export interface Evidence {
   readonly fullSeconds: number;
 }
 
+/** Whether so much is refused (4xx) that it is no part of the game any more, such as a product that is gone. */
+export function areRefused({ errors, total }: Pick<TrafficStats, 'errors' | 'total'>): boolean {
+  const refused = errors['http_4xx'] ?? 0;
+  return refused >= ERRORS_LEAST && refused > ERRORS_IN_SECOND * total;
+}
+
 /** Whether the numbers of a run can be believed, with the reasons. */
 export function verdictOf(evidence: Evidence): Verdict {
   const { stats } = evidence;
@@ -142,13 +148,19 @@ function targetReasons({ stats, late }: Evidence): string[] {
     );
   }
   if (stats.queued >= QUEUED_LEAST && stats.queued > QUEUED * stats.total) {
-    reasons.push(
-      `${stats.queued} requests (${percent(stats.queued, stats.total)}) had to wait for a connection`,
-    );
+    // Some wait until the end, and are never sent.
+    const share = percent(stats.queued, Math.max(stats.total, stats.queued));
+    reasons.push(`${stats.queued} requests (${share}) had to wait for a connection`);
   }
   const errors = TARGET_ERRORS.reduce((all, name) => all + (stats.errors[name] ?? 0), 0);
   if (errors >= ERRORS_LEAST && errors > ERRORS * stats.total) {
     reasons.push(`the services failed ${errors} requests (${percent(errors, stats.total)})`);
+  }
+  if (areRefused(stats)) {
+    const refused = stats.errors['http_4xx'] ?? 0;
+    reasons.push(
+      `the services refused ${refused} requests (${percent(refused, stats.total)}), 4xx`,
+    );
   }
   const seconds = secondsLimitedBy(stats, 'target');
   if (seconds.length > 0) reasons.push(`the services did not keep up in ${inWords(seconds)}`);

@@ -85,6 +85,16 @@ describe('a verdict', () => {
       /^the services failed 39 requests \(1\.01%\)$/,
     ],
     [
+      'more had to wait than were ever sent',
+      { queued: 4000 },
+      /^4000 requests \(100%\) had to wait for a connection$/,
+    ],
+    [
+      'more than a tenth was refused',
+      { errors: { http_4xx: 387 } },
+      /^the services refused 387 requests \(10%\), 4xx$/,
+    ],
+    [
       'they stalled, and says when',
       { timeline: rows([3, stalled], [4, stalled], [9, stalled]) },
       /^the services did not keep up in seconds 3-4 and 9$/,
@@ -98,7 +108,7 @@ describe('a verdict', () => {
   it.each<[string, Partial<TrafficStats>]>([
     ['up to 1% had to wait', { queued: 38 }],
     ['up to 1% failed', { errors: { http_5xx: 38 } }],
-    ['services refused what was asked', { errors: { http_4xx: 2000 } }],
+    ['up to a tenth was refused', { errors: { http_4xx: 386 } }],
   ])('stays valid when %s', (_what, stats) => {
     expect(verdict(stats).status).toBe('valid');
   });

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { rate } from '../../shared/format.ts';
 import type { RunResult, TimelineRow } from '../../statistics/result.ts';
+import { areRefused } from '../../statistics/verdict.ts';
 
 /** Share of a rate that was too much to try next. */
 const LESS = 0.7;
@@ -37,6 +38,11 @@ function generatorAdvice({ workers, timeline, errors }: RunResult): string[] {
 }
 
 function targetAdvice({ timeline, startedAt, errors, users, stats }: RunResult): string[] {
+  if (areRefused({ errors, total: stats.total })) {
+    return [
+      'look at what they refuse, such as in the example above: a wrong URL, credentials, a limit of theirs (429)',
+    ];
+  }
   const advice: string[] = [];
   const first = timeline.find((row) => row.limitedBy === 'target');
   if (first !== undefined && startedAt !== null) {

@@ -85,6 +85,14 @@ describe('the advice at the end', () => {
     expect(advice({ verdict, timeline })).toMatch(/--rps 140\n[\s\S]*(--workers|cores)/);
   });
 
+  it('for services that refuse: to look at what, and nothing about the rate', () => {
+    const verdict = { status: 'target-limited' as const, reasons: ['refused'] };
+    const timeline = [aRow(0, { limitedBy: 'target' })];
+    const refused = advice({ verdict, timeline, errors: { http_4xx: 3865 } });
+    expect(refused).toMatch(/look at what they refuse/);
+    expect(refused).not.toContain('--rps');
+  });
+
   it('for a workflow that threw: to mend it, and nothing about the machine', () => {
     const verdict = { status: 'generator-limited' as const, reasons: ['workflow gift failed'] };
     expect(advice({ verdict, errors: { workflow_error: 7 } }).trim()).toBe(
