@@ -391,7 +391,7 @@ function emptyStats(): TrafficStats {
 
 /** Of a run that was stopped before it was started. */
 function emptyResult(profile: TrafficProfile): RunResult {
-  const { timeline, latency, percentiles, users, errors, errorExamples, ...stats } = emptyStats();
+  const { timeline, latency, percentiles, errorExamples, ...stats } = emptyStats();
   return {
     formatVersion: FORMAT_VERSION,
     profile: profile.name,
@@ -404,8 +404,8 @@ function emptyResult(profile: TrafficProfile): RunResult {
     stats,
     latency,
     percentiles,
-    users,
-    errors,
+    users: stats.users,
+    errors: stats.errors,
     errorExamples,
     thresholds: [],
     responseTimeBoundsMs: [...RESPONSE_TIME_BOUNDS_MS],

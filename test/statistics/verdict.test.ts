@@ -43,8 +43,8 @@ describe('a second is limited', () => {
 
 /** 18 seconds, 2,600 requests on the curve; what matters to a test is given. */
 function verdict(stats: Partial<TrafficStats> = {}, evidence: Partial<Evidence> = {}) {
-  const { stats: counted, latency, percentiles, users, errorExamples, timeline } = aResult();
-  const rest = { latency, percentiles, users, errors: {}, errorExamples, timeline };
+  const { stats: counted, latency, percentiles, errorExamples, timeline } = aResult();
+  const rest = { latency, percentiles, errors: {}, errorExamples, timeline };
   return verdictOf({
     stats: { ...counted, ...rest, ...stats },
     latenessP99: 2,
