@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../workers/connection.ts';
 import { Connections } from '../../workers/connections.ts';
 import { WorkerUser } from '../../workers/worker-user.ts';
+import { startTarget } from '../support/target.ts';
 import { SETTINGS } from '../workflows/drive.ts';
 
 // Nothing is sent, so that nothing is connected to.
@@ -76,3 +77,27 @@ describe('with all connections in use', () => {
     connections.closeAll();
   });
 });
+
+it.each(['/shop', '/shop/'])(
+  'requests go below the path of a base URL that ends in %s',
+  async (prefix) => {
+    const paths: (string | undefined)[] = [];
+    const target = await startTarget((request, response) => {
+      paths.push(request.url);
+      response.end();
+    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const connections = new Connections({ product: target.url + prefix }, 1, false, {
+      settled: () => {},
+      finished: () => resolve(),
+      freed: () => {},
+    });
+    const user = userOf(1);
+    const request = user.getNextRequest()!;
+    connections.acquire('product')!.send(user, request);
+    await promise;
+    connections.closeAll();
+    await target.close();
+    expect(paths).toEqual([`/shop${request.path}`]);
+  },
+);
