@@ -135,18 +135,22 @@ function generatorReasons(evidence: Evidence): string[] {
     const share = percent(missing, due);
     reasons.push(`${Math.round(missing)} requests (${share}) of the curve were not sent`);
   }
-  return reasons;
+  // Most of what an overloaded generator misses is turned away: it says how far it was from the rate.
+  return reasons.length > 0 ? [...reasons, ...turnedAway(evidence)] : [];
 }
 
-function targetReasons({ stats, late }: Evidence): string[] {
-  const reasons: string[] = [];
-  const { planned } = stats.users;
+function turnedAway({ stats, late }: Evidence): string[] {
   const dropped = stats.users.dropped - late;
-  if (dropped > 0) {
-    reasons.push(
-      `${dropped} arrivals (${percent(dropped, planned)}) were dropped: users, connections or queue were at their limits`,
-    );
-  }
+  if (dropped <= 0) return [];
+  const share = percent(dropped, stats.users.planned);
+  return [
+    `${dropped} arrivals (${share}) were dropped: users, connections or queue were at their limits`,
+  ];
+}
+
+function targetReasons(evidence: Evidence): string[] {
+  const { stats } = evidence;
+  const reasons = turnedAway(evidence);
   if (stats.queued >= QUEUED_LEAST && stats.queued > QUEUED * stats.total) {
     // Some wait until the end, and are never sent.
     const share = percent(stats.queued, Math.max(stats.total, stats.queued));

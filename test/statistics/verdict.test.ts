@@ -169,6 +169,14 @@ describe('a verdict', () => {
     expect(both.reasons).toHaveLength(1);
   });
 
+  it('says how much an overloaded generator turned away', () => {
+    const overloaded = { users: { ...users, dropped: 550 } };
+    expect(verdict(overloaded, { latenessP99: 80 }).reasons).toEqual([
+      '1% of the requests were more than 80.0 ms late on our side',
+      '550 arrivals (50%) were dropped: users, connections or queue were at their limits',
+    ]);
+  });
+
   it('is unreachable when nothing was answered, and names the errors', () => {
     expect(verdict({ statusCodes: {}, errors: { timeout: 3865 } })).toEqual({
       status: 'unreachable',
