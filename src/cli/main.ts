@@ -41,6 +41,8 @@ function program(): Command {
     .description('A crowd of shoppers against HTTP services, at an exact request rate.')
     .version(version(), '-V, --version')
     .showSuggestionAfterError()
+    // Descriptions say what the defaults are, in words.
+    .configureHelp({ optionDescription: ({ description }) => description })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'rushhour:')) })
     .exitOverride()
     .addHelpText('after', EXIT_CODE_HELP);

@@ -60,7 +60,8 @@ export class Curve {
       }
       from = to;
     }
-    return new Curve(segments, startMs);
+    // The segments' lengths add up to it, but for what a sum of fractions loses.
+    return new Curve(segments, atMs + profile.durationSeconds * 1000);
   }
 
   /** Target at a moment, requests per second; 0 outside the curve. */

@@ -237,7 +237,7 @@ export class Run {
   /** The result, as it would be if the run ended now, or as it is. */
   result(over = false): RunResult {
     const all = this.stats(over);
-    const { timeline, latency, percentiles, users, errors, errorExamples, ...stats } = all;
+    const { timeline, latency, percentiles, errorExamples, ...stats } = all;
     return {
       formatVersion: FORMAT_VERSION,
       profile: this.#profile.name,
@@ -250,8 +250,8 @@ export class Run {
       stats,
       latency,
       percentiles,
-      users,
-      errors,
+      users: stats.users,
+      errors: stats.errors,
       errorExamples,
       thresholds: judgeThresholds(this.#profile.thresholds, all),
       responseTimeBoundsMs: [...RESPONSE_TIME_BOUNDS_MS],

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { loadWorkflows } from '../controller/load-workflows.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import { type ExportOptions, Exports } from '../exports/exports.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
@@ -16,7 +17,6 @@ import {
   type Verdict,
 } from '../statistics/result.ts';
 import { Statistics } from '../statistics/statistics.ts';
-import { loadWorkflowModules } from '../workflows/load-modules.ts';
 import { stepsOf } from '../workflows/numbering.ts';
 import { registeredWorkflows } from '../workflows/registry.ts';
 import { limitsOf } from './limits.ts';
@@ -298,7 +298,7 @@ export class TrafficGenerator {
 
   async #prepare(): Promise<Run> {
     const profile = this.#profile;
-    await loadWorkflowModules(profile.workflowModules);
+    await loadWorkflows(profile);
     checkServiceUrls(profile, this.#urls);
     await checkReachable(profile, this.#urls);
     const { maxConnections, maxUsers } = limitsOf(profile);
@@ -391,7 +391,7 @@ function emptyStats(): TrafficStats {
 
 /** Of a run that was stopped before it was started. */
 function emptyResult(profile: TrafficProfile): RunResult {
-  const { timeline, latency, percentiles, users, errors, errorExamples, ...stats } = emptyStats();
+  const { timeline, latency, percentiles, errorExamples, ...stats } = emptyStats();
   return {
     formatVersion: FORMAT_VERSION,
     profile: profile.name,
@@ -404,8 +404,8 @@ function emptyResult(profile: TrafficProfile): RunResult {
     stats,
     latency,
     percentiles,
-    users,
-    errors,
+    users: stats.users,
+    errors: stats.errors,
     errorExamples,
     thresholds: [],
     responseTimeBoundsMs: [...RESPONSE_TIME_BOUNDS_MS],

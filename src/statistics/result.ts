@@ -173,16 +173,10 @@ export const resultSchema = v.object({
   /** True when the run was stopped before its profile ended. */
   stoppedEarly: v.boolean(),
   verdict: verdictSchema,
-  stats: v.omit(statsSchema, [
-    'timeline',
-    'latency',
-    'percentiles',
-    'users',
-    'errors',
-    'errorExamples',
-  ]),
+  stats: v.omit(statsSchema, ['timeline', 'latency', 'percentiles', 'errorExamples']),
   latency: statsSchema.entries.latency,
   percentiles: percentileCurvesSchema,
+  /** Those of `stats`. */
   users: userCountsSchema,
   errors: counts,
   errorExamples,

@@ -20,8 +20,9 @@ const QUEUED_LEAST = 10;
 const ERRORS = 0.01;
 const ERRORS_IN_SECOND = 0.1;
 const ERRORS_LEAST = 5;
-/** A second with this many requests sent and none answered is a stall. */
+/** A second is a stall when this many requests were sent in it, and at most this share of them answered. */
 const STALL_SENT = 20;
+const STALL_ANSWERED = 0.1;
 
 /** Failures that are the services' doing; a 4xx is an answer to what was asked. */
 const TARGET_ERRORS: readonly ErrorClass[] = [
@@ -51,10 +52,17 @@ export function limitOf(row: UnjudgedRow, late: number, before: TimelineRow | un
   const queued = row.queued >= QUEUED_LEAST && row.queued > QUEUED * row.sent;
   const failing =
     row.failed >= ERRORS_LEAST && row.failed > ERRORS_IN_SECOND * Math.max(1, row.completed);
-  const answeredBefore =
-    before !== undefined && (before.completed > 0 || before.limitedBy === 'target');
-  const stalled = row.completed === 0 && row.sent >= STALL_SENT && answeredBefore;
+  const stalled =
+    row.sent >= STALL_SENT &&
+    row.completed <= STALL_ANSWERED * row.sent &&
+    before !== undefined &&
+    (before.limitedBy === 'target' || hasCollapsed(row.completed, before.completed));
   return row.dropped > 0 || queued || failing || stalled ? 'target' : null;
+}
+
+/** Services that take seconds for every answer are no stall, while the rate goes up. */
+function hasCollapsed(completed: number, before: number): boolean {
+  return before > 0 && completed <= STALL_ANSWERED * before;
 }
 
 export interface Evidence {
@@ -67,6 +75,12 @@ export interface Evidence {
   readonly troubles: readonly string[];
   /** Seconds during which the whole schedule was played. */
   readonly fullSeconds: number;
+}
+
+/** Whether so much is refused (4xx) that it is no part of the game any more, such as a product that is gone. */
+export function areRefused({ errors, total }: Pick<TrafficStats, 'errors' | 'total'>): boolean {
+  const refused = errors['http_4xx'] ?? 0;
+  return refused >= ERRORS_LEAST && refused > ERRORS_IN_SECOND * total;
 }
 
 /** Whether the numbers of a run can be believed, with the reasons. */
@@ -121,26 +135,36 @@ function generatorReasons(evidence: Evidence): string[] {
     const share = percent(missing, due);
     reasons.push(`${Math.round(missing)} requests (${share}) of the curve were not sent`);
   }
-  return reasons;
+  // Most of what an overloaded generator misses is turned away: it says how far it was from the rate.
+  return reasons.length > 0 ? [...reasons, ...turnedAway(evidence)] : [];
 }
 
-function targetReasons({ stats, late }: Evidence): string[] {
-  const reasons: string[] = [];
-  const { planned } = stats.users;
+function turnedAway({ stats, late }: Evidence): string[] {
   const dropped = stats.users.dropped - late;
-  if (dropped > 0) {
-    reasons.push(
-      `${dropped} arrivals (${percent(dropped, planned)}) were dropped: users, connections or queue were at their limits`,
-    );
-  }
+  if (dropped <= 0) return [];
+  const share = percent(dropped, stats.users.planned);
+  return [
+    `${dropped} arrivals (${share}) were dropped: users, connections or queue were at their limits`,
+  ];
+}
+
+function targetReasons(evidence: Evidence): string[] {
+  const { stats } = evidence;
+  const reasons = turnedAway(evidence);
   if (stats.queued >= QUEUED_LEAST && stats.queued > QUEUED * stats.total) {
-    reasons.push(
-      `${stats.queued} requests (${percent(stats.queued, stats.total)}) had to wait for a connection`,
-    );
+    // Some wait until the end, and are never sent.
+    const share = percent(stats.queued, Math.max(stats.total, stats.queued));
+    reasons.push(`${stats.queued} requests (${share}) had to wait for a connection`);
   }
   const errors = TARGET_ERRORS.reduce((all, name) => all + (stats.errors[name] ?? 0), 0);
   if (errors >= ERRORS_LEAST && errors > ERRORS * stats.total) {
     reasons.push(`the services failed ${errors} requests (${percent(errors, stats.total)})`);
+  }
+  if (areRefused(stats)) {
+    const refused = stats.errors['http_4xx'] ?? 0;
+    reasons.push(
+      `the services refused ${refused} requests (${percent(refused, stats.total)}), 4xx`,
+    );
   }
   const seconds = secondsLimitedBy(stats, 'target');
   if (seconds.length > 0) reasons.push(`the services did not keep up in ${inWords(seconds)}`);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -19,6 +20,9 @@ let isSelfResolved = false;
 export async function loadWorkflowModules(files: readonly string[]): Promise<void> {
   if (files.length > 0) resolveSelf();
   for (const file of files) {
+    if (!existsSync(file)) {
+      throw new RushhourError('INVALID_WORKFLOW', `workflow module ${file} does not exist`);
+    }
     const before = new Set(REGISTRY_COPIES);
     try {
       await import(pathToFileURL(file).href);

@@ -12,7 +12,9 @@ beforeAll(async () => {
     join(folder, 'bad.yaml'),
     'name: bad\nrequests_per_secnd: 5\nduration_seconds: -1\n',
   );
-  await writeFile(join(folder, 'unknown.yaml'), GOOD.replace('browse', 'brwose'));
+  const unknown = GOOD.replace('browse: 1', 'brwose: 0.5, gift: 0.5');
+  await writeFile(join(folder, 'unknown.yaml'), unknown);
+  await writeFile(join(folder, 'nowhere.yaml'), `${GOOD}workflow_modules: [nowhere.ts]\n`);
   const module = join(import.meta.dirname, '../fixtures/other-copy.js');
   await writeFile(join(folder, 'other.yaml'), `${GOOD}workflow_modules: [${module}]\n`);
 });
@@ -99,9 +101,17 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     expect(code).toBe(2);
   });
 
-  it('a workflow that nobody registered', async () => {
+  it('workflows that nobody registered, all of them', async () => {
     const { code, stderr } = await rushhour('validate', join(folder, 'unknown.yaml'));
-    expect(stderr).toContain('There is no workflow "brwose"');
+    expect(stderr).toMatch(
+      /"good" names workflows that there are not:\n {2}brwose: did you mean browse\?\n {2}gift\nKnown: browse, /,
+    );
+    expect(code).toBe(2);
+  });
+
+  it('a workflow module that does not exist', async () => {
+    const { code, stderr } = await rushhour('validate', join(folder, 'nowhere.yaml'));
+    expect(stderr).toBe(`rushhour: workflow module ${join(folder, 'nowhere.ts')} does not exist\n`);
     expect(code).toBe(2);
   });
 

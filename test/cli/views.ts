@@ -53,6 +53,17 @@ export function aRow(second: number, row: Partial<TimelineRow> = {}): TimelineRo
 /** A result like many; what matters to a test is given. */
 export function aResult(result: Partial<RunResult> = {}): RunResult {
   const response = aDistribution(17.7);
+  const users = {
+    planned: 1100,
+    spawned: 1100,
+    active: 0,
+    completed: 900,
+    abandoned: 150,
+    failed: 20,
+    interrupted: 30,
+    dropped: 0,
+  };
+  const errors = { timeout: 3, http_5xx: 12 };
   return {
     formatVersion: 1,
     profile: 'shop',
@@ -83,6 +94,8 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
       latencyByWorkflow: { browse: aDistribution(20), gift: aDistribution(5) },
       latencyByStep: { 'browse/list': aDistribution(20), 'browse/product': aDistribution(10) },
       statusCodes: { 200: 3850, 503: 12 },
+      users,
+      errors,
       bytesReceived: 1_000_000,
       cacheHitRate: null,
       surplus: 0,
@@ -93,17 +106,8 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
       service: aDistribution(13.8),
       startDelay: { ...aDistribution(2.6), max: 21 },
     },
-    users: {
-      planned: 1100,
-      spawned: 1100,
-      active: 0,
-      completed: 900,
-      abandoned: 150,
-      failed: 20,
-      interrupted: 30,
-      dropped: 0,
-    },
-    errors: { timeout: 3, http_5xx: 12 },
+    users,
+    errors,
     errorExamples: { http_5xx: 'GET http://127.0.0.1:8003/products/17 -> 503' },
     percentiles: {
       response: [
@@ -127,12 +131,12 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
 }
 
 export function aView(view: Partial<LiveView> = {}): LiveView {
-  const { stats, latency, percentiles, users, errors, errorExamples, timeline } = aResult();
+  const { stats, latency, percentiles, errorExamples, timeline } = aResult();
   return {
     name: 'shop',
     phase: 'ramp-down',
     durationSeconds: 30,
-    stats: { ...stats, latency, percentiles, users, errors, errorExamples, timeline },
+    stats: { ...stats, latency, percentiles, errorExamples, timeline },
     verdict: { status: 'valid', reasons: [] },
     ...view,
   };

@@ -201,3 +201,30 @@ describe('the schedule of users who do not think', () => {
     }
   });
 });
+
+describe('the users of a window arrive', () => {
+  const nobodyHere = { through: () => 0, late: () => [] };
+  const numbers = { userType: () => 0, workflow: () => 0 };
+  const startsOf = (input: Partial<TrafficProfileInput>) => {
+    const profile = profileInput({ requestsPerSecond: 200, durationSeconds: 1, ...input });
+    return [...new Schedule(TrafficProfile.from(profile), numbers).plan(0, nobodyHere).starts];
+  };
+
+  it('evenly, unless something else is asked for', () => {
+    const evenly = Array.from({ length: 20 }, (_, user) => 2.5 + user * 5);
+    expect(startsOf({})).toEqual(evenly);
+    expect(startsOf({ arrivals: 'even' })).toEqual(evenly);
+  });
+
+  it('at random moments in order, as many of them, the same for the same seed', () => {
+    const starts = startsOf({ arrivals: 'random' });
+    expect(starts).toHaveLength(20);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+    expect(starts[0]).toBeGreaterThanOrEqual(0);
+    expect(starts.at(-1)).toBeLessThan(WINDOW_MS);
+    const gaps = starts.slice(1).map((start, user) => start - starts[user]!);
+    expect(Math.max(...gaps)).toBeGreaterThan(2 * Math.min(...gaps));
+    expect(startsOf({ arrivals: 'random' })).toEqual(starts);
+    expect(startsOf({ arrivals: 'random', seed: 2 })).not.toEqual(starts);
+  });
+});

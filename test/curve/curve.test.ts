@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Curve } from '../../src/curve/curve.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
+import { resolveProfile } from '../../src/profile/shipped.ts';
 import { profileInput, rampShapes } from '../support/profiles.ts';
 
 const curveOf = (input: Parameters<typeof profileInput>[0]) =>
@@ -104,6 +105,16 @@ describe('a curve of stages', () => {
     expect(curve.requestsBy(10_000)).toBeCloseTo(40 + 300 + 250, 9);
   });
 });
+
+it.each(['normal', 'degraded', 'day'])(
+  '%s, shortened, lasts exactly as long as it was asked to',
+  (name) => {
+    const profile = TrafficProfile.fromYaml(resolveProfile(name));
+    for (const durationSeconds of [1, 2, 3, 7, 10, 20, 30]) {
+      expect(Curve.of(profile.with({ durationSeconds })).durationMs).toBe(durationSeconds * 1000);
+    }
+  },
+);
 
 describe('a switch to another profile', () => {
   it('goes on from the rate and the total that were reached, whenever it comes', () => {

@@ -121,6 +121,23 @@ describe('start and stop', () => {
   });
 });
 
+describe('watch', () => {
+  it('ends with the run, however long its interval, and at once when the run is over', async () => {
+    const generator = generatorOf({ durationSeconds: 0.5, requestsPerSecond: 20 });
+    const finished = generator.finished.then(({ stats }) => stats.total);
+    await generator.start();
+    const totals: number[] = [];
+    for await (const { total } of generator.watch(60_000)) totals.push(total);
+    expect(totals).toEqual([await finished]);
+    for await (const { total } of generator.watch(10)) totals.push(total);
+    expect(totals).toHaveLength(1);
+  });
+
+  it('refuses an interval that would keep a processor busy', async () => {
+    await expect(generatorOf({}).watch(0).next()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+});
+
 describe('a live switch of the profile', () => {
   it('starts from the running rate and keeps users and statistics', async () => {
     const generator = generatorOf({ name: 'calm', requestsPerSecond: 30, durationSeconds: 30 }, 2);
@@ -145,6 +162,39 @@ describe('a live switch of the profile', () => {
     expect(result.stats.total).toBeGreaterThan(before.total);
     expect(result.stats.requestsByUserType['vip']).toBeGreaterThan(0);
     expect(result.stats.requestsByWorkflow['browse']).toBeGreaterThan(0);
+  });
+
+  it('while it is paused takes effect when it goes on', async () => {
+    const generator = generatorOf({ requestsPerSecond: 30, durationSeconds: 30 });
+    await generator.start();
+    await sleep(700);
+    generator.pause();
+    generator.profile = profileOf({ name: 'next', requestsPerSecond: 60, durationSeconds: 1 });
+    expect(generator.phase).toBe('paused');
+    const { elapsedSeconds, targetRps } = generator.getStats();
+    expect(targetRps).toBe(60);
+    await sleep(300);
+    expect(generator.getStats().elapsedSeconds).toBe(elapsedSeconds);
+    generator.resume();
+    const result = await generator.finished;
+    expectFinalBooksToBalance(result);
+    expect(result.profile).toBe('next');
+    expect(result.durationSeconds).toBeCloseTo(elapsedSeconds + 1, 6);
+  });
+
+  it('is a change of plan before the start, and refused while starting and when the run is over', async () => {
+    const generator = generatorOf({ durationSeconds: 60 });
+    generator.profile = profileOf({ name: 'other', durationSeconds: 0.5, requestsPerSecond: 20 });
+    const change = () => {
+      generator.profile = profileOf({});
+    };
+    const starting = generator.start();
+    expect(change).toThrow(/the run is starting/);
+    await starting;
+    const result = await generator.finished;
+    expect(result.profile).toBe('other');
+    expect(change).toThrow(/the run is over/);
+    expect(generator.profile.name).toBe('other');
   });
 
   it('is refused when a service or workflow is missing, and changes nothing', async () => {
@@ -177,7 +227,7 @@ describe('a reset of the statistics', () => {
     expectBooksToBalance(after);
     expect(after.total).toBeLessThan(before.total / 2);
     const result = await generator.finished;
-    expectBooksToBalance({ ...result.stats, users: result.users, errors: result.errors });
+    expectBooksToBalance(result.stats);
     expect(result.stats.total).toBeGreaterThan(after.total);
     expect(result.stats.total).toBeLessThan(target.arrivals.length);
     expect(result.users.active).toBe(0);

@@ -69,7 +69,7 @@ describe('workflows of the user', () => {
   it('that nobody registered are named', async () => {
     await expect(play('gift-workflow', 'gifts')).rejects.toMatchObject({
       code: 'INVALID_WORKFLOW',
-      message: expect.stringContaining('"gifts"'),
+      message: expect.stringContaining('gifts: did you mean gift?'),
     });
   });
 });

@@ -36,13 +36,23 @@ export function expectBooksToBalance(books: Books): void {
  * worker had not reported is in the counters but not in its histograms and rows.
  */
 export function expectFinalBooksToBalance(result: RunResult, { workerLost = false } = {}): void {
-  const { stats, users, errors, latency, timeline } = result;
-  expectBooksToBalance({ ...stats, users, errors });
+  const { stats, users, errors, latency, timeline, durationSeconds } = result;
+  expect({ users, errors }).toEqual({ users: stats.users, errors: stats.errors });
+  expectBooksToBalance(stats);
   expect(users.active, 'active users').toBe(0);
   expect(stats.inFlight, 'requests in flight').toBe(0);
   expect(sum(stats.requestsByStep), 'by step').toBe(stats.total);
   expect(sum(stats.requestsByWorkflow), 'by workflow').toBe(stats.total);
   expect(sum(stats.requestsByUserType), 'by user type').toBe(stats.total);
+  expect(stats, 'latencies at a glance').toMatchObject({
+    latencyMean: latency.response.mean,
+    latencyP50: latency.response.p50,
+    latencyP95: latency.response.p95,
+    latencyP99: latency.response.p99,
+    latencyMax: latency.response.max,
+  });
+  const rps = durationSeconds > 0 ? stats.total / durationSeconds : 0;
+  expect(stats.throughputRps, 'throughput').toBeCloseTo(rps, 6);
   if (workerLost) return;
   for (const distribution of Object.values(latency)) {
     expect(distribution.count, 'measured').toBe(stats.total);

@@ -1,8 +1,8 @@
+import { loadWorkflows } from '../../controller/load-workflows.ts';
 import { ASSUMED_LATENCY_MS, type Plan, planRun } from '../../plan/plan.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { count, percent, seconds } from '../../shared/format.ts';
-import { loadWorkflowModules } from '../../workflows/load-modules.ts';
 import { EXIT } from '../exit-codes.ts';
 import { condensed, sparkline, table } from '../format.ts';
 import type { RunCommandOptions } from './run.ts';
@@ -19,7 +19,7 @@ export async function planCommand(
     durationSeconds: options.duration,
     seed: options.seed,
   });
-  await loadWorkflowModules(profile.workflowModules);
+  await loadWorkflows(profile);
   process.stdout.write(`${planText(profile, planRun(profile))}\n`);
   return EXIT.good;
 }

@@ -21,9 +21,9 @@ export function profilesCommand(): number {
 /** Says what is wrong with a profile file, or that nothing is. */
 export async function validateCommand(file: string): Promise<number> {
   const profile = TrafficProfile.fromYaml(file);
-  const { loadWorkflowModules } = await import('../../workflows/load-modules.ts');
+  const { loadWorkflows } = await import('../../controller/load-workflows.ts');
   const { servicesOf } = await import('../../generator/services.ts');
-  await loadWorkflowModules(profile.workflowModules);
+  await loadWorkflows(profile);
   const services = servicesOf(profile).join(', ');
   process.stdout.write(
     `${file} is fine: "${profile.name}", up to ${count(profile.requestsPerSecond)} rps for ${seconds(profile.durationSeconds)}, calling ${services}\n`,

@@ -1,4 +1,5 @@
 import { access, constants, open, writeFile } from 'node:fs/promises';
+import { loadWorkflows } from '../../controller/load-workflows.ts';
 import { otlpWanted } from '../../exports/otlp-settings.ts';
 import { resultJson } from '../../exports/result-json.ts';
 import { servicesOf } from '../../generator/services.ts';
@@ -9,7 +10,6 @@ import { RushhourError } from '../../shared/errors.ts';
 import type { ListenAddress } from '../../shared/listen-address.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import type { StoreProcess } from '../../store/process.ts';
-import { loadWorkflowModules } from '../../workflows/load-modules.ts';
 import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
@@ -47,7 +47,7 @@ export async function runCommand(
   options: RunCommandOptions,
 ): Promise<number> {
   const profile = await profileOf(nameOrPath, options);
-  await loadWorkflowModules(profile.workflowModules);
+  await loadWorkflows(profile);
   const given = givenUrls(profile, options);
   if (given !== null) {
     const called = servicesOf(profile).flatMap((service) => given[service] ?? []);

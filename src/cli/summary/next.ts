@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { rate } from '../../shared/format.ts';
 import type { RunResult, TimelineRow } from '../../statistics/result.ts';
+import { areRefused } from '../../statistics/verdict.ts';
 
 /** Share of a rate that was too much to try next. */
 const LESS = 0.7;
@@ -26,16 +27,24 @@ function adviceOn(result: RunResult): string[] {
   }
 }
 
-function generatorAdvice({ workers, timeline }: RunResult): string[] {
+function generatorAdvice(result: RunResult): string[] {
+  const { workers, errors } = result;
+  if ((errors['workflow_error'] ?? 0) > 0) return ['mend the workflow: its step is named above'];
   const cores = availableParallelism();
-  const advice = [`fewer requests: --rps ${rateToTry(timeline, 'generator')}`];
+  const advice = [`fewer requests: --rps ${rateToTry(result, 'generator')}`];
   if (workers < cores - 1) advice.push(`more workers: --workers ${cores - 1}`);
   else advice.push(`a machine with more cores (this one has ${cores}), or one with less to do`);
   advice.push('services on this machine take its cores as well: run them elsewhere');
   return advice;
 }
 
-function targetAdvice({ timeline, startedAt, errors, users, stats }: RunResult): string[] {
+function targetAdvice(result: RunResult): string[] {
+  const { timeline, startedAt, errors, users, stats } = result;
+  if (areRefused({ errors, total: stats.total })) {
+    return [
+      'look at what they refuse, such as in the example above: a wrong URL, credentials, a limit of theirs (429)',
+    ];
+  }
   const advice: string[] = [];
   const first = timeline.find((row) => row.limitedBy === 'target');
   if (first !== undefined && startedAt !== null) {
@@ -44,7 +53,7 @@ function targetAdvice({ timeline, startedAt, errors, users, stats }: RunResult):
       `look into the services' logs from ${at.slice(11, 19)} UTC (second ${first.second}) on, where it began at ${rate(first.sent)} rps`,
     );
   }
-  advice.push(`to see them well: --rps ${rateToTry(timeline, 'target')}`);
+  advice.push(`to see them well: --rps ${rateToTry(result, 'target')}`);
   if (users.dropped + stats.queued > 0) {
     advice.push('if they can take more connections at once: raise max_connections in the profile');
   }
@@ -64,12 +73,19 @@ function thresholdAdvice({ thresholds, latency }: RunResult): string[] {
   ];
 }
 
-/** The highest rate that went well, or else some of the lowest that did not. */
-function rateToTry(timeline: readonly TimelineRow[], limit: TimelineRow['limitedBy']): string {
-  const limited = timeline.filter((row) => row.limitedBy === limit).map((row) => row.targetRps);
-  const lowest = limited.length > 0 ? Math.min(...limited) : Math.max(...timeline.map(target));
-  const well = timeline.filter((row) => row.limitedBy === null && row.targetRps < lowest);
-  const tried = well.length > 0 ? Math.max(...well.map(target)) : lowest * LESS;
+/** The highest rate that went well, or else some of the lowest that did not, and of what was sent at all. */
+function rateToTry(
+  { timeline, durationSeconds }: RunResult,
+  limit: TimelineRow['limitedBy'],
+): string {
+  // A second of which only a part was played has a lower target, and those after the end have none.
+  const whole = timeline.filter((row) => row.second + 1 <= durationSeconds && row.targetRps > 0);
+  const rows = whole.length > 0 ? whole : timeline;
+  const limited = rows.filter((row) => row.limitedBy === limit).map(target);
+  const lowest = limited.length > 0 ? Math.min(...limited) : Math.max(...rows.map(target));
+  const well = rows.filter((row) => row.limitedBy === null && row.targetRps < lowest);
+  const most = Math.max(...rows.map(({ sent }) => sent));
+  const tried = well.length > 0 ? Math.max(...well.map(target)) : LESS * Math.min(lowest, most);
   return rate(Math.max(1, Math.floor(tried))).replaceAll(',', '');
 }
 

@@ -85,6 +85,29 @@ describe('the advice at the end', () => {
     expect(advice({ verdict, timeline })).toMatch(/--rps 140\n[\s\S]*(--workers|cores)/);
   });
 
+  it('for a generator that was asked for far too much: some of what it could do', () => {
+    const verdict = { status: 'generator-limited' as const, reasons: ['late'] };
+    const row = { targetRps: 60_000, sent: 10_000, limitedBy: 'generator' } as const;
+    // What is still under way after the end has no target.
+    const timeline = [aRow(0, row), aRow(1, row), aRow(2, { ...row, targetRps: 0, sent: 0 })];
+    expect(advice({ verdict, timeline, durationSeconds: 2 })).toContain('--rps 7000\n');
+  });
+
+  it('for services that refuse: to look at what, and nothing about the rate', () => {
+    const verdict = { status: 'target-limited' as const, reasons: ['refused'] };
+    const timeline = [aRow(0, { limitedBy: 'target' })];
+    const refused = advice({ verdict, timeline, errors: { http_4xx: 3865 } });
+    expect(refused).toMatch(/look at what they refuse/);
+    expect(refused).not.toContain('--rps');
+  });
+
+  it('for a workflow that threw: to mend it, and nothing about the machine', () => {
+    const verdict = { status: 'generator-limited' as const, reasons: ['workflow gift failed'] };
+    expect(advice({ verdict, errors: { workflow_error: 7 } }).trim()).toBe(
+      '- mend the workflow: its step is named above',
+    );
+  });
+
   it('for services that do not answer: to look at their addresses', () => {
     const verdict = { status: 'unreachable' as const, reasons: ['no answer'] };
     expect(advice({ verdict })).toMatch(/URLs/);

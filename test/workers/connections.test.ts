@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { Connection } from '../../workers/connection.ts';
+import { Connections } from '../../workers/connections.ts';
+import { WorkerUser } from '../../workers/worker-user.ts';
+import { startTarget } from '../support/target.ts';
+import { SETTINGS } from '../workflows/drive.ts';
+
+// Nothing is sent, so that nothing is connected to.
+const URLS = { product: 'http://127.0.0.1:1', cart: 'http://127.0.0.1:2' };
+
+function connectionsOf(most: number) {
+  const served: number[] = [];
+  const connections = new Connections(URLS, most, false, {
+    settled: () => {},
+    finished: () => {},
+    freed: (user) => served.push(user.index),
+  });
+  return { connections, served };
+}
+
+function userOf(index: number, queuedAtMs = 0): WorkerUser {
+  const user = new WorkerUser(index, 'free', 'browse', SETTINGS);
+  user.queuedAtMs = queuedAtMs;
+  return user;
+}
+
+/** All connections there may be, of one service. */
+function takeAll(connections: Connections, service: string): Connection[] {
+  const taken: Connection[] = [];
+  for (let one = connections.acquire(service); one !== null; one = connections.acquire(service)) {
+    taken.push(one);
+  }
+  return taken;
+}
+
+describe('with all connections in use', () => {
+  it('users on their way go before new ones, who came sooner goes first', () => {
+    const { connections, served } = connectionsOf(2);
+    const [first] = takeAll(connections, 'product');
+    connections.wait(userOf(1), 'product', true);
+    connections.wait(userOf(2), 'product', true);
+    connections.wait(userOf(3), 'product', false);
+    connections.wait(userOf(4), 'product', false);
+    for (let i = 0; i < 4; i++) connections.release(first!);
+    expect(served).toEqual([3, 4, 1, 2]);
+    expect(connections.waiting).toBe(0);
+    connections.closeAll();
+  });
+
+  it('there are never more of them, whatever the service', () => {
+    const { connections } = connectionsOf(5);
+    expect(takeAll(connections, 'product')).toHaveLength(5);
+    expect(connections.acquire('cart')).toBe(null);
+    connections.closeAll();
+  });
+
+  it('one goes over to another service where somebody has waited far longer, not a little', () => {
+    const { connections, served } = connectionsOf(1);
+    const [only] = takeAll(connections, 'product');
+    connections.wait(userOf(1, 1500), 'product', false);
+    connections.wait(userOf(2, 1600), 'product', false);
+    connections.wait(userOf(3, 550), 'cart', false);
+    connections.release(only!);
+    expect(served).toEqual([1]);
+    connections.release(only!);
+    expect(served).toEqual([1, 3]);
+    connections.closeAll();
+  });
+
+  it('who waits can be sent away, and everybody is', () => {
+    const { connections } = connectionsOf(1);
+    takeAll(connections, 'product');
+    connections.wait(userOf(1), 'product', true);
+    connections.wait(userOf(2), 'cart', false);
+    expect([...connections.drainWaiting()].map(({ index }) => index)).toEqual([1, 2]);
+    expect(connections.waiting).toBe(0);
+    connections.closeAll();
+  });
+});
+
+it.each(['/shop', '/shop/'])(
+  'requests go below the path of a base URL that ends in %s',
+  async (prefix) => {
+    const paths: (string | undefined)[] = [];
+    const target = await startTarget((request, response) => {
+      paths.push(request.url);
+      response.end();
+    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const connections = new Connections({ product: target.url + prefix }, 1, false, {
+      settled: () => {},
+      finished: () => resolve(),
+      freed: () => {},
+    });
+    const user = userOf(1);
+    const request = user.getNextRequest()!;
+    connections.acquire('product')!.send(user, request);
+    await promise;
+    connections.closeAll();
+    await target.close();
+    expect(paths).toEqual([`/shop${request.path}`]);
+  },
+);
