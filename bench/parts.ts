@@ -20,6 +20,7 @@ import { SimulatedUser } from '../src/user/simulated-user.ts';
 import { SAMPLE_RESPONSE } from '../src/workflows/sample-answer.ts';
 import { BodyMemory } from '../workers/body-memory.ts';
 import { Connection } from '../workers/connection.ts';
+import { endpointOf } from '../workers/endpoint.ts';
 import { ErrorExamples } from '../workers/error-examples.ts';
 import { IntervalHistogram } from '../workers/interval-histogram.ts';
 import { Recorder } from '../workers/recorder.ts';
@@ -155,8 +156,7 @@ function recorders(): void {
   const recorder = new Recorder(allocateLanes(1, layout), 0, layout, new ErrorExamples(() => {}));
   const histogram = new IntervalHistogram();
   const connection = new Connection(
-    new URL('http://127.0.0.1'),
-    buildConnector({}),
+    endpointOf('http://127.0.0.1', buildConnector({})),
     new BodyMemory(),
     { settled: () => {}, finished: () => {} },
   );

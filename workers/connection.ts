@@ -1,10 +1,11 @@
-import { type buildConnector, Client, type Dispatcher } from 'undici';
+import { Client, type Dispatcher } from 'undici';
 import { nowMs } from '../src/shared/clock.ts';
 import type { ErrorClass } from '../src/shared/error-classes.ts';
 import type { PlannedRequest } from '../src/user/simulated-user.ts';
 import type { CompiledStep } from '../src/workflows/compile.ts';
 import type { StepResponse } from '../src/workflows/workflow.ts';
 import { type BodyMemory, costOf } from './body-memory.ts';
+import type { Endpoint } from './endpoint.ts';
 import { errorClassOf } from './error-class.ts';
 import type { WorkerUser } from './worker-user.ts';
 
@@ -57,9 +58,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   /** What the error said of itself; empty where there is nothing to add to its class. */
   errorDetail = '';
 
-  readonly #baseUrl: URL;
-  readonly #pathPrefix: string;
-  readonly #connect: buildConnector.connector;
+  readonly #endpoint: Endpoint;
   readonly #events: ConnectionEvents;
   readonly #memory: BodyMemory;
   #client: Client;
@@ -73,15 +72,8 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   /** Whether the next request goes out over a connection that is there already. */
   #established = false;
 
-  constructor(
-    baseUrl: URL,
-    connect: buildConnector.connector,
-    memory: BodyMemory,
-    events: ConnectionEvents,
-  ) {
-    this.#baseUrl = baseUrl;
-    this.#pathPrefix = baseUrl.pathname.replace(/\/$/, '');
-    this.#connect = connect;
+  constructor(endpoint: Endpoint, memory: BodyMemory, events: ConnectionEvents) {
+    this.#endpoint = endpoint;
     this.#memory = memory;
     this.#events = events;
     this.#client = this.#newClient();
@@ -89,7 +81,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
 
   /** Where the request under way goes, or went. */
   get url(): string {
-    return this.#baseUrl.origin + this.#pathPrefix + this.path;
+    return this.#endpoint.shown + this.path;
   }
 
   get ok(): boolean {
@@ -118,7 +110,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
     this.errorDetail = '';
     this.#giveUpReason = null;
     const { method, path, headers, body } = request;
-    this.#client.dispatch({ method, path: this.#pathPrefix + path, headers, body }, this);
+    this.#client.dispatch({ method, path: this.#endpoint.pathPrefix + path, headers, body }, this);
   }
 
   /** Ends the request under way, if there is one; `finished` follows with this as its error. */
@@ -218,8 +210,8 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   }
 
   #newClient(): Client {
-    const client = new Client(this.#baseUrl.origin, {
-      connect: this.#connect,
+    const client = new Client(this.#endpoint.origin, {
+      connect: this.#endpoint.connect,
       pipelining: 1,
       allowH2: false,
       maxResponseSize: MAX_RESPONSE_BYTES,

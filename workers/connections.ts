@@ -2,6 +2,7 @@ import { buildConnector } from 'undici';
 import { nowMs } from '../src/shared/clock.ts';
 import { BodyMemory } from './body-memory.ts';
 import { Connection, type ConnectionEvents } from './connection.ts';
+import { type Endpoint, endpointOf } from './endpoint.ts';
 import { UserQueue } from './user-queue.ts';
 import type { WorkerUser } from './worker-user.ts';
 
@@ -32,7 +33,7 @@ const ENOUGH_WHEN_BEHIND = 16;
 
 /** The connections to one origin and the users who wait for one. */
 class Origin {
-  readonly baseUrl: URL;
+  readonly endpoint: Endpoint;
   /** The most recently used is reused first, so that the others may time out. */
   readonly idle: Connection[] = [];
   /** Connections, idle or not. */
@@ -41,8 +42,8 @@ class Origin {
   readonly onTheirWay = new UserQueue();
   readonly arriving = new UserQueue();
 
-  constructor(baseUrl: URL) {
-    this.baseUrl = baseUrl;
+  constructor(endpoint: Endpoint) {
+    this.endpoint = endpoint;
   }
 
   get firstWaiting(): WorkerUser | null {
@@ -71,7 +72,6 @@ export class Connections {
   behind = false;
   readonly #maxConnections: number;
   readonly #events: ConnectionsEvents;
-  readonly #connect: buildConnector.connector;
   readonly #memory = new BodyMemory();
   #waiting = 0;
   #connecting = 0;
@@ -86,13 +86,13 @@ export class Connections {
   ) {
     // One connector for all: TLS sessions are resumed across connections. Its own timeout is off,
     // connecting is part of the request and under its deadline.
-    this.#connect = buildConnector({ timeout: 0, allowH2: false, rejectUnauthorized: !insecure });
+    const connect = buildConnector({ timeout: 0, allowH2: false, rejectUnauthorized: !insecure });
     this.#maxConnections = maxConnections;
     this.#events = events;
     for (const [service, url] of Object.entries(services)) {
-      const baseUrl = new URL(url);
-      const origin = this.#origins.get(baseUrl.href) ?? new Origin(baseUrl);
-      this.#origins.set(baseUrl.href, origin);
+      const endpoint = endpointOf(url, connect);
+      const origin = this.#origins.get(endpoint.shown) ?? new Origin(endpoint);
+      this.#origins.set(endpoint.shown, origin);
       this.#originOfService.set(service, origin);
     }
   }
@@ -225,7 +225,7 @@ export class Connections {
 
   #open(origin: Origin): Connection {
     this.#connecting++;
-    const connection = new Connection(origin.baseUrl, this.#connect, this.#memory, this.#events);
+    const connection = new Connection(origin.endpoint, this.#memory, this.#events);
     this.#originOfConnection.set(connection, origin);
     origin.open++;
     return connection;

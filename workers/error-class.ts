@@ -4,6 +4,8 @@ import type { ErrorClass } from '../src/shared/error-classes.ts';
 const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map(
   Object.entries<ErrorClass>({
     ECONNREFUSED: 'connection_refused',
+    // Of a Unix socket: nobody has made it, or it was taken away.
+    ENOENT: 'connection_refused',
     ECONNRESET: 'connection_reset',
     EPIPE: 'connection_reset',
     ECONNABORTED: 'connection_reset',

@@ -3,6 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { createInterface } from 'node:readline/promises';
 import { RushhourError } from '../shared/errors.ts';
 import { count } from '../shared/format.ts';
+import { socketPathOf } from '../shared/service-url.ts';
 
 /** Addresses of this machine and of private networks: RFC 1122, 1918, 3927, 4193, 4291 and 6598. */
 const OURS = new BlockList();
@@ -43,7 +44,8 @@ export async function publicHosts(
   urls: readonly string[],
   resolve: Resolve = resolveHost,
 ): Promise<string[]> {
-  const hosts = new Set(urls.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, '')));
+  const remote = urls.filter((url) => socketPathOf(url) === null);
+  const hosts = new Set(remote.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, '')));
   const found: string[] = [];
   for (const host of hosts) {
     const addresses = isIP(host) > 0 ? [host] : await resolve(host).catch(() => []);

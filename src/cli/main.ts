@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { withoutPasswords } from '../profile/show.ts';
 import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts';
@@ -43,7 +44,9 @@ function program(): Command {
     .showSuggestionAfterError()
     // Descriptions say what the defaults are, in words.
     .configureHelp({ optionDescription: ({ description }) => description })
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'rushhour:')) })
+    .configureOutput({
+      outputError: (text, write) => write(withoutPasswords(text.replace(/^error:/, 'rushhour:'))),
+    })
     .exitOverride()
     .addHelpText('after', EXIT_CODE_HELP);
   addRun(rushhour);
@@ -114,7 +117,11 @@ function addRun(rushhour: Command): void {
     .command('run')
     .description('play a profile; without services, against the embedded store')
     .argument('[profile]', 'name of a shipped profile, or a file (default: 30 s of normal)')
-    .option('--target <url>', 'all services behind one base URL', baseUrl)
+    .option(
+      '--target <url>',
+      'all services behind one base URL, or at a Unix socket (unix:/run/shop.sock)',
+      baseUrl,
+    )
     .option('--service <name=url>', 'one service; repeatable', serviceUrl)
     .addOption(rateOption())
     .addOption(durationOption())

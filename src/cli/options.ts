@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { ListenAddress } from '../shared/listen-address.ts';
+import { isServiceUrl, SERVICE_URL_RULE } from '../shared/service-url.ts';
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, '': 1 };
 
@@ -26,12 +27,9 @@ export function numberFrom(min: number, max: number, { whole = false } = {}) {
   };
 }
 
-/** An http or https base URL. */
+/** Where a service is: a base URL, or a Unix socket. */
 export function baseUrl(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
-    throw new InvalidArgumentError('It must be an http:// or https:// URL without a query.');
-  }
+  if (!isServiceUrl(text)) throw new InvalidArgumentError(`It must be ${SERVICE_URL_RULE}.`);
   return text;
 }
 

@@ -1,8 +1,9 @@
-import { connect } from 'node:net';
+import { connect, type NetConnectOpts } from 'node:net';
 import { mixesOf } from '../controller/crowd.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { show } from '../profile/show.ts';
 import { RushhourError } from '../shared/errors.ts';
+import { isServiceUrl, SERVICE_URL_RULE, socketPathOf } from '../shared/service-url.ts';
 import { workflowNamed } from '../workflows/registry.ts';
 
 export type ServiceUrls = Readonly<Record<string, string>>;
@@ -26,11 +27,8 @@ export function servicesOf(profile: TrafficProfile): string[] {
 export function checkServiceUrls(profile: TrafficProfile, urls: ServiceUrls): void {
   const problems: string[] = [];
   for (const [service, url] of Object.entries(urls)) {
-    if (!isBaseUrl(url)) {
-      problems.push(
-        `${service}: ${show(url)} is not an http:// or https:// URL without user and password`,
-      );
-    }
+    if (isServiceUrl(url)) continue;
+    problems.push(`${service}: found ${show(url)}, must be ${SERVICE_URL_RULE}`);
   }
   for (const service of servicesOf(profile)) {
     if (urls[service] === undefined) problems.push(`${service}: no URL given`);
@@ -43,12 +41,6 @@ export function checkServiceUrls(profile: TrafficProfile, urls: ServiceUrls): vo
   );
 }
 
-function isBaseUrl(url: string): boolean {
-  const parsed = URL.parse(url);
-  if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) return false;
-  return parsed.username === '' && parsed.password === '';
-}
-
 /**
  * Opens and closes a connection to every service.
  *
@@ -57,22 +49,33 @@ function isBaseUrl(url: string): boolean {
 export async function checkReachable(profile: TrafficProfile, urls: ServiceUrls): Promise<void> {
   const failures = new Map<string, Promise<string | null>>();
   for (const service of servicesOf(profile)) {
-    const { origin } = new URL(urls[service]!);
-    if (!failures.has(origin)) failures.set(origin, whyUnreachable(new URL(origin)));
+    const url = urls[service]!;
+    if (!failures.has(originOf(url))) failures.set(originOf(url), whyUnreachable(url));
   }
   const problems: string[] = [];
   for (const service of servicesOf(profile)) {
-    const failure = await failures.get(new URL(urls[service]!).origin);
+    const failure = await failures.get(originOf(urls[service]!));
     if (failure) problems.push(`\n  ${service} at ${urls[service]}: ${failure}`);
   }
   if (problems.length === 0) return;
   throw new RushhourError('UNREACHABLE', `these services do not answer:${problems.join('')}`);
 }
 
-function whyUnreachable({ hostname, port, protocol }: URL): Promise<string | null> {
+function originOf(url: string): string {
+  return socketPathOf(url) ?? new URL(url).origin;
+}
+
+function addressOf(url: string): NetConnectOpts {
+  const path = socketPathOf(url);
+  if (path !== null) return { path };
+  const { hostname, port, protocol } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
+  return { host, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+}
+
+function whyUnreachable(url: string): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>();
-  const socket = connect({ host, port: Number(port) || (protocol === 'https:' ? 443 : 80) });
+  const socket = connect(addressOf(url));
   socket.setTimeout(CONNECT_TIMEOUT_MS);
   socket.once('connect', () => resolve(null));
   socket.once('timeout', () => resolve(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`));
@@ -84,6 +87,8 @@ function inWords(error: NodeJS.ErrnoException): string {
   switch (error.code) {
     case 'ECONNREFUSED':
       return 'connection refused, nothing listens there';
+    case 'ENOENT':
+      return 'there is no such socket';
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return 'the host name is not known';

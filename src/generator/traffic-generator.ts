@@ -83,7 +83,7 @@ export class TrafficGenerator {
   readonly #sleepers = new Set<() => void>();
 
   /**
-   * @param serviceUrls service name to base URL; adds to and takes precedence over the profile's `services`
+   * @param serviceUrls service name to base URL or Unix socket; adds to and takes precedence over the profile's `services`
    * @throws RushhourError `INVALID_OPTION`
    */
   constructor(

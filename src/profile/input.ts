@@ -43,7 +43,7 @@ interface CommonInput {
   requestTimeoutSeconds?: number | undefined;
   /** 0 to 3,600. Default 0. */
   gracefulStopSeconds?: number | undefined;
-  /** Service name to base URL. */
+  /** Service name to base URL, or to a Unix socket (`unix:/run/shop.sock`). */
   services?: Readonly<Record<string, string>> | undefined;
   /** Files that register workflows. */
   workflowModules?: readonly string[] | undefined;

@@ -66,7 +66,7 @@ export class TrafficProfile {
   readonly requestTimeoutSeconds: number;
   /** How long users may go on after the duration to finish what they are at. */
   readonly gracefulStopSeconds: number;
-  /** Service name to base URL. */
+  /** Service name to base URL, or to a Unix socket (`unix:/run/shop.sock`). */
   readonly services: Readonly<Record<string, string>>;
   /** Absolute paths. */
   readonly workflowModules: readonly string[];

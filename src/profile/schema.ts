@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isServiceUrl, SERVICE_URL_RULE } from '../shared/service-url.ts';
 import { isMapping } from './show.ts';
 import { readThreshold } from './threshold.ts';
 
@@ -13,8 +14,7 @@ export const THINK_TIMES = ['uniform', 'exponential', 'lognormal'] as const;
 export const ARRIVALS = ['even', 'random'] as const;
 
 export const NAME_RULE = 'must be printable text of 1 to 100 characters';
-const URL_RULE =
-  'must be an http:// or https:// base URL without query, fragment and credentials, such as http://127.0.0.1:8001';
+const URL_RULE = `must be ${SERVICE_URL_RULE}`;
 
 /** A name that can be shown, and that is not one that every JavaScript object has. */
 export function isName(text: string): boolean {
@@ -59,7 +59,10 @@ export const profileSchema = v.object({
   requestTimeoutSeconds: v.optional(above0(AN_HOUR)),
   gracefulStopSeconds: v.optional(from(0, AN_HOUR)),
   services: v.optional(
-    mappingOf(v.pipe(v.string(URL_RULE), v.check(isBaseUrl, URL_RULE)), 'of services to base URLs'),
+    mappingOf(
+      v.pipe(v.string(URL_RULE), v.check(isServiceUrl, URL_RULE)),
+      'of services to base URLs',
+    ),
   ),
   workflowModules: v.optional(listOf(filePath(), 100, 'file paths')),
   thresholds: v.optional(listOf(threshold(), 100, 'thresholds')),
@@ -134,11 +137,6 @@ function isPrintable(text: string): boolean {
 
 function isPath(text: string): boolean {
   return text.trim() !== '' && !text.includes('\0');
-}
-
-function isBaseUrl(text: string): boolean {
-  const url = /^https?:\/\/[^\s?#\\]+$/i.test(text) ? URL.parse(text) : null;
-  return url !== null && url.username === '' && url.password === '';
 }
 
 function figure(value: number): string {

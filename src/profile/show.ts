@@ -23,8 +23,13 @@ export function isMapping(value: unknown): value is Readonly<Record<string, unkn
   return Object.prototype.toString.call(value) === '[object Object]';
 }
 
+/** A text as it may be shown: of URLs in it, user and password are left out. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/\/\/[^/@]*@/g, '//***@');
+}
+
 function quoted(text: string): string {
-  const secretless = text.slice(0, 1000).replace(/\/\/[^/@]*@/g, '//***@');
+  const secretless = withoutPasswords(text.slice(0, 1000));
   const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(shorten(secretless)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
 }

@@ -14,7 +14,7 @@ export interface WorkerTask {
   readonly limits: WorkerLimits;
   /** This worker's share of the highest rate, requests per second. */
   readonly peakRps: number;
-  /** Service name to base URL. */
+  /** Service name to base URL, or to the URL of a Unix socket. */
   readonly services: Readonly<Record<string, string>>;
   /** Take any TLS certificate. */
   readonly insecure: boolean;

@@ -130,6 +130,21 @@ describe('wrong usage ends with 2 and one message that helps', () => {
   });
 });
 
+it('a Unix socket that nobody has made is named, and the exit code is 1', async () => {
+  const { code, stderr } = await rushhour('run', '--target', 'unix:/nowhere/shop.sock');
+  expect(stderr).toMatch(
+    /these services do not answer:[\s\S]*cart at unix:\/nowhere\/shop.sock: there is no such socket/,
+  );
+  expect(code).toBe(1);
+});
+
+it('a password in a URL that is refused is not shown', async () => {
+  const { code, stderr } = await rushhour('run', '--target', 'http://me:hunter2@127.0.0.1:1');
+  expect(stderr).toMatch(/http:\/\/\*\*\*@127.0.0.1:1.*without query, fragment and credentials/);
+  expect(stderr).not.toContain('hunter2');
+  expect(code).toBe(2);
+});
+
 it('services that do not answer are named, and the exit code is 1', async () => {
   const { code, stderr } = await rushhour('run', '--target', 'http://127.0.0.1:1');
   expect(stderr).toMatch(

@@ -50,10 +50,18 @@ export async function play(rows: readonly Row[], settings: Settings): Promise<Pl
   const trace = join(folder, 'trace.jsonl');
   const servers = new Map<string, HostileServer>();
   const services: Record<string, string> = {};
-  for (const { name, behaviour, deaf, scheme = 'http', host = '127.0.0.1' } of rows) {
-    const server = deaf ? await startDeaf() : await startHostile(behaviour);
-    servers.set(name, server);
-    services[name] = `${scheme}://${host}:${server.port}`;
+  for (const row of rows) {
+    const socketPath = join(folder, `${row.name}.sock`);
+    const server = row.deaf
+      ? await startDeaf()
+      : await startHostile({
+          ...row.behaviour,
+          ...(row.ipv6 ? { host: '::1' } : {}),
+          ...(row.unix ? { socketPath } : {}),
+        });
+    const { scheme = 'http', host = row.ipv6 ? '[::1]' : '127.0.0.1' } = row;
+    servers.set(row.name, server);
+    services[row.name] = row.unix ? `unix:${socketPath}` : `${scheme}://${host}:${server.port}`;
   }
   services['healthy'] ??= services[rows[0]!.name]!;
   const profile = TrafficProfile.from(

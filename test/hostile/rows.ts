@@ -12,6 +12,10 @@ export interface Row {
   readonly scheme?: 'https';
   /** Default 127.0.0.1; see workflows.ts for the names that only workers know. */
   readonly host?: string;
+  /** Listens on the loopback of IPv6. */
+  readonly ipv6?: boolean;
+  /** Listens at a Unix socket. */
+  readonly unix?: boolean;
   /** Whether the step sees JSON in the answer; without it, that is of no interest. */
   readonly json?: boolean;
   /** A body to send. */
@@ -323,6 +327,18 @@ export const ROWS: readonly Row[] = [
     json: false,
   },
   {
+    name: 'brotli',
+    outcomes: [200],
+    behaviour: { asked: answer(zipped('br', brotliCompressSync('{}'))) },
+    json: false,
+  },
+  {
+    name: 'brotli-cut',
+    outcomes: [200],
+    behaviour: { asked: answer(zipped('br', brotliCompressSync('{}').subarray(0, 3))) },
+    json: false,
+  },
+  {
     name: 'brotli-bomb',
     outcomes: [200],
     behaviour: { asked: answer(zipped('br', brotliCompressSync(bomb.subarray(0, 1_000_000)))) },
@@ -416,6 +432,34 @@ export const ROWS: readonly Row[] = [
     outcomes: [200],
     host: 'half-dead.hostile.test',
     behaviour: { asked: answer(whole('{}')) },
+  },
+  {
+    name: 'ipv6',
+    outcomes: [200],
+    ipv6: true,
+    behaviour: { asked: answer(whole('{"a":1}')) },
+    json: true,
+  },
+  { name: 'ipv6-gone', outcomes: ['connection_refused'], ipv6: true, behaviour: {}, gone: true },
+  {
+    name: 'unix-socket',
+    outcomes: [200],
+    unix: true,
+    behaviour: { asked: answer(whole('{"a":1}')) },
+    json: true,
+  },
+  {
+    name: 'unix-socket-reset',
+    outcomes: ['connection_reset'],
+    unix: true,
+    behaviour: { asked: (s) => void s.destroy() },
+  },
+  {
+    name: 'unix-socket-gone',
+    outcomes: ['connection_refused'],
+    unix: true,
+    behaviour: {},
+    gone: true,
   },
 ];
 

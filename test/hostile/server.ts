@@ -15,9 +15,12 @@ export interface Misbehaviour {
   readonly certificate?: string;
   /** Default 127.0.0.1. */
   readonly host?: string;
+  /** Listens at this path instead of a host and a port. */
+  readonly socketPath?: string;
 }
 
 export interface HostileServer {
+  /** 0 where it listens at a path. */
   readonly port: number;
   /** Connections open at the moment. */
   readonly open: number;
@@ -47,7 +50,11 @@ const pem = (name: string) => readFileSync(join(import.meta.dirname, 'certificat
 
 /** A server that does whatever it likes with raw sockets. */
 export async function startHostile(behaviour: Misbehaviour): Promise<HostileServer> {
-  const sockets = new Map<number | undefined, Socket>();
+  const sockets = new Set<Socket>();
+  const rawOf = (socket: Socket) =>
+    behaviour.certificate === undefined
+      ? socket
+      : [...sockets].find(({ remotePort }) => remotePort === socket.remotePort)!;
   let asked = 0;
   const serve = (socket: Socket) => {
     socket.on('error', () => {});
@@ -60,20 +67,20 @@ export async function startHostile(behaviour: Misbehaviour): Promise<HostileServ
       if (!head.includes('\r\n\r\n')) return;
       head = '';
       asked++;
-      behaviour.asked?.(socket, sockets.get(socket.remotePort) ?? socket);
+      behaviour.asked?.(socket, rawOf(socket));
     });
   };
   const server = listenerFor(behaviour, serve);
   server.on('connection', (socket: Socket) => {
     socket.on('error', () => {});
-    const { remotePort } = socket;
-    sockets.set(remotePort, socket);
-    socket.once('close', () => sockets.delete(remotePort));
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
-  const { host = '127.0.0.1' } = behaviour;
-  await new Promise<void>((resolve) => server.listen({ port: 0, host }, resolve));
+  const { host = '127.0.0.1', socketPath } = behaviour;
+  const where = socketPath === undefined ? { port: 0, host } : { path: socketPath };
+  await new Promise<void>((resolve) => server.listen(where, resolve));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: socketPath === undefined ? (server.address() as AddressInfo).port : 0,
     get open() {
       return sockets.size;
     },
@@ -81,7 +88,7 @@ export async function startHostile(behaviour: Misbehaviour): Promise<HostileServ
       return asked;
     },
     async close() {
-      for (const socket of sockets.values()) socket.destroy();
+      for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };

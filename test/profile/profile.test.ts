@@ -265,6 +265,11 @@ describe('a profile is refused when', () => {
       'services.auth: found "localhost:1", must be an http:// or https:// base URL',
     ],
     [
+      'a service is a socket whose path is not whole',
+      { services: { auth: 'unix:run/shop.sock' } },
+      'services.auth: found "unix:run/shop.sock", must be an http:// or https:// base URL',
+    ],
+    [
       'a service has a query',
       { services: { auth: 'http://h/?' } },
       'services.auth: found "http://h/?"',

@@ -10,6 +10,7 @@ describe('what went wrong, by the code that the system gave it', () => {
     ['EADDRNOTAVAIL', 'local_limit'],
     ['ENOBUFS', 'local_limit'],
     ['ECONNREFUSED', 'connection_refused'],
+    ['ENOENT', 'connection_refused'],
     ['EHOSTUNREACH', 'connection_failed'],
     ['ENETUNREACH', 'connection_failed'],
     ['CERT_HAS_EXPIRED', 'tls_error'],

@@ -1,0 +1,24 @@
+/** What a service's URL must be, in words that follow "must be". */
+export const SERVICE_URL_RULE =
+  'an http:// or https:// base URL without query, fragment and credentials, such as http://127.0.0.1:8001, or a Unix socket, such as unix:/run/shop.sock';
+
+const SOCKET_URL = /^unix:(\/[^\p{C}]+)$/u;
+
+/** Of a Unix socket's path, in bytes: what the system has room for. */
+const LONGEST_SOCKET_PATH = 107;
+
+/** Where requests can be sent to: a base URL, or a Unix socket. */
+export function isServiceUrl(text: string): boolean {
+  const socketPath = socketPathOf(text);
+  if (socketPath !== null) return Buffer.byteLength(socketPath) <= LONGEST_SOCKET_PATH;
+  const url = /^https?:\/\/[^\s?#\\]+$/i.test(text) ? URL.parse(text) : null;
+  return url !== null && url.username === '' && url.password === '';
+}
+
+/**
+ * The path of the Unix socket that a URL names (`unix:/run/shop.sock`), as it is written there; null for
+ * any other URL. Requests to it are plain HTTP, with `localhost` as their host.
+ */
+export function socketPathOf(url: string): string | null {
+  return SOCKET_URL.exec(url)?.[1] ?? null;
+}
