@@ -37,7 +37,8 @@ function complain(error: unknown): number {
   return exitCodeOfError(error);
 }
 
-function program(): Command {
+/** The commands, their options and what they do. */
+export function program(): Command {
   const rushhour = new Command('rushhour')
     .description('A crowd of shoppers against HTTP services, at an exact request rate.')
     .version(version(), '-V, --version')

@@ -6,6 +6,7 @@ import type { TrafficProfile } from '../profile/profile.ts';
 import { nowMs, ScheduleClock } from '../shared/clock.ts';
 import { allocateCommittedLoad, CommittedLoadReader } from '../shared/committed-load.ts';
 import { RushhourError } from '../shared/errors.ts';
+import { printable } from '../shared/format.ts';
 import { allocateLanes, laneLayout } from '../shared/lanes.ts';
 import type { FromWorker, RunSettings, WorkerLimits } from '../shared/messages.ts';
 import { RESPONSE_TIME_BOUNDS_MS } from '../statistics/response-times.ts';
@@ -299,10 +300,10 @@ export class Run {
         this.#options.trace?.write(message.lines, message.count);
         break;
       case 'error-example':
-        this.#statistics.errorExample(message.error, message.example);
+        this.#statistics.errorExample(message.error, printable(message.example));
         break;
       case 'workflow-error':
-        this.#troubles.push(`workflow ${message.workflow} failed at ${message.message}`);
+        this.#troubles.push(`workflow ${message.workflow} failed at ${printable(message.message)}`);
         break;
       case 'ready':
         this.#playable = new Set(message.workflows);
@@ -312,7 +313,7 @@ export class Run {
 
   #lose(lane: number, error: Error): void {
     this.#troubles.push(
-      `worker ${lane + 1} of ${this.#options.workers} was lost: ${error.message}`,
+      `worker ${lane + 1} of ${this.#options.workers} was lost: ${printable(error.message)}`,
     );
     this.#committed.forget(lane);
     this.#statistics.laneLost(lane);

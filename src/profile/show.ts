@@ -1,3 +1,5 @@
+import { printable } from '../shared/format.ts';
+
 const LONGEST_TEXT = 80;
 
 /** Any value on one short line, whatever it is. Passwords in URLs are not shown. */
@@ -30,8 +32,7 @@ export function withoutPasswords(text: string): string {
 
 function quoted(text: string): string {
   const secretless = withoutPasswords(text.slice(0, 1000));
-  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(shorten(secretless)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
+  return printable(JSON.stringify(shorten(secretless)));
 }
 
 function showMapping(value: object): string {

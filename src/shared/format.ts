@@ -1,3 +1,11 @@
+/** Text of others as it may be shown on a terminal: what would steer one is spelled out. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** 12,345 */
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en');

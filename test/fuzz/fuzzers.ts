@@ -1,19 +1,33 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { CommanderError, InvalidArgumentError } from 'commander';
 import fc from 'fast-check';
-import { dump } from 'js-yaml';
-import { baseUrl, duration, numberFrom, serviceUrl } from '../../src/cli/options.ts';
+import { program } from '../../src/cli/main.ts';
+import { baseUrl, duration, listenAddress, numberFrom, serviceUrl } from '../../src/cli/options.ts';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
-import { parseThreshold, THRESHOLD_METRICS } from '../../src/profile/threshold.ts';
+import { parseThreshold } from '../../src/profile/threshold.ts';
+import { wholePage } from '../../src/report/page.ts';
+import { resultFrom } from '../../src/report/read-result.ts';
 import { ERROR_CLASSES } from '../../src/shared/error-classes.ts';
 import { RushhourError } from '../../src/shared/errors.ts';
+import { rateInWords } from '../../src/statistics/in-words.ts';
+import { resolveStoreOptions, type StoreOptions } from '../../src/store/options.ts';
 import { SimulatedUser } from '../../src/user/simulated-user.ts';
-import { SAMPLE_BODY } from '../../src/workflows/sample-answer.ts';
 import type { StepResponse } from '../../src/workflows/workflow.ts';
 import { cacheOutcome } from '../../workers/cache-status.ts';
 import { errorClassOf } from '../../workers/error-class.ts';
+import {
+  commandLines,
+  headers,
+  journeys,
+  objects,
+  results,
+  storeOptions,
+  texts,
+  thresholds,
+  yamlTexts,
+} from './inputs.ts';
 
 /** A reader of what others wrote, and inputs that nobody meant. */
 export interface Fuzzer {
@@ -41,146 +55,15 @@ function fuzzer<T>(
   return { name, inputs, refuses };
 }
 
-const VALID = `name: test
-requests_per_second: 100
-duration_seconds: 10
-user_type_distribution: { free: 1 }
-workflow_distribution: { browse: 1 }
-think_time_seconds: { min: 0.5, max: 2 }
-services: { product: 'http://127.0.0.1:8003' }
-thresholds: [latency_p95 < 500]
-`;
-const STAGES = `stages: [{ for_seconds: 1, requests_per_second: 5 }]`;
-
-/** A text with pieces of it cut, repeated, swapped for others. */
-const damaged = (text: string, pieces: readonly string[]) =>
-  fc
-    .array(
-      fc.tuple(fc.nat(text.length), fc.nat(12), fc.oneof(fc.constantFrom(...pieces), fc.string())),
-      { maxLength: 4 },
-    )
-    .map((cuts) =>
-      cuts.reduce((all, [at, cut, put]) => all.slice(0, at) + put + all.slice(at + cut), text),
-    );
-
-const YAML_PIECES = [
-  ': ',
-  '\n',
-  '  ',
-  '- ',
-  '[',
-  '{',
-  ']',
-  '}',
-  '&a ',
-  '*a',
-  '!!',
-  '|',
-  '>',
-  '? ',
-  '<<',
-  '.inf',
-  '~',
-  '__proto__',
-  STAGES,
-  '\0',
-  '\ufeff',
-  '1e999',
-  '0x10',
-  '---\n',
-];
-
-const yamlTexts = fc.oneof(
-  damaged(VALID, YAML_PIECES),
-  fc.array(fc.constantFrom(...YAML_PIECES), { maxLength: 60 }).map((all) => all.join('')),
-  fc.jsonValue({ maxDepth: 4 }).map((value) => dump(value)),
-  fc.string({ unit: 'binary' }),
-);
-
-const KEYS = [
-  'name',
-  'stages',
-  'requestsPerSecond',
-  'durationSeconds',
-  'userTypeDistribution',
-  'thinkTimeSeconds',
-  'services',
-  'workflowModules',
-  'thresholds',
-  'seed',
-  '__proto__',
-];
-const objects = fc.oneof(
-  fc.anything({
-    withBigInt: true,
-    withDate: true,
-    withMap: true,
-    withNullPrototype: true,
-    withSparseArray: true,
-  }),
-  fc.dictionary(fc.constantFrom(...KEYS), fc.anything()),
-);
-
-const TEXTS = fc.oneof(
-  fc.string(),
-  fc.constantFrom(
-    '',
-    ' ',
-    '1e3',
-    '0x1F',
-    '-0',
-    'Infinity',
-    '30s',
-    '1.5h',
-    '1'.repeat(10_000),
-    'http://',
-    'http://a:99999',
-    'http://[::1',
-    'a=b=c',
-    '=',
-    'name=http://h',
-    '٣s',
-  ),
-  fc.webUrl(),
-  damaged('payment=http://user:pw@localhost:8080/a?b#c', ['=', '//', '@', ':', '[', '%']),
-);
-
-const THRESHOLDS = fc.oneof(
-  damaged('success_rate >= 99.5%', [
-    '<',
-    '==',
-    '%',
-    'e',
-    '.',
-    '-',
-    ' ',
-    'ms',
-    ...THRESHOLD_METRICS,
-  ]),
-  fc.string(),
-  fc.nat(3000).map((length) => `latency_p95 < ${'1'.repeat(length)}`),
-  fc.nat(3000).map((length) => `${'a'.repeat(length)} <`),
-);
-
-const bodies = fc.oneof(
-  fc.string(),
-  fc.json({ maxDepth: 5 }),
-  damaged(SAMPLE_BODY, [
-    'null',
-    '[]',
-    '{}',
-    '"',
-    ':',
-    ',',
-    '1e999',
-    '"__proto__":{"x":1},',
-    '\ud800',
-  ]),
-);
-const responses = fc.record({
-  status: fc.oneof(fc.constantFrom(0, 200, 201, 204, 304, 401, 404, 409, 500, 503), fc.nat(999)),
-  text: bodies,
-});
+/** Reads a command line, and does nothing of what it says. */
+function parseCommandLine(words: readonly string[]): void {
+  const rushhour = program();
+  for (const command of [rushhour, ...rushhour.commands]) {
+    command.configureOutput({ writeOut: () => {}, writeErr: () => {}, outputError: () => {} });
+    command.action(() => {});
+  }
+  rushhour.parse(words, { from: 'user' });
+}
 
 const answered = ({ status, text }: { status: number; text: string }): StepResponse => ({
   status,
@@ -199,11 +82,6 @@ function parsed(text: string): unknown {
   }
 }
 
-const journeys = fc.record({
-  index: fc.nat(),
-  workflow: fc.constantFrom('browse', 'purchase', 'account', 'quickbuy'),
-  answers: fc.array(responses, { minLength: 1, maxLength: 13 }),
-});
 const settings = {
   seed: 1,
   thinkTime: { min: 0, max: 1, distribution: 'uniform' },
@@ -229,15 +107,6 @@ function live({
   if ('x' in {}) throw new Error('every object has a new property');
 }
 
-const headers = fc.dictionary(
-  fc.constantFrom('cache-status', 'x-cache', 'age'),
-  fc.oneof(
-    fc.string(),
-    fc.array(fc.string()),
-    fc.nat(5000).map((n) => `${';'.repeat(n)} hit`),
-  ),
-);
-
 const folder = () => mkdtempSync(join(tmpdir(), 'rushhour-fuzz-'));
 
 /** Each reader with inputs of its own. */
@@ -246,19 +115,33 @@ export const FUZZERS: readonly Fuzzer[] = [
   fuzzer('profile object', objects, (input) => TrafficProfile.from(input as TrafficProfileInput), [
     RushhourError,
   ]),
-  fuzzer('threshold', THRESHOLDS, parseThreshold, [RushhourError]),
-  fuzzer('option: a time', TEXTS, duration, [InvalidArgumentError]),
-  fuzzer('option: a number', TEXTS, numberFrom(0, 2 ** 32, { whole: true }), [
+  fuzzer('threshold', thresholds, parseThreshold, [RushhourError]),
+  fuzzer('option: a time', texts, duration, [InvalidArgumentError]),
+  fuzzer('option: a number', texts, numberFrom(0, 2 ** 32, { whole: true }), [
     InvalidArgumentError,
   ]),
-  fuzzer('option: a URL', TEXTS, baseUrl, [InvalidArgumentError]),
-  fuzzer('option: a service', TEXTS, (text) => serviceUrl(text), [InvalidArgumentError]),
+  fuzzer('option: a URL', texts, baseUrl, [InvalidArgumentError]),
+  fuzzer('option: a service', texts, (text) => serviceUrl(text), [InvalidArgumentError]),
+  fuzzer('option: an address', texts, listenAddress, [InvalidArgumentError]),
+  fuzzer('command line', commandLines, parseCommandLine, [CommanderError]),
+  fuzzer('store options', storeOptions, (options) => resolveStoreOptions(options as StoreOptions), [
+    RushhourError,
+  ]),
+  fuzzer('result file', results, readAndShow, [RushhourError]),
   fuzzer('responses', journeys, live),
   fuzzer('cache headers', headers, cacheOutcome),
   fuzzer('errors', fc.oneof(fc.anything(), fc.record({ code: fc.string() })), (error) => {
     if (!ERROR_CLASSES.includes(errorClassOf(error))) throw new Error('no such class');
   }),
 ];
+
+/** Reads a result, and makes the page of it. */
+function readAndShow(text: string): void {
+  const result = resultFrom(text, 'result.json');
+  const { html } = wholePage({ title: result.profile, data: result, script: '' });
+  if (html.split('</script>').length !== 3) throw new Error('the data end their script');
+  rateInWords(result);
+}
 
 let profileFile: string | null = null;
 
