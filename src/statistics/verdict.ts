@@ -5,6 +5,9 @@ import type { TimelineRow, TrafficStats, Verdict } from './result.ts';
 const LATE_SECOND_MS = 50;
 /** Over the run, 99th percentile, milliseconds. */
 const LATE_RUN_MS = 25;
+/** From here on, less is too much where it makes up this share of the response time's 99th percentile. */
+const LATE_PART_MS = 10;
+const LATE_PART = 0.5;
 /** Share of arrivals that the generator may be too late for. */
 const LATE_ARRIVALS = 0.001;
 /** Share of the seconds, and least number of them, in which the generator may be late. */
@@ -116,8 +119,12 @@ function generatorReasons(evidence: Evidence): string[] {
     const share = percent(late, stats.users.planned);
     reasons.push(`${late} arrivals (${share}) were dropped because the generator was too late`);
   }
+  const { p99 } = stats.latency.response;
+  const late1Percent = `1% of the requests were more than ${latenessP99.toFixed(1)} ms late on our side`;
   if (latenessP99 > LATE_RUN_MS) {
-    reasons.push(`1% of the requests were more than ${latenessP99.toFixed(1)} ms late on our side`);
+    reasons.push(late1Percent);
+  } else if (latenessP99 > LATE_PART_MS && latenessP99 > LATE_PART * p99) {
+    reasons.push(`${late1Percent}, with a response time p99 of ${p99.toFixed(1)} ms`);
   }
   const seconds = secondsLimitedBy(stats, 'generator');
   if (seconds.length > Math.max(LATE_SECONDS_LEAST, LATE_SECONDS * stats.timeline.length)) {

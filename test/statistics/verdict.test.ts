@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineRow, TrafficStats } from '../../src/statistics/result.ts';
 import { type Evidence, limitOf, verdictOf } from '../../src/statistics/verdict.ts';
-import { aResult, aRow } from '../cli/views.ts';
+import { aDistribution, aResult, aRow } from '../cli/views.ts';
 
 const row = aRow(5);
 
@@ -122,6 +122,12 @@ describe('a verdict', () => {
       /^1% of the requests were more than 25\.1 ms late on our side$/,
     ],
     [
+      'response times were its own lateness for the most part',
+      {},
+      { latenessP99: 12 },
+      /^1% of the requests were more than 12\.0 ms late on our side, with a response time p99 of 17\.7 ms$/,
+    ],
+    [
       'arrivals were too late',
       { users: { ...users, dropped: 2 } },
       { late: 2 },
@@ -153,6 +159,12 @@ describe('a verdict', () => {
 
   it('stays valid when the generator was late in two seconds of many', () => {
     expect(verdict({ timeline: rows([1, late], [2, late]) }).status).toBe('valid');
+  });
+
+  it('stays valid when the generator was a little late, or by what slow services make little of', () => {
+    expect(verdict({}, { latenessP99: 9.9 }).status).toBe('valid');
+    const latency = { ...aResult().latency, response: aDistribution(100) };
+    expect(verdict({ latency }, { latenessP99: 24 }).status).toBe('valid');
   });
 
   it('does not lay at the generator’s door what was dropped or cut short', () => {
