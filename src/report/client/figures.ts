@@ -28,7 +28,7 @@ const FIGURES: readonly (readonly [name: string, of: (result: RunResult) => Text
     'users',
     ({ users, timeline }) => [
       count(users.spawned),
-      `${count(timeline.reduce((most, row) => Math.max(most, row.activeUsers), 0))} at once, at most`,
+      `up to ${count(timeline.reduce((most, row) => Math.max(most, row.activeUsers), 0))} at once`,
     ],
   ],
 ];
