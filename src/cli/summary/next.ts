@@ -58,7 +58,7 @@ function targetAdvice(result: RunResult): string[] {
   const well = timeline.filter((row) => row.limitedBy === null && row.targetRps >= highest);
   if (well.length > limited.length) {
     advice.push(
-      `${rate(highest)} rps went well in ${well.length} other seconds: before a lower rate, look for what happened in those`,
+      `${rate(highest)} rps went well in ${well.length} seconds and not in ${limited.length}: look for what was different before you try a lower rate`,
     );
   } else {
     advice.push(`to see them well: --rps ${rateToTry(timeline)}`);

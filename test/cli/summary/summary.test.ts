@@ -122,7 +122,7 @@ describe('the advice at the end', () => {
       aRow(3, { targetRps: 9 }),
     ];
     const verdict = { status: 'target-limited' as const, reasons: ['frozen'] };
-    expect(advice({ verdict, timeline })).toContain('200 rps went well in 2 other seconds');
+    expect(advice({ verdict, timeline })).toContain('200 rps went well in 2 seconds and not in 1');
     expect(advice({ verdict, timeline })).not.toContain('--rps');
   });
 
