@@ -1,6 +1,7 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import isUnicodeSupported from 'is-unicode-supported';
 import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 
 /** What bars and cuts are drawn with. */
 export interface Glyphs {
@@ -22,6 +23,8 @@ type Style = (text: string) => string;
 /** What a stream can show. */
 export interface Terminal {
   readonly columns: number;
+  /** Lines that are seen at once; null in a pipe or a file, which has neither top nor edge. */
+  readonly rows: number | null;
   /** Styles do nothing in a pipe or a file, with `NO_COLOR`, or where there is no colour. */
   readonly bold: Style;
   readonly dim: Style;
@@ -37,6 +40,7 @@ export function terminalOf(stream: NodeJS.WriteStream): Terminal {
     styleText(format, text, { stream });
   return {
     columns: stream.columns || DEFAULT_COLUMNS,
+    rows: stream.rows || null,
     bold: style('bold'),
     dim: style('dim'),
     red: style('red'),
@@ -59,4 +63,12 @@ export function cut(text: string, columns: number): string {
     shown += character;
   }
   return columns < 1 ? '' : shown + glyphs.ellipsis;
+}
+
+/** A line, or as many as its words need, those that follow two columns further in. */
+export function wrapped(line: string, columns: number): string[] {
+  if (stringWidth(line) <= columns) return [line];
+  const indent = stripVTControlCharacters(line).search(/\S/);
+  const text = wrapAnsi(line, Math.max(1, columns - indent - 2));
+  return text.split('\n').map((part, i) => ' '.repeat(i === 0 ? indent : indent + 2) + part);
 }

@@ -31,7 +31,7 @@ export function percent(fraction: number): string {
 /** 45 s, 2:05 min, 1:02:03 h */
 export function seconds(value: number): string {
   const whole = Math.max(0, Math.round(value));
-  if (whole < 60) return `${value < 10 && value % 1 !== 0 ? value.toFixed(1) : whole} s`;
+  if (whole < 60) return `${value < 10 ? Number(value.toFixed(1)) : whole} s`;
   const two = (n: number) => String(n).padStart(2, '0');
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return `${minutes}:${two(whole % 60)} min`;

@@ -1,5 +1,5 @@
-import { count } from '../shared/format.ts';
-import type { RunResult, TimelineRow, Verdict } from './result.ts';
+import { count, milliseconds } from '../shared/format.ts';
+import type { RunResult, ThresholdResult, TimelineRow, Verdict } from './result.ts';
 
 const VERDICTS: Readonly<Record<Verdict['status'], string>> = {
   valid: 'VALID: the rate was held, the generator was on time',
@@ -45,6 +45,30 @@ export function rateInWords({ timeline, durationSeconds }: RunResult): string {
   const worst = missed.reduce((a, b) => (offBy(b) > offBy(a) ? b : a));
   const { second, sent, targetRps } = worst;
   return `missed in ${count(missed.length)} of ${all} (second ${second}: ${count(sent)} of ${count(targetRps)})`;
+}
+
+/** Waits before the request are worth a word from this on, at the 99th percentile, milliseconds. */
+const WAIT_MS = 50;
+/** And from this share of the response time on. */
+const WAIT_SHARE = 0.1;
+
+/** What the difference between response and service time means, in one sentence; null where it is small. */
+export function waitInWords({ latency, verdict }: RunResult): string | null {
+  const { response, startDelay } = latency;
+  if (startDelay.p99 < Math.max(WAIT_MS, WAIT_SHARE * response.p99)) return null;
+  const cause =
+    verdict.status === 'generator-limited' ? 'the generator was late' : 'no connection was free';
+  return `1 in 100 requests was sent ${milliseconds(startDelay.p99)} late or worse, as ${cause}: service time leaves that wait out, response time counts it, as users do.`;
+}
+
+/** Units of what thresholds measure: `latency_p95` and the like are milliseconds. */
+const IN_MS = /^(latency|service|start_delay)_/;
+
+/** What was measured for a threshold: `501.25 ms`, `0.9987`. */
+export function measuredInWords({ expression, actual }: ThresholdResult): string {
+  if (actual === null) return 'not measured';
+  const value = actual.toLocaleString('en', { maximumFractionDigits: 4 });
+  return IN_MS.test(expression) ? `${value} ms` : value;
 }
 
 function offBy({ sent, targetRps }: TimelineRow): number {

@@ -1,4 +1,5 @@
 import type { ErrorClass } from '../shared/error-classes.ts';
+import { count } from '../shared/format.ts';
 import type { TimelineRow, TrafficStats, Verdict } from './result.ts';
 
 /** A second in which the generator's own lateness reaches this is its own fault, milliseconds. */
@@ -92,11 +93,14 @@ export function verdictOf(evidence: Evidence): Verdict {
   const answers = Object.keys(stats.statusCodes).length;
   const couldAsk = stats.errors['local_limit'] === undefined;
   if (stats.total > 0 && answers === 0 && couldAsk) {
-    const errors = Object.entries(stats.errors).map(([name, count]) => `${name} ${count}`);
+    const errors = Object.entries(stats.errors).map(([name, n]) => `${name} ${count(n)}`);
     const list = errors.length > 0 ? ` (${errors.join(', ')})` : '';
     return {
       status: 'unreachable',
-      reasons: [`none of ${stats.total} requests got an answer${list}`, ...evidence.troubles],
+      reasons: [
+        `none of ${count(stats.total)} requests got an answer${list}`,
+        ...evidence.troubles,
+      ],
     };
   }
   const generator = generatorReasons(evidence);
@@ -112,12 +116,14 @@ function generatorReasons(evidence: Evidence): string[] {
   const refused = stats.errors['local_limit'] ?? 0;
   if (refused > 0) {
     reasons.push(
-      `${refused} requests (${percent(refused, stats.total)}) found no port or open file left on this machine: raise \`ulimit -n\` or the range of ports, or lower max_connections`,
+      `${count(refused)} requests (${percent(refused, stats.total)}) found no port or open file left on this machine: raise \`ulimit -n\` or the range of ports, or lower max_connections`,
     );
   }
   if (late > LATE_ARRIVALS * stats.users.planned) {
     const share = percent(late, stats.users.planned);
-    reasons.push(`${late} arrivals (${share}) were dropped because the generator was too late`);
+    reasons.push(
+      `${count(late)} arrivals (${share}) were dropped because the generator was too late`,
+    );
   }
   const { p99 } = stats.latency.response;
   const late1Percent = `1% of the requests were more than ${latenessP99.toFixed(1)} ms late on our side`;
@@ -140,7 +146,7 @@ function generatorReasons(evidence: Evidence): string[] {
     targetReasons(evidence).length === 0
   ) {
     const share = percent(missing, due);
-    reasons.push(`${Math.round(missing)} requests (${share}) of the curve were not sent`);
+    reasons.push(`${count(missing)} requests (${share}) of the curve were not sent`);
   }
   // Most of what an overloaded generator misses is turned away: it says how far it was from the rate.
   return reasons.length > 0 ? [...reasons, ...turnedAway(evidence)] : [];
@@ -151,7 +157,7 @@ function turnedAway({ stats, late }: Evidence): string[] {
   if (dropped <= 0) return [];
   const share = percent(dropped, stats.users.planned);
   return [
-    `${dropped} arrivals (${share}) were dropped: users, connections or queue were at their limits`,
+    `${count(dropped)} arrivals (${share}) were dropped: users, connections or queue were at their limits`,
   ];
 }
 
@@ -161,16 +167,16 @@ function targetReasons(evidence: Evidence): string[] {
   if (stats.queued >= QUEUED_LEAST && stats.queued > QUEUED * stats.total) {
     // Some wait until the end, and are never sent.
     const share = percent(stats.queued, Math.max(stats.total, stats.queued));
-    reasons.push(`${stats.queued} requests (${share}) had to wait for a connection`);
+    reasons.push(`${count(stats.queued)} requests (${share}) had to wait for a connection`);
   }
   const errors = TARGET_ERRORS.reduce((all, name) => all + (stats.errors[name] ?? 0), 0);
   if (errors >= ERRORS_LEAST && errors > ERRORS * stats.total) {
-    reasons.push(`the services failed ${errors} requests (${percent(errors, stats.total)})`);
+    reasons.push(`the services failed ${count(errors)} requests (${percent(errors, stats.total)})`);
   }
   if (areRefused(stats)) {
     const refused = stats.errors['http_4xx'] ?? 0;
     reasons.push(
-      `the services refused ${refused} requests (${percent(refused, stats.total)}), 4xx`,
+      `the services refused ${count(refused)} requests (${percent(refused, stats.total)}), 4xx`,
     );
   }
   const seconds = secondsLimitedBy(stats, 'target');

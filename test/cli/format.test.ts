@@ -14,6 +14,7 @@ describe('numbers for people', () => {
     [percent(0.5), '50.0%'],
     [percent(0.0012), '0.12%'],
     [seconds(2.5), '2.5 s'],
+    [seconds(5.999), '6 s'],
     [seconds(45), '45 s'],
     [seconds(125), '2:05 min'],
     [seconds(3723), '1:02:03 h'],

@@ -5,9 +5,9 @@ import type { Distribution, RunResult, TimelineRow } from '../../src/statistics/
 
 const plain = (text: string) => text;
 
-/** A terminal without colour. */
-export function aTerminal(columns = 80): Terminal {
-  return { columns, bold: plain, dim: plain, red: plain, green: plain, yellow: plain };
+/** A terminal without colour; without rows, a file. */
+export function aTerminal(columns = 80, rows: number | null = null): Terminal {
+  return { columns, rows, bold: plain, dim: plain, red: plain, green: plain, yellow: plain };
 }
 
 export function aDistribution(p99: number): Distribution {

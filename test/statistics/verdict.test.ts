@@ -87,7 +87,7 @@ describe('a verdict', () => {
     [
       'more had to wait than were ever sent',
       { queued: 4000 },
-      /^4000 requests \(100%\) had to wait for a connection$/,
+      /^4,000 requests \(100%\) had to wait for a connection$/,
     ],
     [
       'more than a tenth was refused',
@@ -192,7 +192,7 @@ describe('a verdict', () => {
   it('is unreachable when nothing was answered, and names the errors', () => {
     expect(verdict({ statusCodes: {}, errors: { timeout: 3865 } })).toEqual({
       status: 'unreachable',
-      reasons: ['none of 3865 requests got an answer (timeout 3865)'],
+      reasons: ['none of 3,865 requests got an answer (timeout 3,865)'],
     });
   });
 });

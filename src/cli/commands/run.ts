@@ -7,6 +7,7 @@ import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { nearest } from '../../profile/suggest.ts';
 import { RushhourError } from '../../shared/errors.ts';
+import { count } from '../../shared/format.ts';
 import type { ListenAddress } from '../../shared/listen-address.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import type { StoreProcess } from '../../store/process.ts';
@@ -173,10 +174,15 @@ async function sayAndWrite(result: RunResult, json: string | undefined): Promise
       kind === 'file' ? `${target} was not written` : `metrics were not all at ${target}`;
     process.stderr.write(`rushhour: ${what}: ${error}\n`);
   }
+  const filesFailed = failed.some(({ kind }) => kind === 'file');
   const dropped = result.trace?.dropped ?? 0;
-  if (dropped > 0)
-    process.stderr.write(`rushhour: the disk was too slow for ${dropped} lines of the trace\n`);
-  return failed.some(({ kind }) => kind === 'file');
+  // Of a disk that is full it was said already.
+  if (dropped > 0 && !filesFailed) {
+    process.stderr.write(
+      `rushhour: the disk was too slow for ${count(dropped)} lines of the trace\n`,
+    );
+  }
+  return filesFailed;
 }
 
 function reasonOf(error: unknown): string {

@@ -28,10 +28,10 @@ function adviceOn(result: RunResult): string[] {
 }
 
 function generatorAdvice(result: RunResult): string[] {
-  const { workers, errors } = result;
+  const { workers, errors, timeline } = result;
   if ((errors['workflow_error'] ?? 0) > 0) return ['mend the workflow: its step is named above'];
   const cores = availableParallelism();
-  const advice = [`fewer requests: --rps ${rateToTry(result, 'generator')}`];
+  const advice = [`fewer requests: --rps ${rateToTry(timeline)}`];
   if (workers < cores - 1) advice.push(`more workers: --workers ${cores - 1}`);
   else advice.push(`a machine with more cores (this one has ${cores}), or one with less to do`);
   advice.push('services on this machine take its cores as well: run them elsewhere');
@@ -46,14 +46,23 @@ function targetAdvice(result: RunResult): string[] {
     ];
   }
   const advice: string[] = [];
-  const first = timeline.find((row) => row.limitedBy === 'target');
+  const limited = timeline.filter((row) => row.limitedBy === 'target');
+  const [first] = limited;
   if (first !== undefined && startedAt !== null) {
     const at = new Date(Date.parse(startedAt) + first.second * 1000).toISOString();
     advice.push(
       `look into the services' logs from ${at.slice(11, 19)} UTC (second ${first.second}) on, where it began at ${rate(first.sent)} rps`,
     );
   }
-  advice.push(`to see them well: --rps ${rateToTry(result, 'target')}`);
+  const highest = Math.max(...limited.map(target));
+  const well = timeline.filter((row) => row.limitedBy === null && row.targetRps >= highest);
+  if (well.length > limited.length) {
+    advice.push(
+      `${rate(highest)} rps went well in ${well.length} seconds and not in ${limited.length}: look for what was different before you try a lower rate`,
+    );
+  } else {
+    advice.push(`to see them well: --rps ${rateToTry(timeline)}`);
+  }
   if (users.dropped + stats.queued > 0) {
     advice.push('if they can take more connections at once: raise max_connections in the profile');
   }
@@ -73,19 +82,12 @@ function thresholdAdvice({ thresholds, latency }: RunResult): string[] {
   ];
 }
 
-/** The highest rate that went well, or else some of the lowest that did not, and of what was sent at all. */
-function rateToTry(
-  { timeline, durationSeconds }: RunResult,
-  limit: TimelineRow['limitedBy'],
-): string {
-  // A second of which only a part was played has a lower target, and those after the end have none.
-  const whole = timeline.filter((row) => row.second + 1 <= durationSeconds && row.targetRps > 0);
-  const rows = whole.length > 0 ? whole : timeline;
-  const limited = rows.filter((row) => row.limitedBy === limit).map(target);
-  const lowest = limited.length > 0 ? Math.min(...limited) : Math.max(...rows.map(target));
-  const well = rows.filter((row) => row.limitedBy === null && row.targetRps < lowest);
-  const most = Math.max(...rows.map(({ sent }) => sent));
-  const tried = well.length > 0 ? Math.max(...well.map(target)) : LESS * Math.min(lowest, most);
+/** The highest rate that went well, or else some of the highest, and of what was sent at all. */
+function rateToTry(timeline: readonly TimelineRow[]): string {
+  const highest = Math.max(...timeline.map(target));
+  const most = Math.max(...timeline.map(({ sent }) => sent));
+  const well = Math.max(0, ...timeline.filter((row) => row.limitedBy === null).map(target));
+  const tried = well > 0 && well < highest ? well : LESS * Math.min(highest, most);
   return rate(Math.max(1, Math.floor(tried))).replaceAll(',', '');
 }
 

@@ -1,7 +1,7 @@
 import { count, percent, seconds } from '../../shared/format.ts';
-import { verdictInWords } from '../../statistics/in-words.ts';
+import { measuredInWords, verdictInWords } from '../../statistics/in-words.ts';
 import type { RunResult } from '../../statistics/result.ts';
-import type { Terminal } from '../terminal.ts';
+import { type Terminal, wrapped } from '../terminal.ts';
 import { breakdownLines } from './breakdown.ts';
 import { errorLines } from './errors.ts';
 import { latencyLines } from './latency.ts';
@@ -21,26 +21,43 @@ export function summaryOf(
     breakdownLines(result, terminal),
     userLines(result),
     errorLines(result, terminal),
-    thresholdLines(result, terminal),
     files.map((file) => `  written: ${file}`),
     nextLines(result),
   ];
-  const lines = sections.filter((section) => section.length > 0).flatMap((s) => [...s, '']);
-  return `\n${lines.join('\n')}`;
+  const lines = textOf(sections, terminal);
+  const { rows } = terminal;
+  const scrolledAway = rows !== null && lines.length >= rows;
+  const again = scrolledAway ? textOf([conclusion(result, terminal)], terminal) : [];
+  return `\n${[...lines, ...again].join('\n')}`;
 }
 
-function verdictLines(
-  { verdict, profile, durationSeconds, stoppedEarly, workers, seed }: RunResult,
-  { bold, dim, green, yellow }: Terminal,
-): string[] {
+/** An empty line after each section; on a screen no line is broken in the middle of a word. */
+function textOf(sections: readonly (readonly string[])[], { columns, rows }: Terminal): string[] {
+  return sections
+    .filter((section) => section.length > 0)
+    .flatMap((section) => [...section, ''])
+    .flatMap((line) => (rows === null ? line : wrapped(line, columns)));
+}
+
+/** The verdict, and what failed all the same: what a person must not overlook. */
+function conclusion({ verdict, thresholds }: RunResult, terminal: Terminal): string[] {
+  const { bold, green, yellow } = terminal;
   const words = verdictInWords(verdict.status);
   const colored = verdict.status === 'valid' ? green(words) : yellow(words);
+  const missed = thresholds.filter(({ passed }) => !passed);
+  return [`  ${bold(colored)}`, ...thresholdLines(missed, terminal)];
+}
+
+function verdictLines(result: RunResult, terminal: Terminal): string[] {
+  const { verdict, thresholds, profile, durationSeconds, stoppedEarly, workers, seed } = result;
+  const kept = thresholds.filter(({ passed }) => passed);
   const threads = `${workers} worker${workers === 1 ? '' : 's'}`;
   const length = `${seconds(durationSeconds)}${stoppedEarly ? ' (stopped early)' : ''}`;
   return [
-    `  ${bold(colored)}`,
+    ...conclusion(result, terminal),
+    ...thresholdLines(kept, terminal),
     ...verdict.reasons.map((reason) => `    - ${reason}`),
-    dim(`  ${profile}, ${length}, ${threads}, seed ${seed}`),
+    terminal.dim(`  ${profile}, ${length}, ${threads}, seed ${seed}`),
   ];
 }
 
@@ -56,10 +73,9 @@ function userLines({ users }: RunResult): string[] {
   return lines;
 }
 
-function thresholdLines({ thresholds }: RunResult, { green, red }: Terminal): string[] {
-  return thresholds.map(({ expression, actual, passed }) => {
-    const mark = passed ? green('kept  ') : red('missed');
-    const value = actual === null ? 'not measured' : String(Number(actual.toFixed(4)));
-    return `  ${mark}  ${expression}  (${value})`;
+function thresholdLines(thresholds: RunResult['thresholds'], { green, red }: Terminal): string[] {
+  return thresholds.map((threshold) => {
+    const mark = threshold.passed ? green('kept  ') : red('missed');
+    return `  ${mark}  ${threshold.expression}  (${measuredInWords(threshold)})`;
   });
 }

@@ -8,10 +8,7 @@ type Texts = readonly [value: string, note: string];
 const FIGURES: readonly (readonly [name: string, of: (result: RunResult) => Texts])[] = [
   [
     'requests',
-    ({ stats, timeline }) => [
-      count(stats.total),
-      `${count(timeline.reduce((sum, row) => sum + row.targetRps, 0))} on the curve`,
-    ],
+    (result) => [count(result.stats.total), `${count(dueRequests(result))} on the curve`],
   ],
   ['rate', (result) => [`${rate(meanRps(result))} rps`, 'sent, on average']],
   ['successful', ({ stats }) => [percent(stats.successRate), `${count(stats.failed)} failed`]],
@@ -28,7 +25,7 @@ const FIGURES: readonly (readonly [name: string, of: (result: RunResult) => Text
     'users',
     ({ users, timeline }) => [
       count(users.spawned),
-      `${count(timeline.reduce((most, row) => Math.max(most, row.activeUsers), 0))} at once, at most`,
+      `up to ${count(timeline.reduce((most, row) => Math.max(most, row.activeUsers), 0))} at once`,
     ],
   ],
 ];
@@ -49,6 +46,13 @@ export class Figures {
       setText(note, words);
     }
   }
+}
+
+/** So far: while a run goes, its timeline ends with the last whole second. */
+function dueRequests({ stats, durationSeconds, timeline }: RunResult): number {
+  const end = (timeline.at(-1)?.second ?? -1) + 1;
+  const since = Math.max(0, durationSeconds - end);
+  return timeline.reduce((sum, row) => sum + row.targetRps, since * stats.targetRps);
 }
 
 /** So far: while a run goes, its `throughputRps` is of the last second. */

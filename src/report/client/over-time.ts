@@ -16,15 +16,10 @@ export function secondsOf({ result }: View): number[] {
 /** The first series of charts over time: the legend says which second is pointed at. */
 export const SECONDS: uPlot.Series = { label: 'at', value: told(clock) };
 
-interface TimeOptions extends Partial<PlotOptions> {
-  /** Where what is drawn would cover them. */
-  readonly limitsInFront?: boolean;
-}
-
 /** What charts over the run's time have in common: they point and zoom together. */
 export function overTime(
   view: View,
-  { limitsInFront = false, axes = [], scales, hooks, ...options }: TimeOptions,
+  { axes = [], scales, hooks, ...options }: Partial<PlotOptions>,
 ): PlotOptions {
   const shade = (plot: uPlot) => shadeLimits(plot, view.result.timeline);
   return {
@@ -35,7 +30,7 @@ export function overTime(
       ...scales,
       x: { time: false, range: (plot, min, max) => wholeOrPart(plot, view, min, max) },
     },
-    hooks: { ...hooks, [limitsInFront ? 'draw' : 'drawClear']: [shade] },
+    hooks: { ...hooks, drawClear: [shade] },
   };
 }
 

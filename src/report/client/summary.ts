@@ -1,5 +1,5 @@
 import { seconds } from '../../shared/format.ts';
-import { rateInWords, verdictInWords } from '../../statistics/in-words.ts';
+import { measuredInWords, rateInWords, verdictInWords } from '../../statistics/in-words.ts';
 import type { RunResult, Verdict } from '../../statistics/result.ts';
 import { element, setText } from './dom.ts';
 
@@ -39,9 +39,9 @@ export class Summary {
     setText(this.#facts, factsOf(result));
     setItems(
       this.#thresholds,
-      thresholds.map(({ expression, actual, passed }) => {
-        const value = actual === null ? 'not measured' : String(Number(actual.toFixed(4)));
-        return `${passed ? '✓ kept' : '✕ missed'}: ${expression} (${value})`;
+      thresholds.map((threshold) => {
+        const mark = threshold.passed ? '✓ kept' : '✕ missed';
+        return `${mark}: ${threshold.expression} (${measuredInWords(threshold)})`;
       }),
     );
     for (const [i, { passed }] of thresholds.entries()) {

@@ -3,8 +3,8 @@ import { summaryOf } from '../../../src/cli/summary/summary.ts';
 import type { RunResult } from '../../../src/statistics/result.ts';
 import { aDistribution, aResult, aRow, aTerminal } from '../views.ts';
 
-const summary = (result: Partial<RunResult> = {}, columns?: number) =>
-  summaryOf(aResult(result), aTerminal(columns));
+const summary = (result: Partial<RunResult> = {}, columns?: number, rows?: number) =>
+  summaryOf(aResult(result), aTerminal(columns, rows));
 
 describe('a summary', () => {
   it('says first whether to believe it, and then what the rate was', () => {
@@ -28,11 +28,17 @@ describe('a summary', () => {
 
   it('has the clocks side by side, and a sentence where they differ', () => {
     expect(summary()).toMatch(/response time +service time +start delay\n +mean/);
-    expect(summary()).not.toContain('Users waited');
-    const latency = { ...aResult().latency, response: aDistribution(900) };
+    expect(summary()).not.toContain('1 in 100');
+    const latency = {
+      ...aResult().latency,
+      response: aDistribution(900),
+      startDelay: aDistribution(880),
+    };
     expect(summary({ latency })).toContain(
-      'Users waited much longer than the services worked: 900 ms against 13.8 ms at p99.',
+      '1 in 100 requests was sent 880 ms late or worse, as no connection was free: service time',
     );
+    const verdict = { status: 'generator-limited' as const, reasons: [] };
+    expect(summary({ latency, verdict })).toContain('late or worse, as the generator was late:');
   });
 
   it('has response times of each workflow and step, with a bar as long as the p95', () => {
@@ -51,6 +57,35 @@ describe('a summary', () => {
     expect(rows).toHaveLength(5);
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(40);
     expect(rows[0]).toMatch(/^ {2}browse +2,865 +74.1% +10.0 ms/);
+  });
+
+  it('says right below the verdict which thresholds were missed, with what was measured', () => {
+    const thresholds = [
+      { expression: 'success_rate >= 0.9', actual: 0.99612, passed: true },
+      { expression: 'latency_p95 < 5', actual: 1008.853, passed: false },
+    ];
+    expect(summary({ thresholds }).split('\n').slice(1, 4)).toEqual([
+      '  VALID: the rate was held, the generator was on time',
+      '  missed  latency_p95 < 5  (1,008.853 ms)',
+      '  kept    success_rate >= 0.9  (0.9961)',
+    ]);
+  });
+
+  it('repeats on a screen what has scrolled out of it: the verdict, and missed thresholds', () => {
+    const thresholds = [{ expression: 'latency_p95 < 5', actual: 8.8, passed: false }];
+    expect(summary({ thresholds }, 80, 100).match(/VALID/g)).toHaveLength(1);
+    expect(summary({ thresholds }, 80, 24)).toMatch(
+      /\n\n {2}VALID: .*\n {2}missed {2}latency_p95 < 5 {2}\(8.8 ms\)\n$/,
+    );
+  });
+
+  it('breaks no word at the edge of a narrow screen', () => {
+    const lines = summary({}, 40, 100).split('\n');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(40);
+    expect(lines.slice(1, 3)).toEqual([
+      '  VALID: the rate was held, the',
+      '    generator was on time',
+    ]);
   });
 
   it('shows errors with an example, the most frequent first', () => {
@@ -77,6 +112,26 @@ describe('the advice at the end', () => {
     expect(advice({ verdict, timeline })).toMatch(
       /logs from 12:00:02 UTC \(second 2\) on, where it began at 200 rps[\s\S]*--rps 150[\s\S]*request_timeout_seconds/,
     );
+  });
+
+  it('for services that stopped once: to look there, not for a lower rate', () => {
+    const timeline = [
+      aRow(0),
+      aRow(1, { limitedBy: 'target' }),
+      aRow(2),
+      aRow(3, { targetRps: 9 }),
+    ];
+    const verdict = { status: 'target-limited' as const, reasons: ['frozen'] };
+    expect(advice({ verdict, timeline })).toContain('200 rps went well in 2 seconds and not in 1');
+    expect(advice({ verdict, timeline })).not.toContain('--rps');
+  });
+
+  it('for services that were slow from the start: no rate out of the ramps', () => {
+    const timeline = [10, 200, 10].map((targetRps, second) =>
+      aRow(second, { targetRps, limitedBy: 'target' }),
+    );
+    const verdict = { status: 'target-limited' as const, reasons: ['too slow'] };
+    expect(advice({ verdict, timeline })).toContain('--rps 140\n');
   });
 
   it('for a generator that could not: a lower rate', () => {

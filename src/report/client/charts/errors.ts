@@ -15,5 +15,5 @@ export const ERRORS: Picture = {
   nothing: (view) => (errors.names(view).length === 0 ? 'No request has failed.' : null),
   series: (view) => [SECONDS, ...errors.series(view, count, { paths: bars })],
   data: (view) => errors.data(view),
-  options: (view) => overTime(view, { ...counts(), limitsInFront: true }),
+  options: (view) => overTime(view, counts()),
 };

@@ -20,6 +20,7 @@ export const HEAT_MAP: Picture = {
     SECONDS,
     {
       label: 'requests',
+      class: 'pointed',
       value: (plot, _value, _series, at) => (at == null ? '' : pointedAt(plot, view, at)),
       paths: (plot) => {
         drawCells(plot, view.result);

@@ -18,7 +18,7 @@ export const PERCENTILE_CURVE: Picture = {
   title: 'Percentile curve',
   unit: 'response and service time, over the run',
   reading:
-    'From half of the requests to the slowest one: each decade to the right has a tenth left.',
+    'From the fastest request to the slowest: at 90% a tenth of them took longer, at 99% a hundredth.',
   hasLogarithm: true,
   nothing: ({ result }) =>
     result.percentiles.response.length === 0 ? 'Nothing was measured.' : null,

@@ -12,5 +12,5 @@ export const USERS: Picture = {
   reading: 'How many there were at the end of each second, one workflow upon the other.',
   series: (view) => [SECONDS, ...users.series(view, count)],
   data: (view) => users.data(view),
-  options: (view) => overTime(view, { ...counts(), limitsInFront: true }),
+  options: (view) => overTime(view, counts()),
 };

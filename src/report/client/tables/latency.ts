@@ -1,5 +1,7 @@
 import { milliseconds } from '../../../shared/format.ts';
+import { waitInWords } from '../../../statistics/in-words.ts';
 import type { Distribution, RunResult } from '../../../statistics/result.ts';
+import { element, setText } from '../dom.ts';
 import { Table } from './table.ts';
 
 interface ClockRow {
@@ -17,7 +19,7 @@ const COLUMNS: readonly (readonly [keyof Distribution, string])[] = [
   ['max', 'max'],
 ];
 
-/** The three clocks side by side. */
+/** The three clocks side by side, and what it means when they differ. */
 export class LatencyTable {
   readonly #table = new Table<ClockRow>({
     title: 'Latency',
@@ -31,9 +33,16 @@ export class LatencyTable {
       })),
     ],
   });
+  readonly #wait = element('p', 'reading');
   readonly element = this.#table.element;
 
-  show({ latency }: RunResult): void {
+  constructor() {
+    this.element.querySelector('h2')!.after(this.#wait);
+  }
+
+  show(result: RunResult): void {
+    const { latency } = result;
+    setText(this.#wait, waitInWords(result) ?? '');
     this.#table.show([
       { clock: 'response time', latency: latency.response },
       { clock: 'service time', latency: latency.service },
