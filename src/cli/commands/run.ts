@@ -124,7 +124,7 @@ async function play(
   } = options;
   // What a wrong command line does not need is not loaded for it.
   const { TrafficGenerator } = await import('../../generator/traffic-generator.ts');
-  const { prepareProgress } = await import('../live/show.ts');
+  const live = quiet ? null : await import('../live/show.ts');
   const generator = new TrafficGenerator(profile, urls, {
     ...(workers === undefined ? {} : { workers }),
     ...(trace === undefined ? {} : { trace }),
@@ -138,7 +138,7 @@ async function play(
   });
   const interruptions = new Interruptions(generator);
   try {
-    const showProgress = quiet ? null : prepareProgress(generator, interruptions);
+    const showProgress = live?.prepareProgress(generator, interruptions);
     await generator.start();
     const { metricsUrl, dashboardUrl } = generator;
     // Without its token nobody could open it: said to the quiet as well.
