@@ -24,10 +24,9 @@ import { median, withSpread } from './support/spread.ts';
 import { steadySpan } from './support/steady.ts';
 import { table } from './support/table.ts';
 
-const SECONDS = 16;
-const RATE = 800;
-/** For the crowds. */
-const LOW_RATE = 500;
+const SECONDS = 20;
+const RATE = 2000;
+const RAMP_SECONDS = 8;
 
 interface Case {
   readonly name: string;
@@ -44,10 +43,10 @@ interface Cost {
 
 const GROUPS: Readonly<Record<string, readonly Case[]>> = {
   users: [1000, 100_000, 500_000, 1_000_000].map((users) => ({
-    name: `${users.toLocaleString('en')} users, ${LOW_RATE} requests/s`,
+    name: `${users.toLocaleString('en')} users, ${RATE} requests/s`,
     measure: (nginx) => crowd(nginx, users),
   })),
-  rate: [200, 800, 1600, 2400, 3200, 4000].map((rate) =>
+  rate: [200, 1000, 5000, 10_000, 20_000, 30_000, 40_000].map((rate) =>
     run(`${rate} requests/s`, { requests_per_second: rate }),
   ),
   workers: [1, 2, 4].map((workers) => run(`${workers} workers`, {}, workers)),
@@ -127,7 +126,7 @@ function run(name: string, keys: ProfileKeys, workers = 1): Case {
       const plan = { url: nginx.url, seconds: SECONDS, rate: RATE, connections: 64, folder };
       const profile = {
         requests_per_second: RATE,
-        ramp_up_seconds: 4,
+        ramp_up_seconds: RAMP_SECONDS,
         workflow_modules: [join(SCRIPTS, 'journey.workflow.js')],
         workflow_distribution: { journey: 1 },
         ...keys,
@@ -145,13 +144,13 @@ function run(name: string, keys: ProfileKeys, workers = 1): Case {
 
 function crowd(nginx: Nginx, users: number): Promise<Cost> {
   const script = join(import.meta.dirname, 'scale/crowd.ts');
-  const numbers = [users, LOW_RATE, SECONDS].map(String);
+  const numbers = [users, RATE, SECONDS].map(String);
   return costOf(nginx, [process.execPath, script, nginx.url, ...numbers]);
 }
 
 async function costOf(nginx: Nginx, argv: readonly string[]): Promise<Cost> {
   const observed = await observe(nginx, { argv });
-  const { requestsPerSecond, cpuUs } = steadySpan(observed, 8, SECONDS - 1);
+  const { requestsPerSecond, cpuUs } = steadySpan(observed, RAMP_SECONDS + 3, SECONDS - 1);
   return {
     requestsPerSecond,
     cpuUs,
