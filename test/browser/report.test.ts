@@ -4,7 +4,7 @@ import { clientScript } from '../../src/report/client-script.ts';
 import { wholePage } from '../../src/report/page.ts';
 import { reportOf } from '../../src/report/report.ts';
 import type { RunResult, TimelineRow } from '../../src/statistics/result.ts';
-import { aResult, aRow } from '../cli/views.ts';
+import { aDistribution, aResult, aRow } from '../cli/views.ts';
 import { hasBrowser, Pages } from './browser.ts';
 
 /** A run in which everything has something to show. */
@@ -64,6 +64,19 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(await page.locator('h1').textContent()).toMatch(/^VALID: the rate was held/);
     expect(await page.locator('.limits').textContent()).toMatch(/^3 seconds.*services.*1 second /);
     expect(complaints).toEqual([]);
+  });
+
+  it('says what requests waited for where they did, and nothing where they did not', async () => {
+    const latency = page.locator('.card', { has: page.getByRole('table', { name: 'Latency' }) });
+    expect(await latency.locator('p').textContent()).toBe('');
+    const waited = { ...aResult().latency, startDelay: aDistribution(880) };
+    const { page: other } = await pages.open(await reportOf(aResult({ latency: waited })));
+    expect(await other.getByText(/^1 in 100 requests was sent 880 ms late/).count()).toBe(1);
+  });
+
+  it('compares requests so far with the curve so far, in the middle of a second too', async () => {
+    const { page: other } = await pages.open(await reportOf(aResult({ durationSeconds: 18.5 })));
+    expect(await other.locator('.figures .note').first().textContent()).toBe('2,700 on the curve');
   });
 
   it('tells in every chart over time what was in the second under the cursor', async () => {
