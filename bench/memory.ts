@@ -1,7 +1,9 @@
 /**
  * Memory of a thinking user: how much the process grows by users who are in the middle of their journeys
- * and wait on the timing wheel, as they do in a worker. Run it with `npm run bench:memory [users]`.
+ * and wait on the timing wheel, in a thread like those of a run. Run it with `npm run bench:memory [users]`.
  */
+import { isMainThread, Worker } from 'node:worker_threads';
+import { WORKER_LIMITS } from '../src/pool/worker-pool.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { workflowNamed } from '../src/workflows/registry.ts';
 import { SAMPLE_BODY, SAMPLE_RESPONSE } from '../src/workflows/sample-answer.ts';
@@ -46,19 +48,29 @@ function residentBytes(): number {
   return process.memoryUsage.rss();
 }
 
-// What the first users bring along (compiled code, heap pages) is not theirs.
-let wheel = new TimingWheel<WorkerUser>();
-for (let index = 0; index < 20_000; index++) wheel.insert(thinkingUser(index));
-wheel = new TimingWheel<WorkerUser>();
+/** A crowd of each size in turn, the next one when the last one has gone. */
+function measure(sizes: readonly number[]): void {
+  // What the first users bring along (compiled code, heap pages) is not theirs.
+  let wheel = new TimingWheel<WorkerUser>();
+  for (let index = 0; index < 20_000; index++) wheel.insert(thinkingUser(index));
+  wheel = new TimingWheel<WorkerUser>();
 
-console.log('thinking users   resident growth   per user');
-for (const users of counts.length > 0 ? counts : [100_000]) {
-  const before = residentBytes();
-  const crowd = new TimingWheel<WorkerUser>();
-  for (let index = 0; index < users; index++) crowd.insert(thinkingUser(index));
-  const growth = residentBytes() - before;
-  console.log(
-    `${users.toLocaleString('en').padStart(14)}   ${(growth / 1e6).toFixed(1).padStart(12)} MB   ${(growth / users).toFixed(0).padStart(5)} bytes`,
-  );
-  if (crowd.size !== users) throw new Error('users were lost');
+  console.log('thinking users   resident growth   per user');
+  for (const users of sizes) {
+    const before = residentBytes();
+    const crowd = new TimingWheel<WorkerUser>();
+    for (let index = 0; index < users; index++) crowd.insert(thinkingUser(index));
+    const growth = residentBytes() - before;
+    console.log(
+      `${users.toLocaleString('en').padStart(14)}   ${(growth / 1e6).toFixed(1).padStart(12)} MB   ${(growth / users).toFixed(0).padStart(5)} bytes`,
+    );
+    if (crowd.size !== users) throw new Error('users were lost');
+  }
 }
+
+if (isMainThread) {
+  new Worker(new URL(import.meta.url), {
+    argv: process.argv.slice(2),
+    resourceLimits: WORKER_LIMITS,
+  });
+} else measure(counts.length > 0 ? counts : [100_000]);
