@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommanderError, InvalidArgumentError } from 'commander';
@@ -107,8 +107,6 @@ function live({
   if ('x' in {}) throw new Error('every object has a new property');
 }
 
-const folder = () => mkdtempSync(join(tmpdir(), 'rushhour-fuzz-'));
-
 /** Each reader with inputs of its own. */
 export const FUZZERS: readonly Fuzzer[] = [
   fuzzer('profile file', yamlTexts, readProfile, [RushhourError]),
@@ -143,16 +141,14 @@ function readAndShow(text: string): void {
   rateInWords(result);
 }
 
-let profileFile: string | null = null;
-
 function readProfile(text: string): void {
-  if (profileFile === null) {
-    const made = folder();
-    process.once('exit', () => rmSync(made, { recursive: true }));
-    profileFile = join(made, 'profile.yaml');
+  const file = join(tmpdir(), `rushhour-fuzz-${process.pid}.yaml`);
+  writeFileSync(file, text);
+  try {
+    TrafficProfile.fromYaml(file);
+  } finally {
+    rmSync(file);
   }
-  writeFileSync(profileFile, text);
-  TrafficProfile.fromYaml(profileFile);
 }
 
 export interface Fuzzed {
