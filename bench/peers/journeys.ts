@@ -78,13 +78,9 @@ const gatling: Tool = {
   find: () => (existsSync(join(GATLING, 'lib')) ? onPath('java') : null),
   command: (file, { url, seconds, rate, folder }) => ({
     argv: [
-      ...[
-        file,
-        '-cp',
-        `${GATLING}/classes:${GATLING}/lib/*`,
-        '-Xmx1g',
-        '--add-opens=java.base/java.lang=ALL-UNNAMED',
-      ],
+      ...[file, '-cp', `${GATLING}/classes:${GATLING}/lib/*`, '-Xmx1g'],
+      // With one processor it has one event loop, and never begins.
+      ...['-XX:ActiveProcessorCount=2', '--add-opens=java.base/java.lang=ALL-UNNAMED'],
       ...[`-Dtarget=${url}`, `-Darrivals=${rate}`, `-Dseconds=${seconds}`],
       ...['io.gatling.app.Gatling', '-s', 'Journey', '-rf', folder],
     ],

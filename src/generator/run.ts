@@ -9,13 +9,7 @@ import { RushhourError } from '../shared/errors.ts';
 import { printable } from '../shared/format.ts';
 import { allocateLanes, laneLayout } from '../shared/lanes.ts';
 import type { FromWorker, RunSettings, WorkerLimits } from '../shared/messages.ts';
-import { RESPONSE_TIME_BOUNDS_MS } from '../statistics/response-times.ts';
-import {
-  FORMAT_VERSION,
-  type RunResult,
-  type TrafficStats,
-  type Verdict,
-} from '../statistics/result.ts';
+import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import { type Histograms, Statistics } from '../statistics/statistics.ts';
 import type { ClosedSecond } from '../statistics/timeline.ts';
 import { verdictOf } from '../statistics/verdict.ts';
@@ -24,9 +18,9 @@ import { numbered, stepNamed, stepsOf } from '../workflows/numbering.ts';
 import { workflowNamed } from '../workflows/registry.ts';
 import { HandOut } from './hand-out.ts';
 import { limitsOf, shareOf } from './limits.ts';
+import { resultOf } from './result-of.ts';
 import type { ServiceUrls } from './services.ts';
 import { StandstillWatch } from './standstill.ts';
-import { judgeThresholds } from './thresholds.ts';
 import { UserTypes } from './user-types.ts';
 
 /** From the moment all workers are ready to the first arrivals, milliseconds. */
@@ -237,27 +231,15 @@ export class Run {
 
   /** The result, as it would be if the run ended now, or as it is. */
   result(over = false): RunResult {
-    const all = this.stats(over);
-    const { timeline, latency, percentiles, errorExamples, ...stats } = all;
-    return {
-      formatVersion: FORMAT_VERSION,
-      profile: this.#profile.name,
-      seed: this.#profile.seed,
+    const stats = this.stats(over);
+    return resultOf({
+      profile: this.#profile,
       workers: this.#options.workers,
       startedAt: this.#startedAt,
-      durationSeconds: all.elapsedSeconds,
       stoppedEarly: this.#stoppedEarly,
-      verdict: this.#verdict(all, over),
+      verdict: this.#verdict(stats, over),
       stats,
-      latency,
-      percentiles,
-      users: stats.users,
-      errors: stats.errors,
-      errorExamples,
-      thresholds: judgeThresholds(this.#profile.thresholds, all),
-      responseTimeBoundsMs: [...RESPONSE_TIME_BOUNDS_MS],
-      timeline,
-    };
+    });
   }
 
   /** The three clocks' histograms, to be read. */

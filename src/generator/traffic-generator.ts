@@ -5,21 +5,13 @@ import { type ExportOptions, Exports } from '../exports/exports.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { backgroundThreadsGiveWay } from '../shared/background-threads.ts';
 import { RushhourError } from '../shared/errors.ts';
-import { laneLayout } from '../shared/lanes.ts';
 import type { ListenAddress } from '../shared/listen-address.ts';
 import type { GeneratorPhase } from '../shared/phases.ts';
 import type { RateRange } from '../shared/rate-range.ts';
-import { RESPONSE_TIME_BOUNDS_MS } from '../statistics/response-times.ts';
-import {
-  FORMAT_VERSION,
-  type RunResult,
-  type TrafficStats,
-  type Verdict,
-} from '../statistics/result.ts';
-import { Statistics } from '../statistics/statistics.ts';
-import { stepsOf } from '../workflows/numbering.ts';
+import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import { registeredWorkflows } from '../workflows/registry.ts';
 import { limitsOf } from './limits.ts';
+import { NOTHING_WRONG, noResult, noStatistics, noStats } from './no-run.ts';
 import { checkOpenFiles } from './open-files.ts';
 import { RateControl } from './rate-control.ts';
 import { Run } from './run.ts';
@@ -46,8 +38,6 @@ const MAX_WORKERS = 64;
 
 /** So close to the end, seconds, another rate makes no difference any more. */
 const TOO_LATE = 0.5;
-
-const NOTHING_WRONG: Verdict = { status: 'valid', reasons: [] };
 
 /**
  * Plays a profile against services. One object is one run.
@@ -215,7 +205,7 @@ export class TrafficGenerator {
 
   /** The statistics at this moment. Percentiles are as of the last whole second. */
   getStats(): TrafficStats {
-    return this.#run?.stats(this.#over) ?? emptyStats();
+    return this.#run?.stats(this.#over) ?? noStats();
   }
 
   /** What the verdict would be if the run ended now. */
@@ -225,7 +215,7 @@ export class TrafficGenerator {
 
   /** The result as it would be if the run ended now; once it is over, as it is. */
   getResult(): RunResult {
-    return this.#run?.result(this.#over) ?? emptyResult(this.#profile);
+    return this.#run?.result(this.#over) ?? noResult(this.#profile);
   }
 
   /** Starts the statistics anew; users who are here and requests under way are carried over. */
@@ -310,7 +300,7 @@ export class TrafficGenerator {
       seed: profile.seed,
       startedAtMs: () => this.#startedAtMs,
       stats: () => this.getStats(),
-      histograms: () => this.#run?.histograms ?? emptyStatistics().histograms,
+      histograms: () => this.#run?.histograms ?? noStatistics().histograms,
       countedSinceMs: () => this.#countedSinceMs,
     });
     this.#exports = exports;
@@ -341,7 +331,7 @@ export class TrafficGenerator {
 
   async #end(how: (run: Run) => void): Promise<RunResult> {
     if (this.#starting === null && !this.#over) {
-      this.#settle(() => this.#result.resolve(emptyResult(this.#profile)));
+      this.#settle(() => this.#result.resolve(noResult(this.#profile)));
     }
     await this.#starting;
     if (this.#run !== null && !this.#over) how(this.#run);
@@ -372,43 +362,4 @@ async function openDashboard(
   if (address === undefined) return null;
   const { Dashboard } = await import('../dashboard/dashboard.ts');
   return Dashboard.open(address, generator);
-}
-
-function emptyStatistics(): Statistics {
-  const workflows = registeredWorkflows();
-  return new Statistics({
-    lanes: new SharedArrayBuffer(0),
-    laneCount: 0,
-    layout: laneLayout(stepsOf(workflows)),
-    workflows,
-    scheduled: () => ({ targetRps: 0, surplus: 0, missed: 0 }),
-  });
-}
-
-function emptyStats(): TrafficStats {
-  return emptyStatistics().view({ targetRps: 0, elapsedSeconds: 0, userTypes: [], over: false });
-}
-
-/** Of a run that was stopped before it was started. */
-function emptyResult(profile: TrafficProfile): RunResult {
-  const { timeline, latency, percentiles, errorExamples, ...stats } = emptyStats();
-  return {
-    formatVersion: FORMAT_VERSION,
-    profile: profile.name,
-    seed: profile.seed,
-    workers: 0,
-    startedAt: null,
-    durationSeconds: 0,
-    stoppedEarly: true,
-    verdict: NOTHING_WRONG,
-    stats,
-    latency,
-    percentiles,
-    users: stats.users,
-    errors: stats.errors,
-    errorExamples,
-    thresholds: [],
-    responseTimeBoundsMs: [...RESPONSE_TIME_BOUNDS_MS],
-    timeline,
-  };
 }

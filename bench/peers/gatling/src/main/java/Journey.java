@@ -50,6 +50,6 @@ public class Journey extends Simulation {
             journey.injectOpen(
                 constantUsersPerSec(Double.parseDouble(System.getProperty("arrivals")))
                     .during(Long.getLong("seconds"))))
-        .protocols(http.baseUrl(System.getProperty("target")).acceptHeader("application/json").shareConnections());
+        .protocols(http.baseUrl(System.getProperty("target")).acceptHeader("application/json").shareConnections().disableWarmUp());
   }
 }

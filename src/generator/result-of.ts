@@ -1,0 +1,43 @@
+import type { TrafficProfile } from '../profile/profile.ts';
+import { RESPONSE_TIME_BOUNDS_MS } from '../statistics/response-times.ts';
+import {
+  FORMAT_VERSION,
+  type RunResult,
+  type TrafficStats,
+  type Verdict,
+} from '../statistics/result.ts';
+import { judgeThresholds } from './thresholds.ts';
+
+/** What a result is made of. */
+export interface Played {
+  readonly profile: TrafficProfile;
+  readonly workers: number;
+  readonly startedAt: string | null;
+  readonly stoppedEarly: boolean;
+  readonly verdict: Verdict;
+  readonly stats: TrafficStats;
+}
+
+export function resultOf(played: Played): RunResult {
+  const { profile, workers, startedAt, stoppedEarly, verdict } = played;
+  const { timeline, latency, percentiles, errorExamples, ...stats } = played.stats;
+  return {
+    formatVersion: FORMAT_VERSION,
+    profile: profile.name,
+    seed: profile.seed,
+    workers,
+    startedAt,
+    durationSeconds: stats.elapsedSeconds,
+    stoppedEarly,
+    verdict,
+    stats,
+    latency,
+    percentiles,
+    users: stats.users,
+    errors: stats.errors,
+    errorExamples,
+    thresholds: judgeThresholds(profile.thresholds, played.stats),
+    responseTimeBoundsMs: [...RESPONSE_TIME_BOUNDS_MS],
+    timeline,
+  };
+}
