@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { floor } from './floor.ts';
 import { rushhourJourneys } from './rushhour.ts';
 import { onPath, SCRIPTS, type Tool } from './tool.ts';
 
@@ -92,4 +93,11 @@ const gatling: Tool = {
   },
 };
 
-export const JOURNEY_TOOLS: readonly Tool[] = [rushhourJourneys, k6, locust, artillery, gatling];
+export const JOURNEY_TOOLS: readonly Tool[] = [
+  floor('bare dispatch', 'dispatch', { journey: true }),
+  rushhourJourneys,
+  k6,
+  locust,
+  artillery,
+  gatling,
+];

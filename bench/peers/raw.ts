@@ -1,22 +1,7 @@
 import { join } from 'node:path';
+import { floor } from './floor.ts';
 import { rushhourRaw } from './rushhour.ts';
-import { onPath, SCRIPTS, type Tool } from './tool.ts';
-
-/** Bare undici or bare sockets: what any generator in Node.js has to spend. */
-function floor(kind: 'dispatch' | 'sockets', paced: boolean): Tool {
-  return {
-    name: `${paced ? 'paced' : 'bare'} ${kind}`,
-    paced,
-    find: () => process.execPath,
-    command: (file, { url, connections, seconds, rate }) => ({
-      argv: [
-        ...[file, join(SCRIPTS, `floor-${kind}.js`), url, `${connections}`, `${seconds}`],
-        ...(paced ? [`${rate}`] : []),
-      ],
-    }),
-    reported: ({ stdout }) => JSON.parse(stdout),
-  };
-}
+import { onPath, type Tool } from './tool.ts';
 
 const autocannon: Tool = {
   name: 'autocannon',
@@ -92,9 +77,9 @@ const oha: Tool = {
 };
 
 export const RAW_TOOLS: readonly Tool[] = [
-  floor('sockets', false),
-  floor('dispatch', false),
-  floor('dispatch', true),
+  floor('bare sockets', 'sockets'),
+  floor('bare dispatch', 'dispatch'),
+  floor('paced dispatch', 'dispatch', { paced: true }),
   rushhourRaw,
   autocannon,
   wrk,

@@ -79,8 +79,9 @@ function percentOff(one: Measurement): number[] {
   return steady(one).requests.map((count) => (Math.abs(count - target) / target) * 100);
 }
 
-function users({ group, rate }: Measurement): number {
-  return group === 'journeys' ? rate * JOURNEY_SECONDS : 64;
+/** Who keeps no rate has no users but connections. */
+function users({ group, paced, rate }: Measurement): number {
+  return group === 'journeys' && paced ? rate * JOURNEY_SECONDS : 64;
 }
 
 function beside(ones: readonly Measurement[], key: keyof Reported): string {

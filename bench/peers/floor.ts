@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { SCRIPTS, type Tool } from './tool.ts';
+
+/** Bare undici or bare sockets: what any generator in Node.js has to spend. */
+export function floor(
+  name: string,
+  kind: 'dispatch' | 'sockets',
+  { paced = false, journey = false } = {},
+): Tool {
+  return {
+    name,
+    paced,
+    find: () => process.execPath,
+    command: (file, { url, connections, seconds, rate }) => ({
+      argv: [
+        ...[file, join(SCRIPTS, `floor-${kind}.js`), url, `${connections}`, `${seconds}`],
+        ...[`${paced ? rate : 0}`, ...(journey ? ['journey'] : [])],
+      ],
+    }),
+    reported: ({ stdout }) => JSON.parse(stdout),
+  };
+}
