@@ -3,6 +3,7 @@ import { ASSUMED_LATENCY_MS, type Plan, planRun } from '../../plan/plan.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { count, percent, seconds } from '../../shared/format.ts';
+import { highest } from '../../shared/highest.ts';
 import { EXIT } from '../exit-codes.ts';
 import { condensed, sparkline, table } from '../format.ts';
 import type { RunCommandOptions } from './run.ts';
@@ -40,7 +41,7 @@ export function planText(profile: TrafficProfile, plan: Plan): string {
   };
   return [
     `${profile.name}: up to ${count(profile.requestsPerSecond)} rps for ${seconds(profile.durationSeconds)}, seed ${profile.seed}`,
-    `${count(plan.requests)} requests by ${count(plan.arrivals)} users; at once ${count(mean)} on average, ${count(Math.max(...users))} at most`,
+    `${count(plan.requests)} requests by ${count(plan.arrivals)} users; at once ${count(mean)} on average, ${count(highest(users))} at most`,
     '',
     `  target    ${over('targetRps')}`,
     `  requests  ${over('requests')}`,

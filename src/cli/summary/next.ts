@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { rate } from '../../shared/format.ts';
+import { count, rate } from '../../shared/format.ts';
+import { highest } from '../../shared/highest.ts';
 import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { areRefused } from '../../statistics/verdict.ts';
 
@@ -54,11 +55,11 @@ function targetAdvice(result: RunResult): string[] {
       `look into the services' logs from ${at.slice(11, 19)} UTC (second ${first.second}) on, where it began at ${rate(first.sent)} rps`,
     );
   }
-  const highest = Math.max(...limited.map(target));
-  const well = timeline.filter((row) => row.limitedBy === null && row.targetRps >= highest);
+  const asked = highest(limited.map(target));
+  const well = timeline.filter((row) => row.limitedBy === null && row.targetRps >= asked);
   if (well.length > limited.length) {
     advice.push(
-      `${rate(highest)} rps went well in ${well.length} seconds and not in ${limited.length}: look for what was different before you try a lower rate`,
+      `${rate(asked)} rps went well in ${count(well.length)} seconds and not in ${count(limited.length)}: look for what was different before you try a lower rate`,
     );
   } else {
     advice.push(`to see them well: --rps ${rateToTry(timeline)}`);
@@ -84,10 +85,10 @@ function thresholdAdvice({ thresholds, latency }: RunResult): string[] {
 
 /** The highest rate that went well, or else some of the highest, and of what was sent at all. */
 function rateToTry(timeline: readonly TimelineRow[]): string {
-  const highest = Math.max(...timeline.map(target));
-  const most = Math.max(...timeline.map(({ sent }) => sent));
-  const well = Math.max(0, ...timeline.filter((row) => row.limitedBy === null).map(target));
-  const tried = well > 0 && well < highest ? well : LESS * Math.min(highest, most);
+  const asked = highest(timeline.map(target));
+  const sent = highest(timeline.map((row) => row.sent));
+  const well = highest(timeline.filter((row) => row.limitedBy === null).map(target));
+  const tried = well > 0 && well < asked ? well : LESS * Math.min(asked, sent);
   return rate(Math.max(1, Math.floor(tried))).replaceAll(',', '');
 }
 

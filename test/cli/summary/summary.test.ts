@@ -19,6 +19,13 @@ describe('a summary', () => {
     ]);
   });
 
+  it('is there for a run of days, too', () => {
+    const seconds = Array.from({ length: 200_000 }, (_, second) => aRow(second));
+    const timeline = [...seconds, aRow(200_000, { limitedBy: 'target' })];
+    const verdict: RunResult['verdict'] = { status: 'target-limited', reasons: ['they were slow'] };
+    expect(summary({ timeline, verdict })).toContain('went well in 200,000 seconds and not in 1');
+  });
+
   it('names the worst second when the rate was missed', () => {
     const timeline = [aRow(0), aRow(1, { sent: 150 }), aRow(2, { sent: 120 })];
     expect(summary({ timeline })).toContain(
