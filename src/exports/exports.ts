@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RushhourError } from '../shared/errors.ts';
+import { RushhourError, reasonOf } from '../shared/errors.ts';
 import type { ListenAddress } from '../shared/listen-address.ts';
 import type { RunResult } from '../statistics/result.ts';
 import type { ClosedSecond } from '../statistics/timeline.ts';
@@ -162,8 +162,4 @@ async function checkWritable(path: string): Promise<void> {
   } catch (error) {
     throw new RushhourError('INVALID_OPTION', `${path} cannot be written: ${reasonOf(error)}`);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

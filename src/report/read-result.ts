@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { RushhourError } from '../shared/errors.ts';
+import { RushhourError, reasonOf } from '../shared/errors.ts';
 import { FORMAT_VERSION, type RunResult, resultSchema } from '../statistics/result.ts';
 
 const HOW = 'a result is what `rushhour run --json FILE` or `--out DIR` writes';
@@ -54,8 +54,4 @@ function versionOf(data: unknown): number | null {
 
 function invalid(name: string, words: string, cause?: unknown): RushhourError {
   return new RushhourError('INVALID_RESULT', `${name} ${words}`, { cause });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,5 @@
+import { getSystemErrorMessage } from 'node:util';
+
 /**
  * Every failure that is not a bug has one of these codes; they are stable.
  *
@@ -31,4 +33,14 @@ export class RushhourError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/**
+ * Why something could not be done with a file that the sentence around it names: `no space left on device
+ * (ENOSPC)`, without the system call and the path that Node.js adds.
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { errno, code } = error as NodeJS.ErrnoException;
+  return errno === undefined ? error.message : `${getSystemErrorMessage(errno)} (${code})`;
 }

@@ -24,6 +24,8 @@ export async function loadWorkflowModules(files: readonly string[]): Promise<voi
       throw new RushhourError('INVALID_WORKFLOW', `workflow module ${file} does not exist`);
     }
     const before = new Set(REGISTRY_COPIES);
+    const left = () => complainOfExit(file);
+    process.once('exit', left);
     try {
       await import(pathToFileURL(file).href);
     } catch (error) {
@@ -33,10 +35,20 @@ export async function loadWorkflowModules(files: readonly string[]): Promise<voi
         `workflow module ${file} cannot be loaded: ${reason}`,
         { cause: error },
       );
+    } finally {
+      process.off('exit', left);
     }
     const other = [...REGISTRY_COPIES].find((copy) => !before.has(copy));
     if (other !== undefined) throw otherCopy(file, other);
   }
+}
+
+/** A run that never began is no success, whatever the module says. */
+function complainOfExit(file: string): void {
+  process.stderr.write(
+    `rushhour: workflow module ${file} called process.exit() while it was loaded\n`,
+  );
+  process.exitCode ||= 1;
 }
 
 /**

@@ -38,7 +38,9 @@ describe('rushhour run --out', () => {
       expect(code).toBe(1);
       expect(stdout).toContain('response time');
       for (const name of names) {
-        expect(stderr).toContain(`rushhour: ${join(out, name)} was not written: ENOSPC`);
+        expect(stderr).toContain(
+          `rushhour: ${join(out, name)} was not written: no space left on device`,
+        );
         expect(stdout).not.toContain(`written: ${join(out, name)}`);
       }
       expect(stdout).toContain(`written: ${join(out, 'service.hlog')}`);
@@ -53,13 +55,15 @@ describe('rushhour run --out', () => {
     const out = join(folder, 'taken');
     await mkdir(join(out, 'timeline.csv'), { recursive: true });
     const { code, stderr } = await run('--out', out);
-    expect(stderr).toContain(`${join(out, 'timeline.csv')} cannot be written: EISDIR`);
+    expect(stderr).toContain(
+      `${join(out, 'timeline.csv')} cannot be written: illegal operation on a directory (EISDIR)`,
+    );
     expect(code).toBe(2);
   });
 
   it('that cannot be a folder is refused before the run', async () => {
     const { code, stderr } = await run('--out', join(import.meta.filename, 'out'));
-    expect(stderr).toMatch(/out cannot be made: ENOTDIR/);
+    expect(stderr).toMatch(/out cannot be made: not a directory/);
     expect(code).toBe(2);
   });
 });

@@ -80,7 +80,9 @@ describe.concurrent('when this machine is at its end', () => {
     const args = normal('--duration', '3s', '--trace', '/dev/full', '--json', json, '--quiet');
     const { code, stderr, result } = await resultOf(start(...args), json);
     expectFinalBooksToBalance(result);
-    expect(stderr.trim()).toMatch(/^rushhour: \/dev\/full was not written: ENOSPC.*$/);
+    expect(stderr.trim()).toMatch(
+      /^rushhour: \/dev\/full was not written: no space left on device \(ENOSPC\)$/,
+    );
     expect(result.trace).toEqual({ written: 0, dropped: result.stats.total });
     expect(code).toBe(1);
   });

@@ -42,7 +42,7 @@ describe('rushhour report', () => {
   });
 
   it.each([
-    ['no such file', ['nothing.json'], /nothing\.json cannot be read: ENOENT/],
+    ['no such file', ['nothing.json'], /nothing\.json cannot be read: no such file or directory/],
     ['no result', ['package.json'], /package\.json is JSON but no result; a result is what/],
     ['no file named', [], /missing required argument 'file'/],
   ])('with %s ends with 2 and one sentence', async (_, args, says) => {
@@ -56,7 +56,7 @@ describe('rushhour report', () => {
     const path = join(folder, 'kept.json');
     await writeFile(path, JSON.stringify(aResult()));
     const nowhere = await rushhour('report', path, '-o', join(folder, 'no', 'folder.html'));
-    expect(nowhere.stderr).toMatch(/folder\.html cannot be written: ENOENT/);
+    expect(nowhere.stderr).toMatch(/folder\.html cannot be written: no such file or directory/);
     const over = await rushhour('report', path, '-o', path);
     expect(over.stderr).toContain('is the result itself: name another with -o');
     expect([nowhere.code, over.code]).toEqual([2, 2]);
@@ -81,7 +81,7 @@ describe('rushhour run --report', () => {
 
   it('is refused before the run where the file cannot be', async () => {
     const { code, stderr } = await run('--report', join(folder, 'no', 'folder.html'));
-    expect(stderr).toMatch(/folder\.html cannot be written: ENOENT/);
+    expect(stderr).toMatch(/folder\.html cannot be written: no such file or directory/);
     expect(code).toBe(2);
   });
 });

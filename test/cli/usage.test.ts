@@ -15,8 +15,14 @@ beforeAll(async () => {
   const unknown = GOOD.replace('browse: 1', 'brwose: 0.5, gift: 0.5');
   await writeFile(join(folder, 'unknown.yaml'), unknown);
   await writeFile(join(folder, 'nowhere.yaml'), `${GOOD}workflow_modules: [nowhere.ts]\n`);
-  const module = join(import.meta.dirname, '../fixtures/other-copy.js');
-  await writeFile(join(folder, 'other.yaml'), `${GOOD}workflow_modules: [${module}]\n`);
+  const fixtures = join(import.meta.dirname, '../fixtures');
+  for (const [name, module] of [
+    ['other.yaml', 'other-copy.js'],
+    ['exiting.yaml', 'exiting-module.ts'],
+  ] as const) {
+    const modules = `workflow_modules: [${join(fixtures, module)}]\n`;
+    await writeFile(join(folder, name), GOOD + modules);
+  }
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -82,7 +88,11 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     ],
     ['a threshold on nothing', ['run', '--threshold', 'latency_p59 < 5'], /latency_p59/],
     ['ramps longer than the run', ['run', '--duration', '2s', '--ramp-up', '5s'], /ramp/i],
-    ['a result file in no folder', ['run', '--json', '/no/such/folder/x.json'], /--json.*ENOENT/],
+    [
+      'a result file in no folder',
+      ['run', '--json', '/no/such/folder/x.json'],
+      /--json.*no such file/,
+    ],
     ['a file that does not exist', ['run', 'nowhere.yaml'], /nowhere.yaml/],
   ])('%s', async (_what, args, says) => {
     const { code, stdout, stderr } = await rushhour(...args);
@@ -113,6 +123,12 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     const { code, stderr } = await rushhour('validate', join(folder, 'nowhere.yaml'));
     expect(stderr).toBe(`rushhour: workflow module ${join(folder, 'nowhere.ts')} does not exist\n`);
     expect(code).toBe(2);
+  });
+
+  it('a workflow module that ends the process', async () => {
+    const { code, stderr } = await spawned('validate', join(folder, 'exiting.yaml'));
+    expect(stderr).toMatch(/exiting-module\.ts called process\.exit\(\) while it was loaded\n$/);
+    expect(code).toBe(1);
   });
 
   it('a workflow module that imports another copy of the package', async () => {

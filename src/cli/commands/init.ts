@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { constants, copyFile, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { RushhourError } from '../../shared/errors.ts';
+import { RushhourError, reasonOf } from '../../shared/errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 
@@ -33,8 +33,10 @@ export async function initCommand(folder: string): Promise<number> {
       await copyFile(join(templates, name), targets[i]!, constants.COPYFILE_EXCL);
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RushhourError('INVALID_OPTION', `the files cannot be written: ${reason}`);
+    throw new RushhourError(
+      'INVALID_OPTION',
+      `the files cannot be written to ${folder}: ${reasonOf(error)}`,
+    );
   }
   process.stdout.write(`${reportOn(folder, targets).join('\n')}\n`);
   return EXIT.good;

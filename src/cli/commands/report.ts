@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { format, parse, resolve } from 'node:path';
 import { readResult } from '../../report/read-result.ts';
 import { reportOf } from '../../report/report.ts';
-import { RushhourError } from '../../shared/errors.ts';
+import { RushhourError, reasonOf } from '../../shared/errors.ts';
 import { EXIT } from '../exit-codes.ts';
 
 export interface ReportCommandOptions {
@@ -24,8 +24,7 @@ export async function reportCommand(
   try {
     await writeFile(file, page);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RushhourError('INVALID_OPTION', `${file} cannot be written: ${reason}`);
+    throw new RushhourError('INVALID_OPTION', `${file} cannot be written: ${reasonOf(error)}`);
   }
   process.stdout.write(`written: ${file}\n`);
   return EXIT.good;

@@ -6,7 +6,7 @@ import { servicesOf } from '../../generator/services.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { nearest } from '../../profile/suggest.ts';
-import { RushhourError } from '../../shared/errors.ts';
+import { RushhourError, reasonOf } from '../../shared/errors.ts';
 import { count } from '../../shared/format.ts';
 import type { ListenAddress } from '../../shared/listen-address.ts';
 import type { RunResult } from '../../statistics/result.ts';
@@ -183,10 +183,6 @@ async function sayAndWrite(result: RunResult, json: string | undefined): Promise
     );
   }
   return filesFailed;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function checkWritable(path: string): Promise<void> {
