@@ -23,8 +23,8 @@ const k6: Tool = {
   },
 };
 
-/** A journey and one more think time before the next: eight times 1.25 s. */
-const LOCUST_USERS_PER_ARRIVAL = 10;
+/** A journey and one more think time before the next, eight times 1.25 s, where users start over. */
+const USERS_PER_ARRIVAL = 10;
 
 /** It has no arrival rate: so many users start over that journeys begin at the rate. */
 const locust: Tool = {
@@ -35,7 +35,7 @@ const locust: Tool = {
     argv: [
       ...[file, '-f', join(SCRIPTS, 'journey_locustfile.py'), '--host', url],
       ...['--headless', '--only-summary', '--csv', join(folder, 'locust')],
-      ...['--users', `${rate * LOCUST_USERS_PER_ARRIVAL}`, '--spawn-rate', `${rate * 2}`],
+      ...['--users', `${rate * USERS_PER_ARRIVAL}`, '--spawn-rate', `${rate * 2}`],
       ...['--run-time', `${seconds}s`],
     ],
   }),
@@ -93,6 +93,24 @@ const gatling: Tool = {
   },
 };
 
+const GOOSE = join(import.meta.dirname, 'goose/target/release/journey');
+
+/** Like Locust, it has no arrival rate. */
+const goose: Tool = {
+  name: 'Goose',
+  paced: true,
+  find: () => (existsSync(GOOSE) ? GOOSE : null),
+  command: (file, { url, seconds, rate }) => ({
+    argv: [
+      ...[file, '--host', url, '--no-telnet', '--no-websocket'],
+      ...['--no-print-metrics', '--no-reset-metrics'],
+      ...['--users', `${rate * USERS_PER_ARRIVAL}`, '--hatch-rate', `${rate * 2}`],
+      ...['--run-time', `${seconds}s`],
+    ],
+  }),
+  reported: ({ stdout }) => JSON.parse(stdout.trim().split('\n').at(-1)!),
+};
+
 export const JOURNEY_TOOLS: readonly Tool[] = [
   floor('bare dispatch', 'dispatch', { journey: true }),
   rushhourJourneys,
@@ -100,4 +118,5 @@ export const JOURNEY_TOOLS: readonly Tool[] = [
   locust,
   artillery,
   gatling,
+  goose,
 ];
