@@ -1,7 +1,7 @@
 /**
  * How the cost of a request grows with users, rate, workers, stages and steps, against nginx.
  *
- *     npm run bench:scale -- [--only users,rate,workers,stages,steps] [--rounds 1]
+ *     npm run bench:scale -- [--only users,rate,workers,busy-workers,stages,steps] [--rounds 1]
  *
  * CPU is that of the whole process over the steady seconds, as in bench/peers/README.md; all workers share
  * the generator's one core, so that what more of them cost shows, and not what they gain.
@@ -49,7 +49,8 @@ const GROUPS: Readonly<Record<string, readonly Case[]>> = {
   rate: [200, 1000, 5000, 10_000, 20_000, 30_000, 40_000].map((rate) =>
     run(`${rate} requests/s`, { requests_per_second: rate }),
   ),
-  workers: [1, 2, 4].map((workers) => run(`${workers} workers`, {}, workers)),
+  workers: withWorkers(RATE),
+  'busy-workers': withWorkers(20_000),
   stages: [10, 1000].map((stages) =>
     run(`${stages} stages`, {
       requests_per_second: undefined,
@@ -115,6 +116,12 @@ function tableOf(group: string, cases: readonly Case[], costs: readonly Cost[][]
         withSpread(delays, 2),
       ];
     }),
+  );
+}
+
+function withWorkers(rate: number): Case[] {
+  return [1, 2, 4].map((workers) =>
+    run(`${workers} workers, ${rate} requests/s`, { requests_per_second: rate }, workers),
   );
 }
 

@@ -31,7 +31,9 @@ async function serve(): Promise<void> {
     tellParent({ type: 'listening', urls: store.urls });
   } catch (error) {
     const code = error instanceof RushhourError ? error.code : 'STORE_FAILED';
-    const message = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    const message =
+      error instanceof RushhourError ? reason : `the embedded store could not start: ${reason}`;
     // The parent ends this process: leaving by itself, it could overtake its own message.
     tellParent({ type: 'failed', code, message });
   }

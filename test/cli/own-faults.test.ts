@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,6 +28,19 @@ think_time_seconds: { min: 0.1, max: 0.2 }
 workflow_modules: [${module}]
 `,
   );
+  await writeFile(
+    join(folder, 'ports.yaml'),
+    `name: ports
+requests_per_second: 60
+duration_seconds: 3
+user_type_distribution: { guest: 1 }
+workflow_distribution: { browse: 1 }
+services:
+  product: http://127.0.0.1:8003
+  inventory: http://127.0.0.1:8007
+  cart: http://127.0.0.1:8004
+`,
+  );
 });
 afterAll(async () => {
   await target.close();
@@ -51,6 +65,17 @@ async function resultOf(command: RunningCommand, json: string) {
   return { ...outcome, result };
 }
 
+/** A network with a slow store in it, and ten ports for those who call. */
+const FEW_PORTS = `exec unshare -rn bash -c '
+  ip link set lo up
+  "$1" "$2" store --latency 500ms > /dev/null &
+  until (: > /dev/tcp/127.0.0.1/8007) 2> /dev/null; do sleep 0.1; done
+  echo 40000 40009 > /proc/sys/net/ipv4/ip_local_port_range
+  "$@"; code=$?
+  kill $!; exit $code' bash "$@"`;
+
+const hasNetworkOfItsOwn = spawnSync('unshare', ['-rn', 'ip', 'link']).status === 0;
+
 describe.concurrent('when this machine is at its end', () => {
   it.skipIf(process.platform === 'win32')(
     'too few open files are said before the run, with the numbers to set',
@@ -61,6 +86,21 @@ describe.concurrent('when this machine is at its end', () => {
         /100 connections do not fit, as this process may have 150 files open: run `ulimit -n \d+` before, or set max_connections to at most \d+/,
       );
       expect(code).toBe(2);
+    },
+  );
+
+  it.skipIf(!hasNetworkOfItsOwn)(
+    'a range of ports that is used up in the run is what the verdict speaks of (needs unshare, ip)',
+    async () => {
+      const json = join(folder, 'ports.json');
+      const args = ['run', join(folder, 'ports.yaml'), '--json', json];
+      const { code, stdout, result } = await resultOf(startAfter(FEW_PORTS, ...args), json);
+      expectFinalBooksToBalance(result);
+      expect(result.errors['local_limit']).toBeGreaterThan(0);
+      expect(result.stats.total).toBeGreaterThan(result.errors['local_limit']!);
+      expect(stdout).toMatch(/GENERATOR-LIMITED[\s\S]*found no port or open file left/);
+      expect(stdout).toContain('make room for connections');
+      expect(code).toBe(98);
     },
   );
 

@@ -7,7 +7,7 @@ import type { RunResult } from '../../src/statistics/result.ts';
 import { expectBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
 import type { Row } from './rows.ts';
-import { type HostileServer, startDeaf, startHostile } from './server.ts';
+import { type HostileServer, startHostile, startShortBacklog } from './server.ts';
 
 interface Line {
   readonly workflow: string;
@@ -36,6 +36,9 @@ interface Settings {
   readonly requestTimeoutSeconds: number;
 }
 
+/** Of a server that accepts slowly. */
+const NAP_MS = 300;
+
 /** Whether a row was called as often as wanted, and what came of it was looked at where that is asked. */
 function isPlayed({ name, json }: Row, byStep: Counts, { requestsEach }: Settings): boolean {
   const sent = (step: string) => byStep[`${name}/${step}`] ?? 0;
@@ -49,16 +52,22 @@ export async function play(rows: readonly Row[], settings: Settings): Promise<Pl
   const folder = await mkdtemp(join(tmpdir(), 'rushhour-hostile-'));
   const trace = join(folder, 'trace.jsonl');
   const servers = new Map<string, HostileServer>();
+  const twins: HostileServer[] = [];
   const services: Record<string, string> = {};
   for (const row of rows) {
     const socketPath = join(folder, `${row.name}.sock`);
-    const server = row.deaf
-      ? await startDeaf()
+    const server = row.accepts
+      ? await startShortBacklog({ napMs: row.accepts === 'slowly' ? NAP_MS : undefined })
       : await startHostile({
           ...row.behaviour,
           ...(row.ipv6 ? { host: '::1' } : {}),
           ...(row.unix ? { socketPath } : {}),
         });
+    if (row.twin) {
+      const twin = await startShortBacklog({ host: '127.0.0.98', port: server.port });
+      twin.fill();
+      twins.push(twin);
+    }
     const { scheme = 'http', host = row.ipv6 ? '[::1]' : '127.0.0.1' } = row;
     servers.set(row.name, server);
     services[row.name] = row.unix ? `unix:${socketPath}` : `${scheme}://${host}:${server.port}`;
@@ -75,6 +84,7 @@ export async function play(rows: readonly Row[], settings: Settings): Promise<Pl
   );
   const generator = new TrafficGenerator(profile, services, { workers: 1, trace });
   await generator.start();
+  for (const server of servers.values()) server.fill?.();
   for (const { name } of rows.filter(({ gone }) => gone)) await servers.get(name)!.close();
   const before = process.memoryUsage.rss();
   let most = before;
@@ -98,6 +108,6 @@ export async function play(rows: readonly Row[], settings: Settings): Promise<Pl
     grewBytes: most - before,
     servers,
     close: async () =>
-      void (await Promise.all([...servers.values()].map((server) => server.close()))),
+      void (await Promise.all([...servers.values(), ...twins].map((server) => server.close()))),
   };
 }

@@ -22,8 +22,10 @@ export interface Row {
   readonly sends?: StaticJson;
   /** The step does not read the body. */
   readonly discards?: boolean;
-  /** Listens, and accepts nobody. */
-  readonly deaf?: boolean;
+  /** Has the shortest backlog, which is full: it accepts nobody, or sleeps whenever it has accepted. */
+  readonly accepts?: 'nobody' | 'slowly';
+  /** Has a twin on the same port of 127.0.0.98 who accepts nobody. */
+  readonly twin?: boolean;
   /** Nothing listens any more once the run has started. */
   readonly gone?: boolean;
 }
@@ -126,7 +128,8 @@ export const ROWS: readonly Row[] = [
   },
 
   // Time.
-  { name: 'backlog-full', outcomes: ['timeout'], behaviour: {}, deaf: true },
+  { name: 'backlog-full', outcomes: ['timeout'], behaviour: {}, accepts: 'nobody' },
+  { name: 'accepts-slowly', outcomes: [200, 'timeout'], behaviour: {}, accepts: 'slowly' },
   { name: 'never-answers', outcomes: ['timeout'], behaviour: {} },
   {
     name: 'headers-byte-a-second',
@@ -431,6 +434,13 @@ export const ROWS: readonly Row[] = [
     name: 'dns-first-address-dead',
     outcomes: [200],
     host: 'half-dead.hostile.test',
+    behaviour: { asked: answer(whole('{}')) },
+  },
+  {
+    name: 'dns-first-address-silent',
+    outcomes: [200],
+    host: 'half-silent.hostile.test',
+    twin: true,
     behaviour: { asked: answer(whole('{}')) },
   },
   {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 
@@ -26,20 +26,40 @@ export interface HostileServer {
   readonly open: number;
   /** Requests whose heads arrived. */
   readonly asked: number;
+  /** From now on, who connects finds the backlog full, where that is short. */
+  fill?(): void;
   close(): Promise<void>;
 }
 
-/** A process that listens and accepts nobody: its backlog fills up. */
-export async function startDeaf(): Promise<HostileServer> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'deaf.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/** Where connections wait that nobody has accepted: more than the shortest backlog has room for. */
+const FILL = 4;
+
+/** A process with the shortest backlog that accepts nobody; or, with a nap, only now and then. */
+export async function startShortBacklog({
+  host = '127.0.0.1',
+  port = 0,
+  napMs,
+}: {
+  host?: string;
+  port?: number;
+  napMs?: number | undefined;
+}): Promise<Required<HostileServer>> {
+  const file = join(import.meta.dirname, 'short-backlog.ts');
+  const args = [file, host, `${port}`, ...(napMs === undefined ? [] : [`${napMs}`])];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  const waiting: Socket[] = [];
   return {
     port: Number(said),
     open: 0,
     asked: 0,
+    fill() {
+      for (let i = 0; i < FILL; i++) {
+        waiting.push(connect(Number(said), host).on('error', () => {}));
+      }
+    },
     async close() {
+      for (const socket of waiting) socket.destroy();
       child.kill('SIGKILL');
       await once(child, 'close');
     },

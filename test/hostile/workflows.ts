@@ -39,6 +39,7 @@ const { lookup } = dns;
 const addresses: Readonly<Record<string, readonly string[]>> = {
   'slow.hostile.test': ['127.0.0.1'],
   'half-dead.hostile.test': ['127.0.0.99', '127.0.0.1'],
+  'half-silent.hostile.test': ['127.0.0.98', '127.0.0.1'],
 };
 
 function hostileLookup(

@@ -31,8 +31,10 @@ function adviceOn(result: RunResult): string[] {
 function generatorAdvice(result: RunResult): string[] {
   const { workers, errors, timeline } = result;
   if ((errors['workflow_error'] ?? 0) > 0) return ['mend the workflow: its step is named above'];
+  const fewer = `fewer requests: --rps ${rateToTry(timeline)}`;
+  if ((errors['local_limit'] ?? 0) > 0) return ['make room for connections, as said above', fewer];
   const cores = availableParallelism();
-  const advice = [`fewer requests: --rps ${rateToTry(timeline)}`];
+  const advice = [fewer];
   if (workers < cores - 1) advice.push(`more workers: --workers ${cores - 1}`);
   else advice.push(`a machine with more cores (this one has ${cores}), or one with less to do`);
   advice.push('services on this machine take its cores as well: run them elsewhere');
