@@ -93,6 +93,24 @@ const gatling: Tool = {
   },
 };
 
+const HYPERFOIL = join(import.meta.dirname, 'hyperfoil/target');
+
+/** It has a fixed number of sessions: more than are there at once, the longest journey taking 14 s. */
+const HYPERFOIL_SESSIONS_PER_ARRIVAL = 16;
+
+const hyperfoil: Tool = {
+  name: 'Hyperfoil',
+  paced: true,
+  find: () => (existsSync(join(HYPERFOIL, 'lib')) ? onPath('java') : null),
+  command: (file, { url, seconds, rate }) => ({
+    argv: [
+      ...[file, '-cp', `${HYPERFOIL}/classes:${HYPERFOIL}/lib/*`, '-Xmx1g', 'Journey'],
+      ...[url, `${rate}`, `${rate * HYPERFOIL_SESSIONS_PER_ARRIVAL}`, `${seconds}`],
+    ],
+  }),
+  reported: ({ stdout }) => JSON.parse(stdout),
+};
+
 export const JOURNEY_TOOLS: readonly Tool[] = [
   floor('bare dispatch', 'dispatch', { journey: true }),
   rushhourJourneys,
@@ -100,4 +118,5 @@ export const JOURNEY_TOOLS: readonly Tool[] = [
   locust,
   artillery,
   gatling,
+  hyperfoil,
 ];
