@@ -111,6 +111,24 @@ const goose: Tool = {
   reported: ({ stdout }) => JSON.parse(stdout.trim().split('\n').at(-1)!),
 };
 
+const HYPERFOIL = join(import.meta.dirname, 'hyperfoil/target');
+
+/** It has a fixed number of sessions: more than are there at once, the longest journey taking 14 s. */
+const HYPERFOIL_SESSIONS_PER_ARRIVAL = 16;
+
+const hyperfoil: Tool = {
+  name: 'Hyperfoil',
+  paced: true,
+  find: () => (existsSync(join(HYPERFOIL, 'lib')) ? onPath('java') : null),
+  command: (file, { url, seconds, rate }) => ({
+    argv: [
+      ...[file, '-cp', `${HYPERFOIL}/classes:${HYPERFOIL}/lib/*`, '-Xmx1g', 'Journey'],
+      ...[url, `${rate}`, `${rate * HYPERFOIL_SESSIONS_PER_ARRIVAL}`, `${seconds}`],
+    ],
+  }),
+  reported: ({ stdout }) => JSON.parse(stdout),
+};
+
 export const JOURNEY_TOOLS: readonly Tool[] = [
   floor('bare dispatch', 'dispatch', { journey: true }),
   rushhourJourneys,
@@ -119,4 +137,5 @@ export const JOURNEY_TOOLS: readonly Tool[] = [
   artillery,
   gatling,
   goose,
+  hyperfoil,
 ];
