@@ -18,6 +18,12 @@ export interface Nginx {
 
 /** One nginx worker on the target's core: every request gets the body that satisfies every step. */
 export async function startNginx(): Promise<Nginx> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const taken = await requestsSoFar(agent).then(
+    () => true,
+    () => false,
+  );
+  if (taken) throw new Error(`port ${PORT} is in use: is a nginx of an earlier bench still there?`);
   const folder = mkdtempSync(join(tmpdir(), 'rushhour-nginx-'));
   writeFileSync(join(folder, 'nginx.conf'), configuration(folder));
   const child = spawn(
@@ -34,7 +40,6 @@ export async function startNginx(): Promise<Nginx> {
     child.once('error', (error) => end(error.message));
     child.once('exit', () => end(`it ended; is port ${PORT} in use?`));
   });
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const nginx: Nginx = {
     url: `http://127.0.0.1:${PORT}`,
     requestsSoFar: () => requestsSoFar(agent),

@@ -31,6 +31,9 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** Of what a command writes: what it reports comes last. */
+const KEPT_CHARACTERS = 1_000_000;
+
 /** Moves this process, and what it starts without a core of its own, to the target's core. */
 export function keepToTargetCore(): void {
   if (availableParallelism() < 2) throw new Error('two cores are needed: target and generator');
@@ -45,10 +48,10 @@ export function startOnGeneratorCore({ argv, env }: Command): Running {
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
-    stdout += chunk;
+    stdout = (stdout + chunk).slice(-KEPT_CHARACTERS);
   });
   child.stderr.on('data', (chunk) => {
-    stderr += chunk;
+    stderr = (stderr + chunk).slice(-KEPT_CHARACTERS);
   });
   const finished = new Promise<Finished>((resolve, reject) => {
     child.once('error', reject);
