@@ -1,11 +1,13 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** What a process holds at a moment. */
 export interface Holding {
   readonly atMs: number;
+  /** Its own: mapped files, such as Node.js itself, the system takes away and gives back as it likes. */
   readonly residentBytes: number;
-  /** The main thread's. */
+  /** Objects on the main thread's heap, and what of the resident memory is not that heap. */
   readonly heapBytes: number;
+  readonly besideHeapBytes: number;
   /** Timers, sockets, threads, ports: what keeps an event loop alive. */
   readonly handles: number;
   /** Open files and sockets; null where the system does not say. */
@@ -15,15 +17,26 @@ export interface Holding {
 
 export function holding(): Holding {
   globalThis.gc?.();
-  const { rss, heapUsed } = process.memoryUsage();
+  const { heapUsed, heapTotal } = process.memoryUsage();
+  const residentBytes = ownResidentBytes();
   return {
     atMs: performance.now(),
-    residentBytes: rss,
+    residentBytes,
     heapBytes: heapUsed,
+    besideHeapBytes: residentBytes - heapTotal,
     handles: process.getActiveResourcesInfo().length,
     files: openFiles(),
     listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
   };
+}
+
+function ownResidentBytes(): number {
+  try {
+    const status = readFileSync('/proc/self/status', 'utf8');
+    return Number(/RssAnon:\s+(\d+)/.exec(status)![1]) * 1024;
+  } catch {
+    return process.memoryUsage.rss();
+  }
 }
 
 function openFiles(): number | null {
@@ -68,6 +81,7 @@ export function slopeOf(samples: readonly Holding[], of: (one: Holding) => numbe
 const FIGURES = [
   ['resident memory', 'bytes', (one: Holding) => one.residentBytes],
   ['heap of the main thread', 'bytes', (one: Holding) => one.heapBytes],
+  ['resident beside that heap', 'bytes', (one: Holding) => one.besideHeapBytes],
   ['handles', '', (one: Holding) => one.handles],
   ['open files and sockets', '', (one: Holding) => one.files ?? 0],
   ['listeners of the process', '', (one: Holding) => one.listeners],
