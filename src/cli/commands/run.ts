@@ -155,11 +155,9 @@ async function play(
 
 /** Whether a file could not be written. The summary appears in any case. */
 async function sayAndWrite(result: RunResult, json: string | undefined): Promise<boolean> {
-  const text = resultJson(result);
   const exports = [...(result.exports ?? [])];
   if (json !== undefined && json !== '-') {
-    const error = await writeFile(json, text).then(() => null, reasonOf);
-    exports.push({ kind: 'file', target: json, error });
+    exports.push({ kind: 'file', target: json, error: await whyNotWritten(json, result) });
   }
   const files = exports.filter(({ kind, error }) => kind === 'file' && error === null);
   const failed = exports.filter(({ error }) => error !== null);
@@ -168,7 +166,7 @@ async function sayAndWrite(result: RunResult, json: string | undefined): Promise
   const out = json === '-' ? process.stderr : process.stdout;
   const written = files.map(({ target }) => target);
   out.write(summaryOf(result, terminalOf(out), written));
-  if (json === '-') process.stdout.write(text);
+  if (json === '-') process.stdout.write(resultJson(result));
   for (const { kind, target, error } of failed) {
     const what =
       kind === 'file' ? `${target} was not written` : `metrics were not all at ${target}`;
@@ -183,6 +181,15 @@ async function sayAndWrite(result: RunResult, json: string | undefined): Promise
     );
   }
   return filesFailed;
+}
+
+async function whyNotWritten(path: string, result: RunResult): Promise<string | null> {
+  try {
+    await writeFile(path, resultJson(result));
+    return null;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }
 
 async function checkWritable(path: string): Promise<void> {
