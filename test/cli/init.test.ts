@@ -47,7 +47,7 @@ describe('rushhour init', () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     const { code, stderr } = await rushhour('init', file);
-    expect(stderr).toMatch(/cannot be written: .*EEXIST/);
+    expect(stderr).toMatch(/cannot be written to .*: file already exists \(EEXIST\)/);
     expect(code).toBe(2);
   });
 });
