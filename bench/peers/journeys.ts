@@ -71,12 +71,15 @@ const artillery: Tool = {
   },
 };
 
+/** Java, where a tool and what it needs were built into this folder. */
+const javaFor = (target: string) => (existsSync(join(target, 'lib')) ? onPath('java') : null);
+
 const GATLING = join(import.meta.dirname, 'gatling/target');
 
 const gatling: Tool = {
   name: 'Gatling',
   paced: true,
-  find: () => (existsSync(join(GATLING, 'lib')) ? onPath('java') : null),
+  find: () => javaFor(GATLING),
   command: (file, { url, seconds, rate, folder }) => ({
     argv: [
       ...[file, '-cp', `${GATLING}/classes:${GATLING}/lib/*`, '-Xmx1g'],
@@ -119,7 +122,7 @@ const HYPERFOIL_SESSIONS_PER_ARRIVAL = 16;
 const hyperfoil: Tool = {
   name: 'Hyperfoil',
   paced: true,
-  find: () => (existsSync(join(HYPERFOIL, 'lib')) ? onPath('java') : null),
+  find: () => javaFor(HYPERFOIL),
   command: (file, { url, seconds, rate }) => ({
     argv: [
       ...[file, '-cp', `${HYPERFOIL}/classes:${HYPERFOIL}/lib/*`, '-Xmx1g', 'Journey'],

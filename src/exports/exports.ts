@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RushhourError, reasonOf } from '../shared/errors.ts';
 import type { ListenAddress } from '../shared/listen-address.ts';
@@ -10,6 +10,7 @@ import { ReportHtml } from './report-html.ts';
 import { ResultJson } from './result-json.ts';
 import { TimelineCsv } from './timeline-csv.ts';
 import { TraceFile } from './trace-file.ts';
+import { checkWritable } from './writable.ts';
 
 export interface ExportOptions {
   /** File for a trace, a JSON line per request; gzipped where the name ends in `.gz`. */
@@ -152,14 +153,5 @@ async function makeFolder(path: string): Promise<void> {
     await mkdir(path, { recursive: true });
   } catch (error) {
     throw new RushhourError('INVALID_OPTION', `${path} cannot be made: ${reasonOf(error)}`);
-  }
-}
-
-/** Leaves what is in the file: another reason may yet stop the run. */
-async function checkWritable(path: string): Promise<void> {
-  try {
-    await (await open(path, 'a')).close();
-  } catch (error) {
-    throw new RushhourError('INVALID_OPTION', `${path} cannot be written: ${reasonOf(error)}`);
   }
 }

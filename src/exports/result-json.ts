@@ -7,6 +7,10 @@ export function resultJson(result: RunResult): string {
   return `${JSON.stringify(result, null, 2)}\n`;
 }
 
+export async function writeResult(path: string, result: RunResult): Promise<void> {
+  await writeFile(path, resultJson(result));
+}
+
 export class ResultJson implements Exporter {
   readonly kind = 'file';
   readonly target: string;
@@ -16,6 +20,6 @@ export class ResultJson implements Exporter {
   }
 
   finish(result: RunResult): Promise<void> {
-    return writeFile(this.target, resultJson(result));
+    return writeResult(this.target, result);
   }
 }

@@ -30,13 +30,15 @@ async function serve(): Promise<void> {
     });
     tellParent({ type: 'listening', urls: store.urls });
   } catch (error) {
-    const code = error instanceof RushhourError ? error.code : 'STORE_FAILED';
-    const reason = error instanceof Error ? error.message : String(error);
-    const message =
-      error instanceof RushhourError ? reason : `the embedded store could not start: ${reason}`;
+    const { code, message } = error instanceof RushhourError ? error : notStarted(error);
     // The parent ends this process: leaving by itself, it could overtake its own message.
     tellParent({ type: 'failed', code, message });
   }
+}
+
+function notStarted(error: unknown): RushhourError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new RushhourError('STORE_FAILED', `the embedded store could not start: ${reason}`);
 }
 
 function tellParent(message: FromStore): void {

@@ -1,7 +1,7 @@
-import { access, constants, open, writeFile } from 'node:fs/promises';
 import { loadWorkflows } from '../../controller/load-workflows.ts';
 import { otlpWanted } from '../../exports/otlp-settings.ts';
-import { resultJson } from '../../exports/result-json.ts';
+import { resultJson, writeResult } from '../../exports/result-json.ts';
+import { checkWritable } from '../../exports/writable.ts';
 import { servicesOf } from '../../generator/services.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
@@ -55,7 +55,9 @@ export async function runCommand(
     await requireConsent(called, profile.requestsPerSecond, consentOf(options.yes));
   }
   if (options.insecure) process.stderr.write(INSECURE);
-  if (options.json !== undefined && options.json !== '-') await checkWritable(options.json);
+  if (options.json !== undefined && options.json !== '-') {
+    await checkWritable(options.json, '--json: the file');
+  }
   const store = given === null ? await startStore(profile) : null;
   try {
     return await play(profile, given ?? store!.urls, options);
@@ -157,7 +159,8 @@ async function play(
 async function sayAndWrite(result: RunResult, json: string | undefined): Promise<boolean> {
   const exports = [...(result.exports ?? [])];
   if (json !== undefined && json !== '-') {
-    exports.push({ kind: 'file', target: json, error: await whyNotWritten(json, result) });
+    const error = await writeResult(json, result).then(() => null, reasonOf);
+    exports.push({ kind: 'file', target: json, error });
   }
   const files = exports.filter(({ kind, error }) => kind === 'file' && error === null);
   const failed = exports.filter(({ error }) => error !== null);
@@ -181,25 +184,4 @@ async function sayAndWrite(result: RunResult, json: string | undefined): Promise
     );
   }
   return filesFailed;
-}
-
-async function whyNotWritten(path: string, result: RunResult): Promise<string | null> {
-  try {
-    await writeFile(path, resultJson(result));
-    return null;
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
-
-async function checkWritable(path: string): Promise<void> {
-  try {
-    await (await open(path, 'a')).close();
-    await access(path, constants.W_OK);
-  } catch (error) {
-    throw new RushhourError(
-      'INVALID_OPTION',
-      `--json: the file cannot be written: ${reasonOf(error)}`,
-    );
-  }
 }
