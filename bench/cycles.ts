@@ -5,7 +5,7 @@
  *     npm run bench:cycles -- [--cycles 1000]
  */
 import { parseArgs } from 'node:util';
-import { TrafficGenerator } from '../src/generator/traffic-generator.ts';
+import { TrafficGenerator } from '../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { resolveProfile } from '../src/profile/shipped.ts';
 import { spawnStore } from '../src/store/process.ts';

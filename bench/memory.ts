@@ -3,13 +3,13 @@
  * and wait on the timing wheel, in a thread like those of a run. Run it with `npm run bench:memory [users]`.
  */
 import { isMainThread, Worker } from 'node:worker_threads';
-import { WORKER_LIMITS } from '../src/pool/worker-pool.ts';
+import { TimingWheel } from '../src/crowd/timing-wheel.ts';
+import { WaitingUser } from '../src/crowd/waiting-user.ts';
+import { WORKER_LIMITS } from '../src/engine/worker-pool.ts';
+import { workflowNamed } from '../src/journey/registry.ts';
+import { SAMPLE_BODY, SAMPLE_RESPONSE } from '../src/journey/sample-answer.ts';
+import type { StepResponse } from '../src/journey/workflow.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
-import { workflowNamed } from '../src/workflows/registry.ts';
-import { SAMPLE_BODY, SAMPLE_RESPONSE } from '../src/workflows/sample-answer.ts';
-import type { StepResponse } from '../src/workflows/workflow.ts';
-import { TimingWheel } from '../workers/timing-wheel.ts';
-import { WorkerUser } from '../workers/worker-user.ts';
 
 const counts = process.argv.slice(2).map(Number);
 const profile = TrafficProfile.from({
@@ -31,9 +31,9 @@ const settings = {
 const response = (): StepResponse => ({ ...SAMPLE_RESPONSE, json: JSON.parse(SAMPLE_BODY) });
 
 /** A user some steps into the journey. */
-function thinkingUser(index: number): WorkerUser {
+function thinkingUser(index: number): WaitingUser {
   const workflow = workflows[index % workflows.length]!;
-  const user = new WorkerUser(index, userTypes[index % userTypes.length]!, workflow, settings);
+  const user = new WaitingUser(index, userTypes[index % userTypes.length]!, workflow, settings);
   for (let step = 0; step < 3; step++) {
     user.getNextRequest();
     user.advance(response());
@@ -51,14 +51,14 @@ function residentBytes(): number {
 /** A crowd of each size in turn, the next one when the last one has gone. */
 function measure(sizes: readonly number[]): void {
   // What the first users bring along (compiled code, heap pages) is not theirs.
-  let wheel = new TimingWheel<WorkerUser>();
+  let wheel = new TimingWheel<WaitingUser>();
   for (let index = 0; index < 20_000; index++) wheel.insert(thinkingUser(index));
-  wheel = new TimingWheel<WorkerUser>();
+  wheel = new TimingWheel<WaitingUser>();
 
   console.log('thinking users   resident growth   per user');
   for (const users of sizes) {
     const before = residentBytes();
-    const crowd = new TimingWheel<WorkerUser>();
+    const crowd = new TimingWheel<WaitingUser>();
     for (let index = 0; index < users; index++) crowd.insert(thinkingUser(index));
     const growth = residentBytes() - before;
     console.log(

@@ -8,23 +8,23 @@
  */
 import { Bench } from 'tinybench';
 import { buildConnector } from 'undici';
-import { Crowd } from '../src/controller/crowd.ts';
-import { Mix } from '../src/controller/mix.ts';
-import { SpawnController } from '../src/controller/spawn-controller.ts';
-import { Curve } from '../src/curve/curve.ts';
+import { allocateLanes, laneLayout } from '../src/border/lanes.ts';
+import { Random } from '../src/border/random.ts';
+import { TimingWheel, type Waiting } from '../src/crowd/timing-wheel.ts';
+import { SAMPLE_RESPONSE } from '../src/journey/sample-answer.ts';
+import { SimulatedUser } from '../src/journey/simulated-user.ts';
+import { Crowd } from '../src/load/crowd.ts';
+import { Curve } from '../src/load/curve.ts';
+import { Mix } from '../src/load/mix.ts';
+import { SpawnController } from '../src/load/spawn-controller.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
-import { allocateLanes, laneLayout } from '../src/shared/lanes.ts';
-import { Random } from '../src/shared/random.ts';
 import { MergedHistogram } from '../src/statistics/merged-histogram.ts';
-import { SimulatedUser } from '../src/user/simulated-user.ts';
-import { SAMPLE_RESPONSE } from '../src/workflows/sample-answer.ts';
-import { BodyMemory } from '../workers/body-memory.ts';
+import { BodyBudget } from '../workers/body-budget.ts';
 import { Connection } from '../workers/connection.ts';
 import { endpointOf } from '../workers/endpoint.ts';
 import { ErrorExamples } from '../workers/error-examples.ts';
 import { IntervalHistogram } from '../workers/interval-histogram.ts';
 import { Recorder } from '../workers/recorder.ts';
-import { TimingWheel, type Waiting } from '../workers/timing-wheel.ts';
 import { table } from './support/table.ts';
 
 const BATCH = 100;
@@ -157,7 +157,7 @@ function recorders(): void {
   const histogram = new IntervalHistogram();
   const connection = new Connection(
     endpointOf('http://127.0.0.1', buildConnector({})),
-    new BodyMemory(),
+    new BodyBudget(),
     { settled: () => {}, finished: () => {} },
   );
   connection.status = 200;

@@ -9,8 +9,8 @@
  * surplus: from there on the store's count may exceed the target by it, and totals are not compared.
  */
 import { parseArgs } from 'node:util';
-import { Curve } from '../src/curve/curve.ts';
-import { TrafficGenerator } from '../src/generator/traffic-generator.ts';
+import { TrafficGenerator } from '../src/engine/traffic-generator.ts';
+import { Curve } from '../src/load/curve.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { resolveProfile } from '../src/profile/shipped.ts';
 import { spawnStore } from '../src/store/process.ts';

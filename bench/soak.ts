@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { duration } from '../src/cli/options.ts';
-import { TrafficGenerator } from '../src/generator/traffic-generator.ts';
+import { TrafficGenerator } from '../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { resolveProfile } from '../src/profile/shipped.ts';
 import { spawnStore } from '../src/store/process.ts';

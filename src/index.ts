@@ -1,6 +1,18 @@
-export type { ExportOptions } from './exports/exports.ts';
-export type { GeneratorOptions } from './generator/traffic-generator.ts';
-export { TrafficGenerator } from './generator/traffic-generator.ts';
+export type { ErrorClass } from './border/error-classes.ts';
+export { ERROR_CLASSES } from './border/error-classes.ts';
+export type { ErrorCode } from './border/errors.ts';
+export { RushhourError } from './border/errors.ts';
+export type { GeneratorPhase } from './engine/phases.ts';
+export type { RateRange } from './engine/rate-range.ts';
+export type { GeneratorOptions } from './engine/traffic-generator.ts';
+export { TrafficGenerator } from './engine/traffic-generator.ts';
+export { registeredWorkflows, registerWorkflow, workflowNamed } from './journey/registry.ts';
+export type { JourneySettings, Outcome, PlannedRequest } from './journey/simulated-user.ts';
+export { SimulatedUser } from './journey/simulated-user.ts';
+export type { HttpMethod, Step, StepOptions, StepResponse, Steps } from './journey/workflow.ts';
+export { Workflow } from './journey/workflow.ts';
+export type { ExportOptions } from './outputs/exports.ts';
+export type { ListenAddress } from './outputs/listen-address.ts';
 export type {
   Distribution as Fractions,
   RampShape,
@@ -9,13 +21,6 @@ export type {
   TrafficProfileInput,
 } from './profile/profile.ts';
 export { TrafficProfile } from './profile/profile.ts';
-export type { ErrorClass } from './shared/error-classes.ts';
-export { ERROR_CLASSES } from './shared/error-classes.ts';
-export type { ErrorCode } from './shared/errors.ts';
-export { RushhourError } from './shared/errors.ts';
-export type { ListenAddress } from './shared/listen-address.ts';
-export type { GeneratorPhase } from './shared/phases.ts';
-export type { RateRange } from './shared/rate-range.ts';
 export type {
   Distribution,
   RunResult,
@@ -28,8 +33,3 @@ export type {
 export type { StoreOptions } from './store/options.ts';
 export type { RunningStore } from './store/store.ts';
 export { startStore } from './store/store.ts';
-export type { JourneySettings, Outcome, PlannedRequest } from './user/simulated-user.ts';
-export { SimulatedUser } from './user/simulated-user.ts';
-export { registeredWorkflows, registerWorkflow, workflowNamed } from './workflows/registry.ts';
-export type { HttpMethod, Step, StepOptions, StepResponse, Steps } from './workflows/workflow.ts';
-export { Workflow } from './workflows/workflow.ts';

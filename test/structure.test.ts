@@ -6,51 +6,52 @@ const root = join(import.meta.dirname, '..');
 
 /** What each folder may import, beside itself and the packages it needs. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'src/shared': ['src/statistics/result.ts', 'src/user', 'src/workflows'],
-  'src/profile': ['src/shared'],
-  'src/curve': ['src/profile'],
-  'src/workflows': ['src/shared', 'src/user'],
-  'src/user': ['src/shared', 'src/workflows'],
-  'src/controller': ['src/shared', 'src/profile', 'src/curve', 'src/workflows'],
-  'src/pool': ['src/shared'],
-  'src/statistics': ['src/shared', 'src/workflows'],
-  'src/report': ['src/shared', 'src/statistics'],
+  'src/text': [],
+  'src/border': ['src/statistics/result.ts', 'src/journey'],
+  'src/journey': ['src/border', 'src/shop'],
+  'src/shop': ['src/border', 'src/journey'],
+  'src/profile': ['src/border', 'src/text'],
+  'src/load': ['src/border', 'src/journey', 'src/profile'],
+  'src/crowd': ['src/border', 'src/journey'],
+  'src/statistics': ['src/border', 'src/journey', 'src/text'],
+  'src/report': ['src/border', 'src/statistics', 'src/text'],
   'src/report/client': [
-    'src/shared/format.ts',
+    'src/text/format.ts',
+    'src/statistics/highest.ts',
     'src/statistics/in-words.ts',
     'src/statistics/result.ts',
   ],
-  'src/exports': ['src/shared', 'src/statistics', 'src/report'],
-  'src/dashboard': ['src/shared', 'src/statistics', 'src/report'],
+  'src/outputs': ['src/border', 'src/statistics', 'src/report', 'src/text'],
+  'src/dashboard': [
+    'src/border',
+    'src/engine/phases.ts',
+    'src/engine/rate-range.ts',
+    'src/outputs/listen-address.ts',
+    'src/report',
+    'src/statistics',
+    'src/text',
+  ],
   'src/dashboard/client': [
     'src/dashboard/protocol.ts',
+    'src/engine/phases.ts',
+    'src/engine/rate-range.ts',
     'src/report/client',
-    'src/shared/format.ts',
-    'src/shared/phases.ts',
-    'src/shared/rate-range.ts',
     'src/statistics/result.ts',
+    'src/text/format.ts',
   ],
-  'src/generator': [
-    'src/shared',
+  'src/engine': [
+    'src/border',
     'src/dashboard',
-    'src/exports',
+    'src/outputs',
     'src/profile',
-    'src/curve',
-    'src/controller',
-    'src/pool',
+    'src/load',
     'src/statistics',
-    'src/workflows',
+    'src/journey',
+    'src/text',
   ],
-  'src/store': ['src/shared', 'src/user', 'src/workflows'],
-  'src/plan': [
-    'src/shared',
-    'src/profile',
-    'src/curve',
-    'src/controller',
-    'src/user',
-    'src/workflows',
-  ],
-  workers: ['src/shared', 'src/user', 'src/workflows'],
+  'src/store': ['src/border', 'src/engine/background-threads.ts', 'src/journey', 'src/text'],
+  'src/plan': ['src/border', 'src/profile', 'src/load', 'src/journey'],
+  workers: ['src/border', 'src/crowd', 'src/journey', 'src/statistics/result.ts'],
 };
 
 function sources(folder: string): string[] {
@@ -99,7 +100,7 @@ describe('the packages that most runs do without', () => {
     };
     load('src/cli/commands/run.ts');
     load('src/index.ts');
-    expect(seen).toContain('src/exports/exports.ts');
+    expect(seen).toContain('src/outputs/exports.ts');
     expect([...seen].join()).not.toContain('src/dashboard/');
   });
 });
@@ -114,8 +115,8 @@ describe('the sources', () => {
 
 describe('time', () => {
   /** Where a moment is written down for people and their logs. Nothing is scheduled by it. */
-  const FOR_PEOPLE = ['src/cli', 'src/exports', 'src/store'];
-  const STARTED_AT = ['src/generator/run.ts', 'src/generator/traffic-generator.ts'];
+  const FOR_PEOPLE = ['src/cli', 'src/outputs', 'src/store'];
+  const STARTED_AT = ['src/engine/run.ts', 'src/engine/traffic-generator.ts'];
 
   it('is read off the monotonic clock: setting the machine’s clock moves no user', () => {
     const scheduling = [...sources('src'), ...sources('workers')].filter(

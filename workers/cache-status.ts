@@ -1,4 +1,4 @@
-import type { StepResponse } from '../src/workflows/workflow.ts';
+import type { StepResponse } from '../src/journey/workflow.ts';
 
 /**
  * Whether a cache answered, as the response says: `Cache-Status` (RFC 9211), else `X-Cache`, else a

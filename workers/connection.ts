@@ -1,13 +1,13 @@
 import { Client, type Dispatcher } from 'undici';
-import { nowMs } from '../src/shared/clock.ts';
-import type { ErrorClass } from '../src/shared/error-classes.ts';
-import type { PlannedRequest } from '../src/user/simulated-user.ts';
-import type { CompiledStep } from '../src/workflows/compile.ts';
-import type { StepResponse } from '../src/workflows/workflow.ts';
-import { type BodyMemory, costOf } from './body-memory.ts';
+import { nowMs } from '../src/border/clock.ts';
+import type { ErrorClass } from '../src/border/error-classes.ts';
+import type { WaitingUser } from '../src/crowd/waiting-user.ts';
+import type { CompiledStep } from '../src/journey/compile.ts';
+import type { PlannedRequest } from '../src/journey/simulated-user.ts';
+import type { StepResponse } from '../src/journey/workflow.ts';
+import { type BodyBudget, costOf } from './body-budget.ts';
 import type { Endpoint } from './endpoint.ts';
 import { errorClassOf } from './error-class.ts';
-import type { WorkerUser } from './worker-user.ts';
 
 type ResponseHeaders = StepResponse['headers'];
 
@@ -36,7 +36,7 @@ export interface ConnectionEvents {
  * it, and the request's timing, in one object that lives as long as the connection.
  */
 export class Connection implements Dispatcher.DispatchHandler, StepResponse {
-  user: WorkerUser | null = null;
+  user: WaitingUser | null = null;
   step: CompiledStep | null = null;
   path = '';
 
@@ -60,7 +60,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
 
   readonly #endpoint: Endpoint;
   readonly #events: ConnectionEvents;
-  readonly #memory: BodyMemory;
+  readonly #memory: BodyBudget;
   #client: Client;
   #controller: Dispatcher.DispatchController | null = null;
   #chunks: Buffer[] = [];
@@ -72,7 +72,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   /** Whether the next request goes out over a connection that is there already. */
   #established = false;
 
-  constructor(endpoint: Endpoint, memory: BodyMemory, events: ConnectionEvents) {
+  constructor(endpoint: Endpoint, memory: BodyBudget, events: ConnectionEvents) {
     this.#endpoint = endpoint;
     this.#memory = memory;
     this.#events = events;
@@ -99,7 +99,7 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
     return this.#json;
   }
 
-  send(user: WorkerUser, request: PlannedRequest): void {
+  send(user: WaitingUser, request: PlannedRequest): void {
     this.user = user;
     this.step = request.step;
     this.path = request.path;

@@ -1,10 +1,10 @@
 import { buildConnector } from 'undici';
-import { nowMs } from '../src/shared/clock.ts';
-import { BodyMemory } from './body-memory.ts';
+import { nowMs } from '../src/border/clock.ts';
+import type { WaitingUser } from '../src/crowd/waiting-user.ts';
+import { BodyBudget } from './body-budget.ts';
 import { Connection, type ConnectionEvents } from './connection.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
 import { UserQueue } from './user-queue.ts';
-import type { WorkerUser } from './worker-user.ts';
 
 /**
  * With all connections in use, one goes over to another service when a user there has waited this much
@@ -46,18 +46,18 @@ class Origin {
     this.endpoint = endpoint;
   }
 
-  get firstWaiting(): WorkerUser | null {
+  get firstWaiting(): WaitingUser | null {
     return this.onTheirWay.first ?? this.arriving.first;
   }
 
-  takeWaiting(): WorkerUser | null {
+  takeWaiting(): WaitingUser | null {
     return this.onTheirWay.shift() ?? this.arriving.shift();
   }
 }
 
 export interface ConnectionsEvents extends ConnectionEvents {
   /** A connection is free for this user, who waited. */
-  freed(user: WorkerUser, connection: Connection): void;
+  freed(user: WaitingUser, connection: Connection): void;
 }
 
 /**
@@ -72,7 +72,7 @@ export class Connections {
   behind = false;
   readonly #maxConnections: number;
   readonly #events: ConnectionsEvents;
-  readonly #memory = new BodyMemory();
+  readonly #memory = new BodyBudget();
   #waiting = 0;
   #connecting = 0;
   #onHold = false;
@@ -107,7 +107,7 @@ export class Connections {
     return this.#connectionTo(this.#originOf(service));
   }
 
-  wait(user: WorkerUser, service: string, arriving: boolean): void {
+  wait(user: WaitingUser, service: string, arriving: boolean): void {
     const origin = this.#originOf(service);
     (arriving ? origin.arriving : origin.onTheirWay).push(user);
     this.#waiting++;
@@ -151,7 +151,7 @@ export class Connections {
   }
 
   /** Empties the queue. */
-  *drainWaiting(): Generator<WorkerUser> {
+  *drainWaiting(): Generator<WaitingUser> {
     for (const origin of this.#origins.values()) {
       for (let user = origin.takeWaiting(); user !== null; user = origin.takeWaiting()) {
         this.#waiting--;

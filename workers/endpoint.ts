@@ -1,5 +1,5 @@
 import { buildConnector } from 'undici';
-import { socketPathOf } from '../src/shared/service-url.ts';
+import { socketPathOf } from '../src/border/service-url.ts';
 
 /** Where the requests of a service go. */
 export interface Endpoint {

@@ -1,5 +1,5 @@
 import { errors } from 'undici';
-import type { ErrorClass } from '../src/shared/error-classes.ts';
+import type { ErrorClass } from '../src/border/error-classes.ts';
 
 const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map(
   Object.entries<ErrorClass>({

@@ -1,4 +1,4 @@
-import type { ErrorClass } from '../src/shared/error-classes.ts';
+import type { ErrorClass } from '../src/border/error-classes.ts';
 import type { Connection } from './connection.ts';
 import { withoutCredentials } from './credentials.ts';
 

@@ -3,7 +3,7 @@ import {
   type Digits,
   HIGHEST_US,
   type HistogramSnapshot,
-} from '../src/shared/histogram-buckets.ts';
+} from '../src/border/histogram-buckets.ts';
 
 /** Records durations and hands over what was recorded since the last time: nothing is allocated in between. */
 export class IntervalHistogram {

@@ -1,8 +1,8 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
-import { laneLayout } from '../src/shared/lanes.ts';
-import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../src/shared/messages.ts';
-import { loadWorkflowModules } from '../src/workflows/load-modules.ts';
-import { registeredWorkflows } from '../src/workflows/registry.ts';
+import { laneLayout } from '../src/border/lanes.ts';
+import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../src/border/messages.ts';
+import { loadWorkflowModules } from '../src/journey/load-modules.ts';
+import { registeredWorkflows } from '../src/journey/registry.ts';
 import { ErrorExamples } from './error-examples.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
@@ -30,13 +30,13 @@ export default async function run(task: WorkerTask): Promise<void> {
     if (message.type === 'close') close();
     else loop.receive(message);
   };
-  const hear = () => {
+  const pollInbox = () => {
     const received = receiveMessageOnPort(task.port);
     if (received !== undefined) receive(received.message as ToWorker | Close);
   };
   const loop = new UserLoop(task, workflows, recorder, {
     post,
-    hear,
+    pollInbox,
     done: () => task.port.postMessage({ type: 'finished' } satisfies Finished),
   });
   task.port.on('message', receive);

@@ -1,6 +1,6 @@
-import { ERROR_CLASS_INDEX, type ErrorClass } from '../src/shared/error-classes.ts';
-import { type Counter, type Gauge, type LaneLayout, laneOf } from '../src/shared/lanes.ts';
-import type { Snapshot, StepSnapshot } from '../src/shared/messages.ts';
+import { ERROR_CLASS_INDEX, type ErrorClass } from '../src/border/error-classes.ts';
+import { type Counter, type Gauge, type LaneLayout, laneOf } from '../src/border/lanes.ts';
+import type { Snapshot, StepSnapshot } from '../src/border/messages.ts';
 import { cacheOutcome } from './cache-status.ts';
 import type { Connection } from './connection.ts';
 import type { ErrorExamples } from './error-examples.ts';

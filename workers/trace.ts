@@ -1,6 +1,6 @@
+import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { Connection } from './connection.ts';
 import { withoutCredentials } from './credentials.ts';
-import type { WorkerUser } from './worker-user.ts';
 
 /** Lines are handed over in portions of about this many characters. */
 const PORTION = 64 * 1024;
@@ -17,10 +17,10 @@ export class Trace {
     this.#handOver = handOver;
   }
 
-  add(user: WorkerUser, connection: Connection, serviceTimeMs: number): void {
+  add(user: WaitingUser, connection: Connection, serviceTimeMs: number): void {
     const step = connection.step!;
     this.#lines += `${JSON.stringify({
-      at: round(user.dueMs - user.putOffMs),
+      at: round(user.dueMs - user.postponedMs),
       user: user.userId,
       userType: user.userType,
       workflow: user.workflow.name,

@@ -1,5 +1,5 @@
-import { nowMs, ScheduleClock } from '../src/shared/clock.ts';
-import { CommittedLoad } from '../src/shared/committed-load.ts';
+import { nowMs, ScheduleClock } from '../src/border/clock.ts';
+import { CommittedLoad } from '../src/border/committed-load.ts';
 import {
   type FromWorker,
   type Quota,
@@ -8,17 +8,17 @@ import {
   unpackKind,
   type WorkerLimits,
   type WorkerTask,
-} from '../src/shared/messages.ts';
-import type { CompiledWorkflow } from '../src/workflows/compile.ts';
-import { Agenda } from './agenda.ts';
-import { Attendance } from './attendance.ts';
+} from '../src/border/messages.ts';
+import { Admission } from '../src/crowd/admission.ts';
+import { Agenda } from '../src/crowd/agenda.ts';
+import { WaitingUser } from '../src/crowd/waiting-user.ts';
+import type { CompiledWorkflow } from '../src/journey/compile.ts';
 import type { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Recorder } from './recorder.ts';
 import { Trace } from './trace.ts';
 import { TraceContext } from './trace-context.ts';
-import { WorkerUser } from './worker-user.ts';
 
 /** Longest sleep, milliseconds: deadlines and the ends of seconds are looked at this often. */
 const MAX_SLEEP_MS = 10;
@@ -41,7 +41,7 @@ type Phase = 'running' | 'finishing' | 'draining' | 'done';
 const BEHIND_MS = 10;
 
 /** With many responses at once, the event loop comes to the messages too late for the next users. */
-const HEAR_EVERY_MS = 20;
+const POLL_INBOX_EVERY_MS = 20;
 
 /**
  * Answers are a chance to send what is due before the timer's next turn, but no more often than this,
@@ -59,7 +59,7 @@ const MOST_AT_ONCE = 64;
 export interface LoopEvents {
   post(message: FromWorker): void;
   /** A moment to take the next message, if there is one, and have it {@link UserLoop.receive}d. */
-  hear(): void;
+  pollInbox(): void;
   /** Nobody is left and nothing under way. */
   done(): void;
 }
@@ -79,7 +79,7 @@ export interface PlayableWorkflow {
 /** One worker's crowd: takes users when they are due, sends their requests, lets them go on. */
 export class UserLoop {
   readonly #recorder: Recorder;
-  readonly #attendance: Attendance;
+  readonly #admission: Admission;
   /** By their numbers; empty where a workflow is known to other threads only. */
   readonly #workflows: readonly (PlayableWorkflow | undefined)[];
   readonly #limits: WorkerLimits;
@@ -97,11 +97,11 @@ export class UserLoop {
   #graceUntilMs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #turns = 0;
-  #heardAtMs = 0;
+  #inboxPolledAtMs = 0;
   /** When due users were last looked at, on the schedule's clock. */
   #sentUpToMs = 0;
   #sending = false;
-  #goesOnSoon = false;
+  #yielding = false;
 
   constructor(
     task: LoopTask,
@@ -110,7 +110,7 @@ export class UserLoop {
     events: LoopEvents,
   ) {
     this.#recorder = recorder;
-    this.#attendance = new Attendance(task.limits, recorder, (message) => events.post(message));
+    this.#admission = new Admission(task.limits, recorder, (message) => events.post(message));
     this.#workflows = workflows;
     this.#limits = task.limits;
     this.#settings = task.settings;
@@ -198,14 +198,14 @@ export class UserLoop {
 
   #admit({ firstIndex, stride, starts, kinds }: Quota): void {
     if (this.#phase !== 'running') {
-      this.#attendance.withdraw(starts.length);
+      this.#admission.withdraw(starts.length);
       return;
     }
     for (let i = 0; i < starts.length; i++) {
       const kind = unpackKind(kinds[i]!);
       const { workflow, firstStep } = this.#workflows[kind.workflow]!;
       const userType = this.#settings.userTypes[kind.userType]!;
-      const user = new WorkerUser(firstIndex + i * stride, userType, workflow, this.#settings);
+      const user = new WaitingUser(firstIndex + i * stride, userType, workflow, this.#settings);
       user.userTypeNumber = kind.userType;
       user.firstStepNumber = firstStep;
       this.#agenda.expect(user, starts[i]!);
@@ -214,13 +214,13 @@ export class UserLoop {
 
   #sendDue(now: number): void {
     // A request that fails at once ends up here again.
-    if (this.#sending || this.#goesOnSoon || this.#clock.paused) return;
+    if (this.#sending || this.#yielding || this.#clock.paused) return;
     this.#sending = true;
     const heldUpMs = now - this.#sentUpToMs;
-    if (heldUpMs >= HELD_UP_MS) this.#agenda.putOff(now, heldUpMs);
+    if (heldUpMs >= HELD_UP_MS) this.#agenda.postpone(now, heldUpMs);
     this.#sentUpToMs = Math.max(0, now);
     const until = Math.min(now, this.#phase === 'running' ? this.#endMs : this.#graceUntilMs);
-    if (!this.#takeSome(until, now)) this.#goOnSoon();
+    if (!this.#takeSome(until, now)) this.#yieldToLoop();
     this.#sending = false;
   }
 
@@ -235,23 +235,23 @@ export class UserLoop {
   }
 
   /** After the answers that are there by then. */
-  #goOnSoon(): void {
-    this.#goesOnSoon = true;
+  #yieldToLoop(): void {
+    this.#yielding = true;
     setImmediate(() => {
-      this.#goesOnSoon = false;
+      this.#yielding = false;
       this.#turn();
     });
   }
 
   /** A user is due: arrives or goes on. */
-  #take(user: WorkerUser, now: number): void {
-    const latenessMs = now - user.dueMs + user.putOffMs;
+  #take(user: WaitingUser, now: number): void {
+    const latenessMs = now - user.dueMs + user.postponedMs;
     this.#recorder.lateness(latenessMs);
     this.#connections.behind = latenessMs > BEHIND_MS;
     const arriving = !user.arrived;
-    if (arriving && !this.#attendance.letIn(user, latenessMs, this.#connections.waiting)) return;
+    if (arriving && !this.#admission.letIn(user, latenessMs, this.#connections.waiting)) return;
     if (user.isComplete()) {
-      this.#attendance.leave(user);
+      this.#admission.leave(user);
       return;
     }
     const { service } = user.workflow.steps[user.currentStep]!;
@@ -266,19 +266,19 @@ export class UserLoop {
     this.#recorder.gauge('waiting', this.#connections.waiting);
   }
 
-  #start(user: WorkerUser, connection: Connection, moment: number): void {
+  #start(user: WaitingUser, connection: Connection, moment: number): void {
     this.#recorder.gauge('waiting', this.#connections.waiting);
     this.#recorder.gauge('step', user.firstStepNumber + user.currentStep + 1);
     const request = user.getNextRequest();
     this.#recorder.gauge('step', 0);
     if (request === null) {
-      this.#attendance.leave(user);
+      this.#admission.leave(user);
       this.#connections.release(connection);
       return;
     }
     connection.sentAtMs = moment;
     connection.deadlineMs = moment + this.#limits.requestTimeoutMs;
-    connection.startDelayMs = Math.max(0, this.#clock.at(moment) - user.dueMs + user.putOffMs);
+    connection.startDelayMs = Math.max(0, this.#clock.at(moment) - user.dueMs + user.postponedMs);
     this.#deadlines.add(connection);
     this.#recorder.sent(user.firstStepNumber + user.currentStep, user.userTypeNumber);
     this.#recorder.gauge('inFlight', this.#deadlines.size);
@@ -299,16 +299,16 @@ export class UserLoop {
     this.#recorder.gauge('step', stepNumber + 1);
     user.advance(connection);
     this.#recorder.gauge('step', 0);
-    if (user.isComplete()) this.#attendance.leave(user);
-    else if (this.#phase === 'draining') this.#attendance.interrupt(user);
+    if (user.isComplete()) this.#admission.leave(user);
+    else if (this.#phase === 'draining') this.#admission.interrupt(user);
     else this.#agenda.schedule(user, now);
 
     this.#connections.release(connection);
     const goesOnAtOnce = !user.isComplete() && user.dueMs <= now;
     if (goesOnAtOnce || now - this.#sentUpToMs >= TOGETHER_MS) this.#sendDue(now);
-    if (moment - this.#heardAtMs >= HEAR_EVERY_MS) {
-      this.#heardAtMs = moment;
-      this.#events.hear();
+    if (moment - this.#inboxPolledAtMs >= POLL_INBOX_EVERY_MS) {
+      this.#inboxPolledAtMs = moment;
+      this.#events.pollInbox();
     }
   }
 
@@ -316,18 +316,18 @@ export class UserLoop {
     if (this.#clock.paused) return;
     if (this.#phase === 'running' && now >= this.#endMs) {
       this.#phase = 'finishing';
-      for (const user of this.#agenda.withdrawArrivals()) this.#attendance.interrupt(user);
+      for (const user of this.#agenda.withdrawArrivals()) this.#admission.interrupt(user);
     }
     if (this.#phase === 'finishing') {
-      if (now >= this.#graceUntilMs || this.#attendance.active === 0) this.#cutOff();
+      if (now >= this.#graceUntilMs || this.#admission.active === 0) this.#cutOff();
     }
   }
 
   /** From here on nothing is sent; who is not waiting for a response is cut off. */
   #cutOff(): void {
     this.#phase = 'draining';
-    for (const user of this.#agenda.drain()) this.#attendance.interrupt(user);
-    for (const user of this.#connections.drainWaiting()) this.#attendance.interrupt(user);
+    for (const user of this.#agenda.drain()) this.#admission.interrupt(user);
+    for (const user of this.#connections.drainWaiting()) this.#admission.interrupt(user);
     this.#recorder.gauge('waiting', 0);
   }
 

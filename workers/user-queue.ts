@@ -1,22 +1,22 @@
-import type { WorkerUser } from './worker-user.ts';
+import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 
 /** First in, first out, linked through the users themselves. */
 export class UserQueue {
-  #first: WorkerUser | null = null;
-  #last: WorkerUser | null = null;
+  #first: WaitingUser | null = null;
+  #last: WaitingUser | null = null;
 
-  get first(): WorkerUser | null {
+  get first(): WaitingUser | null {
     return this.#first;
   }
 
-  push(user: WorkerUser): void {
+  push(user: WaitingUser): void {
     user.next = null;
     if (this.#last === null) this.#first = user;
     else this.#last.next = user;
     this.#last = user;
   }
 
-  shift(): WorkerUser | null {
+  shift(): WaitingUser | null {
     const user = this.#first;
     if (user === null) return null;
     this.#first = user.next;

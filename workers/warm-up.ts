@@ -1,10 +1,10 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { nowMs } from '../src/shared/clock.ts';
-import { allocateCommittedLoad } from '../src/shared/committed-load.ts';
-import { allocateLanes, laneLayout } from '../src/shared/lanes.ts';
-import { packKind } from '../src/shared/messages.ts';
-import { workflowNamed } from '../src/workflows/registry.ts';
-import { SAMPLE_BODY } from '../src/workflows/sample-answer.ts';
+import { nowMs } from '../src/border/clock.ts';
+import { allocateCommittedLoad } from '../src/border/committed-load.ts';
+import { allocateLanes, laneLayout } from '../src/border/lanes.ts';
+import { packKind } from '../src/border/messages.ts';
+import { workflowNamed } from '../src/journey/registry.ts';
+import { SAMPLE_BODY } from '../src/journey/sample-answer.ts';
 import { ErrorExamples } from './error-examples.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
@@ -102,7 +102,7 @@ function play(url: string, seed: number, users: number): Promise<void> {
   const recorder = new Recorder(lanes, 0, layout, examples);
   const loop = new UserLoop(task, workflows, recorder, {
     post: () => {},
-    hear: () => {},
+    pollInbox: () => {},
     done: resolve,
   });
   loop.receive({ type: 'go', epochMs: nowMs() });

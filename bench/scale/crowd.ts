@@ -2,11 +2,11 @@
  * A worker's loop with a crowd of so many users, who together send at a rate: the more there are, the
  * longer each thinks. Usage: node crowd.ts URL USERS RATE SECONDS
  */
-import { nowMs } from '../../src/shared/clock.ts';
-import { allocateCommittedLoad } from '../../src/shared/committed-load.ts';
-import { allocateLanes, laneLayout } from '../../src/shared/lanes.ts';
-import { compileWorkflow } from '../../src/workflows/compile.ts';
-import { type Steps, Workflow } from '../../src/workflows/workflow.ts';
+import { nowMs } from '../../src/border/clock.ts';
+import { allocateCommittedLoad } from '../../src/border/committed-load.ts';
+import { allocateLanes, laneLayout } from '../../src/border/lanes.ts';
+import { compileWorkflow } from '../../src/journey/compile.ts';
+import { type Steps, Workflow } from '../../src/journey/workflow.ts';
 import { ErrorExamples } from '../../workers/error-examples.ts';
 import { Recorder } from '../../workers/recorder.ts';
 import { UserLoop } from '../../workers/user-loop.ts';
@@ -44,7 +44,7 @@ const recorder = new Recorder(task.lanes, 0, layout, new ErrorExamples(() => {})
 const workflow = compileWorkflow('regular', Regular);
 const loop = new UserLoop(task, [{ workflow, firstStep: 0 }], recorder, {
   post: () => {},
-  hear: () => {},
+  pollInbox: () => {},
   done: () => {},
 });
 const starts = Float64Array.from({ length: users }, (_, user) => (user / rate) * 1000);

@@ -4,7 +4,7 @@ import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SAMPLE_BODY } from '../../src/workflows/sample-answer.ts';
+import { SAMPLE_BODY } from '../../src/journey/sample-answer.ts';
 import { TARGET_CORE } from './processes.ts';
 
 const PORT = 8090;

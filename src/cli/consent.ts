@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { createInterface } from 'node:readline/promises';
-import { RushhourError } from '../shared/errors.ts';
-import { count } from '../shared/format.ts';
-import { socketPathOf } from '../shared/service-url.ts';
+import { RushhourError } from '../border/errors.ts';
+import { socketPathOf } from '../border/service-url.ts';
+import { count } from '../text/format.ts';
 
 /** Addresses of this machine and of private networks: RFC 1122, 1918, 3927, 4193, 4291 and 6598. */
 const OURS = new BlockList();

@@ -1,4 +1,4 @@
-import { RushhourError } from '../shared/errors.ts';
+import { RushhourError } from '../border/errors.ts';
 import type { RunResult } from '../statistics/result.ts';
 
 export const EXIT = {

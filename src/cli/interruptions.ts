@@ -1,4 +1,4 @@
-import type { TrafficGenerator } from '../generator/traffic-generator.ts';
+import type { TrafficGenerator } from '../engine/traffic-generator.ts';
 
 /**
  * Whoever wants a run to end before its time. The first Ctrl-C (or `q`, or SIGTERM) stops it gracefully,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import type { ListenAddress } from '../shared/listen-address.ts';
-import { isServiceUrl, SERVICE_URL_RULE } from '../shared/service-url.ts';
+import { isServiceUrl, SERVICE_URL_RULE } from '../border/service-url.ts';
+import type { ListenAddress } from '../outputs/listen-address.ts';
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, '': 1 };
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RushhourError } from '../shared/errors.ts';
+import { RushhourError } from '../border/errors.ts';
 import type { Action } from './protocol.ts';
 import type { SteeredRun } from './steered-run.ts';
 

@@ -1,12 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { cannotListen, type ListenAddress, LOOPBACK, originOf } from '../outputs/listen-address.ts';
 import type { WholePage } from '../report/page.ts';
-import {
-  cannotListen,
-  type ListenAddress,
-  originOf,
-  THIS_MACHINE,
-} from '../shared/listen-address.ts';
 import type { RunResult } from '../statistics/result.ts';
 import { Guard } from './guard.ts';
 import { Listener } from './listener.ts';
@@ -45,10 +40,7 @@ export class Dashboard {
   }
 
   /** @throws RushhourError `INVALID_OPTION` when the port is taken or the address is not this machine's */
-  static async open(
-    { port, host = THIS_MACHINE }: ListenAddress,
-    run: SteeredRun,
-  ): Promise<Dashboard> {
+  static async open({ port, host = LOOPBACK }: ListenAddress, run: SteeredRun): Promise<Dashboard> {
     const dashboard = new Dashboard(run, host, await dashboardPage(run.getResult().profile));
     try {
       await dashboard.#server.listen({ port, host });

@@ -1,6 +1,6 @@
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { RushhourError } from '../border/errors.ts';
 import type { WholePage } from '../report/page.ts';
-import { RushhourError } from '../shared/errors.ts';
 import { act } from './actions.ts';
 import type { Guard } from './guard.ts';
 import { ACTIONS } from './protocol.ts';

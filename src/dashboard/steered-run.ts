@@ -1,5 +1,5 @@
-import type { GeneratorPhase } from '../shared/phases.ts';
-import type { RateRange } from '../shared/rate-range.ts';
+import type { GeneratorPhase } from '../engine/phases.ts';
+import type { RateRange } from '../engine/rate-range.ts';
 import type { RunResult } from '../statistics/result.ts';
 
 /** What a dashboard sees of a run, and can do to it. */

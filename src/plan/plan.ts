@@ -1,16 +1,16 @@
-import { Schedule } from '../controller/schedule.ts';
-import type { TrafficProfile } from '../profile/profile.ts';
 import {
   allocateCommittedLoad,
   CommittedLoad,
   CommittedLoadReader,
   WINDOW_MS,
   windowOf,
-} from '../shared/committed-load.ts';
-import { unpackKind } from '../shared/messages.ts';
-import { SimulatedUser } from '../user/simulated-user.ts';
-import { registeredWorkflows } from '../workflows/registry.ts';
-import { SAMPLE_RESPONSE } from '../workflows/sample-answer.ts';
+} from '../border/committed-load.ts';
+import { unpackKind } from '../border/messages.ts';
+import { registeredWorkflows } from '../journey/registry.ts';
+import { SAMPLE_RESPONSE } from '../journey/sample-answer.ts';
+import { SimulatedUser } from '../journey/simulated-user.ts';
+import { Schedule } from '../load/schedule.ts';
+import type { TrafficProfile } from '../profile/profile.ts';
 
 /** A plan of more requests than this is made at a lower rate, and its counts are scaled up. */
 const MOST_REQUESTS = 200_000;

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { RushhourError } from '../shared/errors.ts';
+import { RushhourError } from '../border/errors.ts';
 import { checkProfile } from './check.ts';
 import type { ProfileOverrides, TrafficProfileInput } from './input.ts';
 import { applyOverrides } from './overrides.ts';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { loadAll, YAMLException } from 'js-yaml';
-import { RushhourError } from '../shared/errors.ts';
+import { RushhourError } from '../border/errors.ts';
 import { show } from './show.ts';
 
 /** A profile is a page long; a mebibyte is a wrong file. */

@@ -1,4 +1,4 @@
-import { MAX_USER_TYPES } from '../shared/lanes.ts';
+import { MAX_USER_TYPES } from '../border/lanes.ts';
 import type { Path, Problems } from './problems.ts';
 import { isName, NAME_RULE, profileSchema, ruleOf, stageSchema, TWENTY_DAYS } from './schema.ts';
 import { isMapping } from './show.ts';

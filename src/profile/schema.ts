@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isServiceUrl, SERVICE_URL_RULE } from '../shared/service-url.ts';
+import { isServiceUrl, SERVICE_URL_RULE } from '../border/service-url.ts';
 import { isMapping } from './show.ts';
 import { readThreshold } from './threshold.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { RushhourError } from '../shared/errors.ts';
+import { RushhourError } from '../border/errors.ts';
 import { isFile } from './read-yaml.ts';
 import { show } from './show.ts';
 import { nearest } from './suggest.ts';

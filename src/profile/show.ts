@@ -1,4 +1,4 @@
-import { printable } from '../shared/format.ts';
+import { printable } from '../text/format.ts';
 
 const LONGEST_TEXT = 80;
 

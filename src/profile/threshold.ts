@@ -1,4 +1,4 @@
-import { RushhourError } from '../shared/errors.ts';
+import { RushhourError } from '../border/errors.ts';
 import { show } from './show.ts';
 import { nearest } from './suggest.ts';
 

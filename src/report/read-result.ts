@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { RushhourError, reasonOf } from '../shared/errors.ts';
+import { RushhourError, reasonOf } from '../border/errors.ts';
 import { FORMAT_VERSION, type RunResult, resultSchema } from '../statistics/result.ts';
 
 const HOW = 'a result is what `rushhour run --json FILE` or `--out DIR` writes';

@@ -1,4 +1,4 @@
-import type { Counter, LaneLayout } from '../shared/lanes.ts';
+import type { Counter, LaneLayout } from '../border/lanes.ts';
 import type { LaneTotals } from './lane-totals.ts';
 import type { TrafficStats } from './result.ts';
 import {

@@ -1,4 +1,4 @@
-import { count, milliseconds } from '../shared/format.ts';
+import { count, milliseconds } from '../text/format.ts';
 import type { RunResult, ThresholdResult, TimelineRow, Verdict } from './result.ts';
 
 const VERDICTS: Readonly<Record<Verdict['status'], string>> = {

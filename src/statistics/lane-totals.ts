@@ -1,4 +1,4 @@
-import { type Counter, type LaneLayout, laneOf } from '../shared/lanes.ts';
+import { type Counter, type LaneLayout, laneOf } from '../border/lanes.ts';
 
 /** The lanes' 32-bit counters, summed up beyond 32 bits and over all workers. */
 export class LaneTotals {

@@ -4,7 +4,7 @@ import {
   type Digits,
   HIGHEST_US,
   type HistogramSnapshot,
-} from '../shared/histogram-buckets.ts';
+} from '../border/histogram-buckets.ts';
 import type { Distribution, PercentilePoint } from './result.ts';
 
 /** Points of a percentile curve in each half of the distance to 100%, as HdrHistogram's own tools have. */

@@ -1,6 +1,6 @@
-import type { Counter, LaneLayout } from '../shared/lanes.ts';
-import type { Snapshot } from '../shared/messages.ts';
-import type { CompiledWorkflow } from '../workflows/compile.ts';
+import type { Counter, LaneLayout } from '../border/lanes.ts';
+import type { Snapshot } from '../border/messages.ts';
+import type { CompiledWorkflow } from '../journey/compile.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import { countedResponseTimes } from './response-times.ts';
 import type { TimelineRow } from './result.ts';

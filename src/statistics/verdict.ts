@@ -1,5 +1,5 @@
-import type { ErrorClass } from '../shared/error-classes.ts';
-import { count } from '../shared/format.ts';
+import type { ErrorClass } from '../border/error-classes.ts';
+import { count } from '../text/format.ts';
 import type { TimelineRow, TrafficStats, Verdict } from './result.ts';
 
 /** A second in which the generator's own lateness reaches this is its own fault, milliseconds. */

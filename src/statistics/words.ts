@@ -1,6 +1,6 @@
-import { ERROR_CLASSES } from '../shared/error-classes.ts';
-import { type LaneLayout, MAX_USER_TYPES } from '../shared/lanes.ts';
-import type { CompiledWorkflow } from '../workflows/compile.ts';
+import { ERROR_CLASSES } from '../border/error-classes.ts';
+import { type LaneLayout, MAX_USER_TYPES } from '../border/lanes.ts';
+import type { CompiledWorkflow } from '../journey/compile.ts';
 
 /** What the words of a lane stand for. */
 export interface Names {

@@ -1,4 +1,4 @@
-import type { Random } from '../shared/random.ts';
+import type { Random } from '../border/random.ts';
 import { namedRandom } from './random.ts';
 
 /** Spread of the added latency: the standard deviation of its logarithm. */

@@ -1,4 +1,4 @@
-import type { Random } from '../shared/random.ts';
+import type { Random } from '../border/random.ts';
 import { hashText, namedRandom, pick } from './random.ts';
 
 /** Number of products, as the ids `p-1` to `p-1000`. */

@@ -2,8 +2,9 @@
  * The store's own process. It lives as long as the channel to its parent: whatever ends the
  * parent, the store does not stay behind.
  */
-import { backgroundThreadsGiveWay } from '../shared/background-threads.ts';
-import { RushhourError } from '../shared/errors.ts';
+
+import { RushhourError } from '../border/errors.ts';
+import { backgroundThreadsGiveWay } from '../engine/background-threads.ts';
 import type { FromStore, ToStore } from './messages.ts';
 import type { StoreProcessOptions } from './process.ts';
 

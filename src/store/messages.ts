@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../shared/errors.ts';
+import type { ErrorCode } from '../border/errors.ts';
 import type { ServiceName } from './service-names.ts';
 
 /** From the store's process to the one that started it: one of these, once. */

@@ -1,4 +1,4 @@
-import { RushhourError } from '../shared/errors.ts';
+import { RushhourError } from '../border/errors.ts';
 import { isServiceName, SERVICE_NAMES, type ServiceName } from './service-names.ts';
 
 /** How the embedded store behaves. Plain data, so that it can be handed to another process. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RushhourError } from '../shared/errors.ts';
+import { RushhourError } from '../border/errors.ts';
 import type { FromStore, ToStore } from './messages.ts';
 import { resolveStoreOptions, type StoreOptions } from './options.ts';
 import type { ServiceName } from './service-names.ts';

@@ -1,4 +1,4 @@
-import { Random } from '../shared/random.ts';
+import { Random } from '../border/random.ts';
 
 /**
  * A well-mixed number from 0 to 2^32 - 1 out of a text: FNV-1a over its UTF-16 units, finished as

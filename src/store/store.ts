@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RushhourError } from '../shared/errors.ts';
+import { RushhourError } from '../border/errors.ts';
 import { type Behaviour, createBehaviour } from './behaviour.ts';
 import { type ResolvedStoreOptions, resolveStoreOptions, type StoreOptions } from './options.ts';
 import { createServers } from './server.ts';

@@ -1,7 +1,7 @@
 import { Agent, type RequestOptions, request } from 'node:http';
-import { SimulatedUser } from '../user/simulated-user.ts';
-import { registeredWorkflows } from '../workflows/registry.ts';
-import type { StepResponse } from '../workflows/workflow.ts';
+import { registeredWorkflows } from '../journey/registry.ts';
+import { SimulatedUser } from '../journey/simulated-user.ts';
+import type { StepResponse } from '../journey/workflow.ts';
 import { startStore } from './store.ts';
 
 /** Users to play per request per second that is to come, and the fewest and the most of them. */

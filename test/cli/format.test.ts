@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bar, condensed, sparkline, table } from '../../src/cli/format.ts';
 import { duration } from '../../src/cli/options.ts';
 import { cut } from '../../src/cli/terminal.ts';
-import { milliseconds, percent, rate, seconds } from '../../src/shared/format.ts';
+import { milliseconds, percent, rate, seconds } from '../../src/text/format.ts';
 
 describe('numbers for people', () => {
   it.each([

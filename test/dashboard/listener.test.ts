@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { Listener } from '../../src/dashboard/listener.ts';
 import { Snapshot } from '../../src/dashboard/snapshot.ts';
-import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import type { TimelineRow } from '../../src/statistics/result.ts';
 import { profileInput } from '../support/profiles.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { spawnStore } from '../../src/store/process.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { holding } from '../../bench/growth.ts';
-import { TrafficGenerator } from '../../src/generator/traffic-generator.ts';
+import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { dump } from 'js-yaml';
 import { program } from '../../src/cli/main.ts';
+import { SAMPLE_BODY } from '../../src/journey/sample-answer.ts';
 import { THRESHOLD_METRICS } from '../../src/profile/threshold.ts';
-import { SAMPLE_BODY } from '../../src/workflows/sample-answer.ts';
 import { aResult } from '../cli/views.ts';
 import { profileInput } from '../support/profiles.ts';
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import type { StaticJson } from '../../src/workflows/workflow.ts';
+import type { StaticJson } from '../../src/journey/workflow.ts';
 import type { Misbehaviour } from './server.ts';
 
 /** What a service may do, and what a request to it has to come to: a status, or an error class. */

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RushhourError } from '../../src/border/errors.ts';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
-import { RushhourError } from '../../src/shared/errors.ts';
 import { profileInput } from '../support/profiles.ts';
 
 const stages = [

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { dump } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RushhourError } from '../../src/border/errors.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
-import { RushhourError } from '../../src/shared/errors.ts';
 
 const valid = `name: test
 requests_per_second: 100

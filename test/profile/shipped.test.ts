@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RushhourError } from '../../src/border/errors.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { resolveProfile, shippedProfiles } from '../../src/profile/shipped.ts';
-import { RushhourError } from '../../src/shared/errors.ts';
 
 describe('the shipped profiles', () => {
   it.each([

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RushhourError } from '../../src/border/errors.ts';
 import {
   evaluateThreshold,
   parseThreshold,
   THRESHOLD_METRICS,
 } from '../../src/profile/threshold.ts';
-import { RushhourError } from '../../src/shared/errors.ts';
 
 describe('parseThreshold', () => {
   it.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Float64Histogram } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
-import { bucketOf, HIGHEST_US } from '../../src/shared/histogram-buckets.ts';
+import { bucketOf, HIGHEST_US } from '../../src/border/histogram-buckets.ts';
 import { MergedHistogram } from '../../src/statistics/merged-histogram.ts';
 import { IntervalHistogram } from '../../workers/interval-histogram.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RushhourError } from '../../src/shared/errors.ts';
+import { RushhourError } from '../../src/border/errors.ts';
 import { resolveStoreOptions, type StoreOptions } from '../../src/store/options.ts';
 
 describe('store options', () => {

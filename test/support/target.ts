@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { vi } from 'vitest';
-import { SAMPLE_BODY } from '../../src/workflows/sample-answer.ts';
+import { SAMPLE_BODY } from '../../src/journey/sample-answer.ts';
 
 /** Every service the built-in workflows call. */
 export const SERVICES = ['user', 'auth', 'product', 'cart', 'order', 'payment', 'inventory'];

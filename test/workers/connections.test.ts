@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { WaitingUser } from '../../src/crowd/waiting-user.ts';
 import type { Connection } from '../../workers/connection.ts';
 import { Connections } from '../../workers/connections.ts';
-import { WorkerUser } from '../../workers/worker-user.ts';
+import { SETTINGS } from '../shop/drive.ts';
 import { startTarget } from '../support/target.ts';
-import { SETTINGS } from '../workflows/drive.ts';
 
 // Nothing is sent, so that nothing is connected to.
 const URLS = { product: 'http://127.0.0.1:1', cart: 'http://127.0.0.1:2' };
@@ -18,8 +18,8 @@ function connectionsOf(most: number) {
   return { connections, served };
 }
 
-function userOf(index: number, queuedAtMs = 0): WorkerUser {
-  const user = new WorkerUser(index, 'free', 'browse', SETTINGS);
+function userOf(index: number, queuedAtMs = 0): WaitingUser {
+  const user = new WaitingUser(index, 'free', 'browse', SETTINGS);
   user.queuedAtMs = queuedAtMs;
   return user;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { constants, copyFile, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { RushhourError, reasonOf } from '../../shared/errors.ts';
+import { RushhourError, reasonOf } from '../../border/errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 

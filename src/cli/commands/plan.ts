@@ -1,9 +1,9 @@
-import { loadWorkflows } from '../../controller/load-workflows.ts';
+import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { ASSUMED_LATENCY_MS, type Plan, planRun } from '../../plan/plan.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
-import { count, percent, seconds } from '../../shared/format.ts';
-import { highest } from '../../shared/highest.ts';
+import { highest } from '../../statistics/highest.ts';
+import { count, percent, seconds } from '../../text/format.ts';
 import { EXIT } from '../exit-codes.ts';
 import { condensed, sparkline, table } from '../format.ts';
 import type { RunCommandOptions } from './run.ts';

@@ -1,6 +1,6 @@
 import { TrafficProfile } from '../../profile/profile.ts';
 import { shippedProfiles } from '../../profile/shipped.ts';
-import { count, seconds } from '../../shared/format.ts';
+import { count, seconds } from '../../text/format.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 
@@ -21,8 +21,8 @@ export function profilesCommand(): number {
 /** Says what is wrong with a profile file, or that nothing is. */
 export async function validateCommand(file: string): Promise<number> {
   const profile = TrafficProfile.fromYaml(file);
-  const { loadWorkflows } = await import('../../controller/load-workflows.ts');
-  const { servicesOf } = await import('../../generator/services.ts');
+  const { loadWorkflows } = await import('../../engine/load-workflows.ts');
+  const { servicesOf } = await import('../../engine/services.ts');
   await loadWorkflows(profile);
   const services = servicesOf(profile).join(', ');
   process.stdout.write(

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { format, parse, resolve } from 'node:path';
+import { RushhourError, reasonOf } from '../../border/errors.ts';
 import { readResult } from '../../report/read-result.ts';
 import { reportOf } from '../../report/report.ts';
-import { RushhourError, reasonOf } from '../../shared/errors.ts';
 import { EXIT } from '../exit-codes.ts';
 
 export interface ReportCommandOptions {

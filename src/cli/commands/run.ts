@@ -1,16 +1,16 @@
-import { loadWorkflows } from '../../controller/load-workflows.ts';
-import { otlpWanted } from '../../exports/otlp-settings.ts';
-import { resultJson, writeResult } from '../../exports/result-json.ts';
-import { checkWritable } from '../../exports/writable.ts';
-import { servicesOf } from '../../generator/services.ts';
+import { RushhourError, reasonOf } from '../../border/errors.ts';
+import { loadWorkflows } from '../../engine/load-workflows.ts';
+import { servicesOf } from '../../engine/services.ts';
+import type { ListenAddress } from '../../outputs/listen-address.ts';
+import { otlpWanted } from '../../outputs/otlp-settings.ts';
+import { resultJson, writeResult } from '../../outputs/result-json.ts';
+import { checkWritable } from '../../outputs/writable.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { nearest } from '../../profile/suggest.ts';
-import { RushhourError, reasonOf } from '../../shared/errors.ts';
-import { count } from '../../shared/format.ts';
-import type { ListenAddress } from '../../shared/listen-address.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import type { StoreProcess } from '../../store/process.ts';
+import { count } from '../../text/format.ts';
 import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
@@ -125,7 +125,7 @@ async function play(
     quiet = false,
   } = options;
   // What a wrong command line does not need is not loaded for it.
-  const { TrafficGenerator } = await import('../../generator/traffic-generator.ts');
+  const { TrafficGenerator } = await import('../../engine/traffic-generator.ts');
   const live = quiet ? null : await import('../live/show.ts');
   const generator = new TrafficGenerator(profile, urls, {
     ...(workers === undefined ? {} : { workers }),

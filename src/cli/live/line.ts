@@ -1,5 +1,5 @@
-import { count, milliseconds, percent, rate, seconds } from '../../shared/format.ts';
-import { PHASES } from '../../shared/phases.ts';
+import { PHASES } from '../../engine/phases.ts';
+import { count, milliseconds, percent, rate, seconds } from '../../text/format.ts';
 import { errorsInWords, type LiveView } from './view.ts';
 
 /** One line for logs. */

@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import type { TrafficGenerator } from '../../generator/traffic-generator.ts';
+import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
 import type { Interruptions } from '../interruptions.ts';
 import { canRedraw, terminalOf } from '../terminal.ts';
 import { progressBlock } from './block.ts';

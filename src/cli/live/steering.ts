@@ -1,4 +1,4 @@
-import type { TrafficGenerator } from '../../generator/traffic-generator.ts';
+import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
 
 /** What a key changes of the profile's own rate. */
 const STEP = 0.1;

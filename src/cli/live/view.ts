@@ -1,5 +1,5 @@
-import type { TrafficGenerator } from '../../generator/traffic-generator.ts';
-import type { GeneratorPhase } from '../../shared/phases.ts';
+import type { GeneratorPhase } from '../../engine/phases.ts';
+import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
 import type { TrafficStats, Verdict } from '../../statistics/result.ts';
 
 /** A run at one moment, as it is shown. */

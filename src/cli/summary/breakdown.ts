@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
-import { count, milliseconds, percent } from '../../shared/format.ts';
 import type { Distribution, RunResult } from '../../statistics/result.ts';
+import { count, milliseconds, percent } from '../../text/format.ts';
 import { bar, table } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 

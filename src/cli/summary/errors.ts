@@ -1,6 +1,6 @@
-import { count } from '../../shared/format.ts';
 import { ERROR_MEANINGS } from '../../statistics/in-words.ts';
 import type { RunResult } from '../../statistics/result.ts';
+import { count } from '../../text/format.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Errors by class, the most frequent first, each with the first request that met it. */

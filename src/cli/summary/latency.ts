@@ -1,6 +1,6 @@
-import { milliseconds } from '../../shared/format.ts';
 import { waitInWords } from '../../statistics/in-words.ts';
 import type { Distribution, RunResult } from '../../statistics/result.ts';
+import { milliseconds } from '../../text/format.ts';
 import { table } from '../format.ts';
 
 const ROWS: readonly (readonly [keyof Distribution, string])[] = [

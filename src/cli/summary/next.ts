@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { count, rate } from '../../shared/format.ts';
-import { highest } from '../../shared/highest.ts';
+import { highest } from '../../statistics/highest.ts';
 import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { areRefused } from '../../statistics/verdict.ts';
+import { count, rate } from '../../text/format.ts';
 
 /** Share of a rate that was too much to try next. */
 const LESS = 0.7;

@@ -1,6 +1,6 @@
-import { count, percent } from '../../shared/format.ts';
 import { rateInWords } from '../../statistics/in-words.ts';
 import type { RunResult } from '../../statistics/result.ts';
+import { count, percent } from '../../text/format.ts';
 import { condensed, sparkline } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 

@@ -1,6 +1,6 @@
-import { count, percent, seconds } from '../../shared/format.ts';
 import { measuredInWords, verdictInWords } from '../../statistics/in-words.ts';
 import type { RunResult } from '../../statistics/result.ts';
+import { count, percent, seconds } from '../../text/format.ts';
 import { type Terminal, wrapped } from '../terminal.ts';
 import { breakdownLines } from './breakdown.ts';
 import { errorLines } from './errors.ts';

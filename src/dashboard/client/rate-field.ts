@@ -1,5 +1,5 @@
+import type { RateRange } from '../../engine/rate-range.ts';
 import { element } from '../../report/client/dom.ts';
-import type { RateRange } from '../../shared/rate-range.ts';
 import type { StateEvent } from '../protocol.ts';
 
 /** The rate at full load, as a number and as a slider; from a tenth of it to ten times is as far each way. */

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import { count } from '../../shared/format.ts';
+import { count } from '../../text/format.ts';
 import type { View } from './chart.ts';
 import { colour } from './theme.ts';
 

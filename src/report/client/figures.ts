@@ -1,5 +1,5 @@
-import { count, milliseconds, percent, rate } from '../../shared/format.ts';
 import type { RunResult } from '../../statistics/result.ts';
+import { count, milliseconds, percent, rate } from '../../text/format.ts';
 import { element, setText } from './dom.ts';
 
 type Texts = readonly [value: string, note: string];

@@ -1,6 +1,6 @@
-import { seconds } from '../../shared/format.ts';
 import { measuredInWords, rateInWords, verdictInWords } from '../../statistics/in-words.ts';
 import type { RunResult, Verdict } from '../../statistics/result.ts';
+import { seconds } from '../../text/format.ts';
 import { element, setText } from './dom.ts';
 
 const SIGNS: Readonly<Record<Verdict['status'], string>> = {

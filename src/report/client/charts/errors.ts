@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { count } from '../../../shared/format.ts';
+import { count } from '../../../text/format.ts';
 import { counts } from '../axes.ts';
 import type { Picture } from '../chart.ts';
 import { overTime, SECONDS } from '../over-time.ts';

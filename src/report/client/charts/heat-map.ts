@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
-import { count } from '../../../shared/format.ts';
 import type { RunResult, TimelineRow } from '../../../statistics/result.ts';
+import { count } from '../../../text/format.ts';
 import { axis, everySplit, logSplits, shortMs } from '../axes.ts';
 import type { Picture, View } from '../chart.ts';
 import { element } from '../dom.ts';

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
-import { milliseconds } from '../../../shared/format.ts';
 import type { PercentilePoint } from '../../../statistics/result.ts';
+import { milliseconds } from '../../../text/format.ts';
 import { axis, durations, everySplit } from '../axes.ts';
 import type { Picture } from '../chart.ts';
 import { line, told } from '../legend.ts';

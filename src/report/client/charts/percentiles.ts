@@ -1,4 +1,4 @@
-import { milliseconds } from '../../../shared/format.ts';
+import { milliseconds } from '../../../text/format.ts';
 import { durations, LEAST_MS } from '../axes.ts';
 import type { Picture } from '../chart.ts';
 import { line } from '../legend.ts';

@@ -1,4 +1,4 @@
-import { rate } from '../../../shared/format.ts';
+import { rate } from '../../../text/format.ts';
 import { counts } from '../axes.ts';
 import type { Picture } from '../chart.ts';
 import { line } from '../legend.ts';

@@ -1,4 +1,4 @@
-import { count } from '../../../shared/format.ts';
+import { count } from '../../../text/format.ts';
 import { counts } from '../axes.ts';
 import type { Picture } from '../chart.ts';
 import { overTime, SECONDS } from '../over-time.ts';

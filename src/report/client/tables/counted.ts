@@ -1,5 +1,5 @@
-import { count, milliseconds, percent } from '../../../shared/format.ts';
 import type { Distribution } from '../../../statistics/result.ts';
+import { count, milliseconds, percent } from '../../../text/format.ts';
 import type { Column } from './table.ts';
 
 export interface Counted {

@@ -1,6 +1,6 @@
-import { milliseconds } from '../../../shared/format.ts';
 import { waitInWords } from '../../../statistics/in-words.ts';
 import type { Distribution, RunResult } from '../../../statistics/result.ts';
+import { milliseconds } from '../../../text/format.ts';
 import { element, setText } from '../dom.ts';
 import { Table } from './table.ts';
 

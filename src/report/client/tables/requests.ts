@@ -1,5 +1,5 @@
-import { count } from '../../../shared/format.ts';
 import type { RunResult } from '../../../statistics/result.ts';
+import { count } from '../../../text/format.ts';
 import {
   type Counted,
   countColumns,

@@ -1,5 +1,5 @@
-import { count, milliseconds, percent, rate } from '../../../shared/format.ts';
 import type { RunResult, TimelineRow } from '../../../statistics/result.ts';
+import { count, milliseconds, percent, rate } from '../../../text/format.ts';
 import { clock } from '../axes.ts';
 import { type Column, Table } from './table.ts';
 

@@ -1,0 +1,125 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { NumberedWorkflow } from '../journey/numbering.ts';
+import type { JourneySettings } from '../journey/simulated-user.ts';
+import type { ErrorClass } from './error-classes.ts';
+import type { HistogramSnapshot } from './histogram-buckets.ts';
+
+/** What a worker is given when it starts; the whole run is one task. */
+export interface WorkerTask {
+  readonly port: MessagePort;
+  readonly lane: number;
+  readonly lanes: SharedArrayBuffer;
+  readonly committedLoad: SharedArrayBuffer;
+  readonly settings: RunSettings;
+  readonly limits: WorkerLimits;
+  /** This worker's share of the highest rate, requests per second. */
+  readonly peakRps: number;
+  /** Service name to base URL, or to the URL of a Unix socket. */
+  readonly services: Readonly<Record<string, string>>;
+  /** Take any TLS certificate. */
+  readonly insecure: boolean;
+  /** Files that register workflows. */
+  readonly workflowModules: readonly string[];
+  /** Index in this list = a workflow's number in quotas. */
+  readonly workflows: readonly NumberedWorkflow[];
+  /** Steps of all workflows together: the length of a lane depends on it. */
+  readonly steps: number;
+  readonly traced: boolean;
+  /** Whether requests carry a trace context. */
+  readonly traceparent: boolean;
+}
+
+/** What a live switch of the profile replaces. */
+export interface RunSettings extends JourneySettings {
+  /** Index in this list = a user type's number in quotas and lanes. A switch only appends. */
+  readonly userTypes: readonly string[];
+}
+
+/** This worker's share of the limits. */
+export interface WorkerLimits {
+  readonly maxUsers: number;
+  readonly maxConnections: number;
+  /** Requests that may wait for a connection before new users are turned away. */
+  readonly maxWaiting: number;
+  /** From the actual send to the last byte of the response. */
+  readonly requestTimeoutMs: number;
+}
+
+/**
+ * Users to spawn. User `i` has index `firstIndex + i * stride`, arrives at `starts[i]`
+ * (milliseconds on the schedule's clock) and is of `kinds[i]`.
+ */
+export interface Quota {
+  readonly firstIndex: number;
+  readonly stride: number;
+  readonly starts: Float64Array;
+  readonly kinds: Uint16Array;
+}
+
+/** A user's kind in 16 bits: number of the workflow and of the user type. */
+export function packKind(workflow: number, userType: number): number {
+  return (workflow << 6) | userType;
+}
+
+export function unpackKind(kind: number): { workflow: number; userType: number } {
+  return { workflow: kind >> 6, userType: kind & 63 };
+}
+
+export type ToWorker =
+  /** Moment 0 of the schedule's clock, on the threads' shared time line. */
+  | { readonly type: 'go'; readonly epochMs: number }
+  | { readonly type: 'quota'; readonly quota: Quota }
+  | { readonly type: 'pause'; readonly atMs: number }
+  | { readonly type: 'resume'; readonly atMs: number }
+  /** Nothing is sent after `atMs` (schedule), but for users who may finish until `graceUntilMs`. */
+  | { readonly type: 'end'; readonly atMs: number; readonly graceUntilMs: number }
+  | { readonly type: 'settings'; readonly settings: RunSettings }
+  /** Statistics start anew: what was recorded until now belongs to `generation - 1`. */
+  | { readonly type: 'reset'; readonly generation: number }
+  /** Give up everything, requests under way included, and report. */
+  | { readonly type: 'abort' };
+
+/** Response times of a step's requests that ended, of 2 significant digits. */
+export interface StepSnapshot {
+  /** The step's number in the lanes. */
+  readonly step: number;
+  readonly response: HistogramSnapshot;
+}
+
+/** A worker's statistics of a second, or of what is left of it. */
+export interface Snapshot {
+  readonly generation: number;
+  /** On the schedule's clock. */
+  readonly second: number;
+  /** The second that the worker's next snapshot is about: later seconds have nothing from it yet. */
+  readonly nextSecond: number;
+  /** The worker's whole lane at this moment. */
+  readonly lane: Uint32Array;
+  readonly response: HistogramSnapshot;
+  readonly service: HistogramSnapshot;
+  readonly startDelay: HistogramSnapshot;
+  /** Intended start to being taken off the schedule: the part of the start delay that is our own. */
+  readonly lateness: HistogramSnapshot;
+  /** Of the steps that had any. */
+  readonly steps: readonly StepSnapshot[];
+}
+
+export type FromWorker =
+  /** The worker can play; `workflows` are the names of those that are registered in it. */
+  | { readonly type: 'ready'; readonly workflows: readonly string[] }
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly type: 'trace'; readonly lines: string; readonly count: number }
+  /** The first request that ended with an error of this class. */
+  | { readonly type: 'error-example'; readonly error: ErrorClass; readonly example: string }
+  /** The first error that a user-written workflow threw, to be shown. */
+  | { readonly type: 'workflow-error'; readonly workflow: string; readonly message: string };
+
+/** Nobody is left and nothing under way. The worker still listens: quotas may be on their way to it. */
+export interface Finished {
+  readonly type: 'finished';
+}
+
+/** The pool's answer to {@link Finished}: nothing follows, all that was sent before has been heard. */
+export interface Close {
+  readonly type: 'close';
+}

@@ -1,0 +1,22 @@
+import { SimulatedUser } from '../journey/simulated-user.ts';
+
+/** A user and its place in this worker's schedule: one object, wherever it waits. */
+export class WaitingUser extends SimulatedUser {
+  /** Intended start of the next request, milliseconds on the schedule's clock. */
+  dueMs = 0;
+  /** How much later `dueMs` is than it was meant to be, because the worker was held up; milliseconds. */
+  postponedMs = 0;
+  /** Window in which it arrived. */
+  arrivalWindow = 0;
+  /** When it joined the queue for a connection, milliseconds on the schedule's clock. */
+  queuedAtMs = 0;
+  /** Number of the user type, and of the workflow's first step, in the lanes. */
+  userTypeNumber = 0;
+  firstStepNumber = 0;
+  /** False until it was let in at its intended start. */
+  arrived = false;
+  /** Of the whole journey, 32 hexadecimal digits; null where requests carry no trace context. */
+  traceId: string | null = null;
+  /** Link of the list it waits in: a slot of the timing wheel, or a queue. */
+  next: WaitingUser | null = null;
+}

@@ -1,0 +1,41 @@
+import type { WorkerLimits } from '../border/messages.ts';
+import type { TrafficProfile } from '../profile/profile.ts';
+
+const CONNECTIONS_LEAST = 100;
+const CONNECTIONS_MOST = 2000;
+const USERS_LEAST = 1000;
+
+/**
+ * The limits of a run, for all workers together. What a profile does not set follows from its rate:
+ *
+ * - connections: a second's worth of requests (100 to 2,000), so that services may take a second each
+ *   before requests have to wait
+ * - waiting requests: as many again, before new users are turned away
+ * - users: as many as there can be while every request takes its whole timeout (at least 1,000)
+ */
+export function limitsOf(profile: TrafficProfile): WorkerLimits {
+  const { requestsPerSecond, thinkTimeSeconds, requestTimeoutSeconds } = profile;
+  const derived = Math.min(
+    CONNECTIONS_MOST,
+    Math.max(CONNECTIONS_LEAST, Math.ceil(requestsPerSecond)),
+  );
+  const maxConnections = profile.maxConnections ?? derived;
+  const longestStep = thinkTimeSeconds.max + requestTimeoutSeconds;
+  return {
+    maxConnections,
+    maxWaiting: maxConnections,
+    maxUsers: profile.maxUsers ?? Math.max(USERS_LEAST, Math.ceil(requestsPerSecond * longestStep)),
+    requestTimeoutMs: requestTimeoutSeconds * 1000,
+  };
+}
+
+/** One worker's share. The shares add up to the limits exactly. */
+export function shareOf(limits: WorkerLimits, lane: number, workers: number): WorkerLimits {
+  const share = (whole: number) => Math.floor(whole / workers) + (lane < whole % workers ? 1 : 0);
+  return {
+    ...limits,
+    maxConnections: share(limits.maxConnections),
+    maxWaiting: share(limits.maxWaiting),
+    maxUsers: share(limits.maxUsers),
+  };
+}

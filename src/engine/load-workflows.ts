@@ -1,0 +1,29 @@
+import { RushhourError } from '../border/errors.ts';
+import { loadWorkflowModules } from '../journey/load-modules.ts';
+import { registeredWorkflows } from '../journey/registry.ts';
+import { mixesOf } from '../load/crowd.ts';
+import type { TrafficProfile } from '../profile/profile.ts';
+import { nearest } from '../profile/suggest.ts';
+
+/**
+ * Loads the modules of a profile and sees to it that all workflows it names are there, those of its stages
+ * included.
+ *
+ * @throws RushhourError `INVALID_WORKFLOW` naming the module that cannot be loaded, and why, or every
+ *   workflow that is not known
+ */
+export async function loadWorkflows(profile: TrafficProfile): Promise<void> {
+  await loadWorkflowModules(profile.workflowModules);
+  const known = registeredWorkflows().map(({ name }) => name);
+  const named = new Set(mixesOf(profile).flatMap(({ workflows }) => Object.keys(workflows)));
+  const unknown = [...named].filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const list = unknown.map((name) => {
+    const meant = nearest(name, known);
+    return `\n  ${name}${meant === null ? '' : `: did you mean ${meant}?`}`;
+  });
+  throw new RushhourError(
+    'INVALID_WORKFLOW',
+    `profile "${profile.name}" names workflows that there are not:${list.join('')}\nKnown: ${known.join(', ')}. Workflows of your own are registered by a module listed in workflow_modules.`,
+  );
+}

@@ -1,0 +1,41 @@
+import { RushhourError } from '../border/errors.ts';
+
+/** Files and sockets that are not connections: terminal, trace, and each worker thread's own. */
+const OWN_FILES = 64;
+const OWN_FILES_OF_WORKER = 16;
+
+/**
+ * Whether the connections of a run fit the number of files that this process may have open.
+ *
+ * @throws RushhourError `INVALID_OPTION` with the numbers to set
+ */
+export function checkOpenFiles(
+  maxConnections: number,
+  workers: number,
+  limit: number | null = openFileLimit(),
+): void {
+  const own = OWN_FILES + OWN_FILES_OF_WORKER * workers;
+  if (limit === null || maxConnections + own <= limit) return;
+  const figure = (value: number) => value.toLocaleString('en-US');
+  const room = limit - own;
+  const instead = room > 0 ? `, or set max_connections to at most ${figure(room)}` : '';
+  throw new RushhourError(
+    'INVALID_OPTION',
+    `${figure(maxConnections)} connections do not fit, as this process may have ${figure(limit)} files open: run \`ulimit -n ${maxConnections + own}\` before${instead}`,
+  );
+}
+
+/**
+ * Node.js raises the soft limit to the hard one when it starts, so that this is both. Null where the
+ * system has none, as Windows.
+ */
+function openFileLimit(): number | null {
+  // The types lag behind: without this, names of peers would be looked up.
+  const report: typeof process.report & { excludeNetwork?: boolean } = process.report;
+  const { excludeNetwork = false } = report;
+  report.excludeNetwork = true;
+  const { userLimits } = report.getReport() as { userLimits?: { open_files?: { soft: unknown } } };
+  report.excludeNetwork = excludeNetwork;
+  const soft = userLimits?.open_files?.soft;
+  return typeof soft === 'number' ? soft : null;
+}

@@ -1,0 +1,91 @@
+import { WINDOW_MS, windowOf } from '../border/committed-load.ts';
+import type { Quota } from '../border/messages.ts';
+import type { CommittedRequests, Schedule } from '../load/schedule.ts';
+import type { Statistics } from '../statistics/statistics.ts';
+import type { ScheduledSecond } from '../statistics/timeline.ts';
+import { deal } from './deal.ts';
+
+/** What a hand-out works with. */
+export interface QuotaDispatcherParts {
+  readonly schedule: Schedule;
+  readonly committed: CommittedRequests;
+  readonly statistics: Statistics;
+  /** Milliseconds on the schedule's clock. */
+  readonly elapsedMs: () => number;
+  readonly liveLanes: () => readonly number[];
+  readonly send: (lane: number, quota: Quota) => void;
+}
+
+/** Hands the schedule's users out to the workers: a window at a time, one window ahead. */
+export class QuotaDispatcher {
+  readonly #parts: QuotaDispatcherParts;
+  readonly #surplus = new Map<number, number>();
+  readonly #missed = new Map<number, number>();
+  #nextWindow = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: QuotaDispatcherParts) {
+    this.#parts = parts;
+  }
+
+  /** Plans the windows up to the next one, and comes back when it begins. */
+  turn(): void {
+    clearTimeout(this.#timer);
+    const { schedule, statistics, elapsedMs } = this.#parts;
+    const running = windowOf(elapsedMs());
+    const lastWindow = Math.ceil(schedule.endMs / WINDOW_MS) - 1;
+    for (; this.#nextWindow <= Math.min(running + 1, lastWindow); this.#nextWindow++) {
+      if (this.#nextWindow < running) this.#miss(this.#nextWindow);
+      else this.#plan(this.#nextWindow);
+    }
+    statistics.poll();
+    if (elapsedMs() >= schedule.endMs) return;
+    const untilNextWindow = (running + 1) * WINDOW_MS - elapsedMs();
+    this.#timer = setTimeout(() => this.turn(), Math.max(1, untilNextWindow));
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** What the schedule knows of a second, which may be cut short by the end of the run. */
+  second(second: number): ScheduledSecond {
+    const { curve, endMs } = this.#parts.schedule;
+    const dueBy = (timeMs: number) => curve.requestsBy(Math.min(timeMs, endMs));
+    return {
+      // The difference of two large sums; a millionth of a request is beyond what they can tell.
+      targetRps: Number((dueBy((second + 1) * 1000) - dueBy(second * 1000)).toFixed(6)),
+      surplus: Math.round(this.#surplus.get(second) ?? 0),
+      missed: this.#missed.get(second) ?? 0,
+    };
+  }
+
+  #plan(window: number): void {
+    const { schedule, committed, statistics, liveLanes, send } = this.#parts;
+    const { surplus, ...arrivals } = schedule.plan(window, committed);
+    for (const { lane, quota } of deal(arrivals, liveLanes())) {
+      statistics.handedOut(lane, quota.starts.length);
+      send(lane, quota);
+    }
+    if (surplus > 0) {
+      statistics.surplus(surplus);
+      addTo(this.#surplus, secondOf(window), surplus);
+    }
+  }
+
+  /** The main thread was held up for so long that a whole window went by. */
+  #miss(window: number): void {
+    const { schedule, committed, statistics } = this.#parts;
+    const missed = schedule.skip(window, committed);
+    statistics.missed(missed);
+    addTo(this.#missed, secondOf(window), missed);
+  }
+}
+
+function secondOf(window: number): number {
+  return Math.floor((window * WINDOW_MS) / 1000);
+}
+
+function addTo(map: Map<number, number>, key: number, value: number): void {
+  map.set(key, (map.get(key) ?? 0) + value);
+}

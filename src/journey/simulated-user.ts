@@ -1,0 +1,168 @@
+import { Random } from '../border/random.ts';
+import type { CompiledStep, CompiledWorkflow } from './compile.ts';
+import { workflowNamed } from './registry.ts';
+import { drawThinkTimeMs, type ThinkTime } from './think-time.ts';
+import type { HttpMethod, StepResponse, Workflow } from './workflow.ts';
+
+/** What of a profile shapes a journey; one object is shared by all users. */
+export interface JourneySettings {
+  readonly seed: number;
+  readonly thinkTime: ThinkTime;
+  /** User type -> chance, 0 to 1, that a buyer goes through with it. */
+  readonly completion: Readonly<Record<string, number>>;
+}
+
+export interface PlannedRequest {
+  readonly service: string;
+  readonly method: HttpMethod;
+  readonly path: string;
+  /** Name, value, name, value. May be shared between users: not to be changed. */
+  readonly headers: string[];
+  readonly body: string | null;
+  readonly step: CompiledStep;
+}
+
+/**
+ * How a journey ended: `completed` at its goal, `abandoned` as people do, `failed` because services or
+ * the workflow itself did not work.
+ */
+export type Outcome = 'completed' | 'abandoned' | 'failed';
+
+/**
+ * One person on the way through one workflow. Does no I/O and reads no clock: whoever drives it sends
+ * what {@link getNextRequest} returns, hands the response to {@link advance}, and lets
+ * {@link thinkTimeMs} pass.
+ *
+ * | state | getNextRequest() | advance(response) |
+ * |---|---|---|
+ * | at a step | its request, the same until the user advances | -> the step that `next` names, or complete |
+ * | at a step whose path, body or `next` throws | null -> complete, `failed`, `error` set | the same |
+ * | complete | null | nothing |
+ *
+ * The whole journey follows from seed, index, type, workflow and the responses.
+ */
+export class SimulatedUser {
+  readonly index: number;
+  readonly userType: string;
+  readonly workflow: CompiledWorkflow;
+  readonly settings: JourneySettings;
+  /** The source of all that this user draws. */
+  readonly random: Random;
+
+  /** Sent as a bearer token with each request, once a step has set it. */
+  authToken: string | null = null;
+  /**
+   * Index of the step whose request is next or under way; the number of steps at the end, or the step
+   * that broke the journey off.
+   */
+  currentStep = 0;
+  /** Time to think before the next request, from the end of the last response; 0 before the first. */
+  thinkTimeMs = 0;
+  /** Null until the journey has ended. */
+  outcome: Outcome | null = null;
+  /** What the workflow did wrong, when that ended the journey. */
+  error: Error | null = null;
+
+  #journey: Workflow | null = null;
+  #planned: PlannedRequest | null = null;
+  #context: Record<string, unknown> | null = null;
+
+  /**
+   * @param index 0 or more, unique in a run
+   * @param workflow compiled, or the name of a registered one
+   * @throws RushhourError `INVALID_WORKFLOW` when no workflow has this name
+   */
+  constructor(
+    index: number,
+    userType: string,
+    workflow: CompiledWorkflow | string,
+    settings: JourneySettings,
+  ) {
+    this.index = index;
+    this.userType = userType;
+    this.workflow = typeof workflow === 'string' ? workflowNamed(workflow) : workflow;
+    this.settings = settings;
+    this.random = new Random(settings.seed, index);
+    try {
+      this.#journey = new this.workflow.workflowClass(this);
+      this.#moveTo(this.#journey.firstStep());
+    } catch (thrown) {
+      this.#breakOff(thrown);
+    }
+  }
+
+  get userId(): string {
+    return `${this.userType}-${this.index}`;
+  }
+
+  /** Room for what a workflow wants to keep and has no field for. */
+  get context(): Record<string, unknown> {
+    this.#context ??= {};
+    return this.#context;
+  }
+
+  isComplete(): boolean {
+    return this.error !== null || this.currentStep >= this.workflow.steps.length;
+  }
+
+  /** The request of the current step; null when the journey is complete. */
+  getNextRequest(): PlannedRequest | null {
+    if (this.#planned !== null || this.isComplete()) return this.#planned;
+    try {
+      this.#planned = this.#plan(this.workflow.steps[this.currentStep]!, this.#journey!);
+    } catch (thrown) {
+      this.#breakOff(thrown);
+    }
+    return this.#planned;
+  }
+
+  /** Takes the answer to the current request, moves on and draws the time to think. */
+  advance(response: StepResponse): void {
+    if (this.isComplete()) return;
+    this.#planned = null;
+    try {
+      this.#moveTo(this.workflow.steps[this.currentStep]!.next(this.#journey!, response));
+    } catch (thrown) {
+      this.#breakOff(thrown);
+    }
+    this.thinkTimeMs = this.isComplete()
+      ? 0
+      : drawThinkTimeMs(this.settings.thinkTime, this.random);
+  }
+
+  #plan(step: CompiledStep, journey: Workflow): PlannedRequest {
+    const path = typeof step.path === 'string' ? step.path : step.path(journey);
+    if (typeof path !== 'string' || path.charCodeAt(0) !== 0x2f) {
+      throw new TypeError(
+        `Step "${step.name}" of ${this.workflow.name} made no path beginning with /`,
+      );
+    }
+    const body = step.json === null ? step.body : (JSON.stringify(step.json(journey)) ?? null);
+    const headers =
+      this.authToken === null || !step.sendsToken
+        ? step.headers
+        : [...step.headers, 'authorization', `Bearer ${this.authToken}`];
+    return { service: step.service, method: step.method, path, headers, body, step };
+  }
+
+  #moveTo(step: number): void {
+    const { name, steps } = this.workflow;
+    if (!Number.isInteger(step) || step < 0 || step > steps.length) {
+      throw new RangeError(
+        `Step "${steps[this.currentStep]?.name}" of ${name} led to ${String(step)}: not one of 0 to ${steps.length}`,
+      );
+    }
+    this.currentStep = step;
+    if (step < steps.length) this.outcome = null;
+    else this.outcome ??= 'completed';
+  }
+
+  /** A workflow that throws ends its user's journey and nobody else's. */
+  #breakOff(thrown: unknown): void {
+    this.error =
+      thrown instanceof Error
+        ? thrown
+        : new Error(`Workflow ${this.workflow.name} threw no Error`, { cause: thrown });
+    this.outcome = 'failed';
+  }
+}

@@ -1,0 +1,151 @@
+import type { SimulatedUser } from './simulated-user.ts';
+
+export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
+/** What a step gets to see of the answer to its request. */
+export interface StepResponse {
+  /** HTTP status code; 0 when no response came. */
+  readonly status: number;
+  /** Whether the status is one of 200-299. */
+  readonly ok: boolean;
+  /** The body, parsed when first asked for; undefined when it is absent or not JSON. Never throws. */
+  readonly json: unknown;
+  /** The body as it came; empty when the step discards it. */
+  readonly text: string;
+  /** Header names are in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Why no response came, such as `timeout`; null when one did. */
+  readonly error: string | null;
+}
+
+/** What a step needs of the response's body. `discard` is the cheapest: the bytes are only counted. */
+export type BodyUse = 'json' | 'text' | 'discard';
+
+/** A JSON value that is written once and for all. */
+export type StaticJson =
+  | Readonly<Record<string, unknown>>
+  | readonly unknown[]
+  | string
+  | number
+  | boolean
+  | null;
+
+export interface StepOptions<W> {
+  /** The step's name in statistics; default: the method and a fixed path, or `step-<index>`. */
+  readonly name?: string;
+  /** Default `GET`. */
+  readonly method?: HttpMethod;
+  /** The request's JSON body, or a function that makes it. */
+  readonly json?: StaticJson | ((workflow: W) => unknown);
+  /** Headers that are the same for every user; they win over those that are added by themselves. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default `json`. */
+  readonly body?: BodyUse;
+}
+
+/**
+ * One request of a workflow and where its answer leads: `next` returns the index of the step that
+ * follows, `workflow.steps.length` for the end of the journey. Paths that carry data need
+ * `encodeURIComponent`.
+ */
+export type Step<W extends Workflow = Workflow> = readonly [
+  service: string,
+  path: string | ((workflow: W) => string),
+  options: StepOptions<W>,
+  next: (workflow: W, response: StepResponse) => number,
+];
+
+export type Steps<W extends Workflow> = readonly Step<W>[];
+
+/** Steps whose workflow is not known: they can be counted and compiled, not called. */
+export type AnySteps = readonly Step<never>[];
+
+export interface WorkflowClass {
+  new (user: SimulatedUser): Workflow;
+  readonly steps: AnySteps;
+}
+
+/** Share of users of a type without a completion chance who go through with a purchase. */
+const DEFAULT_COMPLETION = 0.5;
+
+/**
+ * What a user does, one request after the other. A subclass declares its steps once for all users; each
+ * user has an instance, whose fields carry what this user learned from one response to the next request.
+ *
+ * ```ts
+ * class GiftWorkflow extends Workflow {
+ *   static override readonly steps: Steps<GiftWorkflow> = [
+ *     ['product', '/products/gift', {}, (w, r) => { w.sku = String(r.status); return 1; }],
+ *     ['cart', '/carts', { method: 'POST', json: (w) => ({ sku: w.sku }) }, (w) => w.steps.length],
+ *   ];
+ *   sku = '';
+ * }
+ * registerWorkflow('gift', GiftWorkflow);
+ * ```
+ *
+ * All chance comes from the user's own random numbers, never from `Math.random`: the seed then fixes
+ * the journey.
+ */
+export abstract class Workflow {
+  static readonly steps: AnySteps = [];
+
+  readonly user: SimulatedUser;
+
+  constructor(user: SimulatedUser) {
+    this.user = user;
+  }
+
+  /** The class's steps; their length, returned by a step's `next`, ends the journey. */
+  get steps(): AnySteps {
+    return (this.constructor as unknown as WorkflowClass).steps;
+  }
+
+  get context(): Record<string, unknown> {
+    return this.user.context;
+  }
+
+  get userType(): string {
+    return this.user.userType;
+  }
+
+  /** Index of the step that the journey begins with; asked once. */
+  firstStep(): number {
+    return 0;
+  }
+
+  /** Evenly in [0, 1). */
+  random(): number {
+    return this.user.random.next();
+  }
+
+  /** True with the given probability. */
+  chance(probability: number): boolean {
+    return this.random() < probability;
+  }
+
+  /** One element, each as likely as the others; undefined when there is none. */
+  pick<T>(list: readonly [T, ...T[]]): T;
+  pick<T>(list: readonly T[]): T | undefined;
+  pick<T>(list: readonly T[]): T | undefined {
+    return list[this.user.random.integer(list.length)];
+  }
+
+  /** Draws whether this user goes through with a purchase: the profile's chance for the user's type. */
+  completes(): boolean {
+    const { completion } = this.user.settings;
+    const known = Object.hasOwn(completion, this.userType);
+    return this.chance((known ? completion[this.userType] : undefined) ?? DEFAULT_COMPLETION);
+  }
+
+  /** For `next` to return: the journey ends, the user left as people do. */
+  abandon(): number {
+    this.user.outcome = 'abandoned';
+    return this.steps.length;
+  }
+
+  /** For `next` to return: the journey ends because something did not work. */
+  fail(): number {
+    this.user.outcome = 'failed';
+    return this.steps.length;
+  }
+}

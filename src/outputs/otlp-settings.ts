@@ -1,0 +1,71 @@
+import { RushhourError } from '../border/errors.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Milliseconds between two pushes, where `OTEL_METRIC_EXPORT_INTERVAL` does not say. */
+const INTERVAL_MS = 5000;
+/** For a push, its retries included, where `OTEL_EXPORTER_OTLP_TIMEOUT` does not say. */
+const TIMEOUT_MS = 3000;
+
+const PROTOCOLS = ['http/protobuf', 'http/json'] as const;
+
+export interface OtlpSettings {
+  readonly protocol: (typeof PROTOCOLS)[number];
+  /** For messages; the exporter reads it from the environment itself. */
+  readonly target: string;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
+/** Whether the environment asks for metrics to be pushed: an endpoint is named, and nothing is off. */
+export function otlpWanted(env: Environment): boolean {
+  const off = env['OTEL_SDK_DISABLED'] === 'true' || env['OTEL_METRICS_EXPORTER'] === 'none';
+  const endpoint = env['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  return Boolean(endpoint) && !off;
+}
+
+/**
+ * What the standard variables say, beyond what the official exporter reads itself (endpoint, headers,
+ * compression, certificates).
+ *
+ * @throws RushhourError `INVALID_OPTION`
+ */
+export function otlpSettings(env: Environment): OtlpSettings {
+  const special = (name: string) =>
+    env[`OTEL_EXPORTER_OTLP_METRICS_${name}`] || env[`OTEL_EXPORTER_OTLP_${name}`];
+  const wanted = special('PROTOCOL') ?? PROTOCOLS[0];
+  const protocol = PROTOCOLS.find((known) => known === wanted);
+  if (protocol === undefined) {
+    throw new RushhourError(
+      'INVALID_OPTION',
+      `OTEL_EXPORTER_OTLP_PROTOCOL is ${wanted}: use ${PROTOCOLS.join(' or ')} (port 4318 of a collector), or OTEL_METRICS_EXPORTER=none to push nothing`,
+    );
+  }
+  return {
+    protocol,
+    target: targetOf(env),
+    intervalMs: milliseconds(env['OTEL_METRIC_EXPORT_INTERVAL'], INTERVAL_MS),
+    timeoutMs: milliseconds(special('TIMEOUT'), TIMEOUT_MS),
+  };
+}
+
+/** The address without what may be secret in it. */
+function targetOf(env: Environment): string {
+  const own = env['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'];
+  const base = env['OTEL_EXPORTER_OTLP_ENDPOINT'] || 'http://localhost:4318';
+  const address = own || `${base.replace(/\/$/, '')}/v1/metrics`;
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    const name = own ? 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT' : 'OTEL_EXPORTER_OTLP_ENDPOINT';
+    throw new RushhourError(
+      'INVALID_OPTION',
+      `${name} is ${own || base}: an http:// or https:// URL is needed`,
+    );
+  }
+  return `${url.origin}${url.pathname}`;
+}
+
+function milliseconds(text: string | undefined, otherwise: number): number {
+  const value = Number(text || otherwise);
+  return value >= 1 ? value : otherwise;
+}

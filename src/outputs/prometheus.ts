@@ -1,0 +1,156 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { MergedHistogram } from '../statistics/merged-histogram.ts';
+import type { Exporter, LiveRun } from './exporter.ts';
+import { cannotListen, type ListenAddress, LOOPBACK, originOf } from './listen-address.ts';
+import {
+  BOUNDS,
+  COUNTERS,
+  cumulativeCounts,
+  DURATIONS,
+  GAUGES,
+  type Metric,
+  PREFIX,
+  type Unit,
+} from './metrics.ts';
+
+/** `GET /metrics` for Prometheus, while the run goes. */
+export class PrometheusEndpoint implements Exporter {
+  readonly kind = 'endpoint';
+  readonly target: string;
+  readonly #server: Server;
+
+  private constructor(server: Server, target: string) {
+    this.#server = server;
+    this.target = target;
+  }
+
+  /** @throws RushhourError `INVALID_OPTION` when the port is taken or the address is not this machine's */
+  static async listen(
+    { port, host = LOOPBACK }: ListenAddress,
+    run: LiveRun,
+  ): Promise<PrometheusEndpoint> {
+    const registry = registryOf(run);
+    const server = createServer((request, response) => void answer(request, response, registry));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+    try {
+      await promise;
+    } catch (error) {
+      throw cannotListen('the Prometheus endpoint', `${host}:${port}`, error);
+    }
+    const bound = (server.address() as AddressInfo).port;
+    return new PrometheusEndpoint(server, `${originOf(host, bound)}/metrics`);
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
+
+async function answer(
+  { url = '', method }: IncomingMessage,
+  response: ServerResponse,
+  registry: Registry,
+): Promise<void> {
+  const [path] = url.split('?');
+  if (path !== '/metrics') {
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('metrics are at /metrics\n');
+  } else if (method !== 'GET' && method !== 'HEAD') {
+    response.writeHead(405, { allow: 'GET, HEAD' }).end();
+  } else {
+    try {
+      const text = await registry.metrics();
+      response.writeHead(200, { 'content-type': registry.contentType }).end(text);
+    } catch (error) {
+      response.writeHead(500, { 'content-type': 'text/plain' }).end(`${String(error)}\n`);
+    }
+  }
+}
+
+function registryOf(run: LiveRun): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  for (const metric of COUNTERS) {
+    new Counter({
+      ...described(metric, '_total'),
+      registers,
+      collect() {
+        this.reset();
+        for (const { labels, value } of metric.points(run.stats())) this.inc(labels, value);
+      },
+    });
+  }
+  for (const metric of GAUGES) {
+    new Gauge({
+      ...described(metric),
+      registers,
+      collect() {
+        this.reset();
+        for (const { labels, value } of metric.points(run.stats())) this.set(labels, value);
+      },
+    });
+  }
+  new Gauge({
+    name: `${PREFIX}_run_info`,
+    help: 'The run that these metrics are of.',
+    labelNames: ['profile', 'seed'],
+    registers,
+    collect() {
+      this.set({ profile: run.profile, seed: String(run.seed) }, 1);
+    },
+  });
+  for (const { name, help, clock } of DURATIONS) {
+    const metric = { name: prometheusName(name, 's'), help };
+    registry.registerMetric(new HdrMetric(metric, () => run.histograms()[clock]));
+  }
+  return registry;
+}
+
+/** prom-client counts into buckets itself; here they are counted already. */
+class HdrMetric extends Histogram {
+  readonly #metric: { name: string; help: string };
+  readonly #histogram: () => MergedHistogram;
+
+  constructor(metric: { name: string; help: string }, histogram: () => MergedHistogram) {
+    super({ ...metric, buckets: BOUNDS, registers: [] });
+    this.#metric = metric;
+    this.#histogram = histogram;
+  }
+
+  /** What the registry asks for, in the shape that prom-client keeps to itself. */
+  getForPromString() {
+    const histogram = this.#histogram();
+    const { name } = this.#metric;
+    const values = [
+      ...cumulativeCounts(histogram).map((count, i) => bucket(name, BOUNDS[i]!, count)),
+      bucket(name, '+Inf', histogram.count),
+      { metricName: `${name}_sum`, labels: {}, value: histogram.sumMs / 1000 },
+      { metricName: `${name}_count`, labels: {}, value: histogram.count },
+    ];
+    return Promise.resolve({ ...this.#metric, type: 'histogram', values });
+  }
+}
+
+function bucket(name: string, le: number | '+Inf', value: number) {
+  return { metricName: `${name}_bucket`, labels: { le }, value };
+}
+
+function described({ name, unit, help, labels }: Metric, suffix = '') {
+  return { name: prometheusName(name, unit) + suffix, help, labelNames: [...labels] };
+}
+
+const UNIT_SUFFIXES: Readonly<Partial<Record<Unit, string>>> = {
+  s: '_seconds',
+  By: '_bytes',
+  '{request}/s': '_per_second',
+};
+
+/** As OpenTelemetry's rules for Prometheus make them: https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/ */
+function prometheusName(name: string, unit: Unit): string {
+  return `${PREFIX}_${name.replaceAll('.', '_')}${UNIT_SUFFIXES[unit] ?? ''}`;
+}

@@ -1,0 +1,94 @@
+import type { SimulatedUser } from '../journey/simulated-user.ts';
+import type { StepResponse } from '../journey/workflow.ts';
+import { type Id, idsIn } from './responses.ts';
+import { Visitor } from './visitor.ts';
+
+const LIST_PAGES = 10;
+const FIRST_PAGE = '/products?page=1&limit=20';
+const PAGES = Array.from({ length: LIST_PAGES }, (_, index) =>
+  index === 0 ? FIRST_PAGE : `/products?page=${index + 1}&limit=20`,
+);
+
+/** What people look for; a shop does not have everything. */
+const SEARCHES = [
+  'headphones',
+  'laptop',
+  'camera',
+  'novel',
+  'cookbook',
+  'jacket',
+  'jeans',
+  'sneakers',
+  'boots',
+  'lamp',
+  'chair',
+  'mug',
+  'coffee maker',
+  'puzzle',
+  'board game',
+  'bike',
+  'tent',
+  'perfume',
+  'grill',
+  'umbrella',
+].map((words) => `/search?q=${encodeURIComponent(words)}`);
+
+/** A visitor who looks for products. */
+export abstract class Shopper extends Visitor {
+  /** The page of the product list that this person opens. */
+  listPath: string;
+  productId: Id | null = null;
+
+  constructor(user: SimulatedUser, patience: number) {
+    super(user, patience);
+    this.listPath = this.pick(PAGES) ?? FIRST_PAGE;
+  }
+
+  searchPath(): string {
+    return this.pick(SEARCHES) ?? FIRST_PAGE;
+  }
+
+  productPath(): string {
+    return `/products/${encodeURIComponent(this.productId ?? '')}`;
+  }
+
+  stockPath(): string {
+    return `/inventory/${encodeURIComponent(this.productId ?? '')}`;
+  }
+
+  cartItem(): unknown {
+    return { productId: this.productId, quantity: 1 };
+  }
+
+  /** Chooses one of the products that were found, not the same as before where there is a choice. */
+  choose(response: StepResponse): boolean {
+    const [first, second] = this.found(response, 2);
+    if (first === undefined) return false;
+    this.productId = first === this.productId ? (second ?? first) : first;
+    return true;
+  }
+
+  /** Up to `limit` products that were found, from a random one on. */
+  found(response: StepResponse, limit: number): Id[] {
+    return idsIn(response, 'products', 'id', limit, (length) => this.user.random.integer(length));
+  }
+
+  /**
+   * After a page of the list: to the product when one was found; from an empty page to the first one,
+   * from an empty shop away.
+   */
+  fromList(response: StepResponse, list: number, product: number): number {
+    if (!response.ok) return this.tryAgain(list);
+    if (this.choose(response)) return product;
+    if (this.listPath === FIRST_PAGE || !this.spend(1)) return this.abandon();
+    this.listPath = FIRST_PAGE;
+    return list;
+  }
+
+  /** After a search: to the product when one was found, else to the list. */
+  fromSearch(response: StepResponse, list: number, product: number): number {
+    if (!response.ok) return this.tryAgain(list);
+    if (this.choose(response)) return product;
+    return this.spend(1) ? list : this.abandon();
+  }
+}

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { compileWorkflow } from '../../src/journey/compile.ts';
+import { type Steps, Workflow, type WorkflowClass } from '../../src/journey/workflow.ts';
+
+/** As plain JavaScript would hand it over. */
+function classWith(steps: unknown): WorkflowClass {
+  class Given extends Workflow {
+    static override readonly steps = steps as Steps<Given>;
+  }
+  return Given;
+}
+
+const next = () => 1;
+
+function compiled(...steps: unknown[]) {
+  return compileWorkflow('given', classWith(steps)).steps;
+}
+
+test('fills in what a step leaves out', () => {
+  expect(compiled(['product', '/products?limit=5', {}, next])[0]).toEqual({
+    index: 0,
+    name: 'GET /products',
+    service: 'product',
+    method: 'GET',
+    path: '/products?limit=5',
+    json: null,
+    body: null,
+    headers: ['accept', 'application/json'],
+    sendsToken: true,
+    reads: 'json',
+    next,
+  });
+});
+
+test('writes a fixed body once and makes a computed one for each user', () => {
+  const json = () => 7;
+  const [fixed, computed, nothing] = compiled(
+    ['cart', '/a', { method: 'POST', json: { a: 1 } }, next],
+    ['cart', '/b', { method: 'POST', json }, next],
+    ['cart', '/c', { method: 'POST', json: null }, next],
+  );
+  expect(fixed).toMatchObject({ body: '{"a":1}', json: null });
+  expect(computed).toMatchObject({ body: null, json });
+  expect(nothing).toMatchObject({ body: 'null' });
+  for (const step of [fixed, computed, nothing]) {
+    expect(step?.headers).toContain('content-type');
+  }
+});
+
+test('gives every step a name of its own', () => {
+  const steps = compiled(
+    ['a', '/x?page=1', {}, next],
+    ['a', '/x?page=2', {}, next],
+    ['a', () => '/y', {}, next],
+    ['a', '/x', { method: 'POST' }, next],
+    ['a', '/x', { name: 'mine' }, next],
+  );
+  expect(steps.map(({ name }) => name)).toEqual(['GET /x', 'step-1', 'step-2', 'POST /x', 'mine']);
+});
+
+test('lets headers of a step win, in whatever case they are written', () => {
+  const [step] = compiled(['a', '/', { headers: { Accept: 'text/plain', 'X-A': '1' } }, next]);
+  expect(step?.headers).toEqual(['accept', 'text/plain', 'x-a', '1']);
+});
+
+describe('refuses', () => {
+  test.each<{ what: string; steps: unknown; message: RegExp }>([
+    { what: 'no steps', steps: [], message: /it has no steps/ },
+    { what: 'steps that are no list', steps: { 0: 'a' }, message: /it has no steps/ },
+    { what: 'a step that is no list', steps: ['a'], message: /step 0: expected \[service/ },
+    { what: 'a step without next', steps: [['a', '/', {}]], message: /step 0: expected/ },
+    { what: 'a missing service', steps: [['', '/', {}, next]], message: /service ""/ },
+    { what: 'a relative path', steps: [['a', 'x', {}, next]], message: /path "x"/ },
+    { what: 'a path with a space', steps: [['a', '/x y', {}, next]], message: /path "\/x y"/ },
+    { what: 'an async path', steps: [['a', async () => '/', {}, next]], message: /path of type/ },
+    {
+      what: 'an async next',
+      steps: [['a', '/', {}, async () => 1]],
+      message: /next is not a plain/,
+    },
+    { what: 'no options', steps: [['a', '/', null, next]], message: /options are no object/ },
+    {
+      what: 'an unknown option',
+      steps: [['a', '/', { mehtod: 'GET' }, next]],
+      message: /unknown option "mehtod"/,
+    },
+    {
+      what: 'a method',
+      steps: [['a', '/', { method: 'get' }, next]],
+      message: /method "get" is none/,
+    },
+    {
+      what: 'a body use',
+      steps: [['a', '/', { body: 'xml' }, next]],
+      message: /body "xml" is none/,
+    },
+    { what: 'a name', steps: [['a', '/', { name: 7 }, next]], message: /name of type number/ },
+    { what: 'a body', steps: [['a', '/', { json: 1n }, next]], message: /json is neither/ },
+    { what: 'headers', steps: [['a', '/', { headers: ['a'] }, next]], message: /headers are no/ },
+    {
+      what: 'a header that smuggles another',
+      steps: [['a', '/', { headers: { a: 'x\r\nb: y' } }, next]],
+      message: /header "a" has no text/,
+    },
+    {
+      what: 'a header name',
+      steps: [['a', '/', { headers: { 'a b': 'x' } }, next]],
+      message: /header name "a b"/,
+    },
+    {
+      what: 'a name twice',
+      steps: [
+        ['a', '/', { name: 'x' }, next],
+        ['a', '/', { name: 'x' }, next],
+      ],
+      message: /step 1: another step has the name "x"/,
+    },
+  ])('$what', ({ steps, message }) => {
+    expect(() => compileWorkflow('given', classWith(steps))).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_WORKFLOW',
+        message: expect.stringMatching(message),
+      }),
+    );
+  });
+
+  test('everything that is wrong at once', () => {
+    const steps = [['', 'x', {}, next], 'y', ['a', '/', { body: 'xml' }, 7]];
+    expect(() => compileWorkflow('given', classWith(steps))).toThrow(
+      /step 0: service.*step 0: path.*step 1:.*step 2: next.*step 2: body/s,
+    );
+  });
+});

@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest';
+import { compileWorkflow } from '../../src/journey/compile.ts';
+import { SimulatedUser } from '../../src/journey/simulated-user.ts';
+import { type Step, type Steps, Workflow } from '../../src/journey/workflow.ts';
+import { answer } from '../shop/answers.ts';
+import { drive, SETTINGS } from '../shop/drive.ts';
+
+/** A workflow in which each step is as given. */
+function userOf(...steps: Step[]): SimulatedUser {
+  class Given extends Workflow {
+    static override readonly steps = steps;
+  }
+  return new SimulatedUser(5, 'free', compileWorkflow('given', Given), SETTINGS);
+}
+
+const OK = answer(200, {});
+const get: Step = ['product', '/products', {}, () => 1];
+
+class Gift extends Workflow {
+  static override readonly steps: Steps<Gift> = [
+    [
+      'product',
+      '/products?limit=5',
+      { name: 'list' },
+      (w, r) => {
+        w.id = String((r.json as { id: number }).id);
+        w.context['seen'] = 1;
+        return 1;
+      },
+    ],
+    [
+      'cart',
+      (w) => `/carts/${encodeURIComponent(w.userType)}`,
+      { method: 'POST', json: (w) => ({ productId: w.id }), headers: { 'X-Gift': 'yes' } },
+      (w) => w.steps.length,
+    ],
+  ];
+  id = '';
+}
+
+test('goes through a workflow step by step, driven by hand', () => {
+  const user = new SimulatedUser(12, 'premium', compileWorkflow('gift', Gift), SETTINGS);
+  expect(user).toMatchObject({
+    userId: 'premium-12',
+    userType: 'premium',
+    authToken: null,
+    currentStep: 0,
+    thinkTimeMs: 0,
+    outcome: null,
+  });
+
+  expect(user.getNextRequest()).toMatchObject({
+    service: 'product',
+    method: 'GET',
+    path: '/products?limit=5',
+    headers: ['accept', 'application/json'],
+    body: null,
+    step: { name: 'list', index: 0 },
+  });
+  user.advance(answer(200, { id: 77 }));
+
+  expect(user.currentStep).toBe(1);
+  expect(user.isComplete()).toBe(false);
+  expect(user.context).toEqual({ seen: 1 });
+  expect(user.thinkTimeMs).toBeGreaterThanOrEqual(500);
+  expect(user.thinkTimeMs).toBeLessThanOrEqual(2000);
+  expect(user.getNextRequest()).toMatchObject({
+    service: 'cart',
+    method: 'POST',
+    path: '/carts/premium',
+    headers: ['accept', 'application/json', 'content-type', 'application/json', 'x-gift', 'yes'],
+    body: '{"productId":"77"}',
+  });
+  user.advance(answer(201, {}));
+
+  expect(user.isComplete()).toBe(true);
+  expect(user).toMatchObject({ outcome: 'completed', thinkTimeMs: 0, currentStep: 2, error: null });
+  expect(user.getNextRequest()).toBeNull();
+});
+
+test('keeps what one user learned from all others', () => {
+  const workflow = compileWorkflow('gift', Gift);
+  const [a, b] = [1, 2].map((index) => new SimulatedUser(index, 'free', workflow, SETTINGS));
+  a?.advance(answer(200, { id: 1 }));
+  b?.advance(answer(200, { id: 2 }));
+  expect(a?.getNextRequest()?.body).toBe('{"productId":"1"}');
+  expect(b?.getNextRequest()?.body).toBe('{"productId":"2"}');
+});
+
+test('asks for the same request until it is answered, drawing nothing anew', () => {
+  const user = userOf(['product', (w) => `/${w.random()}`, {}, () => 0]);
+  const first = user.getNextRequest();
+  expect(user.getNextRequest()).toBe(first);
+  user.advance(OK);
+  expect(user.getNextRequest()?.path).not.toBe(first?.path);
+});
+
+test('sends its token with every request once it has one, but not over an authorization of the step', () => {
+  const user = userOf(
+    [
+      'auth',
+      '/a',
+      {},
+      (w) => {
+        w.user.authToken = 'abc';
+        return 1;
+      },
+    ],
+    ['auth', '/b', {}, () => 2],
+    ['auth', '/c', { headers: { Authorization: 'Basic x' } }, () => 3],
+  );
+  expect(drive(user, () => OK).requests.map(({ headers }) => headers.slice(2))).toEqual([
+    [],
+    ['authorization', 'Bearer abc'],
+    ['authorization', 'Basic x'],
+  ]);
+});
+
+test('ignores answers after the end', () => {
+  const user = userOf(get);
+  user.advance(OK);
+  user.advance(answer(500));
+  expect(user).toMatchObject({ outcome: 'completed', currentStep: 1 });
+});
+
+test('can leave and fail, and stays when it goes on after all', () => {
+  const ending = (next: Step[3]) => drive(userOf(['a', '/', {}, next]), () => OK).user.outcome;
+  expect(ending((w) => w.abandon())).toBe('abandoned');
+  expect(ending((w) => w.fail())).toBe('failed');
+  let hesitated = false;
+  expect(
+    ending((w) => {
+      if (hesitated) return w.steps.length;
+      hesitated = true;
+      w.abandon();
+      return 0;
+    }),
+  ).toBe('completed');
+});
+
+test('begins where the workflow says', () => {
+  class Late extends Workflow {
+    static override readonly steps: Steps<Late> = [get, ['cart', '/carts', {}, () => 2]];
+    override firstStep(): number {
+      return 1;
+    }
+  }
+  const user = new SimulatedUser(1, 'free', compileWorkflow('late', Late), SETTINGS);
+  expect(user.getNextRequest()?.path).toBe('/carts');
+});
+
+describe('a workflow that goes wrong ends its own journey as failed, with the error', () => {
+  const broken = () => {
+    throw new Error('broken');
+  };
+
+  test.each<{ what: string; step: Step; message: RegExp }>([
+    { what: 'next throws', step: ['a', '/', {}, broken], message: /^broken$/ },
+    {
+      what: 'next throws no error',
+      step: [
+        'a',
+        '/',
+        {},
+        () => {
+          throw 'x';
+        },
+      ],
+      message: /no Error/,
+    },
+    { what: 'next leads nowhere', step: ['a', '/', {}, () => 9], message: /"GET \/" .* led to 9/ },
+    { what: 'next leads back too far', step: ['a', '/', {}, () => -1], message: /-1/ },
+    { what: 'next leads between steps', step: ['a', '/', {}, () => 0.5], message: /0\.5/ },
+    { what: 'next gives no number', step: ['a', '/', {}, () => Number.NaN], message: /NaN/ },
+    {
+      what: 'next gives a symbol',
+      step: ['a', '/', {}, (() => Symbol('x')) as unknown as Step[3]],
+      message: /Symbol\(x\)/,
+    },
+  ])('$what', ({ step, message }) => {
+    const { user, requests } = drive(userOf(step), () => OK);
+    expect(requests).toHaveLength(1);
+    expectBroken(user, message);
+  });
+
+  test.each<{ what: string; step: Step; message: RegExp }>([
+    { what: 'the path throws', step: ['a', broken, {}, () => 1], message: /^broken$/ },
+    { what: 'the path is relative', step: ['a', () => 'x', {}, () => 1], message: /no path/ },
+    {
+      what: 'the path is no text',
+      step: ['a', (() => 7) as unknown as () => string, {}, () => 1],
+      message: /no path/,
+    },
+    { what: 'the body throws', step: ['a', '/', { json: broken }, () => 1], message: /^broken$/ },
+    {
+      what: 'the body is not JSON',
+      step: ['a', '/', { json: () => ({ big: 1n }) }, () => 1],
+      message: /BigInt/,
+    },
+  ])('$what', ({ step, message }) => {
+    const user = userOf(step);
+    expect(user.getNextRequest()).toBeNull();
+    expectBroken(user, message);
+  });
+
+  test('its constructor throws', () => {
+    class Unborn extends Workflow {
+      static override readonly steps: Steps<Unborn> = [get];
+      value = broken();
+    }
+    const user = new SimulatedUser(1, 'free', compileWorkflow('unborn', Unborn), SETTINGS);
+    expect(user.getNextRequest()).toBeNull();
+    expectBroken(user, /^broken$/);
+  });
+
+  function expectBroken(user: SimulatedUser, message: RegExp): void {
+    expect(user.isComplete()).toBe(true);
+    expect(user.outcome).toBe('failed');
+    expect(user.error?.message).toMatch(message);
+    expect(user.workflow.steps[user.currentStep]).toBeDefined();
+    expect(user.getNextRequest()).toBeNull();
+    expect(user.thinkTimeMs).toBe(0);
+  }
+});
+
+test('can be extended with fields of a scheduler', () => {
+  class Scheduled extends SimulatedUser {
+    dueMs = 0;
+  }
+  const user = new Scheduled(3, 'guest', 'browse', SETTINGS);
+  expect(user.getNextRequest()?.service).toBe('product');
+  expect(user.dueMs).toBe(0);
+});

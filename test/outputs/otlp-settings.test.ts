@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { otlpSettings, otlpWanted } from '../../src/outputs/otlp-settings.ts';
+
+const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+
+describe('metrics are pushed', () => {
+  it.each([
+    ['where an endpoint is named', ENDPOINT, true],
+    [
+      'where one is named for metrics alone',
+      { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://a/b' },
+      true,
+    ],
+    ['not where none is', { OTEL_SERVICE_NAME: 'shop' }, false],
+    ['not where it is empty', { OTEL_EXPORTER_OTLP_ENDPOINT: '' }, false],
+    ['not where the SDK is off', { ...ENDPOINT, OTEL_SDK_DISABLED: 'true' }, false],
+    ['not where metrics are off', { ...ENDPOINT, OTEL_METRICS_EXPORTER: 'none' }, false],
+  ])('%s', (_, env, wanted) => {
+    expect(otlpWanted(env)).toBe(wanted);
+  });
+});
+
+describe('the settings', () => {
+  it('are the standard ones, but for an interval that fits a short run', () => {
+    expect(otlpSettings(ENDPOINT)).toEqual({
+      protocol: 'http/protobuf',
+      target: 'http://collector:4318/v1/metrics',
+      intervalMs: 5000,
+      timeoutMs: 3000,
+    });
+  });
+
+  it('for metrics alone come before those for all signals, and show no credentials', () => {
+    const settings = otlpSettings({
+      ...ENDPOINT,
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://user:secret@backend/otlp?key=secret',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '700',
+      OTEL_METRIC_EXPORT_INTERVAL: '1000',
+    });
+    expect(settings).toEqual({
+      protocol: 'http/json',
+      target: 'https://backend/otlp',
+      intervalMs: 1000,
+      timeoutMs: 700,
+    });
+  });
+
+  it.each([
+    ['a protocol that is not spoken', { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, /PROTOCOL is grpc/],
+    [
+      'an address without a scheme',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+      /ENDPOINT is collector:4318: an http/,
+    ],
+  ])('refuse %s', (_, env, message) => {
+    expect(() => otlpSettings({ ...ENDPOINT, ...env })).toThrow(message);
+  });
+});
