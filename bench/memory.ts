@@ -6,10 +6,10 @@ import { isMainThread, Worker } from 'node:worker_threads';
 import { TimingWheel } from '../src/crowd/timing-wheel.ts';
 import { WaitingUser } from '../src/crowd/waiting-user.ts';
 import { WORKER_LIMITS } from '../src/engine/worker-pool.ts';
-import { workflowNamed } from '../src/journey/registry.ts';
 import { SAMPLE_BODY, SAMPLE_RESPONSE } from '../src/journey/sample-answer.ts';
 import type { StepResponse } from '../src/journey/workflow.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
+import { workflowNamed } from '../src/workflows.ts';
 
 const counts = process.argv.slice(2).map(Number);
 const profile = TrafficProfile.from({

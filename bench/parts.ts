@@ -12,12 +12,13 @@ import { allocateLanes, laneLayout } from '../src/border/lanes.ts';
 import { Random } from '../src/border/random.ts';
 import { TimingWheel, type Waiting } from '../src/crowd/timing-wheel.ts';
 import { SAMPLE_RESPONSE } from '../src/journey/sample-answer.ts';
-import { SimulatedUser } from '../src/journey/simulated-user.ts';
 import { Crowd } from '../src/load/crowd.ts';
 import { Curve } from '../src/load/curve.ts';
 import { Mix } from '../src/load/mix.ts';
 import { SpawnController } from '../src/load/spawn-controller.ts';
+import { loadOf } from '../src/profile/load-of.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
+import { SimulatedUser } from '../src/simulated-user.ts';
 import { MergedHistogram } from '../src/statistics/merged-histogram.ts';
 import { BodyBudget } from '../workers/body-budget.ts';
 import { Connection } from '../workers/connection.ts';
@@ -74,8 +75,8 @@ function quickPart(name: string, run: (call: number) => unknown): void {
 }
 
 function curves(): void {
-  const curve = Curve.of(profile);
-  const staged = Curve.of(stages);
+  const curve = Curve.of(loadOf(profile));
+  const staged = Curve.of(loadOf(stages));
   quickPart('curve: requests due by a moment', (i) => curve.requestsBy((i * 37) % 120_000));
   quickPart('curve: the same, 1,000 stages', (i) => staged.requestsBy((i * 37) % 1_000_000));
 }
@@ -94,7 +95,7 @@ function controllers(): void {
   quickPart('controller: a window, think time 0', windows(0));
   const mix = new Mix([0.25, 0.6, 0.15], [0.45, 0.35, 0.05, 0.15], 1);
   quickPart('mix: the next user of 3 types, 4 workflows', () => mix.next());
-  const crowd = new Crowd(profile, 0, { userType: () => 1, workflow: () => 2 });
+  const crowd = new Crowd(loadOf(profile).mixes, 1, 0, { userType: () => 1, workflow: () => 2 });
   quickPart('crowd: the next user, packed', (i) => crowd.next(i));
 }
 

@@ -11,6 +11,7 @@
 import { parseArgs } from 'node:util';
 import { TrafficGenerator } from '../src/engine/traffic-generator.ts';
 import { Curve } from '../src/load/curve.ts';
+import { loadOf } from '../src/profile/load-of.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { resolveProfile } from '../src/profile/shipped.ts';
 import { spawnStore } from '../src/store/process.ts';
@@ -63,7 +64,7 @@ async function play(profile: TrafficProfile): Promise<void> {
 
   const startMs = Date.parse(result.startedAt!);
   const bySecond = secondsOf(counted, startMs, profile.durationSeconds);
-  const curve = Curve.of(profile);
+  const curve = Curve.of(loadOf(profile));
   let worstSecond = { off: 0, text: 'none' };
   let worstTotal = { off: 0, text: 'none' };
   let total = 0;

@@ -1,23 +1,22 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { laneLayout } from '../src/border/lanes.ts';
 import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../src/border/messages.ts';
-import { loadWorkflowModules } from '../src/journey/load-modules.ts';
-import { registeredWorkflows } from '../src/journey/registry.ts';
+import type { JourneySettings } from '../src/journey/workflow.ts';
+import { loadCatalogue } from '../src/workflows.ts';
 import { ErrorExamples } from './error-examples.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
 import { warmUp } from './warm-up.ts';
 
 /** The worker's entry: one task is one run. Resolves when the last user has left and the pool knows it. */
-export default async function run(task: WorkerTask): Promise<void> {
-  await loadWorkflowModules(task.workflowModules);
+export default async function run(task: WorkerTask<JourneySettings>): Promise<void> {
+  const catalogue = await loadCatalogue(task.workflowModules);
   // Nobody reads the stack of an error from here on, and undici makes an error of each header above its
   // limit: 10,000 headers would hold up this thread for a third of a second.
   Error.stackTraceLimit = 0;
-  await warmUp(task.peakRps);
-  const registered = new Map(registeredWorkflows().map((workflow) => [workflow.name, workflow]));
+  await warmUp(catalogue, task.peakRps);
   const workflows = task.workflows.map(({ name, firstStep }) => {
-    const workflow = registered.get(name);
+    const workflow = catalogue.get(name);
     return workflow && { workflow, firstStep };
   });
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
@@ -26,13 +25,13 @@ export default async function run(task: WorkerTask): Promise<void> {
     post({ type: 'error-example', error, example }),
   );
   const recorder = new Recorder(task.lanes, task.lane, laneLayout(task.steps), examples);
-  const receive = (message: ToWorker | Close) => {
+  const receive = (message: ToWorker<JourneySettings> | Close) => {
     if (message.type === 'close') close();
     else loop.receive(message);
   };
   const pollInbox = () => {
     const received = receiveMessageOnPort(task.port);
-    if (received !== undefined) receive(received.message as ToWorker | Close);
+    if (received !== undefined) receive(received.message as ToWorker<JourneySettings> | Close);
   };
   const loop = new UserLoop(task, workflows, recorder, {
     post,
@@ -40,7 +39,7 @@ export default async function run(task: WorkerTask): Promise<void> {
     done: () => task.port.postMessage({ type: 'finished' } satisfies Finished),
   });
   task.port.on('message', receive);
-  post({ type: 'ready', workflows: [...registered.keys()] });
+  post({ type: 'ready', workflows: catalogue.names });
   await closed;
   task.port.close();
 }

@@ -13,6 +13,7 @@ import { Admission } from '../src/crowd/admission.ts';
 import { Agenda } from '../src/crowd/agenda.ts';
 import { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { CompiledWorkflow } from '../src/journey/compile.ts';
+import type { JourneySettings } from '../src/journey/workflow.ts';
 import type { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
 import { Deadlines } from './deadlines.ts';
@@ -66,7 +67,7 @@ export interface LoopEvents {
 
 /** What a loop needs of a task; where it reports to is its owner's matter. */
 export type LoopTask = Omit<
-  WorkerTask,
+  WorkerTask<JourneySettings>,
   'port' | 'peakRps' | 'workflowModules' | 'workflows' | 'steps'
 >;
 
@@ -90,7 +91,7 @@ export class UserLoop {
   readonly #traceContext: TraceContext | null;
   readonly #events: LoopEvents;
 
-  #settings: RunSettings;
+  #settings: RunSettings<JourneySettings>;
   #clock = new ScheduleClock(Number.POSITIVE_INFINITY);
   #phase: Phase = 'running';
   #endMs = Number.POSITIVE_INFINITY;
@@ -128,7 +129,7 @@ export class UserLoop {
     this.#traceContext = task.traceparent ? new TraceContext() : null;
   }
 
-  receive(message: ToWorker): void {
+  receive(message: ToWorker<JourneySettings>): void {
     // What was sent before it was known that we are done; users among it are still to be accounted for.
     if (this.#phase === 'done' && message.type !== 'quota') return;
     switch (message.type) {
@@ -201,11 +202,12 @@ export class UserLoop {
       this.#admission.withdraw(starts.length);
       return;
     }
+    const { journey, userTypes } = this.#settings;
     for (let i = 0; i < starts.length; i++) {
       const kind = unpackKind(kinds[i]!);
       const { workflow, firstStep } = this.#workflows[kind.workflow]!;
-      const userType = this.#settings.userTypes[kind.userType]!;
-      const user = new WaitingUser(firstIndex + i * stride, userType, workflow, this.#settings);
+      const userType = userTypes[kind.userType]!;
+      const user = new WaitingUser(firstIndex + i * stride, userType, workflow, journey);
       user.userTypeNumber = kind.userType;
       user.firstStepNumber = firstStep;
       this.#agenda.expect(user, starts[i]!);

@@ -3,7 +3,7 @@ import { nowMs } from '../src/border/clock.ts';
 import { allocateCommittedLoad } from '../src/border/committed-load.ts';
 import { allocateLanes, laneLayout } from '../src/border/lanes.ts';
 import { packKind } from '../src/border/messages.ts';
-import { workflowNamed } from '../src/journey/registry.ts';
+import type { Catalogue } from '../src/journey/catalogue.ts';
 import { SAMPLE_BODY } from '../src/journey/sample-answer.ts';
 import { ErrorExamples } from './error-examples.ts';
 import { Recorder } from './recorder.ts';
@@ -43,9 +43,10 @@ function isRequest(chunk: Buffer): boolean {
  * higher the rate, the less time is left for compiling: so much the more users are played, for about
  * 0.3 s at the least and 3 s at the most. Nothing of it is recorded and nothing reaches the services.
  *
+ * @param catalogue with the built-in workflows: those are played
  * @param peakRps requests per second that this thread is going to send at its peak
  */
-export async function warmUp(peakRps: number): Promise<void> {
+export async function warmUp(catalogue: Catalogue, peakRps: number): Promise<void> {
   const connections = new Set<Socket>();
   // Bare sockets: an HTTP server in this thread would take more time than the client that is to be warm.
   const server = createServer((socket) => {
@@ -60,16 +61,18 @@ export async function warmUp(peakRps: number): Promise<void> {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const users = Math.min(USERS_MOST, Math.max(USERS_LEAST, peakRps * USERS_PER_RPS));
     const rounds = Math.ceil(users / USERS_PER_ROUND);
-    for (let round = 1; round <= rounds; round++) await play(url, round, Math.ceil(users / rounds));
+    for (let round = 1; round <= rounds; round++) {
+      await play(catalogue, url, round, Math.ceil(users / rounds));
+    }
   } finally {
     for (const socket of connections) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   }
 }
 
-function play(url: string, seed: number, users: number): Promise<void> {
+function play(catalogue: Catalogue, url: string, seed: number, users: number): Promise<void> {
   const workflows = ['browse', 'purchase', 'account', 'quickbuy'].map((name) => ({
-    workflow: workflowNamed(name),
+    workflow: catalogue.named(name),
     firstStep: 0,
   }));
   const steps = workflows.flatMap(({ workflow }) => workflow.steps);
@@ -82,9 +85,11 @@ function play(url: string, seed: number, users: number): Promise<void> {
     lanes,
     committedLoad: allocateCommittedLoad(1),
     settings: {
-      seed,
-      thinkTime: { min: 0, max: 0.01, distribution: 'uniform' as const },
-      completion: {},
+      journey: {
+        seed,
+        thinkTime: { min: 0, max: 0.01, distribution: 'uniform' as const },
+        completion: {},
+      },
       userTypes: ['free'],
     },
     limits: {

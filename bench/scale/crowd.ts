@@ -25,13 +25,15 @@ const task = {
   lanes: allocateLanes(1, layout),
   committedLoad: allocateCommittedLoad(1),
   settings: {
-    seed: 1,
-    thinkTime: {
-      min: 0.5 * meanThinkSeconds,
-      max: 1.5 * meanThinkSeconds,
-      distribution: 'uniform' as const,
+    journey: {
+      seed: 1,
+      thinkTime: {
+        min: 0.5 * meanThinkSeconds,
+        max: 1.5 * meanThinkSeconds,
+        distribution: 'uniform' as const,
+      },
+      completion: {},
     },
-    completion: {},
     userTypes: ['free'],
   },
   limits: { maxUsers: users, maxConnections: 500, maxWaiting: users, requestTimeoutMs: 30_000 },

@@ -1,16 +1,24 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { NumberedWorkflow } from '../journey/numbering.ts';
-import type { JourneySettings } from '../journey/simulated-user.ts';
 import type { ErrorClass } from './error-classes.ts';
 import type { HistogramSnapshot } from './histogram-buckets.ts';
 
-/** What a worker is given when it starts; the whole run is one task. */
-export interface WorkerTask {
+/** A workflow as quotas and lanes know it; its own number is its place in the list. */
+export interface NumberedWorkflow {
+  readonly name: string;
+  /** Number of its first step in the lanes; the others follow. */
+  readonly firstStep: number;
+}
+
+/**
+ * What a worker is given when it starts; the whole run is one task. `Settings` shape the users' journeys:
+ * they are handed over as they are.
+ */
+export interface WorkerTask<Settings> {
   readonly port: MessagePort;
   readonly lane: number;
   readonly lanes: SharedArrayBuffer;
   readonly committedLoad: SharedArrayBuffer;
-  readonly settings: RunSettings;
+  readonly settings: RunSettings<Settings>;
   readonly limits: WorkerLimits;
   /** This worker's share of the highest rate, requests per second. */
   readonly peakRps: number;
@@ -30,7 +38,8 @@ export interface WorkerTask {
 }
 
 /** What a live switch of the profile replaces. */
-export interface RunSettings extends JourneySettings {
+export interface RunSettings<Settings> {
+  readonly journey: Settings;
   /** Index in this list = a user type's number in quotas and lanes. A switch only appends. */
   readonly userTypes: readonly string[];
 }
@@ -65,7 +74,7 @@ export function unpackKind(kind: number): { workflow: number; userType: number }
   return { workflow: kind >> 6, userType: kind & 63 };
 }
 
-export type ToWorker =
+export type ToWorker<Settings> =
   /** Moment 0 of the schedule's clock, on the threads' shared time line. */
   | { readonly type: 'go'; readonly epochMs: number }
   | { readonly type: 'quota'; readonly quota: Quota }
@@ -73,7 +82,7 @@ export type ToWorker =
   | { readonly type: 'resume'; readonly atMs: number }
   /** Nothing is sent after `atMs` (schedule), but for users who may finish until `graceUntilMs`. */
   | { readonly type: 'end'; readonly atMs: number; readonly graceUntilMs: number }
-  | { readonly type: 'settings'; readonly settings: RunSettings }
+  | { readonly type: 'settings'; readonly settings: RunSettings<Settings> }
   /** Statistics start anew: what was recorded until now belongs to `generation - 1`. */
   | { readonly type: 'reset'; readonly generation: number }
   /** Give up everything, requests under way included, and report. */

@@ -1,6 +1,6 @@
-import type { GeneratorPhase } from '../engine/phases.ts';
-import type { RateRange } from '../engine/rate-range.ts';
+import type { RateRange } from '../load/rate-range.ts';
 import type { RunResult, TimelineRow } from '../statistics/result.ts';
+import type { GeneratorPhase } from '../text/phases.ts';
 
 /** What can be asked for, each by `POST /TOKEN/ACTION`. */
 export const ACTIONS = ['pause', 'resume', 'stop', 'abort', 'rate'] as const;

@@ -1,6 +1,6 @@
-import type { GeneratorPhase } from '../engine/phases.ts';
-import type { RateRange } from '../engine/rate-range.ts';
+import type { RateRange } from '../load/rate-range.ts';
 import type { RunResult } from '../statistics/result.ts';
+import type { GeneratorPhase } from '../text/phases.ts';
 
 /** What a dashboard sees of a run, and can do to it. */
 export interface SteeredRun {

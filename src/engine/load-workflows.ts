@@ -1,9 +1,9 @@
 import { RushhourError } from '../border/errors.ts';
-import { loadWorkflowModules } from '../journey/load-modules.ts';
-import { registeredWorkflows } from '../journey/registry.ts';
-import { mixesOf } from '../load/crowd.ts';
+import type { Catalogue } from '../journey/catalogue.ts';
+import { workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { nearest } from '../profile/suggest.ts';
+import { loadCatalogue } from '../workflows.ts';
 
 /**
  * Loads the modules of a profile and sees to it that all workflows it names are there, those of its stages
@@ -12,12 +12,11 @@ import { nearest } from '../profile/suggest.ts';
  * @throws RushhourError `INVALID_WORKFLOW` naming the module that cannot be loaded, and why, or every
  *   workflow that is not known
  */
-export async function loadWorkflows(profile: TrafficProfile): Promise<void> {
-  await loadWorkflowModules(profile.workflowModules);
-  const known = registeredWorkflows().map(({ name }) => name);
-  const named = new Set(mixesOf(profile).flatMap(({ workflows }) => Object.keys(workflows)));
-  const unknown = [...named].filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
+export async function loadWorkflows(profile: TrafficProfile): Promise<Catalogue> {
+  const catalogue = await loadCatalogue(profile.workflowModules);
+  const known = catalogue.names;
+  const unknown = [...workflowsOf(profile)].filter((name) => !known.includes(name));
+  if (unknown.length === 0) return catalogue;
   const list = unknown.map((name) => {
     const meant = nearest(name, known);
     return `\n  ${name}${meant === null ? '' : `: did you mean ${meant}?`}`;

@@ -1,6 +1,4 @@
 import { laneLayout } from '../border/lanes.ts';
-import { stepsOf } from '../journey/numbering.ts';
-import { registeredWorkflows } from '../journey/registry.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import { Statistics } from '../statistics/statistics.ts';
@@ -11,12 +9,11 @@ import { resultOf } from './result-of.ts';
 export const NOTHING_WRONG: Verdict = { status: 'valid', reasons: [] };
 
 export function noStatistics(): Statistics {
-  const workflows = registeredWorkflows();
   return new Statistics({
     lanes: new SharedArrayBuffer(0),
     laneCount: 0,
-    layout: laneLayout(stepsOf(workflows)),
-    workflows,
+    layout: laneLayout(0),
+    workflows: [],
     scheduled: () => ({ targetRps: 0, surplus: 0, missed: 0 }),
   });
 }

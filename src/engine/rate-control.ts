@@ -1,8 +1,8 @@
 import { RushhourError } from '../border/errors.ts';
-import { restOf } from '../load/rest.ts';
+import type { RateRange } from '../load/rate-range.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
+import { restOf } from '../profile/rest.ts';
 import { MOST_RPS } from '../profile/schema.ts';
-import type { RateRange } from './rate-range.ts';
 
 /** How far a run's rate may be moved, times the profile's own. */
 const LOWEST = 0.1;

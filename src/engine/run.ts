@@ -3,12 +3,11 @@ import { allocateCommittedLoad, CommittedLoadReader } from '../border/committed-
 import { RushhourError } from '../border/errors.ts';
 import { allocateLanes, laneLayout } from '../border/lanes.ts';
 import type { FromWorker, RunSettings, WorkerLimits } from '../border/messages.ts';
-import type { CompiledWorkflow } from '../journey/compile.ts';
-import { numbered, stepNamed, stepsOf } from '../journey/numbering.ts';
-import { workflowNamed } from '../journey/registry.ts';
-import { mixesOf } from '../load/crowd.ts';
+import type { Catalogue } from '../journey/catalogue.ts';
+import type { JourneySettings } from '../journey/workflow.ts';
 import { Schedule } from '../load/schedule.ts';
 import type { TraceFile } from '../outputs/trace-file.ts';
+import { loadOf, workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import { type Histograms, Statistics } from '../statistics/statistics.ts';
@@ -18,7 +17,7 @@ import { printable } from '../text/format.ts';
 import { limitsOf, shareOf } from './limits.ts';
 import { QuotaDispatcher } from './quota-dispatcher.ts';
 import { resultOf } from './result-of.ts';
-import type { ServiceUrls } from './services.ts';
+import { checkServiceUrls, type ServiceUrls } from './services.ts';
 import { UserTypes } from './user-types.ts';
 import { Watchdog } from './watchdog.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -31,7 +30,7 @@ export interface RunOptions {
   readonly urls: ServiceUrls;
   readonly workers: number;
   readonly insecure: boolean;
-  readonly workflows: readonly CompiledWorkflow[];
+  readonly catalogue: Catalogue;
   readonly trace: TraceFile | null;
   /** Whether requests carry a trace context. */
   readonly traceparent: boolean;
@@ -62,17 +61,18 @@ export class Run {
   #playable: ReadonlySet<string> = new Set();
 
   constructor(options: RunOptions) {
-    const { profile, workers, workflows } = options;
-    const layout = laneLayout(stepsOf(workflows));
+    const { profile, workers, catalogue } = options;
+    const layout = laneLayout(catalogue.steps);
     this.#options = options;
     this.#profile = profile;
     this.#limits = limitsOf(profile);
     this.#lanes = allocateLanes(workers, layout);
     this.#load = allocateCommittedLoad(workers);
     this.#userTypes = new UserTypes(profile);
-    this.#schedule = new Schedule(profile, {
+    this.#schedule = new Schedule(loadOf(profile), {
       userType: (name) => this.#userTypes.numberOf(name),
-      workflow: (name) => workflows.findIndex((workflow) => workflow.name === name),
+      workflow: (name) => catalogue.numberOf(name),
+      steps: (name) => catalogue.named(name).steps.length,
     });
     const committed = new CommittedLoadReader(this.#load, workers);
     this.#committed = committed;
@@ -80,7 +80,7 @@ export class Run {
       lanes: this.#lanes,
       laneCount: workers,
       layout,
-      workflows,
+      workflows: catalogue.workflows,
       scheduled: (second) => this.#dispatcher.second(second),
       onSecond: options.onSecond,
     });
@@ -144,7 +144,7 @@ export class Run {
   }
 
   #startPool(): Promise<WorkerPool> {
-    const { workers, insecure, workflows, urls, profile, trace, traceparent } = this.#options;
+    const { workers, insecure, catalogue, urls, profile, trace, traceparent } = this.#options;
     const taskOf = (lane: number) => ({
       lanes: this.#lanes,
       committedLoad: this.#load,
@@ -154,8 +154,8 @@ export class Run {
       services: urls,
       insecure,
       workflowModules: profile.workflowModules,
-      workflows: numbered(workflows),
-      steps: stepsOf(workflows),
+      workflows: catalogue.numbered(),
+      steps: catalogue.steps,
       traced: trace !== null,
       traceparent,
     });
@@ -206,10 +206,12 @@ export class Run {
   }
 
   switchTo(profile: TrafficProfile): void {
+    const { catalogue, urls } = this.#options;
+    checkServiceUrls(profile, catalogue, urls);
     this.#checkPlayable(profile);
     this.#profile = profile;
     this.#userTypes.add(profile);
-    this.#schedule.switchTo(profile, Math.max(0, this.elapsedMs));
+    this.#schedule.switchTo(loadOf(profile), Math.max(0, this.elapsedMs));
     this.#pool!.broadcast({ type: 'settings', settings: this.#settings() });
     this.#announceEnd();
   }
@@ -254,14 +256,12 @@ export class Run {
 
   /** Workflows may have been registered in the main thread, or since the workers started. */
   #checkPlayable(profile: TrafficProfile): void {
-    for (const { workflows } of mixesOf(profile)) {
-      for (const name of Object.keys(workflows)) {
-        if (this.#playable.has(workflowNamed(name).name)) continue;
-        throw new RushhourError(
-          'INVALID_WORKFLOW',
-          `workflow "${name}" is not known to the workers: name its module in workflow_modules of the profile that the run starts with`,
-        );
-      }
+    for (const name of workflowsOf(profile)) {
+      if (this.#playable.has(this.#options.catalogue.named(name).name)) continue;
+      throw new RushhourError(
+        'INVALID_WORKFLOW',
+        `workflow "${name}" is not known to the workers: name its module in workflow_modules of the profile that the run starts with`,
+      );
     }
   }
 
@@ -302,13 +302,14 @@ export class Run {
   }
 
   #standstill(seconds: number, step: number | null): Error {
-    const where = step === null ? '' : ` in ${stepNamed(this.#options.workflows, step)}`;
+    const where = step === null ? '' : ` in ${this.#options.catalogue.stepNamed(step)}`;
     return new Error(`it stood still for ${seconds} s${where}`);
   }
 
-  #settings(): RunSettings {
+  #settings(): RunSettings<JourneySettings> {
     const { seed, thinkTimeSeconds, completion } = this.#profile;
-    return { seed, thinkTime: thinkTimeSeconds, completion, userTypes: this.#userTypes.names };
+    const journey = { seed, thinkTime: thinkTimeSeconds, completion };
+    return { journey, userTypes: this.#userTypes.names };
   }
 
   #verdict(stats: TrafficStats, over: boolean): Verdict {

@@ -1,8 +1,8 @@
 import { connect, type NetConnectOpts } from 'node:net';
 import { RushhourError } from '../border/errors.ts';
 import { isServiceUrl, SERVICE_URL_RULE, socketPathOf } from '../border/service-url.ts';
-import { workflowNamed } from '../journey/registry.ts';
-import { mixesOf } from '../load/crowd.ts';
+import type { Catalogue } from '../journey/catalogue.ts';
+import { mixesOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { show } from '../profile/show.ts';
 
@@ -12,25 +12,29 @@ export type ServiceUrls = Readonly<Record<string, string>>;
 const CONNECT_TIMEOUT_MS = 3000;
 
 /** The services that a profile's workflows call, in order of their names. */
-export function servicesOf(profile: TrafficProfile): string[] {
+export function servicesOf(profile: TrafficProfile, catalogue: Catalogue): string[] {
   const services = new Set<string>();
   for (const { workflows } of mixesOf(profile)) {
     for (const [name, share] of Object.entries(workflows)) {
       if (share === 0) continue;
-      for (const step of workflowNamed(name).steps) services.add(step.service);
+      for (const step of catalogue.named(name).steps) services.add(step.service);
     }
   }
   return [...services].sort();
 }
 
 /** @throws RushhourError `INVALID_OPTION` naming every service without a usable URL */
-export function checkServiceUrls(profile: TrafficProfile, urls: ServiceUrls): void {
+export function checkServiceUrls(
+  profile: TrafficProfile,
+  catalogue: Catalogue,
+  urls: ServiceUrls,
+): void {
   const problems: string[] = [];
   for (const [service, url] of Object.entries(urls)) {
     if (isServiceUrl(url)) continue;
     problems.push(`${service}: found ${show(url)}, must be ${SERVICE_URL_RULE}`);
   }
-  for (const service of servicesOf(profile)) {
+  for (const service of servicesOf(profile, catalogue)) {
     if (urls[service] === undefined) problems.push(`${service}: no URL given`);
   }
   if (problems.length === 0) return;
@@ -46,14 +50,18 @@ export function checkServiceUrls(profile: TrafficProfile, urls: ServiceUrls): vo
  *
  * @throws RushhourError `UNREACHABLE` naming every service that does not accept one
  */
-export async function checkReachable(profile: TrafficProfile, urls: ServiceUrls): Promise<void> {
+export async function checkReachable(
+  profile: TrafficProfile,
+  catalogue: Catalogue,
+  urls: ServiceUrls,
+): Promise<void> {
   const failures = new Map<string, Promise<string | null>>();
-  for (const service of servicesOf(profile)) {
+  for (const service of servicesOf(profile, catalogue)) {
     const url = urls[service]!;
     if (!failures.has(originOf(url))) failures.set(originOf(url), whyUnreachable(url));
   }
   const problems: string[] = [];
-  for (const service of servicesOf(profile)) {
+  for (const service of servicesOf(profile, catalogue)) {
     const failure = await failures.get(originOf(urls[service]!));
     if (failure) problems.push(`\n  ${service} at ${urls[service]}: ${failure}`);
   }

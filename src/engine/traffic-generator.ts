@@ -1,19 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { RushhourError } from '../border/errors.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
-import { registeredWorkflows } from '../journey/registry.ts';
+import type { RateRange } from '../load/rate-range.ts';
 import { type ExportOptions, Exports } from '../outputs/exports.ts';
 import type { ListenAddress } from '../outputs/listen-address.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
+import type { GeneratorPhase } from '../text/phases.ts';
 import { backgroundThreadsGiveWay } from './background-threads.ts';
 import { limitsOf } from './limits.ts';
 import { loadWorkflows } from './load-workflows.ts';
 import { NOTHING_WRONG, noResult, noStatistics, noStats } from './no-run.ts';
 import { checkOpenFiles } from './open-files.ts';
-import type { GeneratorPhase } from './phases.ts';
 import { RateControl } from './rate-control.ts';
-import type { RateRange } from './rate-range.ts';
 import { Run } from './run.ts';
 import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
 
@@ -263,7 +262,6 @@ export class TrafficGenerator {
       throw new RushhourError('INVALID_STATE', `the profile cannot change: the run is ${when}`);
     }
     if (this.#run !== null) {
-      checkServiceUrls(profile, this.#urls);
       this.#run.switchTo(profile);
     }
     this.#profile = profile;
@@ -288,9 +286,9 @@ export class TrafficGenerator {
 
   async #prepare(): Promise<Run> {
     const profile = this.#profile;
-    await loadWorkflows(profile);
-    checkServiceUrls(profile, this.#urls);
-    await checkReachable(profile, this.#urls);
+    const catalogue = await loadWorkflows(profile);
+    checkServiceUrls(profile, catalogue, this.#urls);
+    await checkReachable(profile, catalogue, this.#urls);
     const { maxConnections, maxUsers } = limitsOf(profile);
     const wanted = this.#options.workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
     const workers = Math.max(1, Math.min(wanted, maxConnections, maxUsers));
@@ -310,7 +308,7 @@ export class TrafficGenerator {
       urls: this.#urls,
       insecure: this.#options.insecure ?? false,
       workers,
-      workflows: registeredWorkflows(),
+      catalogue,
       trace: exports.trace,
       traceparent: this.#options.traceparent ?? false,
       onSecond: (closed) => exports.second(closed),

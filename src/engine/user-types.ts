@@ -1,6 +1,6 @@
 import { RushhourError } from '../border/errors.ts';
 import { MAX_USER_TYPES } from '../border/lanes.ts';
-import { mixesOf } from '../load/crowd.ts';
+import { mixesOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 
 /** Numbers the user types of a run. A live switch appends, so that numbers keep their meaning. */

@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:work
 import { Piscina } from 'piscina';
 import { RushhourError } from '../border/errors.ts';
 import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../border/messages.ts';
+import type { JourneySettings } from '../journey/workflow.ts';
 
 /** Sources run as they are, the published package as JavaScript: the entry is what this file is. */
 const WORKER_ENTRY = new URL(`../../workers/main${extname(import.meta.url)}`, import.meta.url);
@@ -21,11 +22,11 @@ export interface PoolEvents {
   ended(lane: number): void;
 }
 
-export type TaskOfLane = Omit<WorkerTask, 'port' | 'lane'>;
+export type TaskOfLane = Omit<WorkerTask<JourneySettings>, 'port' | 'lane'>;
 
 /** One long task per worker thread; a lane is the number of a worker. */
 export class WorkerPool {
-  readonly #piscina: Piscina<WorkerTask, void>;
+  readonly #piscina: Piscina<WorkerTask<JourneySettings>, void>;
   readonly #ports: MessagePort[] = [];
   readonly #kills: AbortController[] = [];
   readonly #live = new Set<number>();
@@ -83,11 +84,15 @@ export class WorkerPool {
     return [...this.#live];
   }
 
-  send(lane: number, message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+  send(
+    lane: number,
+    message: ToWorker<JourneySettings>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): void {
     this.#ports[lane]?.postMessage(message, transfer);
   }
 
-  broadcast(message: ToWorker): void {
+  broadcast(message: ToWorker<JourneySettings>): void {
     for (const lane of this.#live) this.send(lane, message);
   }
 

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { RushhourError } from '../border/errors.ts';
-import { REGISTRY_COPIES } from './registry.ts';
 
-/** This installation's own `rushhour`, from the sources or built. */
-const SELF = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href;
+/** The `rushhour` that loads modules, and where in this thread copies of it register workflows. */
+export interface Entry {
+  /** What modules get when they import `rushhour`. */
+  readonly url: string;
+  /** Grows when a module loads another copy. */
+  readonly copies: ReadonlySet<string>;
+}
 
 let isSelfResolved = false;
 
@@ -17,13 +20,13 @@ let isSelfResolved = false;
  * @param files absolute paths
  * @throws RushhourError `INVALID_WORKFLOW` naming the file that cannot be loaded, and why
  */
-export async function loadWorkflowModules(files: readonly string[]): Promise<void> {
-  if (files.length > 0) resolveSelf();
+export async function loadModules(files: readonly string[], entry: Entry): Promise<void> {
+  if (files.length > 0) resolveSelf(entry.url);
   for (const file of files) {
     if (!existsSync(file)) {
       throw new RushhourError('INVALID_WORKFLOW', `workflow module ${file} does not exist`);
     }
-    const before = new Set(REGISTRY_COPIES);
+    const before = new Set(entry.copies);
     const left = () => complainOfExit(file);
     process.once('exit', left);
     try {
@@ -38,7 +41,7 @@ export async function loadWorkflowModules(files: readonly string[]): Promise<voi
     } finally {
       process.off('exit', left);
     }
-    const other = [...REGISTRY_COPIES].find((copy) => !before.has(copy));
+    const other = [...entry.copies].find((copy) => !before.has(copy));
     if (other !== undefined) throw otherCopy(file, other);
   }
 }
@@ -53,14 +56,14 @@ function complainOfExit(file: string): void {
 
 /**
  * Modules that import `rushhour` get the one that loads them, wherever they lie and whatever else is
- * installed there: another copy would have another registry, in which nobody looks.
+ * installed there: what is registered with another copy, nobody would ever look at.
  */
-function resolveSelf(): void {
+function resolveSelf(url: string): void {
   if (isSelfResolved) return;
   isSelfResolved = true;
   registerHooks({
     resolve: (specifier, context, next) =>
-      specifier === 'rushhour' ? { url: SELF, shortCircuit: true } : next(specifier, context),
+      specifier === 'rushhour' ? { url, shortCircuit: true } : next(specifier, context),
   });
 }
 

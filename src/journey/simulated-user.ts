@@ -1,16 +1,14 @@
 import { Random } from '../border/random.ts';
 import type { CompiledStep, CompiledWorkflow } from './compile.ts';
-import { workflowNamed } from './registry.ts';
-import { drawThinkTimeMs, type ThinkTime } from './think-time.ts';
-import type { HttpMethod, StepResponse, Workflow } from './workflow.ts';
-
-/** What of a profile shapes a journey; one object is shared by all users. */
-export interface JourneySettings {
-  readonly seed: number;
-  readonly thinkTime: ThinkTime;
-  /** User type -> chance, 0 to 1, that a buyer goes through with it. */
-  readonly completion: Readonly<Record<string, number>>;
-}
+import { drawThinkTimeMs } from './think-time.ts';
+import type {
+  HttpMethod,
+  JourneySettings,
+  JourneyUser,
+  Outcome,
+  StepResponse,
+  Workflow,
+} from './workflow.ts';
 
 export interface PlannedRequest {
   readonly service: string;
@@ -21,12 +19,6 @@ export interface PlannedRequest {
   readonly body: string | null;
   readonly step: CompiledStep;
 }
-
-/**
- * How a journey ended: `completed` at its goal, `abandoned` as people do, `failed` because services or
- * the workflow itself did not work.
- */
-export type Outcome = 'completed' | 'abandoned' | 'failed';
 
 /**
  * One person on the way through one workflow. Does no I/O and reads no clock: whoever drives it sends
@@ -41,7 +33,7 @@ export type Outcome = 'completed' | 'abandoned' | 'failed';
  *
  * The whole journey follows from seed, index, type, workflow and the responses.
  */
-export class SimulatedUser {
+export class SimulatedUser implements JourneyUser {
   readonly index: number;
   readonly userType: string;
   readonly workflow: CompiledWorkflow;
@@ -67,20 +59,16 @@ export class SimulatedUser {
   #planned: PlannedRequest | null = null;
   #context: Record<string, unknown> | null = null;
 
-  /**
-   * @param index 0 or more, unique in a run
-   * @param workflow compiled, or the name of a registered one
-   * @throws RushhourError `INVALID_WORKFLOW` when no workflow has this name
-   */
+  /** @param index 0 or more, unique in a run */
   constructor(
     index: number,
     userType: string,
-    workflow: CompiledWorkflow | string,
+    workflow: CompiledWorkflow,
     settings: JourneySettings,
   ) {
     this.index = index;
     this.userType = userType;
-    this.workflow = typeof workflow === 'string' ? workflowNamed(workflow) : workflow;
+    this.workflow = workflow;
     this.settings = settings;
     this.random = new Random(settings.seed, index);
     try {

@@ -1,6 +1,8 @@
 import type { Random } from '../border/random.ts';
 
-export type ThinkTimeDistribution = 'uniform' | 'exponential' | 'lognormal';
+export const THINK_TIMES = ['uniform', 'exponential', 'lognormal'] as const;
+
+export type ThinkTimeDistribution = (typeof THINK_TIMES)[number];
 
 /** How long users think between the end of a response and their next request. */
 export interface ThinkTime {

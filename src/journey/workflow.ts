@@ -1,4 +1,5 @@
-import type { SimulatedUser } from './simulated-user.ts';
+import type { Random } from '../border/random.ts';
+import type { ThinkTime } from './think-time.ts';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
@@ -60,8 +61,41 @@ export type Steps<W extends Workflow> = readonly Step<W>[];
 /** Steps whose workflow is not known: they can be counted and compiled, not called. */
 export type AnySteps = readonly Step<never>[];
 
+/** What of a profile shapes a journey; one object is shared by all users. */
+export interface JourneySettings {
+  readonly seed: number;
+  readonly thinkTime: ThinkTime;
+  /** User type -> chance, 0 to 1, that a buyer goes through with it. */
+  readonly completion: Readonly<Record<string, number>>;
+}
+
+/**
+ * How a journey ended: `completed` at its goal, `abandoned` as people do, `failed` because services or
+ * the workflow itself did not work.
+ */
+export type Outcome = 'completed' | 'abandoned' | 'failed';
+
+/** The user who plays a workflow, as the workflow sees it. */
+export interface JourneyUser {
+  /** 0 or more, unique in a run. */
+  readonly index: number;
+  readonly userId: string;
+  readonly userType: string;
+  readonly settings: JourneySettings;
+  /** The source of all that this user draws. */
+  readonly random: Random;
+  /** Sent as a bearer token with each request, once a step has set it. */
+  authToken: string | null;
+  /** Index of the step whose request is next or under way. */
+  readonly currentStep: number;
+  /** Room for what a workflow wants to keep and has no field for. */
+  readonly context: Record<string, unknown>;
+  /** Null until the journey has ended. */
+  outcome: Outcome | null;
+}
+
 export interface WorkflowClass {
-  new (user: SimulatedUser): Workflow;
+  new (user: JourneyUser): Workflow;
   readonly steps: AnySteps;
 }
 
@@ -89,9 +123,9 @@ const DEFAULT_COMPLETION = 0.5;
 export abstract class Workflow {
   static readonly steps: AnySteps = [];
 
-  readonly user: SimulatedUser;
+  readonly user: JourneyUser;
 
-  constructor(user: SimulatedUser) {
+  constructor(user: JourneyUser) {
     this.user = user;
   }
 

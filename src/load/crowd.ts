@@ -1,11 +1,17 @@
 import { packKind } from '../border/messages.ts';
-import type { Distribution, TrafficProfile } from '../profile/profile.ts';
-import { Mix } from './mix.ts';
+import { type Fractions, Mix } from './mix.ts';
 
 /** Numbers under which workers know user types and workflows. */
 export interface KindNumbers {
   userType(name: string): number;
   workflow(name: string): number;
+}
+
+/** A mix and when it comes into force, from the beginning of a load. */
+export interface TimedMix {
+  readonly atSeconds: number;
+  readonly userTypes: Fractions;
+  readonly workflows: Fractions;
 }
 
 interface MixPeriod {
@@ -21,14 +27,17 @@ export class Crowd {
   readonly #periods: readonly MixPeriod[];
   #current = 0;
 
-  /** @param startMs when the profile's curve starts, on the schedule's clock */
-  constructor(profile: TrafficProfile, startMs: number, numbers: KindNumbers) {
+  /**
+   * @param mixes the first at 0
+   * @param startMs when the load starts, on the schedule's clock
+   */
+  constructor(mixes: readonly TimedMix[], seed: number, startMs: number, numbers: KindNumbers) {
     this.#numbers = numbers;
-    this.#periods = mixesOf(profile).map(({ atSeconds, userTypes, workflows }) => ({
+    this.#periods = mixes.map(({ atSeconds, userTypes, workflows }) => ({
       fromMs: startMs + atSeconds * 1000,
       userTypes: Object.keys(userTypes),
       workflows: Object.keys(workflows),
-      mix: new Mix(Object.values(userTypes), Object.values(workflows), profile.seed),
+      mix: new Mix(Object.values(userTypes), Object.values(workflows), seed),
     }));
   }
 
@@ -44,28 +53,4 @@ export class Crowd {
       this.#numbers.userType(userTypes[kind.userType]!),
     );
   }
-}
-
-export interface ProfileMix {
-  readonly atSeconds: number;
-  readonly userTypes: Distribution;
-  readonly workflows: Distribution;
-}
-
-/** The distributions of a profile and when they come into force, the first at 0. */
-export function mixesOf(profile: TrafficProfile): ProfileMix[] {
-  let userTypes = profile.userTypeDistribution;
-  let workflows = profile.workflowDistribution;
-  let atSeconds = 0;
-  const mixes: ProfileMix[] = [{ atSeconds, userTypes, workflows }];
-  for (const stage of profile.stages ?? []) {
-    if (stage.userTypeDistribution !== undefined || stage.workflowDistribution !== undefined) {
-      userTypes = stage.userTypeDistribution ?? userTypes;
-      workflows = stage.workflowDistribution ?? workflows;
-      if (atSeconds === mixes.at(-1)!.atSeconds) mixes.pop();
-      mixes.push({ atSeconds, userTypes, workflows });
-    }
-    atSeconds += stage.forSeconds;
-  }
-  return mixes;
 }

@@ -1,7 +1,25 @@
-import type { RampShape, Stage, TrafficProfile } from '../profile/profile.ts';
-import { rampArea, rampRate } from './shapes.ts';
+import { type RampShape, rampArea, rampRate } from './shapes.ts';
 
 export type CurvePhase = 'ramp-up' | 'hold' | 'ramp-down';
+
+/**
+ * Moves the rate from where the stage before ended (the first: from 0) to its own, as in k6. To hold a
+ * rate, give a stage the same rate as the one before; to jump, let it last 0 seconds.
+ */
+export interface CurveStage {
+  /** 0 or more. */
+  readonly forSeconds: number;
+  /** Rate at the stage's end. */
+  readonly requestsPerSecond: number;
+  readonly shape: RampShape;
+}
+
+/** A curve as it is written. */
+export interface Stages {
+  readonly stages: readonly CurveStage[];
+  /** Of all stages: their sum, but for what a sum of fractions loses. */
+  readonly durationSeconds: number;
+}
 
 interface Segment {
   readonly startMs: number;
@@ -27,22 +45,22 @@ export class Curve {
     this.durationMs = durationMs;
   }
 
-  static of(profile: TrafficProfile): Curve {
-    return Curve.#build([], profile, 0, 0);
+  static of(stages: Stages): Curve {
+    return Curve.#build([], stages, 0, 0);
   }
 
   /**
-   * This curve up to `atMs`, then the profile's, starting from the rate that is reached there: the
-   * profile's own ramp leads from that rate to its own.
+   * This curve up to `atMs`, then the given stages, starting from the rate that is reached there: their
+   * first ramp leads from that rate to its own.
    */
-  switchedTo(profile: TrafficProfile, atMs: number): Curve {
+  switchedTo(stages: Stages, atMs: number): Curve {
     const kept = this.#segments.filter((segment) => segment.startMs < atMs);
-    return Curve.#build(kept, profile, atMs, this.rateAt(atMs), this.requestsBy(atMs));
+    return Curve.#build(kept, stages, atMs, this.rateAt(atMs), this.requestsBy(atMs));
   }
 
   static #build(
     kept: readonly Segment[],
-    profile: TrafficProfile,
+    { stages, durationSeconds }: Stages,
     atMs: number,
     startRate: number,
     requestsAtStart = 0,
@@ -51,7 +69,7 @@ export class Curve {
     let startMs = atMs;
     let from = startRate;
     let requestsBefore = requestsAtStart;
-    for (const { forSeconds, requestsPerSecond: to, shape } of stagesOf(profile)) {
+    for (const { forSeconds, requestsPerSecond: to, shape } of stages) {
       const lengthMs = forSeconds * 1000;
       if (lengthMs > 0) {
         segments.push({ startMs, lengthMs, from, to, shape, requestsBefore });
@@ -60,8 +78,7 @@ export class Curve {
       }
       from = to;
     }
-    // The segments' lengths add up to it, but for what a sum of fractions loses.
-    return new Curve(segments, atMs + profile.durationSeconds * 1000);
+    return new Curve(segments, atMs + durationSeconds * 1000);
   }
 
   /** Target at a moment, requests per second; 0 outside the curve. */
@@ -103,16 +120,4 @@ export class Curve {
     }
     return this.#segments[low];
   }
-}
-
-/** The curve of a profile as stages, whichever way it was written. */
-export function stagesOf(profile: TrafficProfile): readonly Stage[] {
-  if (profile.stages !== null) return profile.stages;
-  const { requestsPerSecond, rampShape: shape, rampUpSeconds, rampDownSeconds } = profile;
-  const holdSeconds = Math.max(0, profile.durationSeconds - rampUpSeconds - rampDownSeconds);
-  return [
-    { forSeconds: rampUpSeconds, requestsPerSecond, shape },
-    { forSeconds: holdSeconds, requestsPerSecond, shape: 'linear' },
-    { forSeconds: rampDownSeconds, requestsPerSecond: 0, shape },
-  ];
 }

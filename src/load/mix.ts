@@ -1,6 +1,7 @@
 import { Random } from '../border/random.ts';
 
-export type Fractions = readonly number[];
+/** Names and their fractions, which sum to 1. */
+export type Fractions = Readonly<Record<string, number>>;
 
 /** A user's kind: indexes into the user types and the workflows of the mix. */
 export interface Kind {
@@ -24,10 +25,11 @@ export class Mix {
   readonly #typeDeficit: Float64Array;
   readonly #workflowDeficit: Float64Array;
   readonly #cellDeficit: Float64Array;
-  readonly #typeShares: Fractions;
-  readonly #workflowShares: Fractions;
+  readonly #typeShares: readonly number[];
+  readonly #workflowShares: readonly number[];
 
-  constructor(userTypes: Fractions, workflows: Fractions, seed: number) {
+  /** @param userTypes shares, which sum to 1; so do those of the workflows */
+  constructor(userTypes: readonly number[], workflows: readonly number[], seed: number) {
     const random = new Random(seed, -1);
     const phase = () => random.next() / 2;
     this.#workflows = workflows.length;
@@ -70,7 +72,7 @@ export class Mix {
     return kind;
   }
 
-  #grow(deficits: Float64Array, shares: Fractions): void {
+  #grow(deficits: Float64Array, shares: readonly number[]): void {
     for (let i = 0; i < deficits.length; i++) deficits[i]! += shares[i]!;
   }
 }

@@ -1,9 +1,8 @@
 import { WINDOW_MS } from '../border/committed-load.ts';
 import { Random } from '../border/random.ts';
-import { workflowNamed } from '../journey/registry.ts';
-import type { TrafficProfile } from '../profile/profile.ts';
-import { Crowd, type KindNumbers, mixesOf } from './crowd.ts';
+import { Crowd, type KindNumbers } from './crowd.ts';
 import { Curve } from './curve.ts';
+import type { Load } from './load.ts';
 import { SpawnController } from './spawn-controller.ts';
 
 /** What users who are here are known to send. */
@@ -24,6 +23,12 @@ export interface Arrivals {
   readonly surplus: number;
 }
 
+/** What a schedule asks about the names in its load. */
+export interface ScheduleNames extends KindNumbers {
+  /** Number of a workflow's steps. */
+  steps(workflow: string): number;
+}
+
 /** Requests that a user is taken to make until it is known. */
 const CALLS_PRIOR = 5;
 
@@ -32,23 +37,23 @@ const CALLS_PRIOR = 5;
  * window. It reads no clock: a run and a plan differ only in who says what time it is.
  */
 export class Schedule {
-  readonly #numbers: KindNumbers;
+  readonly #names: ScheduleNames;
   #curve: Curve;
-  #profile: TrafficProfile;
+  #load: Load;
   #controller: SpawnController;
   #crowd: Crowd;
   #random: Random;
   #endMs: number;
   #nextIndex = 0;
 
-  constructor(profile: TrafficProfile, numbers: KindNumbers) {
-    this.#numbers = numbers;
-    this.#profile = profile;
-    this.#curve = Curve.of(profile);
+  constructor(load: Load, names: ScheduleNames) {
+    this.#names = names;
+    this.#load = load;
+    this.#curve = Curve.of(load);
     this.#endMs = this.#curve.durationMs;
-    this.#controller = new SpawnController(controllerOptions(profile));
-    this.#crowd = new Crowd(profile, 0, numbers);
-    this.#random = new Random(profile.seed, -2);
+    this.#controller = new SpawnController(controllerOptions(load, names));
+    this.#crowd = new Crowd(load.mixes, load.seed, 0, names);
+    this.#random = new Random(load.seed, -2);
   }
 
   get curve(): Curve {
@@ -64,14 +69,14 @@ export class Schedule {
     this.#endMs = Math.min(this.#endMs, timeMs);
   }
 
-  /** From `atMs` on the profile's curve and mix, starting from the rate that is running. */
-  switchTo(profile: TrafficProfile, atMs: number): void {
-    this.#profile = profile;
-    this.#curve = this.#curve.switchedTo(profile, atMs);
+  /** From `atMs` on the load's curve and mix, starting from the rate that is running. */
+  switchTo(load: Load, atMs: number): void {
+    this.#load = load;
+    this.#curve = this.#curve.switchedTo(load, atMs);
     this.#endMs = this.#curve.durationMs;
-    this.#controller = new SpawnController(controllerOptions(profile), this.#controller);
-    this.#crowd = new Crowd(profile, atMs, this.#numbers);
-    this.#random = new Random(profile.seed, -2);
+    this.#controller = new SpawnController(controllerOptions(load, this.#names), this.#controller);
+    this.#crowd = new Crowd(load.mixes, load.seed, atMs, this.#names);
+    this.#random = new Random(load.seed, -2);
   }
 
   /** Plans a window; windows come in order, one ahead of the one that is running. */
@@ -101,7 +106,7 @@ export class Schedule {
 
   #spread(count: number, startMs: number, endMs: number): Float64Array {
     const lengthMs = endMs - startMs;
-    if (this.#profile.arrivals === 'random') {
+    if (this.#load.arrivals === 'random') {
       const starts = Float64Array.from({ length: count }, () => this.#random.next());
       return starts.sort().map((at) => startMs + at * lengthMs);
     }
@@ -109,10 +114,10 @@ export class Schedule {
   }
 }
 
-function controllerOptions(profile: TrafficProfile) {
+function controllerOptions({ mixes, minThinkMs }: Load, names: ScheduleNames) {
   let expectedCalls = 0;
-  for (const [name, share] of Object.entries(mixesOf(profile)[0]!.workflows)) {
-    expectedCalls += share * Math.min(CALLS_PRIOR, workflowNamed(name).steps.length);
+  for (const [workflow, share] of Object.entries(mixes[0]!.workflows)) {
+    expectedCalls += share * Math.min(CALLS_PRIOR, names.steps(workflow));
   }
-  return { minThinkMs: profile.thinkTimeSeconds.min * 1000, expectedCalls };
+  return { minThinkMs, expectedCalls };
 }

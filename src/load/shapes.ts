@@ -1,4 +1,7 @@
-import type { RampShape } from '../profile/profile.ts';
+export const RAMP_SHAPES = ['linear', 'exponential', 'smooth', 'steps'] as const;
+
+/** How a rate moves from one value to another. `smooth` is half a cosine. */
+export type RampShape = (typeof RAMP_SHAPES)[number];
 
 /**
  * A rise from 0 to 1 over x in [0, 1] (`at`), and its integral from 0 to x (`area`), in closed form.

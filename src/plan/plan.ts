@@ -6,10 +6,12 @@ import {
   windowOf,
 } from '../border/committed-load.ts';
 import { unpackKind } from '../border/messages.ts';
-import { registeredWorkflows } from '../journey/registry.ts';
+import type { Catalogue } from '../journey/catalogue.ts';
 import { SAMPLE_RESPONSE } from '../journey/sample-answer.ts';
 import { SimulatedUser } from '../journey/simulated-user.ts';
+import { Curve } from '../load/curve.ts';
 import { Schedule } from '../load/schedule.ts';
+import { loadOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 
 /** A plan of more requests than this is made at a lower rate, and its counts are scaled up. */
@@ -50,11 +52,12 @@ class PlannedUser extends SimulatedUser {
  * Plays a profile without services: the same schedule and the same users as in a run, on a virtual clock,
  * with answers after which all goes well.
  */
-export function planRun(profile: TrafficProfile): Plan {
-  const full = new Schedule(profile, { userType: () => 0, workflow: () => 0 });
-  const scale = Math.min(1, MOST_REQUESTS / full.curve.requestsBy(full.endMs));
+export function planRun(profile: TrafficProfile, catalogue: Catalogue): Plan {
+  const curve = Curve.of(loadOf(profile));
+  const scale = Math.min(1, MOST_REQUESTS / curve.requestsBy(curve.durationMs));
   const rehearsal = new Rehearsal(
     profile.with({ requestsPerSecond: profile.requestsPerSecond * scale }),
+    catalogue,
   );
   return rehearsal.play(scale);
 }
@@ -63,7 +66,7 @@ class Rehearsal {
   readonly #profile: TrafficProfile;
   readonly #schedule: Schedule;
   readonly #userTypes: string[] = [];
-  readonly #workflows = registeredWorkflows();
+  readonly #catalogue: Catalogue;
   readonly #reader: CommittedLoadReader;
   readonly #load: CommittedLoad;
   /** Users by the window in which their next request is due. */
@@ -77,10 +80,12 @@ class Rehearsal {
   #present = 0;
   #arrivals = 0;
 
-  constructor(profile: TrafficProfile) {
+  constructor(profile: TrafficProfile, catalogue: Catalogue) {
     this.#profile = profile;
-    this.#schedule = new Schedule(profile, {
-      workflow: (name) => this.#workflows.findIndex((workflow) => workflow.name === name),
+    this.#catalogue = catalogue;
+    this.#schedule = new Schedule(loadOf(profile), {
+      workflow: (name) => catalogue.numberOf(name),
+      steps: (name) => catalogue.named(name).steps.length,
       userType: (name) => this.#numberOf(name),
     });
     const buffer = allocateCommittedLoad(1);
@@ -126,7 +131,7 @@ class Rehearsal {
     const { seed, thinkTimeSeconds: thinkTime, completion } = this.#profile;
     for (const [i, start] of starts.entries()) {
       const kind = unpackKind(kinds[i]!);
-      const workflow = this.#workflows[kind.workflow]!;
+      const workflow = this.#catalogue.workflows[kind.workflow]!;
       const userType = this.#userTypes[kind.userType]!;
       const settings = { seed, thinkTime, completion };
       const user = new PlannedUser(firstIndex + i, userType, workflow, settings);

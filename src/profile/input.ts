@@ -1,4 +1,6 @@
-import type { Distribution, RampShape, ThinkTime } from './profile.ts';
+import type { ThinkTime } from '../journey/think-time.ts';
+import type { Fractions } from '../load/mix.ts';
+import type { RampShape } from '../load/shapes.ts';
 
 /** One stage as it is written; see `Stage` for what it means. */
 export interface StageInput {
@@ -8,15 +10,15 @@ export interface StageInput {
   requestsPerSecond: number;
   /** Default `linear`. */
   shape?: RampShape | undefined;
-  userTypeDistribution?: Distribution | undefined;
-  workflowDistribution?: Distribution | undefined;
+  userTypeDistribution?: Fractions | undefined;
+  workflowDistribution?: Fractions | undefined;
 }
 
 interface CommonInput {
   /** Fractions of the user types, which sum to 1. At most 64 types. */
-  userTypeDistribution?: Distribution | undefined;
+  userTypeDistribution?: Fractions | undefined;
   /** Fractions of the workflows, which sum to 1. */
-  workflowDistribution?: Distribution | undefined;
+  workflowDistribution?: Fractions | undefined;
   /** Requests per second at full load, above 0, at most 1,000,000. */
   requestsPerSecond?: number | undefined;
   /** Length of the run with its ramps, above 0, at most 1,728,000 (20 days). */
@@ -54,8 +56,8 @@ interface CommonInput {
 /** A profile as it is written in code. What is `undefined` counts as absent. */
 export interface TrafficProfileInput extends CommonInput {
   name: string;
-  userTypeDistribution: Distribution;
-  workflowDistribution: Distribution;
+  userTypeDistribution: Fractions;
+  workflowDistribution: Fractions;
   /** In the place of `requestsPerSecond`, `durationSeconds` and the ramps. Null counts as absent. */
   stages?: readonly StageInput[] | null | undefined;
 }

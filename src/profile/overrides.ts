@@ -1,6 +1,19 @@
 import { checkOverrides } from './check.ts';
 import type { ProfileOverrides, StageInput } from './input.ts';
-import type { Stage, TrafficProfile } from './profile.ts';
+
+/** What of a profile overrides are merged with, added to or scaled against. */
+interface Overridable {
+  readonly requestsPerSecond: number;
+  readonly durationSeconds: number;
+  readonly rampUpSeconds: number;
+  readonly rampDownSeconds: number;
+  readonly stages: readonly StageInput[] | null;
+  readonly thinkTimeSeconds: object;
+  readonly completion: Readonly<Record<string, number>>;
+  readonly services: Readonly<Record<string, string>>;
+  readonly workflowModules: readonly string[];
+  readonly thresholds: readonly string[];
+}
 
 /**
  * The profile that results from overrides, as input: it still has to be checked.
@@ -8,7 +21,7 @@ import type { Stage, TrafficProfile } from './profile.ts';
  * @throws RushhourError `INVALID_PROFILE` when an override is wrong by itself
  */
 export function applyOverrides(
-  profile: TrafficProfile,
+  profile: Overridable,
   overrides: ProfileOverrides,
   label: string,
 ): ProfileOverrides & { stages: readonly StageInput[] | undefined } {
@@ -43,7 +56,12 @@ export function applyOverrides(
 }
 
 /** A rate is multiplied after it is divided, so that the highest becomes exactly the one wanted. */
-function scaled(stages: readonly Stage[], stretch: number, rate: number, highest: number): Stage[] {
+function scaled(
+  stages: readonly StageInput[],
+  stretch: number,
+  rate: number,
+  highest: number,
+): StageInput[] {
   return stages.map((stage) => ({
     ...stage,
     forSeconds: stage.forSeconds * stretch,

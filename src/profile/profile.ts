@@ -1,41 +1,25 @@
 import { dirname, resolve } from 'node:path';
 import { RushhourError } from '../border/errors.ts';
+import type { ThinkTime } from '../journey/think-time.ts';
+import type { CurveStage } from '../load/curve.ts';
+import type { ARRIVALS } from '../load/load.ts';
+import type { Fractions } from '../load/mix.ts';
+import type { RampShape } from '../load/shapes.ts';
 import { checkProfile } from './check.ts';
 import type { ProfileOverrides, TrafficProfileInput } from './input.ts';
 import { applyOverrides } from './overrides.ts';
 import { readYaml } from './read-yaml.ts';
 import { DEFAULT_THINK_TIME } from './rules.ts';
-import type { ARRIVALS, CheckedProfile, CheckedStage, RAMP_SHAPES, THINK_TIMES } from './schema.ts';
+import type { CheckedProfile, CheckedStage } from './schema.ts';
 import { isMapping, show } from './show.ts';
 
 export type { ProfileOverrides, StageInput, TrafficProfileInput } from './input.ts';
 
-/** How a rate moves from one value to another. `smooth` is half a cosine. */
-export type RampShape = (typeof RAMP_SHAPES)[number];
-
-/** Names and their fractions, which sum to 1. */
-export type Distribution = Readonly<Record<string, number>>;
-
-/**
- * Moves the rate from where the stage before ended (the first: from 0) to its own, as in k6. To hold a
- * rate, give a stage the same rate as the one before; to jump, let it last 0 seconds.
- */
-export interface Stage {
-  /** 0 or more. */
-  readonly forSeconds: number;
-  /** Rate at the stage's end. */
-  readonly requestsPerSecond: number;
-  readonly shape: RampShape;
+/** A stage of the curve, and the mix that comes with it. */
+export interface Stage extends CurveStage {
   /** In force from the stage's beginning on, until another stage changes it. */
-  readonly userTypeDistribution?: Distribution;
-  readonly workflowDistribution?: Distribution;
-}
-
-/** How long users think between the end of a response and their next request, in seconds. */
-export interface ThinkTime {
-  readonly min: number;
-  readonly max: number;
-  readonly distribution: (typeof THINK_TIMES)[number];
+  readonly userTypeDistribution?: Fractions;
+  readonly workflowDistribution?: Fractions;
 }
 
 /** What a run does: how many requests, for how long, by whom. Immutable, all the way down. */
@@ -51,8 +35,8 @@ export class TrafficProfile {
   /** Null for a profile of one rate with ramps. */
   readonly stages: readonly Stage[] | null;
   /** With stages: in force until one of them changes it. */
-  readonly userTypeDistribution: Distribution;
-  readonly workflowDistribution: Distribution;
+  readonly userTypeDistribution: Fractions;
+  readonly workflowDistribution: Fractions;
   readonly thinkTimeSeconds: ThinkTime;
   /** Chance of going through with a purchase, by user type. */
   readonly completion: Readonly<Record<string, number>>;

@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 import { isServiceUrl, SERVICE_URL_RULE } from '../border/service-url.ts';
+import { THINK_TIMES } from '../journey/think-time.ts';
+import { ARRIVALS } from '../load/load.ts';
+import { RAMP_SHAPES } from '../load/shapes.ts';
 import { isMapping } from './show.ts';
 import { readThreshold } from './threshold.ts';
 
@@ -8,10 +11,6 @@ const AN_HOUR = 3600;
 /** Milliseconds of longer runs do not fit a 32-bit timer. */
 export const TWENTY_DAYS = 20 * 24 * AN_HOUR;
 export const MOST_STAGES = 1000;
-
-export const RAMP_SHAPES = ['linear', 'exponential', 'smooth', 'steps'] as const;
-export const THINK_TIMES = ['uniform', 'exponential', 'lognormal'] as const;
-export const ARRIVALS = ['even', 'random'] as const;
 
 export const NAME_RULE = 'must be printable text of 1 to 100 characters';
 const URL_RULE = `must be ${SERVICE_URL_RULE}`;

@@ -1,5 +1,4 @@
-import type { SimulatedUser } from '../journey/simulated-user.ts';
-import type { StepResponse, Steps } from '../journey/workflow.ts';
+import type { JourneyUser, StepResponse, Steps } from '../journey/workflow.ts';
 import { type Id, idsIn } from './responses.ts';
 import { LOGIN, Visitor } from './visitor.ts';
 
@@ -41,7 +40,7 @@ export class AccountWorkflow extends Visitor {
   /** Orders that this person is going to look at; the first is the current one. */
   orderIds: readonly Id[] = NO_ORDERS;
 
-  constructor(user: SimulatedUser) {
+  constructor(user: JourneyUser) {
     super(user, PATIENCE);
   }
 

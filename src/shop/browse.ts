@@ -1,5 +1,4 @@
-import type { SimulatedUser } from '../journey/simulated-user.ts';
-import type { StepResponse, Steps } from '../journey/workflow.ts';
+import type { JourneyUser, StepResponse, Steps } from '../journey/workflow.ts';
 import { isGone, isSoldOut } from './responses.ts';
 import { Shopper } from './shopper.ts';
 
@@ -58,7 +57,7 @@ export class BrowseWorkflow extends Shopper {
     ],
   ];
 
-  constructor(user: SimulatedUser) {
+  constructor(user: JourneyUser) {
     super(user, PATIENCE);
   }
 

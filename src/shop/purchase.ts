@@ -1,5 +1,4 @@
-import type { SimulatedUser } from '../journey/simulated-user.ts';
-import type { StepResponse, Steps } from '../journey/workflow.ts';
+import type { JourneyUser, StepResponse, Steps } from '../journey/workflow.ts';
 import { Buyer } from './buyer.ts';
 import { isGone, isSoldOut } from './responses.ts';
 import { LOGIN } from './visitor.ts';
@@ -90,7 +89,7 @@ export class PurchaseWorkflow extends Buyer {
   readonly goesThrough = this.completes();
   stockChecked = false;
 
-  constructor(user: SimulatedUser) {
+  constructor(user: JourneyUser) {
     super(user, PATIENCE);
   }
 

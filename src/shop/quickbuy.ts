@@ -1,5 +1,4 @@
-import type { SimulatedUser } from '../journey/simulated-user.ts';
-import type { StepResponse, Steps } from '../journey/workflow.ts';
+import type { JourneyUser, StepResponse, Steps } from '../journey/workflow.ts';
 import { Buyer } from './buyer.ts';
 import { type Id, isGone, isSoldOut } from './responses.ts';
 import { LOGIN } from './visitor.ts';
@@ -83,7 +82,7 @@ export class QuickBuyWorkflow extends Buyer {
   /** What was found beside the product, to fall back on. */
   otherId: Id | null = null;
 
-  constructor(user: SimulatedUser) {
+  constructor(user: JourneyUser) {
     super(user, PATIENCE);
   }
 

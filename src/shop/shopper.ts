@@ -1,5 +1,4 @@
-import type { SimulatedUser } from '../journey/simulated-user.ts';
-import type { StepResponse } from '../journey/workflow.ts';
+import type { JourneyUser, StepResponse } from '../journey/workflow.ts';
 import { type Id, idsIn } from './responses.ts';
 import { Visitor } from './visitor.ts';
 
@@ -39,7 +38,7 @@ export abstract class Shopper extends Visitor {
   listPath: string;
   productId: Id | null = null;
 
-  constructor(user: SimulatedUser, patience: number) {
+  constructor(user: JourneyUser, patience: number) {
     super(user, patience);
     this.listPath = this.pick(PAGES) ?? FIRST_PAGE;
   }

@@ -1,5 +1,9 @@
-import type { SimulatedUser } from '../journey/simulated-user.ts';
-import { type StepOptions, type StepResponse, Workflow } from '../journey/workflow.ts';
+import {
+  type JourneyUser,
+  type StepOptions,
+  type StepResponse,
+  Workflow,
+} from '../journey/workflow.ts';
 import { asId, asToken, type Id, propertyOf } from './responses.ts';
 
 /** User types that shops know; users of other types log in as `user-<index>`. */
@@ -29,7 +33,7 @@ export abstract class Visitor extends Workflow {
   tried = false;
   accountId: Id | null = null;
 
-  constructor(user: SimulatedUser, patience: number) {
+  constructor(user: JourneyUser, patience: number) {
     super(user);
     this.patience = patience;
   }

@@ -1,7 +1,8 @@
 import { Agent, type RequestOptions, request } from 'node:http';
-import { registeredWorkflows } from '../journey/registry.ts';
+import { compileWorkflow } from '../journey/compile.ts';
 import { SimulatedUser } from '../journey/simulated-user.ts';
 import type { StepResponse } from '../journey/workflow.ts';
+import { SHOP } from '../shop/shop.ts';
 import { startStore } from './store.ts';
 
 /** Users to play per request per second that is to come, and the fewest and the most of them. */
@@ -27,7 +28,7 @@ export async function warmUp(expectedRps: number): Promise<void> {
   const store = await startStore({ portBase: 0 });
   const agent = new Agent({ keepAlive: true });
   const urls: Readonly<Record<string, string>> = store.urls;
-  const workflows = registeredWorkflows();
+  const workflows = Object.entries(SHOP).map(([name, given]) => compileWorkflow(name, given));
   let next = 0;
   const play = async () => {
     for (let index = next++; index < users; index = next++) {

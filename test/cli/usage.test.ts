@@ -134,7 +134,7 @@ describe('wrong usage ends with 2 and one message that helps', () => {
   it('a workflow module that imports another copy of the package', async () => {
     const { code, stderr } = await spawned('validate', join(folder, 'other.yaml'));
     expect(stderr).toMatch(
-      /other-copy\.js registers .* with another copy of rushhour \(.*registry/,
+      /other-copy\.js registers .* with another copy of rushhour \(.*workflows/,
     );
     expect(code).toBe(2);
   });

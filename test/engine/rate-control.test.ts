@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RateControl } from '../../src/engine/rate-control.ts';
 import { Curve } from '../../src/load/curve.ts';
+import { loadOf } from '../../src/profile/load-of.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { profileInput } from '../support/profiles.ts';
 
@@ -11,7 +12,7 @@ const profile = TrafficProfile.from(
 
 describe('moving the rate', () => {
   it('scales what is left of the profile since it came into force, however often it was moved', () => {
-    const whole = Curve.of(profile);
+    const whole = Curve.of(loadOf(profile));
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 29, noNaN: true }),
@@ -20,7 +21,7 @@ describe('moving the rate', () => {
         (atSeconds, sinceSeconds, rate) => {
           const control = new RateControl(profile, sinceSeconds);
           control.requestsPerSecond = 770;
-          const rest = Curve.of(control.restAt(rate, sinceSeconds + atSeconds));
+          const rest = Curve.of(loadOf(control.restAt(rate, sinceSeconds + atSeconds)));
           const middle = (30 - atSeconds) * 500;
           const expected = (whole.rateAt(atSeconds * 1000 + middle) * rate) / 100;
           expect(rest.rateAt(middle)).toBeCloseTo(expected, 6);

@@ -227,7 +227,7 @@ test('can be extended with fields of a scheduler', () => {
   class Scheduled extends SimulatedUser {
     dueMs = 0;
   }
-  const user = new Scheduled(3, 'guest', 'browse', SETTINGS);
+  const user = new Scheduled(3, 'guest', compileWorkflow('gift', Gift), SETTINGS);
   expect(user.getNextRequest()?.service).toBe('product');
   expect(user.dueMs).toBe(0);
 });

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Curve } from '../../src/load/curve.ts';
+import { loadOf } from '../../src/profile/load-of.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { resolveProfile } from '../../src/profile/shipped.ts';
 import { profileInput, rampShapes } from '../support/profiles.ts';
 
 const curveOf = (input: Parameters<typeof profileInput>[0]) =>
-  Curve.of(TrafficProfile.from(profileInput(input)));
+  Curve.of(loadOf(TrafficProfile.from(profileInput(input))));
 
 describe('a curve with ramps', () => {
   const curve = curveOf({
@@ -84,12 +85,14 @@ describe('a curve of stages', () => {
     { forSeconds: 5, requestsPerSecond: 0, shape: 'smooth' as const },
   ];
   const curve = Curve.of(
-    TrafficProfile.from({
-      name: 'staged',
-      stages,
-      userTypeDistribution: { guest: 1 },
-      workflowDistribution: { browse: 1 },
-    }),
+    loadOf(
+      TrafficProfile.from({
+        name: 'staged',
+        stages,
+        userTypeDistribution: { guest: 1 },
+        workflowDistribution: { browse: 1 },
+      }),
+    ),
   );
 
   it('lasts as long as its stages together', () => {
@@ -111,7 +114,9 @@ it.each(['normal', 'degraded', 'day'])(
   (name) => {
     const profile = TrafficProfile.fromYaml(resolveProfile(name));
     for (const durationSeconds of [1, 2, 3, 7, 10, 20, 30]) {
-      expect(Curve.of(profile.with({ durationSeconds })).durationMs).toBe(durationSeconds * 1000);
+      expect(Curve.of(loadOf(profile.with({ durationSeconds }))).durationMs).toBe(
+        durationSeconds * 1000,
+      );
     }
   },
 );
@@ -124,7 +129,7 @@ describe('a switch to another profile', () => {
         const next = TrafficProfile.from(
           profileInput({ requestsPerSecond: 300, durationSeconds: 20, rampUpSeconds: 4 }),
         );
-        const curve = before.switchedTo(next, atMs);
+        const curve = before.switchedTo(loadOf(next), atMs);
         expect(curve.rateAt(atMs)).toBeCloseTo(before.rateAt(atMs), 6);
         expect(curve.requestsBy(atMs)).toBeCloseTo(before.requestsBy(atMs), 6);
         expect(curve.requestsBy(atMs / 2)).toBeCloseTo(before.requestsBy(atMs / 2), 6);

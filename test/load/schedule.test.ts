@@ -10,6 +10,7 @@ import {
 import { Random } from '../../src/border/random.ts';
 import { TimingWheel } from '../../src/crowd/timing-wheel.ts';
 import { Schedule } from '../../src/load/schedule.ts';
+import { loadOf } from '../../src/profile/load-of.ts';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
 import { profileInput, rampShapes } from '../support/profiles.ts';
 
@@ -41,8 +42,8 @@ function staged(input: Partial<TrafficProfileInput>): Partial<TrafficProfileInpu
  */
 function play({ profile: input, seed = 1, calls = { min: 2, max: 12 }, latencyMs }: VirtualRun) {
   const profile = TrafficProfile.from({ ...profileInput(), ...staged(input), seed });
-  const numbers = { userType: () => 0, workflow: () => 0 };
-  const schedule = new Schedule(profile, numbers);
+  const numbers = { userType: () => 0, workflow: () => 0, steps: () => 5 };
+  const schedule = new Schedule(loadOf(profile), numbers);
   const buffer = allocateCommittedLoad(1);
   const reader = new CommittedLoadReader(buffer, 1);
   const load = new CommittedLoad(buffer, 0);
@@ -204,10 +205,12 @@ describe('the schedule of users who do not think', () => {
 
 describe('the users of a window arrive', () => {
   const nobodyHere = { through: () => 0, late: () => [] };
-  const numbers = { userType: () => 0, workflow: () => 0 };
+  const numbers = { userType: () => 0, workflow: () => 0, steps: () => 5 };
   const startsOf = (input: Partial<TrafficProfileInput>) => {
     const profile = profileInput({ requestsPerSecond: 200, durationSeconds: 1, ...input });
-    return [...new Schedule(TrafficProfile.from(profile), numbers).plan(0, nobodyHere).starts];
+    return [
+      ...new Schedule(loadOf(TrafficProfile.from(profile)), numbers).plan(0, nobodyHere).starts,
+    ];
   };
 
   it('evenly, unless something else is asked for', () => {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Catalogue } from '../../src/journey/catalogue.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
+import { registeredWorkflows } from '../../src/workflows.ts';
 import { profileInput } from '../support/profiles.ts';
 
 const planOf = (overrides: Partial<TrafficProfileInput>) =>
-  planRun(TrafficProfile.from(profileInput(overrides)));
+  planRun(TrafficProfile.from(profileInput(overrides)), new Catalogue(registeredWorkflows()));
 
 const sum = (counts: Readonly<Record<string, number>>) =>
   Object.values(counts).reduce((total, count) => total + count, 0);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SimulatedUser } from '../../src/journey/simulated-user.ts';
 import type { StepResponse } from '../../src/journey/workflow.ts';
+import { SimulatedUser } from '../../src/simulated-user.ts';
 import { answer, noAnswer, UNIVERSAL_BODY } from './answers.ts';
 import { crowd, drive, type Journey, SETTINGS } from './drive.ts';
 import { BUSY_DAY, fakeStore } from './fake-store.ts';

@@ -1,9 +1,6 @@
-import {
-  type JourneySettings,
-  type PlannedRequest,
-  SimulatedUser,
-} from '../../src/journey/simulated-user.ts';
-import type { StepResponse } from '../../src/journey/workflow.ts';
+import type { PlannedRequest } from '../../src/journey/simulated-user.ts';
+import type { JourneySettings, StepResponse } from '../../src/journey/workflow.ts';
+import { SimulatedUser } from '../../src/simulated-user.ts';
 
 export type Respond = (request: PlannedRequest) => StepResponse;
 

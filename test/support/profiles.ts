@@ -1,4 +1,5 @@
-import type { RampShape, TrafficProfileInput } from '../../src/profile/profile.ts';
+import type { RampShape } from '../../src/load/shapes.ts';
+import type { TrafficProfileInput } from '../../src/profile/profile.ts';
 
 export const rampShapes: RampShape[] = ['linear', 'exponential', 'smooth', 'steps'];
 

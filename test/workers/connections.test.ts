@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WaitingUser } from '../../src/crowd/waiting-user.ts';
+import { workflowNamed } from '../../src/workflows.ts';
 import type { Connection } from '../../workers/connection.ts';
 import { Connections } from '../../workers/connections.ts';
 import { SETTINGS } from '../shop/drive.ts';
@@ -19,7 +20,7 @@ function connectionsOf(most: number) {
 }
 
 function userOf(index: number, queuedAtMs = 0): WaitingUser {
-  const user = new WaitingUser(index, 'free', 'browse', SETTINGS);
+  const user = new WaitingUser(index, 'free', workflowNamed('browse'), SETTINGS);
   user.queuedAtMs = queuedAtMs;
   return user;
 }

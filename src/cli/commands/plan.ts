@@ -20,8 +20,8 @@ export async function planCommand(
     durationSeconds: options.duration,
     seed: options.seed,
   });
-  await loadWorkflows(profile);
-  process.stdout.write(`${planText(profile, planRun(profile))}\n`);
+  const catalogue = await loadWorkflows(profile);
+  process.stdout.write(`${planText(profile, planRun(profile, catalogue))}\n`);
   return EXIT.good;
 }
 

@@ -23,8 +23,8 @@ export async function validateCommand(file: string): Promise<number> {
   const profile = TrafficProfile.fromYaml(file);
   const { loadWorkflows } = await import('../../engine/load-workflows.ts');
   const { servicesOf } = await import('../../engine/services.ts');
-  await loadWorkflows(profile);
-  const services = servicesOf(profile).join(', ');
+  const catalogue = await loadWorkflows(profile);
+  const services = servicesOf(profile, catalogue).join(', ');
   process.stdout.write(
     `${file} is fine: "${profile.name}", up to ${count(profile.requestsPerSecond)} rps for ${seconds(profile.durationSeconds)}, calling ${services}\n`,
   );

@@ -48,11 +48,11 @@ export async function runCommand(
   options: RunCommandOptions,
 ): Promise<number> {
   const profile = await profileOf(nameOrPath, options);
-  await loadWorkflows(profile);
-  const given = givenUrls(profile, options);
+  const called = servicesOf(profile, await loadWorkflows(profile));
+  const given = givenUrls(profile, called, options);
   if (given !== null) {
-    const called = servicesOf(profile).flatMap((service) => given[service] ?? []);
-    await requireConsent(called, profile.requestsPerSecond, consentOf(options.yes));
+    const urls = called.flatMap((service) => given[service] ?? []);
+    await requireConsent(urls, profile.requestsPerSecond, consentOf(options.yes));
   }
   if (options.insecure) process.stderr.write(INSECURE);
   if (options.json !== undefined && options.json !== '-') {
@@ -85,9 +85,9 @@ async function profileOf(
 /** `--service` before `--target` before the profile's own; null where none of them is given. */
 function givenUrls(
   profile: TrafficProfile,
+  needed: readonly string[],
   { target, service = {} }: RunCommandOptions,
 ): Record<string, string> | null {
-  const needed = servicesOf(profile);
   for (const name of Object.keys(service)) {
     if (needed.includes(name)) continue;
     const meant = nearest(name, needed);

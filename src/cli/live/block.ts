@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
-import { PHASES } from '../../engine/phases.ts';
 import { count, milliseconds, rate, seconds } from '../../text/format.ts';
+import { PHASES } from '../../text/phases.ts';
 import { bar, condensed, sparkline } from '../format.ts';
 import { cut, glyphs, type Terminal } from '../terminal.ts';
 import { errorsInWords, type LiveView } from './view.ts';

@@ -1,5 +1,5 @@
-import { PHASES } from '../../engine/phases.ts';
 import { count, milliseconds, percent, rate, seconds } from '../../text/format.ts';
+import { PHASES } from '../../text/phases.ts';
 import { errorsInWords, type LiveView } from './view.ts';
 
 /** One line for logs. */

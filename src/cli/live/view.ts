@@ -1,6 +1,6 @@
-import type { GeneratorPhase } from '../../engine/phases.ts';
 import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
 import type { TrafficStats, Verdict } from '../../statistics/result.ts';
+import type { GeneratorPhase } from '../../text/phases.ts';
 
 /** A run at one moment, as it is shown. */
 export interface LiveView {

@@ -1,6 +1,6 @@
-import { type GeneratorPhase, PHASES } from '../../engine/phases.ts';
 import { addStyle, element, setText } from '../../report/client/dom.ts';
 import { count, rate, seconds } from '../../text/format.ts';
+import { type GeneratorPhase, PHASES } from '../../text/phases.ts';
 import type { Action, StateEvent } from '../protocol.ts';
 import { act } from './act.ts';
 import style from './controls.css';

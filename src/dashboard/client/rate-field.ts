@@ -1,4 +1,4 @@
-import type { RateRange } from '../../engine/rate-range.ts';
+import type { RateRange } from '../../load/rate-range.ts';
 import { element } from '../../report/client/dom.ts';
 import type { StateEvent } from '../protocol.ts';
 

@@ -1,5 +1,6 @@
-import { type Stage, TrafficProfile } from '../profile/profile.ts';
-import { Curve, stagesOf } from './curve.ts';
+import { Curve } from '../load/curve.ts';
+import { loadOf } from './load-of.ts';
+import { type Stage, TrafficProfile } from './profile.ts';
 
 /**
  * What is left of a profile at a moment, with all rates multiplied: it jumps to the new rate and goes
@@ -9,11 +10,12 @@ import { Curve, stagesOf } from './curve.ts';
  * @throws RushhourError `INVALID_PROFILE` when a rate becomes higher than rates may be
  */
 export function restOf(profile: TrafficProfile, atSeconds: number, factor: number): TrafficProfile {
-  const rateNow = Curve.of(profile).rateAt(atSeconds * 1000);
+  const load = loadOf(profile);
+  const rateNow = Curve.of(load).rateAt(atSeconds * 1000);
   const left: Stage[] = [{ forSeconds: 0, requestsPerSecond: rateNow * factor, shape: 'linear' }];
   let { userTypeDistribution, workflowDistribution } = profile;
   let endsAt = 0;
-  for (const stage of stagesOf(profile)) {
+  for (const stage of load.stages as readonly Stage[]) {
     endsAt += stage.forSeconds;
     if (endsAt > atSeconds) {
       const forSeconds = Math.min(stage.forSeconds, endsAt - atSeconds);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Curve } from '../../src/load/curve.ts';
-import { restOf } from '../../src/load/rest.ts';
+import { loadOf } from '../../src/profile/load-of.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
+import { restOf } from '../../src/profile/rest.ts';
 import { profileInput } from '../support/profiles.ts';
 
 const ramps = TrafficProfile.from(
@@ -32,14 +33,14 @@ describe('the rest of a profile', () => {
     ['with ramps', ramps],
     ['with stages', stages],
   ])('%s is its curve from there on, times the factor', (_name, profile) => {
-    const whole = Curve.of(profile);
+    const whole = Curve.of(loadOf(profile));
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 29, noNaN: true }),
         fc.double({ min: 0.1, max: 10, noNaN: true }),
         fc.double({ min: 0.01, max: 0.99, noNaN: true }),
         (atSeconds, factor, share) => {
-          const rest = Curve.of(restOf(profile, atSeconds, factor));
+          const rest = Curve.of(loadOf(restOf(profile, atSeconds, factor)));
           expect(rest.durationMs).toBeCloseTo((30 - atSeconds) * 1000, 3);
           const later = share * rest.durationMs;
           const expected = whole.rateAt(atSeconds * 1000 + later) * factor;

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
-import {
-  registeredWorkflows,
-  registerWorkflow,
-  workflowNamed,
-} from '../../src/journey/registry.ts';
-import { SimulatedUser } from '../../src/journey/simulated-user.ts';
-import { type Steps, Workflow, type WorkflowClass } from '../../src/journey/workflow.ts';
-import { BrowseWorkflow } from '../../src/shop/browse.ts';
-import { SETTINGS } from '../shop/drive.ts';
+import { type Steps, Workflow, type WorkflowClass } from '../src/journey/workflow.ts';
+import { BrowseWorkflow } from '../src/shop/browse.ts';
+import { SimulatedUser } from '../src/simulated-user.ts';
+import { registeredWorkflows, registerWorkflow, workflowNamed } from '../src/workflows.ts';
+import { SETTINGS } from './shop/drive.ts';
 
 class Gift extends Workflow {
   static override readonly steps: Steps<Gift> = [

@@ -1,0 +1,63 @@
+import { RushhourError } from '../border/errors.ts';
+import type { NumberedWorkflow } from '../border/messages.ts';
+import type { CompiledWorkflow } from './compile.ts';
+
+/**
+ * The workflows that a run knows, compiled once and passed along. A workflow's number is its place in
+ * the list; steps are numbered through, one workflow after the other. Immutable.
+ */
+export class Catalogue {
+  readonly workflows: readonly CompiledWorkflow[];
+  readonly #byName: ReadonlyMap<string, CompiledWorkflow>;
+
+  /** @param workflows each with a name of its own */
+  constructor(workflows: readonly CompiledWorkflow[]) {
+    this.workflows = workflows;
+    this.#byName = new Map(workflows.map((workflow) => [workflow.name, workflow]));
+  }
+
+  get names(): string[] {
+    return [...this.#byName.keys()];
+  }
+
+  /** Steps of all workflows together. */
+  get steps(): number {
+    return this.workflows.reduce((steps, workflow) => steps + workflow.steps.length, 0);
+  }
+
+  get(name: string): CompiledWorkflow | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** @throws RushhourError `INVALID_WORKFLOW`, with the names that are known */
+  named(name: string): CompiledWorkflow {
+    const workflow = this.#byName.get(name);
+    if (workflow !== undefined) return workflow;
+    throw new RushhourError(
+      'INVALID_WORKFLOW',
+      `There is no workflow "${name}". Known: ${this.names.join(', ')}. Workflows of your own are registered by a module listed in workflow_modules.`,
+    );
+  }
+
+  /** -1 for a name that is not known. */
+  numberOf(name: string): number {
+    return this.workflows.findIndex((workflow) => workflow.name === name);
+  }
+
+  /** By their numbers, as the other side of the thread border needs them. */
+  numbered(): NumberedWorkflow[] {
+    let firstStep = 0;
+    return this.workflows.map(({ name, steps }) => {
+      const numbered = { name, firstStep };
+      firstStep += steps.length;
+      return numbered;
+    });
+  }
+
+  /** The step of this number, in words. */
+  stepNamed(number: number): string {
+    const all = this.workflows.flatMap(({ name, steps }) => steps.map((step) => ({ name, step })));
+    const { name, step } = all[number]!;
+    return `step ${step.name} of workflow ${name}`;
+  }
+}
