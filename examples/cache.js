@@ -1,5 +1,6 @@
 // The same traffic without and with a cache before the products: hit rate and latency.
-import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
+import { TrafficGenerator, TrafficProfile } from 'rushhour';
+import { startStore } from 'rushhour/store';
 
 const profile = TrafficProfile.from({
   name: 'cache-test',

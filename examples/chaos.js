@@ -1,5 +1,6 @@
 // Services that are slow and fail: what happens to the journeys, and what the verdict makes of it.
-import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
+import { TrafficGenerator, TrafficProfile } from 'rushhour';
+import { startStore } from 'rushhour/store';
 
 const profile = TrafficProfile.from({
   name: 'chaos',

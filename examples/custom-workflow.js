@@ -1,6 +1,7 @@
 // Plays the workflow of gift-workflow.js beside a built-in one.
 import { fileURLToPath } from 'node:url';
-import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
+import { TrafficGenerator, TrafficProfile } from 'rushhour';
+import { startStore } from 'rushhour/store';
 
 const profile = TrafficProfile.from({
   name: 'gifts',

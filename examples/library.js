@@ -1,5 +1,6 @@
 // Plays 3 seconds of `normal` traffic against the embedded store, from a script of your own.
-import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
+import { TrafficGenerator, TrafficProfile } from 'rushhour';
+import { startStore } from 'rushhour/store';
 
 const profile = TrafficProfile.from({
   name: 'example',

@@ -1,6 +1,7 @@
 // Switches a running generator from a calm profile to a busy one: users stay, statistics go on, and the
 // rate rises from where it is over the new profile's own ramp.
-import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
+import { TrafficGenerator, TrafficProfile } from 'rushhour';
+import { startStore } from 'rushhour/store';
 
 const calm = TrafficProfile.from({
   name: 'calm',

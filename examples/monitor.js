@@ -1,5 +1,6 @@
 // Watches a run while it goes, once a second, and stops it when it is too slow.
-import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
+import { TrafficGenerator, TrafficProfile } from 'rushhour';
+import { startStore } from 'rushhour/store';
 
 const profile = TrafficProfile.from({
   name: 'watched',

@@ -1,6 +1,7 @@
 // Pauses a run for a second: no request goes out, and the pause is in no duration and in no latency.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
+import { TrafficGenerator, TrafficProfile } from 'rushhour';
+import { startStore } from 'rushhour/store';
 
 const profile = TrafficProfile.from({
   name: 'paused',

@@ -2,7 +2,8 @@
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
+import { TrafficGenerator, TrafficProfile } from 'rushhour';
+import { startStore } from 'rushhour/store';
 
 const profile = TrafficProfile.from({
   name: 'traced',

@@ -34,8 +34,5 @@ export type {
   UserCounts,
   Verdict,
 } from './statistics/result.ts';
-export type { StoreOptions } from './store/options.ts';
-export type { RunningStore } from './store/store.ts';
-export { startStore } from './store/store.ts';
 export type { GeneratorPhase } from './text/phases.ts';
 export { registeredWorkflows, registerWorkflow, workflowNamed } from './workflows.ts';

@@ -1,6 +1,7 @@
 // Plays traffic.yaml from a script: `node traffic.mts`. Needs `npm install rushhour`.
 import { fileURLToPath } from 'node:url';
-import { startStore, TrafficGenerator, TrafficProfile } from 'rushhour';
+import { TrafficGenerator, TrafficProfile } from 'rushhour';
+import { startStore } from 'rushhour/store';
 
 const profile = TrafficProfile.fromYaml(fileURLToPath(new URL('traffic.yaml', import.meta.url)));
 

@@ -1,3 +1,6 @@
+/** The longest delay of a timer, milliseconds: longer ones end at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * `performance.now()` starts at another origin in every thread, `process.hrtime` does not. Each thread
  * aligns the one to the other once, when this module loads: reading the clock then costs one

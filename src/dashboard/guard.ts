@@ -1,9 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isIP } from 'node:net';
-import { hostname } from 'node:os';
-
-const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
+import { isOwnHost } from '../outputs/own-server.ts';
 
 /** Decides who may talk to a dashboard: whoever knows its token, and no page of another site. */
 export class Guard {
@@ -18,11 +15,10 @@ export class Guard {
 
   /** Why a request is refused, null where it is not. */
   refusal(url: string, { host = '', origin }: IncomingHttpHeaders): string | null {
-    const own = URL.parse(`http://${host}`);
-    if (own === null || !this.#isOwnName(own.hostname.replace(/^\[|\]$/g, ''))) {
+    if (!isOwnHost(host, this.#listensOn)) {
       return "This host name is not the dashboard's: use the address that rushhour printed.";
     }
-    if (origin !== undefined && URL.parse(origin)?.host !== own.host) {
+    if (origin !== undefined && URL.parse(origin)?.host !== URL.parse(`http://${host}`)?.host) {
       return 'Pages of other sites may not talk to the dashboard.';
     }
     const [, token = ''] = url.split(/[/?#]/);
@@ -30,16 +26,6 @@ export class Guard {
       return 'The token is missing or wrong: use the whole address that rushhour printed.';
     }
     return null;
-  }
-
-  /**
-   * A site whose name suddenly points here (DNS rebinding) is told by that name. An IP address cannot be
-   * made to point elsewhere, and where only this machine can connect, a tunnel's end is on it as well.
-   */
-  #isOwnName(name: string): boolean {
-    if (LOOPBACK.includes(name) || name === this.#listensOn.toLowerCase()) return true;
-    if (LOOPBACK.includes(this.#listensOn)) return false;
-    return isIP(name) !== 0 || name === hostname().toLowerCase();
   }
 }
 

@@ -1,5 +1,6 @@
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { RushhourError } from '../border/errors.ts';
+import { MAX_SERVER_CONNECTIONS, SERVER_TIMEOUTS } from '../outputs/own-server.ts';
 import type { WholePage } from '../report/page.ts';
 import { act } from './actions.ts';
 import type { Guard } from './guard.ts';
@@ -7,8 +8,6 @@ import { ACTIONS } from './protocol.ts';
 import type { SteeredRun } from './steered-run.ts';
 
 const LONGEST_BODY = 1024;
-/** A browser has the whole of a request to send at once. */
-const REQUEST_TIMEOUT_MS = 10_000;
 
 const HEADERS = {
   'cache-control': 'no-store',
@@ -34,9 +33,16 @@ export function createServer({ guard, page, run, listen, changed }: ServerContex
   const app = fastify({
     logger: false,
     bodyLimit: LONGEST_BODY,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: SERVER_TIMEOUTS,
+    requestTimeout: SERVER_TIMEOUTS.requestTimeout,
+    keepAliveTimeout: SERVER_TIMEOUTS.keepAliveTimeout,
     forceCloseConnections: true,
+    // A URL that cannot be decoded comes before every hook, the guard included.
+    frameworkErrors: (_error, _request, reply: FastifyReply) => {
+      reply.code(400).send({ error: 'The URL is malformed.' });
+    },
   });
+  app.server.maxConnections = MAX_SERVER_CONNECTIONS.dashboard;
   // What forms of other sites can send.
   app.removeContentTypeParser('text/plain');
   answerErrors(app);
@@ -56,6 +62,9 @@ export function createServer({ guard, page, run, listen, changed }: ServerContex
   for (const action of ACTIONS) {
     const url = `/:token/${action}`;
     app.post(url, (request, reply) => {
+      if (!isJson(request.headers['content-type'])) {
+        return reply.code(415).send({ error: 'The content type must be application/json.' });
+      }
       act(action, run, request.body);
       changed();
       return reply.code(204).send();
@@ -68,6 +77,11 @@ export function createServer({ guard, page, run, listen, changed }: ServerContex
     );
   }
   return app;
+}
+
+/** A page of another site can send every other type, and none, without asking first. */
+function isJson(contentType = ''): boolean {
+  return /^application\/json\s*(;|$)/i.test(contentType);
 }
 
 function answerErrors(app: FastifyInstance): void {

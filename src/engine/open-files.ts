@@ -7,14 +7,16 @@ const OWN_FILES_OF_WORKER = 16;
 /**
  * Whether the connections of a run fit the number of files that this process may have open.
  *
+ * @param serverConnections what our own servers may take, of those that the run has
  * @throws RushhourError `INVALID_OPTION` with the numbers to set
  */
 export function checkOpenFiles(
   maxConnections: number,
   workers: number,
+  serverConnections = 0,
   limit: number | null = openFileLimit(),
 ): void {
-  const own = OWN_FILES + OWN_FILES_OF_WORKER * workers;
+  const own = OWN_FILES + OWN_FILES_OF_WORKER * workers + serverConnections;
   if (limit === null || maxConnections + own <= limit) return;
   const figure = (value: number) => value.toLocaleString('en-US');
   const room = limit - own;

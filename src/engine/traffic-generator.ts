@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
+import { MAX_TIMER_MS } from '../border/clock.ts';
 import { RushhourError } from '../border/errors.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { RateRange } from '../load/rate-range.ts';
 import { type ExportOptions, Exports } from '../outputs/exports.ts';
 import type { ListenAddress } from '../outputs/listen-address.ts';
+import { serverConnections } from '../outputs/own-server.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import type { GeneratorPhase } from '../text/phases.ts';
@@ -247,7 +249,7 @@ export class TrafficGenerator {
       throw new RushhourError('INVALID_OPTION', `watch interval is ${intervalMs}: at least 10 ms`);
     }
     while (!this.#over) {
-      await this.#sleepUnlessOver(intervalMs);
+      await this.#sleepUnlessOver(Math.min(intervalMs, MAX_TIMER_MS));
       yield this.getStats();
     }
   }
@@ -292,7 +294,7 @@ export class TrafficGenerator {
     const { maxConnections, maxUsers } = limitsOf(profile);
     const wanted = this.#options.workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
     const workers = Math.max(1, Math.min(wanted, maxConnections, maxUsers));
-    checkOpenFiles(maxConnections, workers);
+    checkOpenFiles(maxConnections, workers, serverConnections(this.#options));
     const exports = await Exports.open(this.#options, {
       profile: profile.name,
       seed: profile.seed,

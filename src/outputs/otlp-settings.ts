@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from '../border/clock.ts';
 import { RushhourError } from '../border/errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -67,5 +68,5 @@ function targetOf(env: Environment): string {
 
 function milliseconds(text: string | undefined, otherwise: number): number {
   const value = Number(text || otherwise);
-  return value >= 1 ? value : otherwise;
+  return value >= 1 ? Math.min(value, MAX_TIMER_MS) : otherwise;
 }

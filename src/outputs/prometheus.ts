@@ -14,6 +14,9 @@ import {
   PREFIX,
   type Unit,
 } from './metrics.ts';
+import { isOwnHost, MAX_SERVER_CONNECTIONS, SERVER_TIMEOUTS } from './own-server.ts';
+
+const FOREIGN_HOST = "this host name is not the endpoint's: scrape it by IP address or host name\n";
 
 /** `GET /metrics` for Prometheus, while the run goes. */
 export class PrometheusEndpoint implements Exporter {
@@ -32,7 +35,11 @@ export class PrometheusEndpoint implements Exporter {
     run: LiveRun,
   ): Promise<PrometheusEndpoint> {
     const registry = registryOf(run);
-    const server = createServer((request, response) => void answer(request, response, registry));
+    const server = createServer(SERVER_TIMEOUTS, (request, response) => {
+      if (isOwnHost(request.headers.host, host)) void answer(request, response, registry);
+      else response.writeHead(403, { 'content-type': 'text/plain' }).end(FOREIGN_HOST);
+    });
+    server.maxConnections = MAX_SERVER_CONNECTIONS.prometheus;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once('error', reject);
     server.listen(port, host, resolve);

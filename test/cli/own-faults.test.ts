@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,6 +87,27 @@ describe.concurrent('when this machine is at its end', () => {
         /100 connections do not fit, as this process may have 150 files open: run `ulimit -n \d+` before, or set max_connections to at most \d+/,
       );
       expect(code).toBe(2);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'idle connections to --prometheus and --dashboard take no open file from the run',
+    async () => {
+      const json = join(folder, 'crowded.json');
+      const servers = ['--prometheus', '127.0.0.1:0', '--dashboard', '127.0.0.1:0'];
+      const args = normal('--duration', '4s', '--workers', '1', '--json', json, ...servers);
+      // 100 connections, 64 of the servers', and what the process itself has open.
+      const command = startAfter('ulimit -n 260', ...args);
+      await command.says('metrics at');
+      const ports = [...command.complaints().matchAll(/ at http:\/\/127\.0\.0\.1:(\d+)/g)];
+      expect(ports).toHaveLength(2);
+      const sockets = ports.flatMap(([, port]) =>
+        Array.from({ length: 200 }, () => connect(Number(port), '127.0.0.1').on('error', () => {})),
+      );
+      const { result } = await resultOf(command, json);
+      for (const socket of sockets) socket.destroy();
+      expectFinalBooksToBalance(result);
+      expect(result.errors).toEqual({});
     },
   );
 

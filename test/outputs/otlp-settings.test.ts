@@ -47,6 +47,15 @@ describe('the settings', () => {
     });
   });
 
+  it('keep an interval and a timeout that no timer can hold from ending at once', () => {
+    const settings = otlpSettings({
+      ...ENDPOINT,
+      OTEL_METRIC_EXPORT_INTERVAL: '3000000000',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '1e30',
+    });
+    expect(settings).toMatchObject({ intervalMs: 2 ** 31 - 1, timeoutMs: 2 ** 31 - 1 });
+  });
+
   it.each([
     ['a protocol that is not spoken', { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, /PROTOCOL is grpc/],
     [
