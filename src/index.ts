@@ -20,7 +20,7 @@ export { Workflow } from './journey/workflow.ts';
 export type { Fractions } from './load/mix.ts';
 export type { RateRange } from './load/rate-range.ts';
 export type { RampShape } from './load/shapes.ts';
-export type { ExportOptions } from './outputs/exports.ts';
+export type { OutputOptions } from './outputs/chosen.ts';
 export type { ListenAddress } from './outputs/listen-address.ts';
 export type { Stage, TrafficProfileInput } from './profile/profile.ts';
 export { TrafficProfile } from './profile/profile.ts';

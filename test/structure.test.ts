@@ -149,7 +149,7 @@ describe('the packages that most runs do without', () => {
       'src/store/',
     );
     load('src/cli/commands/run.ts');
-    expect(seen).toContain('src/outputs/exports.ts');
+    expect(seen).toContain('src/outputs/outputs.ts');
     expect([...seen].join()).not.toContain('src/dashboard/');
   });
 });

@@ -28,3 +28,10 @@ export function bucketOf(us: number, digits: Digits): number {
   const octave = Math.max(0, 31 - halfBits - Math.clz32(us));
   return (octave << halfBits) + (us >>> octave);
 }
+
+/** The highest duration in a bucket of {@link bucketOf}, microseconds. */
+export function highestUsOf(bucket: number, digits: Digits): number {
+  const halfBits = HALF_BITS[digits];
+  const octave = Math.max(0, (bucket >>> halfBits) - 1);
+  return (bucket - (octave << halfBits) + 1) * 2 ** octave - 1;
+}

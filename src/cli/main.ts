@@ -134,6 +134,7 @@ function addRun(rushhour: Command): void {
     .option('--json <file>', 'write the result; - is standard output')
     .option('--trace <file>', 'write a line of JSON per request; gzipped if it ends in .gz')
     .option('--report <file>', 'write the run as a page: charts and tables, in one file of HTML')
+    .option('--output <module>', 'a module that takes the numbers elsewhere; repeatable', list)
     .option('--out <folder>', 'write result, report, timeline, logs and trace into a folder')
     .addOption(
       new Option('--prometheus [[host:]port]', 'serve /metrics while it runs (default: 9464)')

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { cannotListen, type ListenAddress, LOOPBACK, originOf } from '../outputs/listen-address.ts';
-import type { WholePage } from '../report/page.ts';
+import type { Output } from '../outputs/output.ts';
 import type { RunResult } from '../statistics/result.ts';
 import { Guard } from './guard.ts';
 import { Listener } from './listener.ts';
@@ -16,57 +16,66 @@ const FAREWELL_MS = 2000;
 const MOST_LISTENERS = 32;
 
 /** A page on which a run can be watched and steered while it goes. */
-export class Dashboard {
+export class Dashboard implements Output {
+  readonly kind = 'endpoint';
   readonly #run: SteeredRun;
-  readonly #server: FastifyInstance;
   readonly #guard: Guard;
   readonly #host: string;
+  readonly #port: number;
+  #server: FastifyInstance | null = null;
   readonly #listeners = new Set<Listener>();
   /** The end of the run, once it is over. */
   #last: Snapshot | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  private constructor(run: SteeredRun, host: string, page: WholePage) {
+  constructor({ port, host = LOOPBACK }: ListenAddress, run: SteeredRun) {
     this.#run = run;
     this.#host = host;
+    this.#port = port;
     this.#guard = new Guard(host);
-    this.#server = createServer({
-      guard: this.#guard,
-      page,
-      run,
-      listen: (reply) => this.#listen(reply),
-      changed: () => this.#update(),
-    });
   }
 
-  /** @throws RushhourError `INVALID_OPTION` when the port is taken or the address is not this machine's */
-  static async open({ port, host = LOOPBACK }: ListenAddress, run: SteeredRun): Promise<Dashboard> {
-    const dashboard = new Dashboard(run, host, await dashboardPage(run.getResult().profile));
-    try {
-      await dashboard.#server.listen({ port, host });
-    } catch (error) {
-      throw cannotListen('the dashboard', `${host}:${port}`, error);
-    }
-    return dashboard;
+  /** Without the token: it is shown in results. */
+  get target(): string {
+    const address = this.#server?.server.address() as AddressInfo | null | undefined;
+    return originOf(this.#host, address?.port ?? this.#port);
   }
 
   /** With the token: whoever knows it can steer the run. */
   get url(): string {
-    const { port } = this.#server.server.address() as AddressInfo;
-    return `${originOf(this.#host, port)}/${this.#guard.token}/`;
+    return `${this.target}/${this.#guard.token}/`;
   }
 
-  /** Shows every browser the result, and closes. */
-  finish(result: RunResult): Promise<void> {
-    return this.#end(result, null);
+  /** @throws RushhourError `INVALID_OPTION` when the port is taken or the address is not this machine's */
+  async start(): Promise<void> {
+    const server = createServer({
+      guard: this.#guard,
+      page: await dashboardPage(this.#run.getResult().profile),
+      run: this.#run,
+      listen: (reply) => this.#listen(reply),
+      changed: () => this.#update(),
+    });
+    try {
+      await server.listen({ port: this.#port, host: this.#host });
+    } catch (error) {
+      throw cannotListen('the dashboard', `${this.#host}:${this.#port}`, error);
+    }
+    this.#server = server;
   }
 
-  /** Shows every browser why the run broke off, and closes. */
-  fail(error: unknown): Promise<void> {
-    return this.#end(this.#run.getResult(), error instanceof Error ? error.message : String(error));
+  /** Shows the result in every browser. */
+  result(result: RunResult): Promise<void> {
+    return this.#show(result, null);
   }
 
-  async #end(result: RunResult, failure: string | null): Promise<void> {
+  /** Closes; a run that broke off is shown with the reason in every browser before. */
+  async stop(failure: Error | null): Promise<void> {
+    if (failure !== null) await this.#show(this.#run.getResult(), failure.message);
+    this.#stopTimer();
+    await this.#server?.close();
+  }
+
+  async #show(result: RunResult, failure: string | null): Promise<void> {
     this.#stopTimer();
     const { requestsPerSecond } = this.#run;
     this.#last = new Snapshot(result, {
@@ -83,7 +92,6 @@ export class Dashboard {
     for (const listener of listeners) listener.end(this.#last);
     await Promise.all(listeners.map(({ closed }) => closed));
     clearTimeout(timer);
-    await this.#server.close();
   }
 
   #listen(reply: FastifyReply): void {

@@ -6,11 +6,10 @@ import type { FromWorker, RunSettings, WorkerLimits } from '../border/messages.t
 import type { Catalogue } from '../journey/catalogue.ts';
 import type { JourneySettings } from '../journey/workflow.ts';
 import { Schedule } from '../load/schedule.ts';
-import type { TraceFile } from '../outputs/trace-file.ts';
 import { loadOf, workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
-import { type Histograms, Statistics } from '../statistics/statistics.ts';
+import { type RecordedClocks, Statistics } from '../statistics/statistics.ts';
 import type { ClosedSecond } from '../statistics/timeline.ts';
 import { verdictOf } from '../statistics/verdict.ts';
 import { printable } from '../text/format.ts';
@@ -31,11 +30,13 @@ export interface RunOptions {
   readonly workers: number;
   readonly insecure: boolean;
   readonly catalogue: Catalogue;
-  readonly trace: TraceFile | null;
+  /** Whether workers write a line of the trace per request. */
+  readonly traced: boolean;
   /** Whether requests carry a trace context. */
   readonly traceparent: boolean;
   /** Hears of each second that is complete, in order. */
   readonly onSecond: (closed: ClosedSecond) => void;
+  readonly onTraces: (batch: { readonly lines: string; readonly count: number }) => void;
 }
 
 /** A run under way: hands out the schedule window by window, and gathers what the workers report. */
@@ -144,7 +145,7 @@ export class Run {
   }
 
   #startPool(): Promise<WorkerPool> {
-    const { workers, insecure, catalogue, urls, profile, trace, traceparent } = this.#options;
+    const { workers, insecure, catalogue, urls, profile, traced, traceparent } = this.#options;
     const taskOf = (lane: number) => ({
       lanes: this.#lanes,
       committedLoad: this.#load,
@@ -156,7 +157,7 @@ export class Run {
       workflowModules: profile.workflowModules,
       workflows: catalogue.numbered(),
       steps: catalogue.steps,
-      traced: trace !== null,
+      traced,
       traceparent,
     });
     return WorkerPool.start(workers, taskOf, {
@@ -244,9 +245,9 @@ export class Run {
     });
   }
 
-  /** The three clocks' histograms, to be read. */
-  get histograms(): Histograms {
-    return this.#statistics.histograms;
+  /** What the three clocks recorded. */
+  get durations(): RecordedClocks {
+    return this.#statistics.durations;
   }
 
   resetStats(): void {
@@ -279,7 +280,7 @@ export class Run {
         this.#statistics.add(lane, message.snapshot);
         break;
       case 'trace':
-        this.#options.trace?.write(message.lines, message.count);
+        this.#options.onTraces({ lines: message.lines, count: message.count });
         break;
       case 'error-example':
         this.#statistics.errorExample(message.error, printable(message.example));

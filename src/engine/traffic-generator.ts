@@ -3,8 +3,10 @@ import { MAX_TIMER_MS } from '../border/clock.ts';
 import { RushhourError } from '../border/errors.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { RateRange } from '../load/rate-range.ts';
-import { type ExportOptions, Exports } from '../outputs/exports.ts';
+import type { OutputOptions } from '../outputs/chosen.ts';
 import type { ListenAddress } from '../outputs/listen-address.ts';
+import type { ObservedRun } from '../outputs/output.ts';
+import { Outputs } from '../outputs/outputs.ts';
 import { serverConnections } from '../outputs/own-server.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
@@ -18,7 +20,7 @@ import { RateControl } from './rate-control.ts';
 import { Run } from './run.ts';
 import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
 
-export interface GeneratorOptions extends ExportOptions {
+export interface GeneratorOptions extends OutputOptions {
   /**
    * Worker threads, 1 to 64. Default: the processor's cores less one, at least 1. Never more than
    * there may be connections or users.
@@ -64,11 +66,11 @@ export class TrafficGenerator {
   #rate: RateControl;
   #starting: Promise<void> | null = null;
   #run: Run | null = null;
-  #exports: Exports | null = null;
+  #outputs: Outputs | null = null;
   #dashboard: Dashboard | null = null;
-  /** Milliseconds since the epoch. */
-  #startedAtMs = 0;
-  #countedSinceMs = 0;
+  /** Milliseconds since the epoch; null before traffic flows. */
+  #startedAtMs: number | null = null;
+  #countedSinceMs: number | null = null;
   #over = false;
   /** Wake up who waits in {@link watch}. */
   readonly #sleepers = new Set<() => void>();
@@ -228,7 +230,7 @@ export class TrafficGenerator {
 
   /** Where Prometheus may scrape this run; null where nothing is served. */
   get metricsUrl(): string | null {
-    return this.#exports?.metricsUrl ?? null;
+    return this.#outputs?.metricsUrl ?? null;
   }
 
   /**
@@ -279,8 +281,7 @@ export class TrafficGenerator {
       this.#countedSinceMs = this.#startedAtMs;
       void this.#finish(run);
     } catch (error) {
-      await this.#exports?.abandon();
-      await this.#dashboard?.fail(error);
+      await this.#outputs?.abandon(asError(error));
       this.#settle(() => this.#result.reject(error));
       throw error;
     }
@@ -295,38 +296,52 @@ export class TrafficGenerator {
     const wanted = this.#options.workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
     const workers = Math.max(1, Math.min(wanted, maxConnections, maxUsers));
     checkOpenFiles(maxConnections, workers, serverConnections(this.#options));
-    const exports = await Exports.open(this.#options, {
-      profile: profile.name,
-      seed: profile.seed,
-      startedAtMs: () => this.#startedAtMs,
-      stats: () => this.getStats(),
-      histograms: () => this.#run?.histograms ?? noStatistics().histograms,
-      countedSinceMs: () => this.#countedSinceMs,
-    });
-    this.#exports = exports;
-    this.#dashboard = await openDashboard(this.#options.dashboard, this);
+    this.#dashboard = await dashboardOf(this.#options.dashboard, this);
+    const pages = this.#dashboard === null ? [] : [this.#dashboard];
+    const outputs = await Outputs.open(this.#options, this.#observed(), pages);
+    this.#outputs = outputs;
     return new Run({
       profile,
       urls: this.#urls,
       insecure: this.#options.insecure ?? false,
       workers,
       catalogue,
-      trace: exports.trace,
+      traced: outputs.traced,
       traceparent: this.#options.traceparent ?? false,
-      onSecond: (closed) => exports.second(closed),
+      onSecond: (closed) => outputs.second(closed),
+      onTraces: (batch) => outputs.traces(batch),
     });
   }
 
   async #finish(run: Run): Promise<void> {
     try {
-      const value = await this.#exports!.finish(await run.finish());
-      await this.#dashboard?.finish(value);
+      const value = await this.#outputs!.finish(await run.finish());
       this.#settle(() => this.#result.resolve(value));
     } catch (error) {
-      await this.#exports!.abandon();
-      await this.#dashboard?.fail(error);
+      await this.#outputs!.abandon(asError(error));
       this.#settle(() => this.#result.reject(error));
     }
+  }
+
+  /** What outputs see of this run. */
+  #observed(): ObservedRun {
+    const generator = this;
+    const { name, seed } = this.#profile;
+    return {
+      profile: name,
+      seed,
+      get startedAtMs() {
+        return generator.#startedAtMs;
+      },
+      get countedSinceMs() {
+        return generator.#countedSinceMs;
+      },
+      stats() {
+        const { timeline, ...stats } = generator.getStats();
+        return stats;
+      },
+      durations: () => this.#run?.durations ?? noStatistics().durations,
+    };
   }
 
   async #end(how: (run: Run) => void): Promise<RunResult> {
@@ -355,11 +370,15 @@ export class TrafficGenerator {
 }
 
 /** Takes its time to load: only where it is wanted. */
-async function openDashboard(
+async function dashboardOf(
   address: ListenAddress | undefined,
   generator: TrafficGenerator,
 ): Promise<Dashboard | null> {
   if (address === undefined) return null;
   const { Dashboard } = await import('../dashboard/dashboard.ts');
-  return Dashboard.open(address, generator);
+  return new Dashboard(address, generator);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

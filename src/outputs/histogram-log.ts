@@ -1,9 +1,7 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
-import { HistogramLogWriter } from 'hdr-histogram-js';
-import type { ClosedSecond } from '../statistics/timeline.ts';
-import type { Exporter, LiveRun } from './exporter.ts';
+import { Float64Histogram, HistogramLogWriter } from 'hdr-histogram-js';
+import { HIGHEST_US } from '../border/histogram-buckets.ts';
+import type { CompleteSecond, Durations, ObservedRun, Output } from './output.ts';
+import { StreamFile } from './stream-file.ts';
 
 /** Values are microseconds; the column for people, Interval_Max, is in milliseconds. */
 const MAX_VALUE_UNIT_RATIO = 1000;
@@ -13,48 +11,51 @@ const MAX_VALUE_UNIT_RATIO = 1000;
  * that HdrHistogram's tools read. It is written as the run goes, so that a run that is killed leaves its
  * seconds behind.
  */
-export class HistogramLog implements Exporter {
+export class HistogramLog implements Output {
   readonly kind = 'file';
   readonly target: string;
   readonly #clock: 'response' | 'service';
-  readonly #file: WriteStream;
-  readonly #closed: Promise<void>;
-  readonly #log: HistogramLogWriter;
-  readonly #run: LiveRun;
-  #started = false;
+  readonly #log = new HistogramLogWriter((line) => this.#file?.write(line));
+  readonly #histogram = new Float64Histogram(1, HIGHEST_US, 3);
+  #file: StreamFile | null = null;
+  #run: ObservedRun | null = null;
+  #headed = false;
 
-  constructor(path: string, clock: 'response' | 'service', run: LiveRun) {
+  constructor(path: string, clock: 'response' | 'service') {
     this.target = path;
     this.#clock = clock;
+  }
+
+  start(run: ObservedRun): void {
     this.#run = run;
-    this.#file = createWriteStream(path);
-    this.#closed = finished(this.#file);
-    // It is heard in close(), however long before it failed.
-    this.#closed.catch(() => {});
-    this.#log = new HistogramLogWriter((line) => this.#file.write(line));
-    this.#log.outputComment(`[Rushhour: ${clock} time, values in microseconds]`);
+    this.#file = new StreamFile(this.target);
+    this.#log.outputComment(`[Rushhour: ${this.#clock} time, values in microseconds]`);
     this.#log.outputLogFormatVersion();
   }
 
-  second(closed: ClosedSecond): void {
-    if (this.#file.destroyed) return;
-    const { second } = closed.row;
-    if (!this.#started) this.#start();
-    const { hdr } = closed[this.#clock];
-    this.#log.outputIntervalHistogram(hdr, second, second + 1, MAX_VALUE_UNIT_RATIO);
+  second(complete: CompleteSecond): Promise<void> {
+    if (!this.#headed) this.#writeHead();
+    const { second } = complete.row;
+    this.#fill(complete[this.#clock]);
+    this.#log.outputIntervalHistogram(this.#histogram, second, second + 1, MAX_VALUE_UNIT_RATIO);
+    return this.#file!.drained();
   }
 
-  async close(): Promise<void> {
-    if (!this.#file.destroyed) this.#file.end();
-    await this.#closed;
-    // Writing on into a file that somebody has deleted works, and is of no use.
-    await access(this.target);
+  async stop(): Promise<void> {
+    await this.#file?.close();
+  }
+
+  #fill(durations: Durations): void {
+    this.#histogram.reset();
+    for (const { upToMs, count } of durations.buckets()) {
+      this.#histogram.recordValueWithCount(Math.round(upToMs * 1000), count);
+    }
   }
 
   /** Timestamps count from here: seconds of the schedule, which stands still in a pause. */
-  #start(): void {
-    this.#started = true;
-    const start = new Date(this.#run.startedAtMs());
+  #writeHead(): void {
+    this.#headed = true;
+    const start = new Date(this.#run?.startedAtMs ?? 0);
     const seconds = (start.getTime() / 1000).toFixed(3);
     this.#log.outputComment(
       `[StartTime: ${seconds} (seconds since epoch), ${start.toISOString()}]`,

@@ -1,6 +1,4 @@
-import type { MergedHistogram } from '../statistics/merged-histogram.ts';
-import type { TrafficStats } from '../statistics/result.ts';
-import type { Histograms } from '../statistics/statistics.ts';
+import type { Durations, LiveStats, ObservedRun } from './output.ts';
 
 /** As UCUM writes them, and OpenTelemetry with it. */
 export type Unit = 's' | 'By' | '{request}' | '{user}' | '{response}' | '{error}' | '{request}/s';
@@ -17,18 +15,18 @@ export interface Metric {
   readonly help: string;
   readonly unit: Unit;
   readonly labels: readonly string[];
-  points(stats: TrafficStats): Point[];
+  points(stats: LiveStats): Point[];
 }
 
 export const PREFIX = 'rushhour';
 
-const one = (value: (stats: TrafficStats) => number) => (stats: TrafficStats) => [
+const one = (value: (stats: LiveStats) => number) => (stats: LiveStats) => [
   { labels: {}, value: value(stats) },
 ];
 
 const each =
-  (label: string, counts: (stats: TrafficStats) => Readonly<Record<string, number>>) =>
-  (stats: TrafficStats) =>
+  (label: string, counts: (stats: LiveStats) => Readonly<Record<string, number>>) =>
+  (stats: LiveStats) =>
     Object.entries(counts(stats)).map(([name, value]) => ({ labels: { [label]: name }, value }));
 
 /** They only grow, but that `resetStats()` starts them anew. */
@@ -155,7 +153,7 @@ export const GAUGES: readonly Metric[] = [
 export interface DurationMetric {
   readonly name: string;
   readonly help: string;
-  readonly clock: keyof Histograms;
+  readonly clock: keyof ReturnType<ObservedRun['durations']>;
 }
 
 /** The three clocks, docs/clocks.md. They are as of the last whole second. */
@@ -183,6 +181,6 @@ export const BOUNDS = [
 ];
 
 /** How many durations lie at or below each of the {@link BOUNDS}. */
-export function cumulativeCounts(histogram: MergedHistogram): number[] {
-  return histogram.countsUpTo(BOUNDS.map((seconds) => seconds * 1000));
+export function cumulativeCounts(durations: Durations): number[] {
+  return durations.countsUpTo(BOUNDS.map((seconds) => seconds * 1000));
 }

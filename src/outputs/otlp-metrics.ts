@@ -5,8 +5,6 @@ import {
   DataPointType,
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
-import type { MergedHistogram } from '../statistics/merged-histogram.ts';
-import type { LiveRun } from './exporter.ts';
 import {
   BOUNDS,
   COUNTERS,
@@ -16,11 +14,12 @@ import {
   PREFIX,
   type Unit,
 } from './metrics.ts';
+import type { Durations, ObservedRun } from './output.ts';
 
 /** A run's metrics at this moment, cumulative since its start or the last reset of its statistics. */
-export function metricData(run: LiveRun): MetricData[] {
+export function metricData(run: ObservedRun): MetricData[] {
   const stats = run.stats();
-  const startTime = hrTime(run.countedSinceMs());
+  const startTime = hrTime(run.countedSinceMs ?? Date.now());
   const endTime = hrTime(Date.now());
   const point = <T>(value: T, labels: Readonly<Record<string, string>> = {}): DataPoint<T> => ({
     startTime,
@@ -28,7 +27,7 @@ export function metricData(run: LiveRun): MetricData[] {
     attributes: labels,
     value,
   });
-  const histograms = run.histograms();
+  const durations = run.durations();
   return [
     ...COUNTERS.map((metric) => ({
       ...described(metric, ValueType.INT),
@@ -44,7 +43,7 @@ export function metricData(run: LiveRun): MetricData[] {
     ...DURATIONS.map((metric) => ({
       ...described({ ...metric, unit: 's' }, ValueType.DOUBLE),
       dataPointType: DataPointType.HISTOGRAM as const,
-      dataPoints: [point(histogramValue(histograms[metric.clock]))],
+      dataPoints: [point(histogramValue(durations[metric.clock]))],
     })),
   ].filter(({ dataPoints }) => dataPoints.length > 0);
 }
@@ -65,14 +64,14 @@ function described(
 }
 
 /** Here each bucket has its own count, and the last one is what lies above all bounds. */
-function histogramValue(histogram: MergedHistogram) {
-  const upTo = [...cumulativeCounts(histogram), histogram.count];
+function histogramValue(durations: Durations) {
+  const upTo = [...cumulativeCounts(durations), durations.count];
   const counts = upTo.map((count, i) => count - (upTo[i - 1] ?? 0));
   return {
     buckets: { boundaries: BOUNDS, counts },
-    count: histogram.count,
-    sum: histogram.sumMs / 1000,
-    max: histogram.maxMs / 1000,
+    count: durations.count,
+    sum: durations.sumMs / 1000,
+    max: durations.maxMs / 1000,
   };
 }
 

@@ -6,17 +6,45 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
-import type { RunResult } from '../statistics/result.ts';
-import type { Exporter, LiveRun } from './exporter.ts';
 import { PREFIX } from './metrics.ts';
 import { metricData } from './otlp-metrics.ts';
 import { type Environment, type OtlpSettings, otlpSettings } from './otlp-settings.ts';
+import type { ObservedRun, Output } from './output.ts';
 
 /** Pushes a run's metrics to an OpenTelemetry collector, again and again and once more at the end. */
-export class OtlpPush implements Exporter {
+export class OtlpPush implements Output {
   readonly kind = 'endpoint';
   readonly target: string;
-  readonly #run: LiveRun;
+  readonly #settings: OtlpSettings;
+  #pusher: Pusher | null = null;
+
+  /** @throws RushhourError `INVALID_OPTION` when the variables ask for what there is not */
+  constructor(env: Environment) {
+    this.#settings = otlpSettings(env);
+    this.target = this.#settings.target;
+  }
+
+  async start(run: ObservedRun): Promise<void> {
+    const { protocol, timeoutMs, intervalMs } = this.#settings;
+    const { OTLPMetricExporter } =
+      protocol === 'http/json'
+        ? await import('@opentelemetry/exporter-metrics-otlp-http')
+        : await import('@opentelemetry/exporter-metrics-otlp-proto');
+    const exporter = new OTLPMetricExporter({ timeoutMillis: timeoutMs });
+    this.#pusher = new Pusher(run, exporter, intervalMs);
+  }
+
+  async result(): Promise<void> {
+    await this.#pusher?.pushLast();
+  }
+
+  async stop(): Promise<void> {
+    await this.#pusher?.close();
+  }
+}
+
+class Pusher {
+  readonly #run: ObservedRun;
   readonly #resource: Resource;
   readonly #exporter: PushMetricExporter;
   readonly #timer: NodeJS.Timeout;
@@ -25,26 +53,15 @@ export class OtlpPush implements Exporter {
   #failures = 0;
   #lastError: Error | null = null;
 
-  private constructor(settings: OtlpSettings, exporter: PushMetricExporter, run: LiveRun) {
-    this.target = settings.target;
-    this.#exporter = exporter;
+  constructor(run: ObservedRun, exporter: PushMetricExporter, intervalMs: number) {
     this.#run = run;
+    this.#exporter = exporter;
     this.#resource = resourceOf(run);
-    this.#timer = setInterval(() => this.#push(), settings.intervalMs);
+    this.#timer = setInterval(() => this.#push(), intervalMs);
   }
 
-  /** @throws RushhourError `INVALID_OPTION` when the variables ask for what there is not */
-  static async start(env: Environment, run: LiveRun): Promise<OtlpPush> {
-    const settings = otlpSettings(env);
-    const { OTLPMetricExporter } =
-      settings.protocol === 'http/json'
-        ? await import('@opentelemetry/exporter-metrics-otlp-http')
-        : await import('@opentelemetry/exporter-metrics-otlp-proto');
-    const exporter = new OTLPMetricExporter({ timeoutMillis: settings.timeoutMs });
-    return new OtlpPush(settings, exporter, run);
-  }
-
-  async finish(_result: RunResult): Promise<void> {
+  /** @throws Error when any push failed, this one or one before */
+  async pushLast(): Promise<void> {
     clearInterval(this.#timer);
     await this.#underWay;
     await this.#push();
@@ -82,7 +99,7 @@ export class OtlpPush implements Exporter {
 }
 
 /** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` come before our own words. */
-function resourceOf(run: LiveRun): Resource {
+function resourceOf(run: ObservedRun): Resource {
   const own = resourceFromAttributes({
     'service.name': PREFIX,
     'service.instance.id': randomUUID(),

@@ -1,8 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { MergedHistogram } from '../statistics/merged-histogram.ts';
-import type { Exporter, LiveRun } from './exporter.ts';
 import { cannotListen, type ListenAddress, LOOPBACK, originOf } from './listen-address.ts';
 import {
   BOUNDS,
@@ -14,26 +12,29 @@ import {
   PREFIX,
   type Unit,
 } from './metrics.ts';
+import type { Durations, ObservedRun, Output } from './output.ts';
 import { isOwnHost, MAX_SERVER_CONNECTIONS, SERVER_TIMEOUTS } from './own-server.ts';
 
 const FOREIGN_HOST = "this host name is not the endpoint's: scrape it by IP address or host name\n";
 
 /** `GET /metrics` for Prometheus, while the run goes. */
-export class PrometheusEndpoint implements Exporter {
+export class PrometheusEndpoint implements Output {
   readonly kind = 'endpoint';
-  readonly target: string;
-  readonly #server: Server;
+  readonly #address: { readonly host: string; port: number };
+  #server: Server | null = null;
 
-  private constructor(server: Server, target: string) {
-    this.#server = server;
-    this.target = target;
+  constructor({ port, host = LOOPBACK }: ListenAddress) {
+    this.#address = { port, host };
+  }
+
+  /** With the port that it really got, once it listens. */
+  get target(): string {
+    return `${originOf(this.#address.host, this.#address.port)}/metrics`;
   }
 
   /** @throws RushhourError `INVALID_OPTION` when the port is taken or the address is not this machine's */
-  static async listen(
-    { port, host = LOOPBACK }: ListenAddress,
-    run: LiveRun,
-  ): Promise<PrometheusEndpoint> {
+  async start(run: ObservedRun): Promise<void> {
+    const { host, port } = this.#address;
     const registry = registryOf(run);
     const server = createServer(SERVER_TIMEOUTS, (request, response) => {
       if (isOwnHost(request.headers.host, host)) void answer(request, response, registry);
@@ -48,13 +49,14 @@ export class PrometheusEndpoint implements Exporter {
     } catch (error) {
       throw cannotListen('the Prometheus endpoint', `${host}:${port}`, error);
     }
-    const bound = (server.address() as AddressInfo).port;
-    return new PrometheusEndpoint(server, `${originOf(host, bound)}/metrics`);
+    this.#server = server;
+    this.#address.port = (server.address() as AddressInfo).port;
   }
 
-  async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
+  async stop(): Promise<void> {
+    const server = this.#server!;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
     await closed;
   }
 }
@@ -79,7 +81,7 @@ async function answer(
   }
 }
 
-function registryOf(run: LiveRun): Registry {
+function registryOf(run: ObservedRun): Registry {
   const registry = new Registry();
   const registers = [registry];
   for (const metric of COUNTERS) {
@@ -113,7 +115,7 @@ function registryOf(run: LiveRun): Registry {
   });
   for (const { name, help, clock } of DURATIONS) {
     const metric = { name: prometheusName(name, 's'), help };
-    registry.registerMetric(new HdrMetric(metric, () => run.histograms()[clock]));
+    registry.registerMetric(new HdrMetric(metric, () => run.durations()[clock]));
   }
   return registry;
 }
@@ -121,23 +123,23 @@ function registryOf(run: LiveRun): Registry {
 /** prom-client counts into buckets itself; here they are counted already. */
 class HdrMetric extends Histogram {
   readonly #metric: { name: string; help: string };
-  readonly #histogram: () => MergedHistogram;
+  readonly #durations: () => Durations;
 
-  constructor(metric: { name: string; help: string }, histogram: () => MergedHistogram) {
+  constructor(metric: { name: string; help: string }, durations: () => Durations) {
     super({ ...metric, buckets: BOUNDS, registers: [] });
     this.#metric = metric;
-    this.#histogram = histogram;
+    this.#durations = durations;
   }
 
   /** What the registry asks for, in the shape that prom-client keeps to itself. */
   getForPromString() {
-    const histogram = this.#histogram();
+    const durations = this.#durations();
     const { name } = this.#metric;
     const values = [
-      ...cumulativeCounts(histogram).map((count, i) => bucket(name, BOUNDS[i]!, count)),
-      bucket(name, '+Inf', histogram.count),
-      { metricName: `${name}_sum`, labels: {}, value: histogram.sumMs / 1000 },
-      { metricName: `${name}_count`, labels: {}, value: histogram.count },
+      ...cumulativeCounts(durations).map((count, i) => bucket(name, BOUNDS[i]!, count)),
+      bucket(name, '+Inf', durations.count),
+      { metricName: `${name}_sum`, labels: {}, value: durations.sumMs / 1000 },
+      { metricName: `${name}_count`, labels: {}, value: durations.count },
     ];
     return Promise.resolve({ ...this.#metric, type: 'histogram', values });
   }

@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { reportOf } from '../report/report.ts';
 import type { RunResult } from '../statistics/result.ts';
-import type { Exporter } from './exporter.ts';
+import { writeTo } from './destination.ts';
+import type { Output } from './output.ts';
 
 /** The run as a page that needs no network. */
-export class ReportHtml implements Exporter {
+export class ReportHtml implements Output {
   readonly kind = 'file';
   readonly target: string;
 
@@ -12,7 +12,7 @@ export class ReportHtml implements Exporter {
     this.target = path;
   }
 
-  async finish(result: RunResult): Promise<void> {
-    await writeFile(this.target, await reportOf(result));
+  async result(result: RunResult): Promise<void> {
+    await writeTo(this.target, [await reportOf(result)]);
   }
 }

@@ -1,25 +1,45 @@
-import { writeFile } from 'node:fs/promises';
 import type { RunResult } from '../statistics/result.ts';
-import type { Exporter } from './exporter.ts';
+import { writeTo } from './destination.ts';
+import type { Output } from './output.ts';
 
-/** The result as it is published: docs/result.schema.json describes it. */
-export function resultJson(result: RunResult): string {
-  return `${JSON.stringify(result, null, 2)}\n`;
+/**
+ * The result as it is published, piece by piece; docs/result.schema.json describes it. Of lists, such as the
+ * timeline, each item is a line.
+ */
+export function* resultJson(result: RunResult): Generator<string, void, void> {
+  let before = '{\n';
+  for (const [key, value] of Object.entries(result)) {
+    if (value === undefined) continue;
+    yield `${before}  ${JSON.stringify(key)}: `;
+    before = ',\n';
+    if (Array.isArray(value)) yield* listJson(value);
+    else yield JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
+  }
+  yield '\n}\n';
 }
 
-export async function writeResult(path: string, result: RunResult): Promise<void> {
-  await writeFile(path, resultJson(result));
+function* listJson(items: readonly unknown[]): Generator<string, void, void> {
+  if (items.length === 0) {
+    yield '[]';
+    return;
+  }
+  for (const [i, item] of items.entries()) {
+    yield `${i === 0 ? '[' : ','}\n    ${JSON.stringify(item)}`;
+  }
+  yield '\n  ]';
 }
 
-export class ResultJson implements Exporter {
+/** The result, in a file or on standard output. */
+export class ResultJson implements Output {
   readonly kind = 'file';
   readonly target: string;
 
+  /** @param path `-` is standard output */
   constructor(path: string) {
     this.target = path;
   }
 
-  finish(result: RunResult): Promise<void> {
-    return writeResult(this.target, result);
+  result(result: RunResult): Promise<void> {
+    return writeTo(this.target, resultJson(result));
   }
 }

@@ -1,27 +1,39 @@
-import { writeFile } from 'node:fs/promises';
-import { type RunResult, type TimelineRow, timelineRowSchema } from '../statistics/result.ts';
-import type { Exporter } from './exporter.ts';
+import { type TimelineRow, timelineRowSchema } from '../statistics/result.ts';
+import type { CompleteSecond, Output } from './output.ts';
+import { StreamFile } from './stream-file.ts';
 
 /** What has room in a cell: a list or a map has none. */
 const COLUMNS = Object.entries(timelineRowSchema.entries)
   .filter(([, schema]) => !['array', 'object', 'record'].includes(schema.type))
   .map(([name]) => name as keyof TimelineRow);
 
-/** The timeline as a table: a line a second, the names of the columns in the first one (RFC 4180). */
-export function timelineCsv(timeline: readonly TimelineRow[]): string {
-  const lines = timeline.map((row) => COLUMNS.map((column) => row[column] ?? '').join(','));
-  return `${[COLUMNS.join(','), ...lines].join('\n')}\n`;
-}
+export const CSV_HEADER = `${COLUMNS.join(',')}\n`;
 
-export class TimelineCsv implements Exporter {
+/**
+ * Each second of the run as a line of a table, the names of the columns in the first one (RFC 4180). It is
+ * written as the run goes, and keeps every second, however long the run.
+ */
+export class TimelineCsv implements Output {
   readonly kind = 'file';
   readonly target: string;
+  #file: StreamFile | null = null;
 
   constructor(path: string) {
     this.target = path;
   }
 
-  finish({ timeline }: RunResult): Promise<void> {
-    return writeFile(this.target, timelineCsv(timeline));
+  start(): void {
+    this.#file = new StreamFile(this.target);
+    this.#file.write(CSV_HEADER);
+  }
+
+  second({ row }: CompleteSecond): Promise<void> {
+    const file = this.#file!;
+    file.write(`${COLUMNS.map((column) => row[column] ?? '').join(',')}\n`);
+    return file.drained();
+  }
+
+  async stop(): Promise<void> {
+    await this.#file?.close();
   }
 }

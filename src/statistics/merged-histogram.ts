@@ -1,43 +1,37 @@
-import { Float64Histogram, type Histogram } from 'hdr-histogram-js';
-import {
-  bucketOf,
-  type Digits,
-  HIGHEST_US,
-  type HistogramSnapshot,
-} from '../border/histogram-buckets.ts';
+import { bucketOf, type Digits, HIGHEST_US } from '../border/histogram-buckets.ts';
+import { RecordedDurations } from './recorded-durations.ts';
 import type { Distribution, PercentilePoint } from './result.ts';
 
-/** Points of a percentile curve in each half of the distance to 100%, as HdrHistogram's own tools have. */
-const TICKS_PER_HALF = 5;
-
-/** Distance from a percentile to the next of a curve. */
-function tickAfter(percentile: number): number {
-  const halvings = Math.floor(Math.log2(100 / (100 - percentile))) + 1;
-  return 100 / (TICKS_PER_HALF * 2 ** halvings);
+/** What can be added: a worker's snapshot, or what was merged before. */
+interface Addend {
+  readonly buckets: Uint32Array;
+  readonly counts: Uint32Array | Float64Array;
+  readonly maxUs: number;
+  readonly sumUs: number;
 }
 
-function emptyHistogram(digits: Digits): Float64Histogram {
-  // 64-bit counts: hdr-histogram-js wraps narrower ones without a word.
-  const histogram = new Float64Histogram(1, HIGHEST_US, digits);
-  histogram.autoResize = false;
-  return histogram;
-}
-
-/** Snapshots of all workers, merged. */
+/**
+ * Snapshots of all workers, merged: the buckets of an HdrHistogram with 64-bit counts. Adding costs as much as
+ * what is added, and reading as much as there is in it, once after each change.
+ */
 export class MergedHistogram {
-  readonly #histogram: Float64Histogram;
   readonly #digits: Digits;
+  readonly #counts: Float64Array;
+  #lowest = Number.POSITIVE_INFINITY;
+  #highest = -1;
+  #count = 0;
   #maxUs = 0;
   #sumUs = 0;
+  #recorded: RecordedDurations | null = null;
 
   /** @param digits those of the snapshots */
   constructor(digits: Digits = 3) {
-    this.#histogram = emptyHistogram(digits);
     this.#digits = digits;
+    this.#counts = new Float64Array(bucketOf(HIGHEST_US, digits) + 1);
   }
 
   get count(): number {
-    return this.#histogram.totalCount;
+    return this.#count;
   }
 
   get maxMs(): number {
@@ -48,88 +42,66 @@ export class MergedHistogram {
     return this.#sumUs / 1000;
   }
 
-  /** The HdrHistogram itself, in microseconds; not to be changed. */
-  get hdr(): Histogram {
-    return this.#histogram;
-  }
-
-  add({ buckets, counts, maxUs, sumUs }: HistogramSnapshot): void {
-    const histogram = this.#histogram;
+  add({ buckets, counts, maxUs, sumUs }: Addend): void {
     for (let i = 0; i < buckets.length; i++) {
       const bucket = buckets[i]!;
-      histogram.addToCountAtIndex(bucket, counts[i]!);
-      histogram.addToTotalCount(counts[i]!);
-      histogram.updateMinAndMax(histogram.valueFromIndex(bucket));
+      this.#counts[bucket]! += counts[i]!;
+      this.#count += counts[i]!;
+      this.#lowest = Math.min(this.#lowest, bucket);
+      this.#highest = Math.max(this.#highest, bucket);
     }
     this.#maxUs = Math.max(this.#maxUs, maxUs);
     this.#sumUs += sumUs;
+    this.#recorded = null;
   }
 
   reset(): void {
-    this.#histogram.reset();
+    if (this.#highest >= 0) this.#counts.fill(0, this.#lowest, this.#highest + 1);
+    this.#lowest = Number.POSITIVE_INFINITY;
+    this.#highest = -1;
+    this.#count = 0;
     this.#maxUs = 0;
     this.#sumUs = 0;
+    this.#recorded = null;
   }
 
-  /** Milliseconds; 0 when nothing was recorded. Never above the maximum that was recorded. */
-  percentile(percent: number): number {
-    if (this.count === 0) return 0;
-    return Math.min(this.#histogram.getValueAtPercentile(percent), this.#maxUs) / 1000;
-  }
-
-  /**
-   * How many values lie at or below each bound. A value within the histogram's resolution (0.1%) above a
-   * bound counts as at it.
-   *
-   * @param boundsMs ascending
-   */
-  countsUpTo(boundsMs: readonly number[]): number[] {
-    const histogram = this.#histogram;
-    let bucket = 0;
-    let sum = 0;
-    return boundsMs.map((boundMs) => {
-      const last = bucketOf(Math.min(HIGHEST_US, Math.round(boundMs * 1000)), this.#digits);
-      for (; bucket <= last && sum < this.count; bucket++) sum += histogram.getCountAtIndex(bucket);
-      return sum;
+  /** What is in it now, as a value. */
+  recorded(): RecordedDurations {
+    this.#recorded ??= new RecordedDurations({
+      digits: this.#digits,
+      ...this.#used(),
+      maxUs: this.#maxUs,
+      sumUs: this.#sumUs,
     });
+    return this.#recorded;
   }
 
-  /**
-   * Values at percentiles that come ever closer to 100, and the maximum; empty when nothing was recorded.
-   * The percentiles are those of HdrHistogram's `PercentileIterator`.
-   */
+  // Each of these reads {@link recorded}.
+
+  percentile(percent: number): number {
+    return this.recorded().percentile(percent);
+  }
+
+  countsUpTo(boundsMs: readonly number[]): number[] {
+    return this.recorded().countsUpTo(boundsMs);
+  }
+
   percentileCurve(): PercentilePoint[] {
-    const histogram = this.#histogram;
-    const curve: PercentilePoint[] = [];
-    const total = this.count;
-    let percentile = 0;
-    let sum = 0;
-    for (let bucket = 0; sum < total; bucket++) {
-      const count = histogram.getCountAtIndex(bucket);
-      if (count === 0) continue;
-      sum += count;
-      const highest = histogram.highestEquivalentValue(histogram.valueFromIndex(bucket));
-      const upTo = (100 * sum) / total;
-      while (percentile <= upTo) {
-        curve.push({ percentile, ms: Math.min(highest, this.#maxUs) / 1000 });
-        percentile += tickAfter(percentile);
-        if (sum === total) break;
-      }
-    }
-    if (total > 0) curve.push({ percentile: 100, ms: this.maxMs });
-    return curve;
+    return this.recorded().percentileCurve();
   }
 
   distribution(): Distribution {
+    return this.recorded().distribution();
+  }
+
+  #used(): { buckets: Uint32Array; counts: Float64Array } {
+    const buckets: number[] = [];
+    for (let bucket = this.#lowest; bucket <= this.#highest; bucket++) {
+      if (this.#counts[bucket]! > 0) buckets.push(bucket);
+    }
     return {
-      count: this.count,
-      mean: this.count === 0 ? 0 : this.#sumUs / this.count / 1000,
-      p50: this.percentile(50),
-      p90: this.percentile(90),
-      p95: this.percentile(95),
-      p99: this.percentile(99),
-      p999: this.percentile(99.9),
-      max: this.maxMs,
+      buckets: Uint32Array.from(buckets),
+      counts: Float64Array.from(buckets, (bucket) => this.#counts[bucket]!),
     };
   }
 }

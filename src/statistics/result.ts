@@ -150,8 +150,8 @@ export const thresholdResultSchema = v.object({
 
 /** What became of something that takes a run's numbers elsewhere. */
 export const exportSchema = v.object({
-  kind: v.picklist(['file', 'endpoint']),
-  /** A path or an address. */
+  kind: v.picklist(['file', 'endpoint', 'output']),
+  /** A path, an address or a name. */
   target: v.string(),
   /** Why not everything went there; null where it did. */
   error: v.nullable(v.string()),

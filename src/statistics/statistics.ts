@@ -6,6 +6,7 @@ import { type Books, balance, carryOver, readBooks, type ScheduleCounts } from '
 import { LaneTotals } from './lane-totals.ts';
 import { LatencyBy } from './latency-by.ts';
 import { MergedHistogram } from './merged-histogram.ts';
+import type { RecordedDurations } from './recorded-durations.ts';
 import type { TrafficStats } from './result.ts';
 import { type ClosedSecond, type ScheduledSecond, Timeline } from './timeline.ts';
 
@@ -34,12 +35,10 @@ type Latencies = Pick<
   'latency' | 'latencyByWorkflow' | 'latencyByStep' | 'percentiles'
 >;
 
-/** The three clocks' histograms, at the last whole second. */
-export interface Histograms {
-  readonly response: MergedHistogram;
-  readonly service: MergedHistogram;
-  readonly startDelay: MergedHistogram;
-}
+/** What the three clocks recorded, up to the last whole second. */
+export type RecordedClocks = Readonly<
+  Record<'response' | 'service' | 'startDelay', RecordedDurations>
+>;
 
 /** Merges what workers and schedule count and record. One object per run. */
 export class Statistics {
@@ -84,9 +83,12 @@ export class Statistics {
     return this.#lateness.percentile(99);
   }
 
-  /** To be read, not to be changed. */
-  get histograms(): Histograms {
-    return { response: this.#response, service: this.#service, startDelay: this.#startDelay };
+  get durations(): RecordedClocks {
+    return {
+      response: this.#response.recorded(),
+      service: this.#service.recorded(),
+      startDelay: this.#startDelay.recorded(),
+    };
   }
 
   /** Arrivals that the generator was too late for. */

@@ -2,6 +2,7 @@ import type { Counter, LaneLayout } from '../border/lanes.ts';
 import type { Snapshot } from '../border/messages.ts';
 import type { CompiledWorkflow } from '../journey/compile.ts';
 import { MergedHistogram } from './merged-histogram.ts';
+import type { RecordedDurations } from './recorded-durations.ts';
 import { countedResponseTimes } from './response-times.ts';
 import type { TimelineRow } from './result.ts';
 import { limitOf } from './verdict.ts';
@@ -15,11 +16,11 @@ export interface ScheduledSecond {
   readonly missed: number;
 }
 
-/** A second that every worker has reported. The histograms are the reader's to keep. */
+/** A second that every worker has reported. */
 export interface ClosedSecond {
   readonly row: TimelineRow;
-  readonly response: MergedHistogram;
-  readonly service: MergedHistogram;
+  readonly response: RecordedDurations;
+  readonly service: RecordedDurations;
 }
 
 interface OpenSecond {
@@ -122,7 +123,8 @@ export class Timeline {
       const row = this.#rowOf(second, open);
       this.#rows.push(row);
       this.#open.delete(second);
-      this.#onSecond({ row, response: open.response, service: open.service });
+      const { response, service } = open;
+      this.#onSecond({ row, response: response.recorded(), service: service.recorded() });
     }
   }
 

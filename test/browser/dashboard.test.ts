@@ -88,7 +88,8 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
 
   it('says that the connection is lost, and finds it again', async () => {
     const generator = new TrafficGenerator(profile, target.urls);
-    const dashboard = await Dashboard.open({ port: 0 }, generator);
+    const dashboard = new Dashboard({ port: 0 }, generator);
+    await dashboard.start();
     const tunnel = await startTunnel(dashboard.url);
     const { page } = await pages.visit(tunnel.url);
     await page.getByText('not started', { exact: true }).waitFor();
@@ -97,7 +98,7 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
     await lost.waitFor();
     tunnel.mend();
     await lost.waitFor({ state: 'detached' });
-    await dashboard.fail(new Error('no worker is left'));
+    await dashboard.stop(new Error('no worker is left'));
     await page.getByText('The run broke off: no worker is left').waitFor();
     await tunnel.close();
   });
@@ -132,7 +133,7 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
         responseTimes: row.responseTimes,
       })),
     };
-    const dashboard = await Dashboard.open(
+    const dashboard = new Dashboard(
       { port: 0 },
       {
         phase: 'hold',
@@ -146,11 +147,13 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
         abort: async () => hostile,
       },
     );
+    await dashboard.start();
     const { page, complaints } = await pages.visit(dashboard.url);
     await page.getByText(markup).first().waitFor();
     expect(await page.title()).toContain(markup);
     expect(await page.evaluate("document.querySelectorAll('img, script[src]').length")).toBe(0);
-    await dashboard.finish(hostile);
+    await dashboard.result(hostile);
+    await dashboard.stop(null);
     expect(complaints).toEqual([]);
   });
 });

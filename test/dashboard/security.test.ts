@@ -12,10 +12,11 @@ const generator = new TrafficGenerator(TrafficProfile.from(profileInput({ name: 
 let dashboard: Dashboard;
 let url: URL;
 beforeAll(async () => {
-  dashboard = await Dashboard.open({ port: 0 }, generator);
+  dashboard = new Dashboard({ port: 0 }, generator);
+  await dashboard.start();
   url = new URL(dashboard.url);
 });
-afterAll(() => dashboard.finish(generator.getResult()));
+afterAll(() => dashboard.stop(null));
 
 interface Call {
   /** `TOKEN` stands for the token. */
@@ -161,10 +162,11 @@ describe('a dashboard refuses', () => {
 
 describe('a dashboard', () => {
   it('has a token that cannot be guessed, and another one each time', async () => {
-    const other = await Dashboard.open({ port: 0 }, generator);
+    const other = new Dashboard({ port: 0 }, generator);
+    await other.start();
     expect(new URL(other.url).pathname).toMatch(/^\/[\w-]{32}\/$/);
     expect(new URL(other.url).pathname).not.toBe(url.pathname);
-    await other.finish(generator.getResult());
+    await other.stop(null);
   });
 
   it.each([

@@ -8,35 +8,26 @@ import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { isOwnHost, MAX_SERVER_CONNECTIONS } from '../../src/outputs/own-server.ts';
 import { PrometheusEndpoint } from '../../src/outputs/prometheus.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
-import { MergedHistogram } from '../../src/statistics/merged-histogram.ts';
+import { anObservedRun } from '../support/observed-run.ts';
 import { profileInput } from '../support/profiles.ts';
 
 const generator = new TrafficGenerator(TrafficProfile.from(profileInput()));
-const nothing = new MergedHistogram();
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
 async function prometheus(): Promise<URL> {
-  const endpoint = await PrometheusEndpoint.listen(
-    { port: 0 },
-    {
-      profile: 'test',
-      seed: 1,
-      startedAtMs: () => 0,
-      countedSinceMs: () => 0,
-      stats: () => generator.getStats(),
-      histograms: () => ({ response: nothing, service: nothing, startDelay: nothing }),
-    },
-  );
-  closing.push(() => endpoint.close());
+  const endpoint = new PrometheusEndpoint({ port: 0 });
+  await endpoint.start(anObservedRun());
+  closing.push(() => endpoint.stop());
   return new URL(endpoint.target);
 }
 
 async function dashboard(): Promise<URL> {
-  const page = await Dashboard.open({ port: 0 }, generator);
-  closing.push(() => page.finish(generator.getResult()));
+  const page = new Dashboard({ port: 0 }, generator);
+  await page.start();
+  closing.push(() => page.stop(null));
   return new URL(page.url);
 }
 

@@ -67,6 +67,15 @@ describe('the package, installed elsewhere', () => {
     expect(stdout).toMatch(says);
   });
 
+  it('gives its numbers to the example of an output', async () => {
+    const bin = join(project, 'node_modules/.bin/rushhour');
+    const args = ['run', 'normal', '--rps', '20', '--duration', '3s'];
+    const command = run(bin, [...args, '--output', './slow-seconds.mts'], { cwd: project });
+    expect([0, 98]).toContain(await exitCodeOf(command));
+    const lines = await readFile(join(project, 'slow-seconds.txt'), 'utf8');
+    expect(lines).toMatch(/^normal: seconds with p99 above 5 ms\n[\s\S]*^[\w-]+, \d+ requests\n$/m);
+  });
+
   it('plays what the example of a pipeline says', async () => {
     const file = await readFile(join(project, 'github-actions.yml'), 'utf8');
     const { jobs } = load(file) as {

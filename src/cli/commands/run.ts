@@ -1,10 +1,10 @@
-import { RushhourError, reasonOf } from '../../border/errors.ts';
+import { RushhourError } from '../../border/errors.ts';
 import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { servicesOf } from '../../engine/services.ts';
+import { isStandardOutput } from '../../outputs/destination.ts';
 import type { ListenAddress } from '../../outputs/listen-address.ts';
 import { otlpWanted } from '../../outputs/otlp-settings.ts';
-import { resultJson, writeResult } from '../../outputs/result-json.ts';
-import { checkWritable } from '../../outputs/writable.ts';
+import type { Output } from '../../outputs/output.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { nearest } from '../../profile/suggest.ts';
@@ -14,6 +14,7 @@ import { count } from '../../text/format.ts';
 import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
+import type { Progress } from '../live/show.ts';
 
 export interface RunCommandOptions {
   readonly target?: string;
@@ -29,6 +30,7 @@ export interface RunCommandOptions {
   readonly trace?: string;
   readonly out?: string;
   readonly report?: string;
+  readonly output?: readonly string[];
   readonly prometheus?: ListenAddress;
   readonly dashboard?: ListenAddress;
   readonly traceparent?: boolean;
@@ -55,9 +57,6 @@ export async function runCommand(
     await requireConsent(urls, profile.requestsPerSecond, consentOf(options.yes));
   }
   if (options.insecure) process.stderr.write(INSECURE);
-  if (options.json !== undefined && options.json !== '-') {
-    await checkWritable(options.json, '--json: the file');
-  }
   const store = given === null ? await startStore(profile) : null;
   try {
     return await play(profile, given ?? store!.urls, options);
@@ -122,12 +121,30 @@ async function play(
     traceparent = false,
     insecure = false,
     json,
+    output: outputs = [],
     quiet = false,
   } = options;
   // What a wrong command line does not need is not loaded for it.
   const { TrafficGenerator } = await import('../../engine/traffic-generator.ts');
   const live = quiet ? null : await import('../live/show.ts');
+  const { summaryOf } = await import('../summary/summary.ts');
+  const { terminalOf } = await import('../terminal.ts');
+  const toStdout = [json, trace, report].some(
+    (path) => path !== undefined && isStandardOutput(path),
+  );
+  const screen = toStdout ? process.stderr : process.stdout;
+  /** First of all outputs: the summary appears before any file is written. */
+  const summary: Output = {
+    result(result) {
+      progress?.end();
+      // From here on Ctrl-C ends the process, whatever its outputs wait for.
+      interruptions.close();
+      screen.write(summaryOf(result, terminalOf(screen)));
+    },
+  };
   const generator = new TrafficGenerator(profile, urls, {
+    outputs: [summary, ...outputs],
+    ...(json === undefined ? {} : { json }),
     ...(workers === undefined ? {} : { workers }),
     ...(trace === undefined ? {} : { trace }),
     ...(out === undefined ? {} : { out }),
@@ -139,41 +156,36 @@ async function play(
     insecure,
   });
   const interruptions = new Interruptions(generator);
+  let progress: Progress | undefined;
   try {
-    const showProgress = live?.prepareProgress(generator, interruptions);
+    progress = live?.prepareProgress(generator, interruptions);
     await generator.start();
     const { metricsUrl, dashboardUrl } = generator;
     // Without its token nobody could open it: said to the quiet as well.
     if (dashboardUrl !== null) process.stderr.write(`dashboard at ${dashboardUrl}\n`);
     if (!quiet && metricsUrl !== null) process.stderr.write(`metrics at ${metricsUrl}\n`);
-    await showProgress?.();
+    await progress?.show();
     const result = await generator.finished;
-    const failure = await sayAndWrite(result, json);
-    return failure ? EXIT.error : exitCodeOf(result, interruptions.any || result.stoppedEarly);
+    return sayWhatWentOut(result, screen)
+      ? EXIT.error
+      : exitCodeOf(result, interruptions.any || result.stoppedEarly);
   } finally {
     interruptions.close();
   }
 }
 
-/** Whether a file could not be written. The summary appears in any case. */
-async function sayAndWrite(result: RunResult, json: string | undefined): Promise<boolean> {
-  const exports = [...(result.exports ?? [])];
-  if (json !== undefined && json !== '-') {
-    const error = await writeResult(json, result).then(() => null, reasonOf);
-    exports.push({ kind: 'file', target: json, error });
-  }
-  const files = exports.filter(({ kind, error }) => kind === 'file' && error === null);
+/** Names what was written and what was not. Whether a file could not be written. */
+function sayWhatWentOut(result: RunResult, out: NodeJS.WriteStream): boolean {
+  const exports = result.exports ?? [];
+  const isFile = ({ kind, target }: (typeof exports)[number]) =>
+    kind === 'file' && !isStandardOutput(target);
+  const written = exports.filter((one) => isFile(one) && one.error === null);
   const failed = exports.filter(({ error }) => error !== null);
-  const { summaryOf } = await import('../summary/summary.ts');
-  const { terminalOf } = await import('../terminal.ts');
-  const out = json === '-' ? process.stderr : process.stdout;
-  const written = files.map(({ target }) => target);
-  out.write(summaryOf(result, terminalOf(out), written));
-  if (json === '-') process.stdout.write(resultJson(result));
+  if (written.length > 0) {
+    out.write(`${written.map(({ target }) => `  written: ${target}\n`).join('')}\n`);
+  }
   for (const { kind, target, error } of failed) {
-    const what =
-      kind === 'file' ? `${target} was not written` : `metrics were not all at ${target}`;
-    process.stderr.write(`rushhour: ${what}: ${error}\n`);
+    process.stderr.write(`rushhour: ${FAILURES[kind](target)}: ${error}\n`);
   }
   const filesFailed = failed.some(({ kind }) => kind === 'file');
   const dropped = result.trace?.dropped ?? 0;
@@ -185,3 +197,11 @@ async function sayAndWrite(result: RunResult, json: string | undefined): Promise
   }
   return filesFailed;
 }
+
+type Kind = NonNullable<RunResult['exports']>[number]['kind'];
+
+const FAILURES: Readonly<Record<Kind, (target: string) => string>> = {
+  file: (target) => `${target} was not written`,
+  endpoint: (target) => `metrics were not all at ${target}`,
+  output: (target) => `the output ${target} failed`,
+};

@@ -12,39 +12,87 @@ import { viewOf } from './view.ts';
 const REDRAW_MS = 250;
 const LINE_MS = 5000;
 
-/**
- * Prepares to show a run on standard error. The run must not be held up once it goes: what takes time
- * is done here. Returns what shows it until it is over.
- */
+/** Shows a run on standard error. */
+export interface Progress {
+  /** Until the run is over. */
+  show(): Promise<void>;
+  /** The run is over, though its files are still to be written: leaves the terminal as it was. */
+  end(): void;
+}
+
+/** The run must not be held up once it goes: what takes time is done here. */
 export function prepareProgress(
   generator: TrafficGenerator,
   interruptions: Interruptions,
-): () => Promise<void> {
-  if (!canRedraw(process.stderr)) return () => writeLines(generator, interruptions);
-  const hasKeys = canReadKeys(process.stdin);
-  return () => redrawBlock(generator, interruptions, hasKeys);
+): Progress {
+  if (!canRedraw(process.stderr)) return new Lines(generator, interruptions);
+  return new Block(generator, interruptions, canReadKeys(process.stdin));
 }
 
-async function redrawBlock(
-  generator: TrafficGenerator,
-  interruptions: Interruptions,
-  hasKeys: boolean,
-): Promise<void> {
-  const redraw = createLogUpdate(process.stderr);
-  const stopListening = hasKeys
-    ? listenToKeys(process.stdin, bindings(generator, interruptions))
-    : () => {};
-  try {
-    for await (const stats of generator.watch(REDRAW_MS)) {
-      if (!generator.running) break;
-      const view = viewOf(generator, stats);
-      const hint = interruptions.any ? STOPPING : hintFor(view.phase === 'paused', hasKeys);
-      redraw(progressBlock(view, terminalOf(process.stderr), hint).join('\n'));
+class Block implements Progress {
+  readonly #generator: TrafficGenerator;
+  readonly #interruptions: Interruptions;
+  readonly #hasKeys: boolean;
+  readonly #redraw = createLogUpdate(process.stderr);
+  #stopListening = () => {};
+  #ended = false;
+
+  constructor(generator: TrafficGenerator, interruptions: Interruptions, hasKeys: boolean) {
+    this.#generator = generator;
+    this.#interruptions = interruptions;
+    this.#hasKeys = hasKeys;
+  }
+
+  async show(): Promise<void> {
+    const generator = this.#generator;
+    if (this.#hasKeys) {
+      this.#stopListening = listenToKeys(process.stdin, bindings(generator, this.#interruptions));
     }
-  } finally {
-    stopListening();
-    redraw.clear();
-    redraw.done();
+    try {
+      for await (const stats of generator.watch(REDRAW_MS)) {
+        if (this.#ended || !generator.running) break;
+        const view = viewOf(generator, stats);
+        const paused = view.phase === 'paused';
+        const hint = this.#interruptions.any ? STOPPING : hintFor(paused, this.#hasKeys);
+        this.#redraw(progressBlock(view, terminalOf(process.stderr), hint).join('\n'));
+      }
+    } finally {
+      this.end();
+    }
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#stopListening();
+    this.#redraw.clear();
+    this.#redraw.done();
+  }
+}
+
+class Lines implements Progress {
+  readonly #generator: TrafficGenerator;
+  readonly #interruptions: Interruptions;
+  #ended = false;
+
+  constructor(generator: TrafficGenerator, interruptions: Interruptions) {
+    this.#generator = generator;
+    this.#interruptions = interruptions;
+  }
+
+  async show(): Promise<void> {
+    const generator = this.#generator;
+    const write = (line: string) => process.stderr.write(`${line}\n`);
+    this.#interruptions.once(() => write(STOPPING));
+    write(progressLine(viewOf(generator, generator.getStats())));
+    for await (const stats of generator.watch(LINE_MS)) {
+      if (this.#ended || !generator.running) break;
+      write(progressLine(viewOf(generator, stats)));
+    }
+  }
+
+  end(): void {
+    this.#ended = true;
   }
 }
 
@@ -67,16 +115,4 @@ const STOPPING = 'stopping; once more to leave at once';
 
 function hintFor(paused: boolean, hasKeys: boolean): string {
   return hasKeys ? `p ${paused ? 'resume' : 'pause'}   + - rate   q stop` : 'Ctrl-C stop';
-}
-
-async function writeLines(
-  generator: TrafficGenerator,
-  interruptions: Interruptions,
-): Promise<void> {
-  const write = (line: string) => process.stderr.write(`${line}\n`);
-  interruptions.once(() => write(STOPPING));
-  write(progressLine(viewOf(generator, generator.getStats())));
-  for await (const stats of generator.watch(LINE_MS)) {
-    if (generator.running) write(progressLine(viewOf(generator, stats)));
-  }
 }

@@ -9,11 +9,7 @@ import { nextLines } from './next.ts';
 import { rateLines } from './rate.ts';
 
 /** What a person reads after a run: first whether to believe it, last what to do next. */
-export function summaryOf(
-  result: RunResult,
-  terminal: Terminal,
-  files: readonly string[] = [],
-): string {
+export function summaryOf(result: RunResult, terminal: Terminal): string {
   const sections = [
     verdictLines(result, terminal),
     rateLines(result, terminal),
@@ -21,7 +17,6 @@ export function summaryOf(
     breakdownLines(result, terminal),
     userLines(result),
     errorLines(result, terminal),
-    files.map((file) => `  written: ${file}`),
     nextLines(result),
   ];
   const lines = textOf(sections, terminal);

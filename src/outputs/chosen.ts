@@ -1,0 +1,111 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RushhourError, reasonOf } from '../border/errors.ts';
+import { checkDestinations, type WantedFile } from './destination.ts';
+import { HistogramLog } from './histogram-log.ts';
+import type { ListenAddress } from './listen-address.ts';
+import type { Output } from './output.ts';
+import { ReportHtml } from './report-html.ts';
+import { ResultJson } from './result-json.ts';
+import { ThreadedOutput } from './threaded-output.ts';
+import { TimelineCsv } from './timeline-csv.ts';
+import { TraceFile } from './trace-file.ts';
+
+export interface OutputOptions {
+  /**
+   * Outputs of your own: objects, called in this thread, or paths of modules, each loaded and called in a
+   * thread of its own.
+   */
+  readonly outputs?: readonly (Output | string)[];
+  /** File for the result; `-` is standard output. */
+  readonly json?: string;
+  /** File for a trace, a JSON line per request; gzipped where the name ends in `.gz`. */
+  readonly trace?: string;
+  /**
+   * Folder for the run's files, made where it is missing: `result.json`, `report.html`, `timeline.csv`,
+   * `response.hlog`, `service.hlog`, and `trace.jsonl.gz` unless `trace` names another file.
+   */
+  readonly out?: string;
+  /** File for the run as a page. With `out` as well, it is this one instead of `report.html` there. */
+  readonly report?: string;
+  /** Serves the metrics for Prometheus at `/metrics` while the run goes. */
+  readonly prometheus?: ListenAddress;
+  /** Pushes the metrics over OTLP, configured by the standard `OTEL_*` environment variables. */
+  readonly otlp?: boolean;
+}
+
+/** The outputs that a run was asked for, not started. */
+export interface Chosen {
+  readonly outputs: readonly Output[];
+  readonly resultFiles: readonly Output[];
+  readonly trace: TraceFile | null;
+  readonly prometheus: (Output & { readonly target: string }) | null;
+}
+
+/** @throws RushhourError `INVALID_OPTION` when a file cannot be written */
+export async function chosenOutputs(options: OutputOptions): Promise<Chosen> {
+  const files = filesOf(options);
+  if (options.out !== undefined) await makeFolder(options.out);
+  await checkDestinations(Object.values(files).filter((file) => file !== undefined));
+  const prometheus = await prometheusOf(options);
+  const own = (options.outputs ?? []).map((output) =>
+    typeof output === 'string' ? new ThreadedOutput(output) : output,
+  );
+  const otlp = await otlpOf(options);
+  const make = <Made>(file: WantedFile | undefined, output: (path: string) => Made): Made[] =>
+    file === undefined ? [] : [output(file.path)];
+  const [trace = null] = make(files.trace, (path) => new TraceFile(path));
+  return {
+    trace,
+    prometheus,
+    outputs: [
+      ...own,
+      ...[prometheus, otlp, trace].filter((output) => output !== null),
+      ...make(files.report, (path) => new ReportHtml(path)),
+      ...make(files.response, (path) => new HistogramLog(path, 'response')),
+      ...make(files.service, (path) => new HistogramLog(path, 'service')),
+      ...make(files.timeline, (path) => new TimelineCsv(path)),
+    ],
+    resultFiles: [files.result, files.json].flatMap((file) =>
+      make(file, (path) => new ResultJson(path)),
+    ),
+  };
+}
+
+function filesOf({ out, trace, report, json }: OutputOptions) {
+  const inside = (name: string) =>
+    out === undefined ? undefined : { option: '--out', path: join(out, name) };
+  const named = (option: string, path: string | undefined) =>
+    path === undefined ? undefined : { option, path };
+  return {
+    trace: named('--trace', trace) ?? inside('trace.jsonl.gz'),
+    report: named('--report', report) ?? inside('report.html'),
+    json: named('--json', json),
+    response: inside('response.hlog'),
+    service: inside('service.hlog'),
+    timeline: inside('timeline.csv'),
+    result: inside('result.json'),
+  };
+}
+
+// Packages for the endpoints take their time to load: only where they are wanted.
+
+async function prometheusOf({ prometheus }: OutputOptions): Promise<Chosen['prometheus']> {
+  if (prometheus === undefined) return null;
+  const { PrometheusEndpoint } = await import('./prometheus.ts');
+  return new PrometheusEndpoint(prometheus);
+}
+
+async function otlpOf({ otlp = false }: OutputOptions): Promise<Output | null> {
+  if (!otlp) return null;
+  const { OtlpPush } = await import('./otlp.ts');
+  return new OtlpPush(process.env);
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new RushhourError('INVALID_OPTION', `${path} cannot be made: ${reasonOf(error)}`);
+  }
+}

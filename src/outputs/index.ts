@@ -1,0 +1,12 @@
+export {
+  CALL_TIMEOUT_MS,
+  type CompleteSecond,
+  type Durations,
+  END_TIMEOUT_MS,
+  type LiveStats,
+  MAX_WAITING_SECONDS,
+  MAX_WAITING_TRACES,
+  type ObservedRun,
+  type Output,
+  type TraceLines,
+} from './output.ts';

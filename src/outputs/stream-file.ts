@@ -1,0 +1,58 @@
+import { access } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { expectReader, isStandardOutput, openDestination } from './destination.ts';
+
+/** A file that is written while the run goes, gzipped where its name ends in `.gz`. */
+export class StreamFile {
+  readonly #path: string;
+  readonly #entry: Writable;
+  readonly #file: Writable;
+  readonly #closed: Promise<void>;
+  #failed = false;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = openDestination(path);
+    const gzip = path.endsWith('.gz') ? createGzip({ level: 1 }) : null;
+    gzip?.pipe(this.#file);
+    this.#entry = gzip ?? this.#file;
+    this.#closed = finished(this.#file);
+    // It is heard in close(), however long before it failed.
+    this.#closed.catch(() => {
+      this.#failed = true;
+      gzip?.destroy();
+    });
+  }
+
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** Bytes that wait to be written. */
+  get waitingBytes(): number {
+    return this.#entry.writableLength;
+  }
+
+  /** @param done hears whether it went on its way to the disk */
+  write(text: string, done?: (error?: Error | null) => void): void {
+    if (!this.#failed) this.#entry.write(text, done);
+  }
+
+  /** Resolves when there is room for more; rejects when there will never be. */
+  async drained(): Promise<void> {
+    if (this.#failed) await this.#closed;
+    if (!this.#entry.writableNeedDrain) return;
+    await Promise.race([new Promise((drain) => this.#entry.once('drain', drain)), this.#closed]);
+  }
+
+  /** Rejects when the file is not whole. */
+  async close(): Promise<void> {
+    if (!this.#failed) this.#entry.end();
+    expectReader(this.#file);
+    await this.#closed;
+    // Writing on into a file that somebody has deleted works, and is of no use.
+    if (!isStandardOutput(this.#path)) await access(this.#path);
+  }
+}
