@@ -65,6 +65,7 @@ async function play(profile: TrafficProfile): Promise<void> {
   const startMs = Date.parse(result.startedAt!);
   const bySecond = secondsOf(counted, startMs, profile.durationSeconds);
   const curve = Curve.of(loadOf(profile));
+  const surplusOf = new Map(result.timeline.map((row) => [row.second, row.surplus]));
   let worstSecond = { off: 0, text: 'none' };
   let worstTotal = { off: 0, text: 'none' };
   let total = 0;
@@ -72,7 +73,7 @@ async function play(profile: TrafficProfile): Promise<void> {
   for (const [second, sent] of bySecond.entries()) {
     const target = curve.meanRate(second * 1000, (second + 1) * 1000);
     const due = curve.requestsBy((second + 1) * 1000);
-    const excess = result.timeline[second]?.surplus ?? 0;
+    const excess = surplusOf.get(second) ?? 0;
     total += sent;
     surplus += excess;
     const off = beyond(sent - target, excess) / Math.max(12, 0.01 * target);

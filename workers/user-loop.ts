@@ -283,6 +283,7 @@ export class UserLoop {
     connection.startDelayMs = Math.max(0, this.#clock.at(moment) - user.dueMs + user.postponedMs);
     this.#deadlines.add(connection);
     this.#recorder.sent(user.firstStepNumber + user.currentStep, user.userTypeNumber);
+    if (this.#clock.at(moment) >= this.#endMs) this.#recorder.count('sentAfterEnd');
     this.#recorder.gauge('inFlight', this.#deadlines.size);
     connection.send(user, this.#traceContext?.addTo(request, user, connection) ?? request);
   }

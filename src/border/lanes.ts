@@ -6,6 +6,8 @@ import { ERROR_CLASSES } from './error-classes.ts';
  */
 export const COUNTERS = [
   'sent',
+  /** Of these, the ones after the end of the schedule, by users who were given time to finish. */
+  'sentAfterEnd',
   'successful',
   'failed',
   'spawned',

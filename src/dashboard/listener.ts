@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { TimelineRow } from '../statistics/result.ts';
 import type { Snapshot } from './snapshot.ts';
+import { UnsentRows } from './unsent-rows.ts';
 
 /** How soon a browser that lost the connection tries again, ms. */
 const RETRY_MS = 1000;
@@ -14,8 +14,7 @@ export class Listener {
   readonly #response: ServerResponse;
   #newest: Snapshot | null = null;
   #stateSent = false;
-  /** The last row that was sent. */
-  #lastRow: TimelineRow | null = null;
+  readonly #unsent = new UnsentRows();
   #ending = false;
 
   constructor(response: ServerResponse) {
@@ -28,6 +27,7 @@ export class Listener {
   send(snapshot: Snapshot): void {
     this.#newest = snapshot;
     this.#stateSent = false;
+    this.#unsent.see(snapshot.timeline);
     this.#write();
   }
 
@@ -58,14 +58,8 @@ export class Listener {
   #nextEvent(): string | null {
     const snapshot = this.#newest;
     if (snapshot === null || this.#stateSent) return null;
-    const { timeline } = snapshot;
-    // Statistics that were reset begin with other rows.
-    const from = this.#lastRow === null ? 0 : timeline.lastIndexOf(this.#lastRow) + 1;
-    const begins = from === 0 && this.#lastRow !== null;
-    if (from < timeline.length || begins) {
-      this.#lastRow = timeline[snapshot.endOf(from) - 1] ?? null;
-      return snapshot.rowsFrom(from);
-    }
+    const rows = this.#unsent.take();
+    if (rows !== null) return snapshot.rowsEvent(rows);
     this.#stateSent = true;
     return snapshot.state;
   }

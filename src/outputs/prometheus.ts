@@ -54,7 +54,8 @@ export class PrometheusEndpoint implements Output {
   }
 
   async stop(): Promise<void> {
-    const server = this.#server!;
+    const server = this.#server;
+    if (server === null) return;
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;

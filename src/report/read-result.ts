@@ -24,17 +24,44 @@ export function resultFrom(text: string, name: string): RunResult {
   if (text.trim() === '') throw invalid(name, `is empty; ${HOW}`);
   const data = parsed(text, name);
   const version = versionOf(data);
-  if (version !== null && version !== FORMAT_VERSION) {
+  if (version !== null && version !== FORMAT_VERSION && version !== 1) {
     throw invalid(
       name,
-      `is a result of format ${version}, this is the rushhour of format ${FORMAT_VERSION}: use the one that wrote it`,
+      `is a result of format ${version}; this rushhour reads formats up to ${FORMAT_VERSION}: use the one that wrote it`,
     );
   }
-  const { success, output, issues } = v.safeParse(resultSchema, data, { abortEarly: true });
+  const { success, output, issues } = v.safeParse(
+    resultSchema,
+    version === 1 ? fromVersion1(data) : data,
+    { abortEarly: true },
+  );
   if (success) return output;
   if (version === null) throw invalid(name, `is JSON but no result; ${HOW}`);
   const [issue] = issues;
   throw invalid(name, `is no whole result: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
+}
+
+/** Every row of version 1 was a second; requests after the end were not counted apart. */
+function fromVersion1(data: unknown): unknown {
+  const { stats, timeline, ...rest } = data as Record<string, unknown>;
+  const row = (one: unknown) => {
+    const limit = isRecord(one) ? one['limitedBy'] : null;
+    const limitedSeconds = {
+      generator: limit === 'generator' ? 1 : 0,
+      target: limit === 'target' ? 1 : 0,
+    };
+    return isRecord(one) ? { seconds: 1, sentAfterEnd: 0, limitedSeconds, ...one } : one;
+  };
+  return {
+    ...rest,
+    formatVersion: FORMAT_VERSION,
+    stats: isRecord(stats) ? { sentAfterEnd: 0, ...stats } : stats,
+    timeline: Array.isArray(timeline) ? timeline.map(row) : timeline,
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function parsed(text: string, name: string): unknown {

@@ -94,6 +94,7 @@ function droppedOf({ count, missed, lostArrivals }: Books): number {
 type Counted = Pick<
   TrafficStats,
   | 'total'
+  | 'sentAfterEnd'
   | 'successful'
   | 'failed'
   | 'inFlight'
@@ -140,6 +141,7 @@ export function balance(now: Books, before: Books, names: Names, over: boolean):
   const lookups = hits + since('cacheMisses');
   return {
     total,
+    sentAfterEnd: since('sentAfterEnd'),
     successful,
     failed,
     inFlight: total - ended,

@@ -35,16 +35,18 @@ export const ERROR_MEANINGS: Readonly<Record<string, string>> = {
 const TOLERANCE = 0.01;
 const TOLERANCE_REQUESTS = 12;
 
-/** Seconds count when the whole of them was played and nobody was in surplus. */
+/** Rows count when the whole of them was played and nobody was in surplus. */
 export function rateInWords({ timeline, durationSeconds }: RunResult): string {
-  const whole = timeline.filter((row) => row.second + 1 <= durationSeconds && row.surplus === 0);
+  const whole = timeline.filter(
+    (row) => row.second + row.seconds <= durationSeconds && row.surplus === 0,
+  );
   const missed = whole.filter((row) => offBy(row) > tolerance(row));
   if (whole.length === 0) return 'no whole second';
-  const all = `${count(whole.length)} whole second${whole.length === 1 ? '' : 's'}`;
+  const all = `${count(secondsOf(whole))} whole second${secondsOf(whole) === 1 ? '' : 's'}`;
   if (missed.length === 0) return `held in ${all}`;
   const worst = missed.reduce((a, b) => (offBy(b) > offBy(a) ? b : a));
-  const { second, sent, targetRps } = worst;
-  return `missed in ${count(missed.length)} of ${all} (second ${second}: ${count(sent)} of ${count(targetRps)})`;
+  const { second, sent } = worst;
+  return `missed in ${count(secondsOf(missed))} of ${all} (second ${second}: ${count(sent)} of ${count(due(worst))})`;
 }
 
 /** Waits before the request are worth a word from this on, at the 99th percentile, milliseconds. */
@@ -71,10 +73,19 @@ export function measuredInWords({ expression, actual }: ThresholdResult): string
   return IN_MS.test(expression) ? `${value} ms` : value;
 }
 
-function offBy({ sent, targetRps }: TimelineRow): number {
-  return Math.abs(sent - targetRps);
+function offBy(row: TimelineRow): number {
+  return Math.abs(row.sent - due(row));
 }
 
-function tolerance({ targetRps }: TimelineRow): number {
-  return Math.max(TOLERANCE_REQUESTS, TOLERANCE * targetRps);
+function tolerance(row: TimelineRow): number {
+  return Math.max(TOLERANCE_REQUESTS, TOLERANCE * due(row));
+}
+
+/** Requests on the curve. */
+function due({ targetRps, seconds }: TimelineRow): number {
+  return targetRps * seconds;
+}
+
+function secondsOf(rows: readonly TimelineRow[]): number {
+  return rows.reduce((sum, { seconds }) => sum + seconds, 0);
 }

@@ -1,4 +1,4 @@
-import type { MergedHistogram } from './merged-histogram.ts';
+import type { RecordedDurations } from './recorded-durations.ts';
 import type { TimelineRow } from './result.ts';
 
 /** Ten steps to a decade: Renard's R10, ISO 3. */
@@ -11,11 +11,11 @@ export const RESPONSE_TIME_BOUNDS_MS: readonly number[] = DECADES_MS.flatMap((de
 );
 
 /** From the first bucket that is not empty to the last. */
-export function countedResponseTimes(histogram: MergedHistogram): TimelineRow['responseTimes'] {
-  const upTo = histogram.countsUpTo(RESPONSE_TIME_BOUNDS_MS);
+export function countedResponseTimes(durations: RecordedDurations): TimelineRow['responseTimes'] {
+  const upTo = durations.countsUpTo(RESPONSE_TIME_BOUNDS_MS);
   const offset = upTo.findIndex((sum) => sum > 0);
   if (offset === -1) return { offset: 0, counts: [] };
-  const last = upTo.indexOf(histogram.count);
+  const last = upTo.indexOf(durations.count);
   const counts = upTo.slice(offset, last + 1).map((sum, i) => sum - (upTo[offset + i - 1] ?? 0));
   return { offset, counts };
 }

@@ -47,22 +47,30 @@ const percentileCurvesSchema = v.object({
   service: v.array(percentilePointSchema),
 });
 
-/** One whole second of the run, on the schedule's clock (a pause has no seconds). */
+/**
+ * Some seconds of the run, on the schedule's clock (a pause has no seconds). Rows are a second long for the last
+ * hour at least, and 10, 60 or 600 s for what is longer ago. All counts are those of the whole row.
+ */
 export const timelineRowSchema = v.object({
+  /** The first. */
   second: count,
-  /** Mean of the curve over this second, requests per second. */
+  /** How many the row covers. */
+  seconds: v.pipe(count, v.minValue(1)),
+  /** Mean of the curve over these seconds, requests per second. */
   targetRps: v.pipe(v.number(), v.minValue(0)),
   sent: count,
+  /** Of these, the ones sent after the end of the schedule, by users who had time to finish. */
+  sentAfterEnd: count,
   completed: count,
   failed: count,
-  /** At the end of the second. */
+  /** At the end of the second; the most of the row's seconds. */
   activeUsers: count,
   dropped: count,
   /** Requests above the curve made by users who are still here on a way down. */
   surplus: count,
   /** Requests that had to wait for a connection, though the generator was on time. */
   queued: count,
-  /** Response time of the requests that ended in this second, milliseconds; null when none did. */
+  /** Response time of the requests that ended in these seconds, milliseconds; null when none did. */
   p50: v.nullable(milliseconds),
   p90: v.nullable(milliseconds),
   p95: v.nullable(milliseconds),
@@ -72,12 +80,14 @@ export const timelineRowSchema = v.object({
   serviceP99: v.nullable(milliseconds),
   /** The generator's own lateness, 99th percentile, milliseconds. */
   latenessP99: v.nullable(milliseconds),
-  /** What limited this second, if anything did. */
+  /** What limited the second, if anything did; what limited more of the row's seconds. */
   limitedBy: v.nullable(v.picklist(['generator', 'target'])),
+  /** How many of the row's seconds each of them limited. */
+  limitedSeconds: v.object({ generator: count, target: count }),
   /** By class. */
   errors: counts,
   requestsByWorkflow: counts,
-  /** At the end of the second. */
+  /** As `activeUsers`. */
   usersByWorkflow: counts,
   /**
    * Response times, counted: `counts[i]` of them lie at or below bound `offset + i` of the result's
@@ -88,6 +98,8 @@ export const timelineRowSchema = v.object({
 
 export const statsSchema = v.object({
   total: count,
+  /** Of these, the ones sent after the end of the schedule, within `graceful_stop_seconds`. */
+  sentAfterEnd: count,
   successful: count,
   failed: count,
   inFlight: count,
@@ -99,7 +111,10 @@ export const statsSchema = v.object({
   latencyP95: milliseconds,
   latencyP99: milliseconds,
   latencyMax: milliseconds,
-  /** Requests sent per second: over the last whole second while running, over the run at its end. */
+  /**
+   * Requests sent per second: over the last whole second while running; at the end over the schedule, without
+   * what was sent after it.
+   */
   throughputRps: v.pipe(v.number(), v.minValue(0)),
   targetRps: v.pipe(v.number(), v.minValue(0)),
   elapsedSeconds: v.pipe(v.number(), v.minValue(0)),
@@ -132,8 +147,8 @@ export const statsSchema = v.object({
   /** Requests that had to wait for a free connection, though the generator was on time. */
   queued: count,
   percentiles: percentileCurvesSchema,
-  /** A row a second. */
-  timeline: v.array(timelineRowSchema),
+  /** In order; long runs have longer rows for what is long ago. */
+  timeline: v.pipe(v.array(timelineRowSchema), v.readonly()),
 });
 
 export const verdictSchema = v.object({
@@ -157,8 +172,8 @@ export const exportSchema = v.object({
   error: v.nullable(v.string()),
 });
 
-/** Of {@link resultSchema}; another number is another format. */
-export const FORMAT_VERSION = 1;
+/** Of {@link resultSchema}; another number is another format. Version 1 had rows of one second only. */
+export const FORMAT_VERSION = 2;
 
 /** The result of a run, as `--json` writes it. */
 export const resultSchema = v.object({
@@ -183,7 +198,7 @@ export const resultSchema = v.object({
   thresholds: v.array(thresholdResultSchema),
   /** Upper bounds of the timeline's `responseTimes`, ascending. */
   responseTimeBoundsMs: v.array(milliseconds),
-  timeline: v.array(timelineRowSchema),
+  timeline: statsSchema.entries.timeline,
   /** Present when a trace was written. */
   trace: v.optional(v.object({ written: count, dropped: count })),
   /** Present when anything was exported, but for the result itself. */

@@ -171,9 +171,9 @@ export class Statistics {
     const counted = balance(this.#books(), this.#baseline, names, over);
     const measured = this.#measured();
     const { latency } = measured;
-    const rows = this.#timeline.rows;
     const seconds = elapsedSeconds - this.#resetAtSeconds;
-    const overall = seconds > 0 ? counted.total / seconds : 0;
+    const inSchedule = counted.total - counted.sentAfterEnd;
+    const overall = seconds > 0 ? inSchedule / seconds : 0;
     const examples = [...this.#errorExamples].filter(([error]) => error in counted.errors);
     return {
       ...counted,
@@ -183,11 +183,11 @@ export class Statistics {
       latencyP95: latency.response.p95,
       latencyP99: latency.response.p99,
       latencyMax: latency.response.max,
-      throughputRps: over ? overall : (rows.at(-1)?.sent ?? overall),
+      throughputRps: over ? overall : (this.#timeline.last?.sent ?? overall),
       targetRps,
       elapsedSeconds: Math.max(0, elapsedSeconds),
       ...measured,
-      timeline: [...rows],
+      timeline: this.#timeline.rows,
     };
   }
 

@@ -1,9 +1,10 @@
 import type { Counter, LaneLayout } from '../border/lanes.ts';
 import type { Snapshot } from '../border/messages.ts';
 import type { CompiledWorkflow } from '../journey/compile.ts';
+import { AgingRows } from './aging-rows.ts';
+import { durationColumns, type Interval } from './interval.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
-import { countedResponseTimes } from './response-times.ts';
 import type { TimelineRow } from './result.ts';
 import { limitOf } from './verdict.ts';
 import { errorsIn, requestsByWorkflow, usersByWorkflow } from './words.ts';
@@ -33,7 +34,10 @@ interface OpenSecond {
   readonly lateness: MergedHistogram;
 }
 
-/** The throughput over time: a row a second, complete when every worker has reported it. */
+/**
+ * The throughput over time: a row a second, complete when every worker has reported it, and longer ones for
+ * what is long ago.
+ */
 export class Timeline {
   readonly #layout: LaneLayout;
   readonly #workflows: readonly CompiledWorkflow[];
@@ -43,7 +47,10 @@ export class Timeline {
   readonly #open = new Map<number, OpenSecond>();
   readonly #scheduled: (second: number) => ScheduledSecond;
   readonly #onSecond: (closed: ClosedSecond) => void;
-  #rows: TimelineRow[] = [];
+  readonly #rows = new AgingRows();
+  /** Seconds that are closed, to be used again. */
+  readonly #spare: OpenSecond[] = [];
+  #lastRow: TimelineRow | undefined;
   #nextRow = 0;
 
   constructor(
@@ -61,9 +68,14 @@ export class Timeline {
     this.#onSecond = onSecond;
   }
 
-  /** Complete rows, in order. The array is not to be changed. */
+  /** Complete rows, in order. */
   get rows(): readonly TimelineRow[] {
-    return this.#rows;
+    return this.#rows.rows;
+  }
+
+  /** The last complete second. */
+  get last(): TimelineRow | undefined {
+    return this.#lastRow;
   }
 
   add(lane: number, snapshot: Snapshot): void {
@@ -89,7 +101,8 @@ export class Timeline {
 
   /** Drops all rows; the workers' counters stay where they are. */
   reset(): void {
-    this.#rows = [];
+    this.#rows.clear();
+    this.#lastRow = undefined;
     this.#open.clear();
   }
 
@@ -101,13 +114,7 @@ export class Timeline {
   #openSecond(second: number): OpenSecond {
     let open = this.#open.get(second);
     if (open === undefined) {
-      open = {
-        growth: new Float64Array(this.#layout.length),
-        atEnd: new Float64Array(this.#layout.length),
-        response: new MergedHistogram(),
-        service: new MergedHistogram(),
-        lateness: new MergedHistogram(),
-      };
+      open = this.#spare.pop() ?? openSecond(this.#layout);
       this.#open.set(second, open);
     }
     return open;
@@ -120,44 +127,65 @@ export class Timeline {
       // Nobody reports a second in which the whole process stood still; it has a row all the same.
       const second = this.#nextRow;
       const open = this.#openSecond(second);
-      const row = this.#rowOf(second, open);
-      this.#rows.push(row);
+      const interval = this.#intervalOf(second, open);
+      this.#rows.add(interval);
+      this.#lastRow = interval.row;
       this.#open.delete(second);
-      const { response, service } = open;
-      this.#onSecond({ row, response: response.recorded(), service: service.recorded() });
+      this.#spare.push(emptied(open));
+      this.#onSecond(interval);
     }
   }
 
-  #rowOf(second: number, open: OpenSecond): TimelineRow {
+  #intervalOf(second: number, { growth, atEnd, ...histograms }: OpenSecond): Interval {
     const { targetRps, surplus, missed } = this.#scheduled(second);
-    const { growth, atEnd, response } = open;
+    const durations = {
+      response: histograms.response.recorded(),
+      service: histograms.service.recorded(),
+      lateness: histograms.lateness.recorded(),
+    };
     const names = { layout: this.#layout, workflows: this.#workflows };
     const count = (counter: Counter) => growth[this.#layout.counters[counter]]!;
     const failed = count('failed');
-    const ended = response.count > 0;
     const late = count('droppedLate') + missed;
     const row = {
       second,
+      seconds: 1,
       targetRps,
       sent: count('sent'),
+      sentAfterEnd: count('sentAfterEnd'),
       completed: count('successful') + failed,
       failed,
       activeUsers: atEnd[this.#layout.gauges.activeUsers]!,
       dropped: count('droppedAtLimit') + late,
       surplus,
       queued: count('queued'),
-      p50: ended ? response.percentile(50) : null,
-      p90: ended ? response.percentile(90) : null,
-      p95: ended ? response.percentile(95) : null,
-      p99: ended ? response.percentile(99) : null,
-      max: ended ? response.maxMs : null,
-      serviceP99: ended ? open.service.percentile(99) : null,
-      latenessP99: open.lateness.count > 0 ? open.lateness.percentile(99) : null,
+      ...durationColumns(durations),
       errors: errorsIn(growth, names, 0),
       requestsByWorkflow: requestsByWorkflow(growth, names),
       usersByWorkflow: usersByWorkflow(atEnd, names),
-      responseTimes: countedResponseTimes(response),
     };
-    return { ...row, limitedBy: limitOf(row, late, this.#rows.at(-1)) };
+    const limitedBy = limitOf(row, late, this.#lastRow);
+    const limitedSeconds = {
+      generator: limitedBy === 'generator' ? 1 : 0,
+      target: limitedBy === 'target' ? 1 : 0,
+    };
+    return { row: { ...row, limitedBy, limitedSeconds }, ...durations };
   }
+}
+
+function openSecond(layout: LaneLayout): OpenSecond {
+  return {
+    growth: new Float64Array(layout.length),
+    atEnd: new Float64Array(layout.length),
+    response: new MergedHistogram(),
+    service: new MergedHistogram(),
+    lateness: new MergedHistogram(),
+  };
+}
+
+function emptied(open: OpenSecond): OpenSecond {
+  open.growth.fill(0);
+  open.atEnd.fill(0);
+  for (const histogram of [open.response, open.service, open.lateness]) histogram.reset();
+  return open;
 }

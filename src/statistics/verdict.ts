@@ -42,7 +42,7 @@ const TARGET_ERRORS: readonly ErrorClass[] = [
 ];
 
 type Limit = TimelineRow['limitedBy'];
-type UnjudgedRow = Omit<TimelineRow, 'limitedBy'>;
+type UnjudgedRow = Omit<TimelineRow, 'limitedBy' | 'limitedSeconds'>;
 
 /**
  * What limited a second. The generator comes first: when it is late itself, what it sees of the
@@ -132,12 +132,14 @@ function generatorReasons(evidence: Evidence): string[] {
   } else if (latenessP99 > LATE_PART_MS && latenessP99 > LATE_PART * p99) {
     reasons.push(`${late1Percent}, with a response time p99 of ${p99.toFixed(1)} ms`);
   }
-  const seconds = secondsLimitedBy(stats, 'generator');
-  if (seconds.length > Math.max(LATE_SECONDS_LEAST, LATE_SECONDS * stats.timeline.length)) {
-    reasons.push(`the generator was late in ${inWords(seconds)}`);
+  const lateRows = rowsLimitedBy(stats, 'generator');
+  const lateSeconds = sum(lateRows, (row) => row.limitedSeconds.generator);
+  const allSeconds = sum(stats.timeline, (row) => row.seconds);
+  if (lateSeconds > Math.max(LATE_SECONDS_LEAST, LATE_SECONDS * allSeconds)) {
+    reasons.push(`the generator was late in ${inWords(lateRows)}`);
   }
   const played = stats.timeline.filter((row) => row.second < fullSeconds);
-  const due = sum(played, (row) => row.targetRps);
+  const due = sum(played, (row) => row.targetRps * row.seconds);
   const sent = sum(played, (row) => row.sent);
   const dropped = sum(played, (row) => row.dropped);
   const missing = due - sent - dropped;
@@ -179,28 +181,30 @@ function targetReasons(evidence: Evidence): string[] {
       `the services refused ${count(refused)} requests (${percent(refused, stats.total)}), 4xx`,
     );
   }
-  const seconds = secondsLimitedBy(stats, 'target');
-  if (seconds.length > 0) reasons.push(`the services did not keep up in ${inWords(seconds)}`);
+  const limited = rowsLimitedBy(stats, 'target');
+  if (limited.length > 0) reasons.push(`the services did not keep up in ${inWords(limited)}`);
   return reasons;
 }
 
-function secondsLimitedBy(stats: TrafficStats, limit: Limit): number[] {
-  return stats.timeline.filter((row) => row.limitedBy === limit).map((row) => row.second);
+function rowsLimitedBy(stats: TrafficStats, limit: 'generator' | 'target'): TimelineRow[] {
+  return stats.timeline.filter((row) => row.limitedSeconds[limit] > 0);
 }
 
 /** "second 7", "seconds 3-5, 9 and 12-40"; a long list is cut. */
-function inWords(seconds: readonly number[]): string {
+function inWords(rows: readonly TimelineRow[]): string {
   const ranges: [number, number][] = [];
-  for (const second of seconds) {
+  for (const { second, seconds } of rows) {
     const last = ranges.at(-1);
-    if (last !== undefined && last[1] === second - 1) last[1] = second;
-    else ranges.push([second, second]);
+    const end = second + seconds - 1;
+    if (last !== undefined && last[1] === second - 1) last[1] = end;
+    else ranges.push([second, end]);
   }
   const shown = ranges.slice(0, 8).map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`));
   if (ranges.length > shown.length) shown.push(`${ranges.length - shown.length} more spans`);
   const last = shown.pop()!;
   const list = shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
-  return `${seconds.length === 1 ? 'second' : 'seconds'} ${list}`;
+  const one = ranges.length === 1 && ranges[0]![0] === ranges[0]![1];
+  return `${one ? 'second' : 'seconds'} ${list}`;
 }
 
 function percent(part: number, whole: number): string {

@@ -7,7 +7,10 @@ import { resultSchema } from '../../src/statistics/result.ts';
 const FILE = join(import.meta.dirname, '../../docs/result.schema.json');
 
 it('the published schema of a result is that of the sources (UPDATE_SCHEMA=1 writes it anew)', () => {
-  const schema = toJsonSchema(resultSchema, { target: 'draft-2020-12' });
+  const schema = toJsonSchema(resultSchema, {
+    target: 'draft-2020-12',
+    ignoreActions: ['readonly'],
+  });
   const text = `${JSON.stringify({ title: 'Result of a Rushhour run', ...schema }, null, 2)}\n`;
   if (process.env['UPDATE_SCHEMA']) writeFileSync(FILE, text);
   expect(JSON.parse(readFileSync(FILE, 'utf8'))).toEqual(JSON.parse(text));

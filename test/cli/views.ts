@@ -24,8 +24,12 @@ export function aDistribution(p99: number): Distribution {
 }
 
 export function aRow(second: number, row: Partial<TimelineRow> = {}): TimelineRow {
+  const seconds = (limit: TimelineRow['limitedBy']) => (row.limitedBy === limit ? 1 : 0);
   return {
     second,
+    seconds: 1,
+    sentAfterEnd: 0,
+    limitedSeconds: { generator: seconds('generator'), target: seconds('target') },
     targetRps: 200,
     sent: 200,
     completed: 200,
@@ -65,7 +69,7 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
   };
   const errors = { timeout: 3, http_5xx: 12 };
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     profile: 'shop',
     seed: 1,
     workers: 1,
@@ -75,6 +79,7 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
     verdict: { status: 'valid', reasons: [] },
     stats: {
       total: 3865,
+      sentAfterEnd: 0,
       successful: 3850,
       failed: 15,
       inFlight: 0,

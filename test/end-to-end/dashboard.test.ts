@@ -59,7 +59,7 @@ describe('a run that is steered from its dashboard', () => {
     const seen = client.timeline.length;
     const again = new DashboardClient(url);
     await vi.waitUntil(() => again.timeline.length > seen, { timeout: 10_000 });
-    expect(again.starts[0]).toBe(0);
+    expect(again.rowEvents[0]!.anew).toBe(true);
     expect(again.timeline.slice(0, seen)).toEqual(client.timeline);
 
     expect(await again.act('stop')).toEqual({ status: 204 });
@@ -70,8 +70,10 @@ describe('a run that is steered from its dashboard', () => {
       const last = await watching.says(({ phase }) => phase === 'finished');
       expect({ ...last.result, timeline: watching.timeline }).toEqual(result);
     }
-    // Where rows are sent but once, each begins where the one before ended.
-    expect(other.starts).toEqual([...new Set(other.starts)]);
+    expect(
+      other.rowEvents.flatMap(({ rows }) => rows),
+      'each row is sent once',
+    ).toEqual(other.timeline);
     await expect(fetch(url)).rejects.toThrow();
   });
 
@@ -103,9 +105,9 @@ describe('a run that is steered from its dashboard', () => {
     const client = new DashboardClient(url);
     await vi.waitUntil(() => client.timeline.length >= 2, { timeout: 10_000 });
     generator.resetStats();
-    const reset = client.starts.length;
-    await vi.waitUntil(() => client.starts.length > reset, { timeout: 10_000 });
-    expect(client.starts[reset]).toBe(0);
+    const reset = client.rowEvents.length;
+    await vi.waitUntil(() => client.rowEvents.length > reset, { timeout: 10_000 });
+    expect(client.rowEvents[reset]!.anew).toBe(true);
     const result = await generator.stop();
     await client.says(({ phase }) => phase === 'finished');
     expect(client.timeline).toEqual(result.timeline);

@@ -97,5 +97,11 @@ describe('a run against the embedded store', () => {
     expectFinalBooksToBalance(graceful);
     expect(cut.users.interrupted).toBeGreaterThan(0);
     expect(graceful.users.interrupted).toBe(0);
+    // Requests of the grace period are counted apart: they neither raise the throughput nor miss the rate.
+    expect(graceful.stats.sentAfterEnd).toBeGreaterThan(0);
+    const late = graceful.timeline.filter(({ second }) => second >= graceful.durationSeconds);
+    for (const { sent, sentAfterEnd } of late) expect(sentAfterEnd).toBe(sent);
+    const { total, sentAfterEnd, throughputRps } = graceful.stats;
+    expect(throughputRps).toBeCloseTo((total - sentAfterEnd) / graceful.durationSeconds, 6);
   });
 });

@@ -9,13 +9,25 @@ describe('a result', () => {
     expect(resultFrom(whole, 'r.json')).toEqual(aResult());
   });
 
+  it('of version 1 is read: its rows are seconds', () => {
+    const { stats, timeline, ...rest } = aResult();
+    const { sentAfterEnd, ...oldStats } = stats;
+    const rows = timeline.map(({ seconds, sentAfterEnd, limitedSeconds, ...row }) => row);
+    rows[3] = { ...rows[3]!, limitedBy: 'target' };
+    const old = { ...rest, formatVersion: 1, stats: oldStats, timeline: rows };
+    const read = resultFrom(JSON.stringify(old), 'old.json');
+    expect(read.stats).toEqual(stats);
+    expect(read.timeline[3]!.limitedSeconds).toEqual({ generator: 0, target: 1 });
+    expect(read.timeline.filter((_, i) => i !== 3)).toEqual(timeline.filter((_, i) => i !== 3));
+  });
+
   it.each([
     ['that is empty', ' \n', /^r\.json is empty; a result is what `rushhour run --json FILE`/],
     ['that is not JSON', 'profile: shop', /^r\.json is not JSON; a result is what/],
     ['that was cut off', whole.slice(0, -20), /^r\.json is no whole JSON: it was cut off/],
     ['that is something else', '{"name":"shop"}', /^r\.json is JSON but no result; a result is/],
     ['that is a list', '[1,2]', /^r\.json is JSON but no result/],
-    ['of another format', '{"formatVersion":2}', /is a result of format 2, this is .* format 1/],
+    ['of a later format', '{"formatVersion":3}', /is a result of format 3; .* formats up to 2/],
     [
       'with something missing',
       JSON.stringify({ ...aResult(), users: undefined }),

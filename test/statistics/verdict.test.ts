@@ -58,7 +58,9 @@ function verdict(stats: Partial<TrafficStats> = {}, evidence: Partial<Evidence> 
 const { users, timeline } = aResult();
 const rows = (...changed: [number, Partial<TimelineRow>][]) => {
   const changes = new Map(changed);
-  return timeline.map((one) => ({ ...one, ...changes.get(one.second) }));
+  return timeline.map(({ limitedSeconds, ...one }) =>
+    aRow(one.second, { ...one, ...changes.get(one.second) }),
+  );
 };
 const late = { limitedBy: 'generator' } as const;
 const stalled = { limitedBy: 'target' } as const;

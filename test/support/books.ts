@@ -51,7 +51,8 @@ export function expectFinalBooksToBalance(result: RunResult, { workerLost = fals
     latencyP99: latency.response.p99,
     latencyMax: latency.response.max,
   });
-  const rps = durationSeconds > 0 ? stats.total / durationSeconds : 0;
+  const inSchedule = stats.total - stats.sentAfterEnd;
+  const rps = durationSeconds > 0 ? inSchedule / durationSeconds : 0;
   expect(stats.throughputRps, 'throughput').toBeCloseTo(rps, 6);
   if (workerLost) return;
   for (const distribution of Object.values(latency)) {
@@ -65,9 +66,10 @@ export function expectFinalBooksToBalance(result: RunResult, { workerLost = fals
     );
   expect(countIn(stats.latencyByStep), 'measured by step').toBe(stats.total);
   expect(countIn(stats.latencyByWorkflow), 'measured by workflow').toBe(stats.total);
-  const rows = (column: 'sent' | 'completed' | 'failed' | 'dropped') =>
+  const rows = (column: 'sent' | 'sentAfterEnd' | 'completed' | 'failed' | 'dropped') =>
     timeline.reduce((total, row) => total + row[column], 0);
   expect(rows('sent'), 'timeline sent').toBe(stats.total);
+  expect(rows('sentAfterEnd'), 'timeline sent after the end').toBe(stats.sentAfterEnd);
   expect(rows('completed'), 'timeline completed').toBe(stats.successful + stats.failed);
   expect(rows('failed'), 'timeline failed').toBe(stats.failed);
   expect(rows('dropped'), 'timeline dropped').toBe(users.dropped);

@@ -1,15 +1,20 @@
 import { EventSource } from 'undici';
 import { vi } from 'vitest';
-import type { Action, RowsEvent, StateEvent } from '../../src/dashboard/protocol.ts';
+import {
+  type Action,
+  type RowsEvent,
+  type StateEvent,
+  withRows,
+} from '../../src/dashboard/protocol.ts';
 import type { TimelineRow } from '../../src/statistics/result.ts';
 
 /** Does what the dashboard's page does, without a browser. */
 export class DashboardClient {
   readonly url: string;
   /** As it was put together from all that was heard. */
-  readonly timeline: TimelineRow[] = [];
-  /** Where each event with rows began. */
-  readonly starts: number[] = [];
+  timeline: readonly TimelineRow[] = [];
+  /** Every event with rows. */
+  readonly rowEvents: RowsEvent[] = [];
   state: StateEvent | null = null;
   readonly #events: EventSource;
 
@@ -17,9 +22,9 @@ export class DashboardClient {
     this.url = url;
     this.#events = new EventSource(`${url}events`);
     this.#events.addEventListener('rows', (event) => {
-      const { from, rows } = dataOf<RowsEvent>(event);
-      this.starts.push(from);
-      this.timeline.splice(from, Number.POSITIVE_INFINITY, ...rows);
+      const rows = dataOf<RowsEvent>(event);
+      this.rowEvents.push(rows);
+      this.timeline = withRows(this.timeline, rows);
     });
     this.#events.addEventListener('state', (event) => {
       this.state = dataOf<StateEvent>(event);

@@ -54,14 +54,15 @@ function targetAdvice(result: RunResult): string[] {
   if (first !== undefined && startedAt !== null) {
     const at = new Date(Date.parse(startedAt) + first.second * 1000).toISOString();
     advice.push(
-      `look into the services' logs from ${at.slice(11, 19)} UTC (second ${first.second}) on, where it began at ${rate(first.sent)} rps`,
+      `look into the services' logs from ${at.slice(11, 19)} UTC (second ${first.second}) on, where it began at ${rate(first.sent / first.seconds)} rps`,
     );
   }
   const asked = highest(limited.map(target));
   const well = timeline.filter((row) => row.limitedBy === null && row.targetRps >= asked);
-  if (well.length > limited.length) {
+  const seconds = (rows: readonly TimelineRow[]) => rows.reduce((sum, row) => sum + row.seconds, 0);
+  if (seconds(well) > seconds(limited)) {
     advice.push(
-      `${rate(asked)} rps went well in ${count(well.length)} seconds and not in ${count(limited.length)}: look for what was different before you try a lower rate`,
+      `${rate(asked)} rps went well in ${count(seconds(well))} seconds and not in ${count(seconds(limited))}: look for what was different before you try a lower rate`,
     );
   } else {
     advice.push(`to see them well: --rps ${rateToTry(timeline)}`);
@@ -88,7 +89,7 @@ function thresholdAdvice({ thresholds, latency }: RunResult): string[] {
 /** The highest rate that went well, or else some of the highest, and of what was sent at all. */
 function rateToTry(timeline: readonly TimelineRow[]): string {
   const asked = highest(timeline.map(target));
-  const sent = highest(timeline.map((row) => row.sent));
+  const sent = highest(timeline.map((row) => row.sent / row.seconds));
   const well = highest(timeline.filter((row) => row.limitedBy === null).map(target));
   const tried = well > 0 && well < asked ? well : LESS * Math.min(asked, sent);
   return rate(Math.max(1, Math.floor(tried))).replaceAll(',', '');

@@ -1,5 +1,6 @@
+import { highest } from '../../statistics/highest.ts';
 import { rateInWords } from '../../statistics/in-words.ts';
-import type { RunResult } from '../../statistics/result.ts';
+import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { count, percent } from '../../text/format.ts';
 import { condensed, sparkline } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
@@ -10,16 +11,21 @@ const INDENT = '             ';
 /** Rate held or missed, in words and as a picture. */
 export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   const { stats, timeline } = result;
-  const due = timeline.reduce((sum, row) => sum + row.targetRps, 0);
+  const due = timeline.reduce((sum, row) => sum + row.targetRps * row.seconds, 0);
   const average = `${stats.throughputRps.toFixed(1)} rps on average`;
   const lines = [
     `  rate       ${rateInWords(result)}, ${average}`,
     `  requests   ${count(stats.total)} sent, ${count(due)} on the curve; ${percent(stats.successRate)} successful`,
   ];
   if (timeline.length > 2) {
-    const sent = timeline.filter(({ targetRps }) => targetRps > 0).map((row) => row.sent);
     const width = Math.max(10, Math.min(WIDEST, columns - INDENT.length));
+    const sent = sentPerSecond(timeline.filter(({ targetRps }) => targetRps > 0));
     lines.splice(1, 0, INDENT + sparkline(condensed(sent, width)));
+  }
+  if (stats.sentAfterEnd > 0) {
+    lines.push(
+      `  after end  ${count(stats.sentAfterEnd)} requests from users finishing their journeys, not counted in the average`,
+    );
   }
   if (stats.surplus > 0) {
     lines.push(
@@ -28,4 +34,16 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   }
   if (stats.cacheHitRate !== null) lines.push(`  cache      ${percent(stats.cacheHitRate)} hits`);
   return lines;
+}
+
+/** Requests per second at equal distances, those of the longest row. */
+function sentPerSecond(timeline: readonly TimelineRow[]): number[] {
+  const longest = highest(timeline.map(({ seconds }) => seconds));
+  if (longest === 1) return timeline.map(({ sent }) => sent);
+  const spans = Map.groupBy(timeline, ({ second }) => Math.floor(second / longest));
+  return [...spans.values()].map((rows) => sum(rows, 'sent') / sum(rows, 'seconds'));
+}
+
+function sum(rows: readonly TimelineRow[], column: 'sent' | 'seconds'): number {
+  return rows.reduce((total, row) => total + row[column], 0);
 }

@@ -1,5 +1,5 @@
 import type { TimelineRow } from '../../statistics/result.ts';
-import type { RowsEvent, StateEvent } from '../protocol.ts';
+import { type RowsEvent, type StateEvent, withRows } from '../protocol.ts';
 
 interface Handlers {
   /** Everything that is known, again and again; the timeline grows. */
@@ -10,11 +10,10 @@ interface Handlers {
 
 /** Listens to a run until it is over. */
 export function listenToRun({ show, lost }: Handlers): void {
-  let timeline: TimelineRow[] = [];
+  let timeline: readonly TimelineRow[] = [];
   const events = new EventSource('events');
   events.addEventListener('rows', ({ data }: MessageEvent<string>) => {
-    const { from, rows } = JSON.parse(data) as RowsEvent;
-    timeline = [...timeline.slice(0, from), ...rows];
+    timeline = withRows(timeline, JSON.parse(data) as RowsEvent);
   });
   events.addEventListener('state', ({ data }: MessageEvent<string>) => {
     const state = JSON.parse(data) as StateEvent;

@@ -50,13 +50,14 @@ export class Figures {
 
 /** So far: while a run goes, its timeline ends with the last whole second. */
 function dueRequests({ stats, durationSeconds, timeline }: RunResult): number {
-  const end = (timeline.at(-1)?.second ?? -1) + 1;
+  const last = timeline.at(-1);
+  const end = last === undefined ? 0 : last.second + last.seconds;
   const since = Math.max(0, durationSeconds - end);
-  return timeline.reduce((sum, row) => sum + row.targetRps, since * stats.targetRps);
+  return timeline.reduce((sum, row) => sum + row.targetRps * row.seconds, since * stats.targetRps);
 }
 
 /** So far: while a run goes, its `throughputRps` is of the last second. */
 function meanRps({ stats, durationSeconds, timeline }: RunResult): number {
   const seconds = durationSeconds - (timeline[0]?.second ?? 0);
-  return seconds > 0 ? stats.total / seconds : 0;
+  return seconds > 0 ? (stats.total - stats.sentAfterEnd) / seconds : 0;
 }

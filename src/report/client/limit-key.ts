@@ -19,7 +19,7 @@ export class LimitKey {
 
   show({ timeline }: RunResult): void {
     for (const { limit, key, words } of this.#keys) {
-      const seconds = timeline.filter((row) => row.limitedBy === limit).length;
+      const seconds = timeline.reduce((sum, row) => sum + row.limitedSeconds[limit], 0);
       key.hidden = seconds === 0;
       setText(words, `${seconds} second${seconds === 1 ? '' : 's'} in which ${WORDS[limit]}`);
     }

@@ -6,7 +6,7 @@ type Limit = NonNullable<TimelineRow['limitedBy']>;
 
 const STRIPES_PX = 8;
 
-/** Marks the seconds in which something was the limit: a wash for the target, stripes for the generator. */
+/** Marks the rows in which something was the limit: a wash for the target, stripes for the generator. */
 export function shadeLimits(plot: uPlot, timeline: readonly TimelineRow[]): void {
   const { ctx, bbox } = plot;
   ctx.save();
@@ -29,11 +29,11 @@ interface Span {
 
 function limitedSpans(timeline: readonly TimelineRow[]): Span[] {
   const spans: Span[] = [];
-  for (const { second, limitedBy } of timeline) {
+  for (const { second, seconds, limitedBy } of timeline) {
     if (limitedBy === null) continue;
     const last = spans.at(-1);
-    if (last?.limit === limitedBy && last.to === second) last.to = second + 1;
-    else spans.push({ limit: limitedBy, from: second, to: second + 1 });
+    if (last?.limit === limitedBy && last.to === second) last.to = second + seconds;
+    else spans.push({ limit: limitedBy, from: second, to: second + seconds });
   }
   return spans;
 }

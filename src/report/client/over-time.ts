@@ -8,9 +8,9 @@ const SECOND_STEPS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600,
 ];
 
-/** The middle of each second: what happened in it is drawn there. */
+/** The middle of each row's seconds: what happened in them is drawn there. */
 export function secondsOf({ result }: View): number[] {
-  return result.timeline.map(({ second }) => second + 0.5);
+  return result.timeline.map(({ second, seconds }) => second + seconds / 2);
 }
 
 /** The first series of charts over time: the legend says which second is pointed at. */
@@ -42,7 +42,9 @@ function wholeOrPart(
   max: number | null,
 ): uPlot.Range.MinMax {
   const xs = plot.data[0];
-  const end = (result.timeline.at(-1)?.second ?? 0) + 1;
+  const [first] = result.timeline;
+  const last = result.timeline.at(-1);
+  const end = last === undefined ? 1 : last.second + last.seconds;
   if (min == null || max == null) return [0, end];
-  return min === xs[0] && max === xs.at(-1) ? [xs[0]! - 0.5, end] : [min, max];
+  return min === xs[0] && max === xs.at(-1) ? [first?.second ?? 0, end] : [min, max];
 }

@@ -7,6 +7,12 @@ import { blend, categoryColour } from './theme.ts';
 
 type Counts = Readonly<Record<string, number>>;
 
+/** Counts of a row that may cover several seconds. */
+export function perSecond(counts: Counts, { seconds }: TimelineRow): Counts {
+  if (seconds === 1) return counts;
+  return Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, n / seconds]));
+}
+
 /** Counts by name and second, one upon the other: names in the order in which they first appear. */
 export class Stacked {
   readonly #of: (row: TimelineRow) => Counts;

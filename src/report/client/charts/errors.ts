@@ -3,14 +3,14 @@ import { count } from '../../../text/format.ts';
 import { counts } from '../axes.ts';
 import type { Picture } from '../chart.ts';
 import { overTime, SECONDS } from '../over-time.ts';
-import { Stacked } from '../stacked.ts';
+import { perSecond, Stacked } from '../stacked.ts';
 
-const errors = new Stacked((row) => row.errors, null);
+const errors = new Stacked((row) => perSecond(row.errors, row), null);
 const bars = uPlot.paths.bars!({ size: [0.85, 40] });
 
 export const ERRORS: Picture = {
   title: 'Errors',
-  unit: 'failed requests, by class and second',
+  unit: 'failed requests per second, by class',
   reading: 'One class upon the other. A 4xx is an answer too: some belong to how people shop.',
   nothing: (view) => (errors.names(view).length === 0 ? 'No request has failed.' : null),
   series: (view) => [SECONDS, ...errors.series(view, count, { paths: bars })],

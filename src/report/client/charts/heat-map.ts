@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { highest } from '../../../statistics/highest.ts';
 import type { RunResult, TimelineRow } from '../../../statistics/result.ts';
 import { count } from '../../../text/format.ts';
 import { axis, everySplit, logSplits, shortMs } from '../axes.ts';
@@ -80,28 +81,36 @@ interface Column {
 function drawCells(plot: uPlot, result: RunResult): void {
   const { ctx, bbox } = plot;
   const columns = columnsOf(visibleRows(plot, result), secondsToAColumn(plot));
-  const most = Math.max(...columns.flatMap(({ counts }) => [...counts.values()]));
+  const most = highest(
+    columns.flatMap((column) => [...column.counts.values()].map((n) => perSecond(n, column))),
+  );
   const y = (ms: number) => Math.round(plot.valToPos(ms, 'y', true));
   const x = (second: number) => Math.round(plot.valToPos(second, 'x', true));
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const { from, to, counts } of columns) {
+  for (const column of columns) {
+    const { from, to, counts } = column;
     const left = x(from);
     const width = Math.max(1, x(to) - left);
     for (const [level, requests] of counts) {
       const top = y(upperBound(result, level));
-      ctx.fillStyle = heatColour(requests / most);
+      ctx.fillStyle = heatColour(perSecond(requests, column) / most);
       ctx.fillRect(left, top, width, y(lowerBound(result, level)) - top);
     }
   }
   ctx.restore();
 }
 
+/** Columns of different lengths are as dark as they are busy. */
+function perSecond(requests: number, { from, to }: Column): number {
+  return requests / (to - from);
+}
+
 function visibleRows(plot: uPlot, { timeline }: RunResult): TimelineRow[] {
   const { min = 0, max = 0 } = plot.scales['x']!;
-  return timeline.filter(({ second }) => second + 1 > min! && second < max!);
+  return timeline.filter(({ second, seconds }) => second + seconds > min! && second < max!);
 }
 
 function secondsToAColumn(plot: uPlot): number {
@@ -111,15 +120,16 @@ function secondsToAColumn(plot: uPlot): number {
 
 function columnsOf(rows: readonly TimelineRow[], seconds: number): Column[] {
   const columns: Column[] = [];
-  for (const { second, responseTimes } of rows) {
-    const from = second - (second % seconds);
+  for (const row of rows) {
+    // A row that is longer than a column is one of its own.
+    const from = row.second - (row.second % seconds);
     let column = columns.at(-1);
-    if (column?.from !== from) {
-      column = { from, to: from + seconds, counts: new Map() };
+    if (column === undefined || row.second >= column.to) {
+      column = { from, to: Math.max(from + seconds, row.second + row.seconds), counts: new Map() };
       columns.push(column);
     }
-    for (const [i, requests] of responseTimes.counts.entries()) {
-      const level = responseTimes.offset + i;
+    for (const [i, requests] of row.responseTimes.counts.entries()) {
+      const level = row.responseTimes.offset + i;
       if (requests > 0) column.counts.set(level, (column.counts.get(level) ?? 0) + requests);
     }
   }

@@ -19,8 +19,8 @@ export const RATE: Picture = {
     const { timeline } = view.result;
     return [
       secondsOf(view),
-      timeline.map((row) => row.sent),
-      timeline.map((row) => row.completed),
+      timeline.map((row) => row.sent / row.seconds),
+      timeline.map((row) => row.completed / row.seconds),
       timeline.map((row) => row.targetRps),
     ];
   },

@@ -1,3 +1,4 @@
+import { highest } from '../../../statistics/highest.ts';
 import type { RunResult } from '../../../statistics/result.ts';
 import { count } from '../../../text/format.ts';
 import {
@@ -38,7 +39,7 @@ export class WorkflowTable {
     const rows = countedOf(stats.requestsByWorkflow, stats.total).map((row) => ({
       ...row,
       latency: latencies.get(row.name),
-      mostUsers: Math.max(0, ...timeline.map((second) => second.usersByWorkflow[row.name] ?? 0)),
+      mostUsers: highest(timeline.map(({ usersByWorkflow }) => usersByWorkflow[row.name] ?? 0)),
     }));
     this.#table.show(rows.sort(mostFirst));
   }

@@ -4,7 +4,7 @@ import { clock } from '../axes.ts';
 import { type Column, Table } from './table.ts';
 
 /** Lengths of a span, seconds; so many rows fit on a page. */
-const SPANS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 14_400, 86_400];
+const SPANS = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 const MOST_ROWS = 30;
 
 interface Span {
@@ -12,6 +12,9 @@ interface Span {
   readonly to: number;
   readonly target: number;
   readonly sent: number;
+  /** Requests per second, without those after the end of the schedule. */
+  readonly sentInSchedule: number;
+  readonly sentAfterEnd: number;
   readonly failed: number;
   readonly dropped: number;
   readonly users: number;
@@ -39,9 +42,10 @@ export class TimelineTable {
       number('sent rps', (span) => span.sent, rate),
       number(
         'off by',
-        (span) => Math.abs(span.sent - span.target) / Math.max(1, span.target),
+        (span) => Math.abs(span.sentInSchedule - span.target) / Math.max(1, span.target),
         percent,
       ),
+      number('after end', (span) => span.sentAfterEnd, count),
       number('failed', (span) => span.failed, count),
       number('worst p50', (span) => span.p50, ms),
       number('worst p99', (span) => span.p99, ms),
@@ -54,22 +58,27 @@ export class TimelineTable {
   readonly element = this.#table.element;
 
   show({ timeline }: RunResult): void {
-    const length = SPANS.find((span) => timeline.length / span <= MOST_ROWS) ?? SPANS.at(-1)!;
+    const seconds = secondsOf(timeline);
+    const length = SPANS.find((span) => seconds / span <= MOST_ROWS) ?? SPANS.at(-1)!;
     const spans = Map.groupBy(timeline, ({ second }) => Math.floor(second / length) * length);
     this.#table.show([...spans].map(([from, rows]) => spanOf(from, rows)));
   }
 }
 
 function spanOf(from: number, rows: readonly TimelineRow[]): Span {
-  const sum = (key: 'targetRps' | 'sent' | 'failed' | 'dropped') =>
+  const sum = (key: 'sent' | 'sentAfterEnd' | 'failed' | 'dropped') =>
     rows.reduce((total, row) => total + row[key], 0);
+  const due = rows.reduce((total, row) => total + row.targetRps * row.seconds, 0);
+  const seconds = secondsOf(rows);
   const most = (key: 'activeUsers' | 'p50' | 'p99' | 'max') =>
     Math.max(...rows.map((row) => row[key] ?? -1));
   return {
     from,
-    to: from + rows.length,
-    target: sum('targetRps') / rows.length,
-    sent: sum('sent') / rows.length,
+    to: from + seconds,
+    target: due / seconds,
+    sent: sum('sent') / seconds,
+    sentInSchedule: (sum('sent') - sum('sentAfterEnd')) / seconds,
+    sentAfterEnd: sum('sentAfterEnd'),
     failed: sum('failed'),
     dropped: sum('dropped'),
     users: most('activeUsers'),
@@ -83,8 +92,12 @@ function spanOf(from: number, rows: readonly TimelineRow[]): Span {
 /** `target`, or `target 3 of 10 s`. */
 function limitedIn(rows: readonly TimelineRow[]): string {
   return (['generator', 'target'] as const)
-    .map((limit) => [limit, rows.filter((row) => row.limitedBy === limit).length] as const)
+    .map((limit) => [limit, rows.reduce((sum, row) => sum + row.limitedSeconds[limit], 0)] as const)
     .filter(([, seconds]) => seconds > 0)
-    .map(([limit, n]) => (n === rows.length ? limit : `${limit} ${n} of ${rows.length} s`))
+    .map(([limit, n]) => (n === secondsOf(rows) ? limit : `${limit} ${n} of ${secondsOf(rows)} s`))
     .join(', ');
+}
+
+function secondsOf(rows: readonly TimelineRow[]): number {
+  return rows.reduce((sum, { seconds }) => sum + seconds, 0);
 }

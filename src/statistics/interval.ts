@@ -1,0 +1,105 @@
+import { MergedHistogram } from './merged-histogram.ts';
+import type { RecordedDurations } from './recorded-durations.ts';
+import { countedResponseTimes } from './response-times.ts';
+import type { TimelineRow } from './result.ts';
+
+/** What was recorded in an interval. */
+export interface IntervalDurations {
+  readonly response: RecordedDurations;
+  readonly service: RecordedDurations;
+  /** The generator's own lateness. */
+  readonly lateness: RecordedDurations;
+}
+
+/** A part of the run: its row in the timeline, and what that row was made of. */
+export interface Interval extends IntervalDurations {
+  readonly row: TimelineRow;
+}
+
+/** The columns of a row that come from durations. */
+export function durationColumns({ response, service, lateness }: IntervalDurations) {
+  const ended = response.count > 0;
+  return {
+    p50: ended ? response.percentile(50) : null,
+    p90: ended ? response.percentile(90) : null,
+    p95: ended ? response.percentile(95) : null,
+    p99: ended ? response.percentile(99) : null,
+    max: ended ? response.maxMs : null,
+    serviceP99: ended ? service.percentile(99) : null,
+    latenessP99: lateness.count > 0 ? lateness.percentile(99) : null,
+    responseTimes: countedResponseTimes(response),
+  };
+}
+
+/** Makes one interval of several that follow each other. Histograms are merged, so that percentiles are exact. */
+export class IntervalMerger {
+  readonly #response = new MergedHistogram();
+  readonly #service = new MergedHistogram();
+  readonly #lateness = new MergedHistogram();
+  #row: TimelineRow | null = null;
+
+  add({ row, response, service, lateness }: Interval): void {
+    this.#row = this.#row === null ? row : following(this.#row, row);
+    this.#response.add(response.data);
+    this.#service.add(service.data);
+    this.#lateness.add(lateness.data);
+  }
+
+  /** What was added since the last call. */
+  take(): Interval {
+    const durations = {
+      response: this.#response.recorded(),
+      service: this.#service.recorded(),
+      lateness: this.#lateness.recorded(),
+    };
+    const row = { ...this.#row!, ...durationColumns(durations) };
+    this.reset();
+    return { row, ...durations };
+  }
+
+  reset(): void {
+    this.#row = null;
+    for (const histogram of [this.#response, this.#service, this.#lateness]) histogram.reset();
+  }
+}
+
+/** Two rows as one, but for the columns that come from durations. */
+function following(row: TimelineRow, next: TimelineRow): TimelineRow {
+  const seconds = row.seconds + next.seconds;
+  const due = row.targetRps * row.seconds + next.targetRps * next.seconds;
+  const limitedSeconds = {
+    generator: row.limitedSeconds.generator + next.limitedSeconds.generator,
+    target: row.limitedSeconds.target + next.limitedSeconds.target,
+  };
+  return {
+    ...row,
+    seconds,
+    targetRps: Number((due / seconds).toFixed(6)),
+    sent: row.sent + next.sent,
+    sentAfterEnd: row.sentAfterEnd + next.sentAfterEnd,
+    completed: row.completed + next.completed,
+    failed: row.failed + next.failed,
+    activeUsers: Math.max(row.activeUsers, next.activeUsers),
+    dropped: row.dropped + next.dropped,
+    surplus: row.surplus + next.surplus,
+    queued: row.queued + next.queued,
+    limitedSeconds,
+    limitedBy: moreOften(limitedSeconds),
+    errors: combined(row.errors, next.errors, (a, b) => a + b),
+    requestsByWorkflow: combined(row.requestsByWorkflow, next.requestsByWorkflow, (a, b) => a + b),
+    usersByWorkflow: combined(row.usersByWorkflow, next.usersByWorkflow, Math.max),
+  };
+}
+
+/** The generator where both did as often: what it sees of the services cannot be told from its own doing. */
+function moreOften({ generator, target }: TimelineRow['limitedSeconds']): TimelineRow['limitedBy'] {
+  if (generator + target === 0) return null;
+  return generator >= target ? 'generator' : 'target';
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+function combined(a: Counts, b: Counts, combine: (a: number, b: number) => number) {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return Object.fromEntries(names.map((name) => [name, combine(a[name] ?? 0, b[name] ?? 0)]));
+}
