@@ -14,7 +14,8 @@ export interface StageInput {
   workflowDistribution?: Fractions | undefined;
 }
 
-interface CommonInput {
+/** What profiles in code and changes to them have in common. */
+export interface CommonInput {
   /** Fractions of the user types, which sum to 1. At most 64 types. */
   userTypeDistribution?: Fractions | undefined;
   /** Fractions of the workflows, which sum to 1. */

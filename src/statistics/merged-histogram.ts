@@ -19,6 +19,8 @@ export class MergedHistogram {
   readonly #counts: Float64Array;
   #lowest = Number.POSITIVE_INFINITY;
   #highest = -1;
+  /** Buckets that hold any, from the lowest to the highest. */
+  #used = 0;
   #count = 0;
   #maxUs = 0;
   #sumUs = 0;
@@ -43,10 +45,13 @@ export class MergedHistogram {
   }
 
   add({ buckets, counts, maxUs, sumUs }: Addend): void {
+    const all = this.#counts;
     for (let i = 0; i < buckets.length; i++) {
       const bucket = buckets[i]!;
-      this.#counts[bucket]! += counts[i]!;
-      this.#count += counts[i]!;
+      const count = counts[i]!;
+      if (all[bucket] === 0) this.#used++;
+      all[bucket]! += count;
+      this.#count += count;
       this.#lowest = Math.min(this.#lowest, bucket);
       this.#highest = Math.max(this.#highest, bucket);
     }
@@ -59,6 +64,7 @@ export class MergedHistogram {
     if (this.#highest >= 0) this.#counts.fill(0, this.#lowest, this.#highest + 1);
     this.#lowest = Number.POSITIVE_INFINITY;
     this.#highest = -1;
+    this.#used = 0;
     this.#count = 0;
     this.#maxUs = 0;
     this.#sumUs = 0;
@@ -69,7 +75,7 @@ export class MergedHistogram {
   recorded(): RecordedDurations {
     this.#recorded ??= new RecordedDurations({
       digits: this.#digits,
-      ...this.#used(),
+      ...this.#filled(),
       maxUs: this.#maxUs,
       sumUs: this.#sumUs,
     });
@@ -94,14 +100,16 @@ export class MergedHistogram {
     return this.recorded().distribution();
   }
 
-  #used(): { buckets: Uint32Array; counts: Float64Array } {
-    const buckets: number[] = [];
-    for (let bucket = this.#lowest; bucket <= this.#highest; bucket++) {
-      if (this.#counts[bucket]! > 0) buckets.push(bucket);
+  #filled(): { buckets: Uint32Array; counts: Float64Array } {
+    const all = this.#counts;
+    const buckets = new Uint32Array(this.#used);
+    const counts = new Float64Array(this.#used);
+    for (let bucket = this.#lowest, i = 0; i < buckets.length; bucket++) {
+      const count = all[bucket]!;
+      if (count === 0) continue;
+      buckets[i] = bucket;
+      counts[i++] = count;
     }
-    return {
-      buckets: Uint32Array.from(buckets),
-      counts: Float64Array.from(buckets, (bucket) => this.#counts[bucket]!),
-    };
+    return { buckets, counts };
   }
 }

@@ -26,7 +26,9 @@ export class RecordedDurations {
 
   constructor(data: DurationBuckets) {
     this.data = data;
-    this.count = data.counts.reduce((sum, count) => sum + count, 0);
+    let count = 0;
+    for (const one of data.counts) count += one;
+    this.count = count;
   }
 
   get maxMs(): number {

@@ -95,6 +95,46 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(await told('Users').textContent()).toMatch(/gift100browse210/);
   });
 
+  it('shows rows of minutes as rates, beside those of seconds, and blames nobody for what came after the end', async () => {
+    let second = 0;
+    const rows = [600, 60, 10, 1].flatMap((seconds) =>
+      Array.from({ length: 20 }, () => {
+        const all = { seconds, sent: 200 * seconds, completed: 200 * seconds };
+        const row = aRow(second, { ...all, errors: { timeout: 2 * seconds } });
+        second += seconds;
+        return row;
+      }),
+    );
+    const afterEnd = { targetRps: 0, sent: 30, sentAfterEnd: 30 };
+    const result = aResult({
+      timeline: [...rows, aRow(second, afterEnd)],
+      durationSeconds: second,
+    });
+    const { page: week, complaints: said } = await pages.open(await reportOf(result));
+    const legendOf = (title: string) =>
+      week
+        .locator('.chart', { has: week.getByRole('heading', { name: title, exact: true }) })
+        .locator('.u-legend');
+    await week.locator('.chart', { hasText: 'Rate' }).first().locator('.u-over').hover();
+    expect(await legendOf('Rate').textContent()).toMatch(/sent200ended200target200$/);
+    expect(await legendOf('Errors').textContent()).toMatch(/timeout2$/);
+    const table = week.getByRole('table', { name: 'Timeline' });
+    const column = async (name: string) => {
+      const names = await table.locator('thead th').allTextContents();
+      const index = names.findIndex((text) => text.includes(name)) + 1;
+      expect(index, names.join()).toBeGreaterThan(0);
+      return table.locator(`tbody td:nth-child(${index})`).allTextContents();
+    };
+    const off = await column('off by');
+    expect(off.length).toBeLessThanOrEqual(30);
+    expect(new Set(off.slice(0, -1))).toEqual(new Set(['0%']));
+    expect((await column('after end')).at(-1)).toBe('30');
+    expect(await week.locator('.rate').textContent()).toMatch(
+      /^Rate: held in 13,420 whole seconds/,
+    );
+    expect(said).toEqual([]);
+  });
+
   it('sorts its tables by what is clicked, and again the other way', async () => {
     const steps = page.getByRole('table', { name: 'By step' });
     const order = () => steps.locator('tbody td:nth-child(2)').allTextContents();

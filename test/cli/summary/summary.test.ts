@@ -26,6 +26,26 @@ describe('a summary', () => {
     expect(summary({ timeline, verdict })).toContain('went well in 200,000 seconds and not in 1');
   });
 
+  it('counts a row of minutes by its seconds, and shows its rate', () => {
+    const timeline = [
+      aRow(0, { seconds: 600, sent: 120_000 }),
+      aRow(600, { seconds: 600, sent: 60_000 }),
+      aRow(1200),
+    ];
+    const text = summary({ timeline, durationSeconds: 1201 });
+    expect(text).toContain('missed in 600 of 1,201 whole seconds (second 600: 60,000 of 120,000)');
+    expect(text).toContain('240,200 on the curve');
+    expect(text).toContain(`${' '.repeat(13)}█▄█\n`);
+  });
+
+  it('counts requests after the end apart, and does not call their seconds missed', () => {
+    const timeline = [aRow(0), aRow(1), aRow(2, { targetRps: 0, sent: 40, sentAfterEnd: 40 })];
+    const stats = { ...aResult().stats, sentAfterEnd: 40 };
+    const text = summary({ timeline, stats, durationSeconds: 2 });
+    expect(text).toContain('held in 2 whole seconds');
+    expect(text).toContain('after end  40 requests from users finishing their journeys');
+  });
+
   it('names the worst second when the rate was missed', () => {
     const timeline = [aRow(0), aRow(1, { sent: 150 }), aRow(2, { sent: 120 })];
     expect(summary({ timeline })).toContain(
