@@ -48,15 +48,18 @@ export class QuotaDispatcher {
     clearTimeout(this.#timer);
   }
 
-  /** What the schedule knows of a second, which may be cut short by the end of the run. */
+  /**
+   * What the schedule knows of a second, which may be cut short by the end of the run. Asked once, when the
+   * second is complete: it is forgotten then.
+   */
   second(second: number): ScheduledSecond {
     const { curve, endMs } = this.#parts.schedule;
     const dueBy = (timeMs: number) => curve.requestsBy(Math.min(timeMs, endMs));
     return {
       // The difference of two large sums; a millionth of a request is beyond what they can tell.
       targetRps: Number((dueBy((second + 1) * 1000) - dueBy(second * 1000)).toFixed(6)),
-      surplus: Math.round(this.#surplus.get(second) ?? 0),
-      missed: this.#missed.get(second) ?? 0,
+      surplus: Math.round(takeFrom(this.#surplus, second)),
+      missed: takeFrom(this.#missed, second),
     };
   }
 
@@ -88,4 +91,10 @@ function secondOf(window: number): number {
 
 function addTo(map: Map<number, number>, key: number, value: number): void {
   map.set(key, (map.get(key) ?? 0) + value);
+}
+
+function takeFrom(map: Map<number, number>, key: number): number {
+  const value = map.get(key) ?? 0;
+  map.delete(key);
+  return value;
 }
