@@ -1,6 +1,6 @@
 import { reasonOf } from '../border/errors.ts';
 import type { RunResult } from '../statistics/result.ts';
-import { count } from '../text/format.ts';
+import { count, printable } from '../text/format.ts';
 import {
   CALL_TIMEOUT_MS,
   type CompleteSecond,
@@ -137,7 +137,7 @@ export class Guest {
     try {
       await call();
     } catch (error) {
-      this.#failure ??= reasonOf(error);
+      this.#failure ??= printable(reasonOf(error));
     }
   }
 }

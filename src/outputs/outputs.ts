@@ -1,5 +1,6 @@
 import { RushhourError, reasonOf } from '../border/errors.ts';
 import type { RunResult } from '../statistics/result.ts';
+import { printable } from '../text/format.ts';
 import { type Chosen, chosenOutputs, type OutputOptions } from './chosen.ts';
 import { Guest } from './guest.ts';
 import type { CompleteSecond, ObservedRun, Output, TraceLines } from './output.ts';
@@ -120,7 +121,7 @@ async function finishAll(guests: readonly Guest[], result: RunResult): Promise<R
 }
 
 function targetOf({ output }: Guest): string {
-  return output.target ?? 'without a name';
+  return printable(output.target ?? 'without a name');
 }
 
 async function stopAll(guests: readonly Guest[], failure: Error): Promise<void> {

@@ -94,6 +94,14 @@ describe('an output', () => {
     },
   );
 
+  it('cannot steer a terminal by its reason', async () => {
+    const guest = new Guest(
+      noting([], 'result', () => Promise.reject(new Error('\u001b[2J gone'))),
+    );
+    await play(guest);
+    expect(guest.error).toBe('\\u001b[2J gone');
+  });
+
   it.each(['second 0', 'traces', 'result', 'stop'])(
     'that hangs in %s is given up after its deadline',
     async (method) => {
