@@ -9,16 +9,22 @@ import {
   MAX_WAITING_TRACES,
   type ObservedRun,
   type Output,
+  START_TIMEOUT_MS,
   type TraceLines,
 } from './output.ts';
 
 /** Deadlines, milliseconds. */
 export interface Patience {
+  readonly startMs: number;
   readonly callMs: number;
   readonly endMs: number;
 }
 
-const PATIENCE: Patience = { callMs: CALL_TIMEOUT_MS, endMs: END_TIMEOUT_MS };
+const PATIENCE: Patience = {
+  startMs: START_TIMEOUT_MS,
+  callMs: CALL_TIMEOUT_MS,
+  endMs: END_TIMEOUT_MS,
+};
 
 type Call = () => void | Promise<void>;
 
@@ -64,7 +70,7 @@ export class Guest {
 
   /** Rejects when the output cannot start: no request has been sent yet. */
   async start(run: ObservedRun): Promise<void> {
-    await within(this.#patience.callMs, 'start()', this.output.start?.(run));
+    await within(this.#patience.startMs, 'start()', this.output.start?.(run));
   }
 
   second(second: CompleteSecond): void {

@@ -8,5 +8,6 @@ export {
   MAX_WAITING_TRACES,
   type ObservedRun,
   type Output,
+  START_TIMEOUT_MS,
   type TraceLines,
 } from './output.ts';

@@ -72,7 +72,7 @@ export interface Output {
   readonly kind?: 'file' | 'endpoint' | 'output';
   /**
    * Before the first request: opens what is needed. Throwing here refuses the run, as does exceeding
-   * {@link CALL_TIMEOUT_MS}.
+   * {@link START_TIMEOUT_MS}.
    */
   start?(run: ObservedRun): void | Promise<void>;
   /** Once per second of the schedule, in order. */
@@ -89,7 +89,9 @@ export interface Output {
   stop?(failure: Error | null): void | Promise<void>;
 }
 
-/** Limit of a call of `start`, `second` or `traces`, milliseconds. */
+/** Limit of `start`, milliseconds; loading a module counts. */
+export const START_TIMEOUT_MS = 30_000;
+/** Limit of a call of `second` or `traces`, milliseconds. */
 export const CALL_TIMEOUT_MS = 10_000;
 /** Limit of `result` and of `stop`, each with everything that waits before it, milliseconds. */
 export const END_TIMEOUT_MS = 60_000;

@@ -2,6 +2,7 @@ import { RushhourError, reasonOf } from '../border/errors.ts';
 import type { RunResult } from '../statistics/result.ts';
 import { printable } from '../text/format.ts';
 import { type Chosen, chosenOutputs, type OutputOptions } from './chosen.ts';
+import { frozenCopy } from './frozen-copy.ts';
 import { Guest } from './guest.ts';
 import type { CompleteSecond, ObservedRun, Output, TraceLines } from './output.ts';
 
@@ -61,7 +62,8 @@ export class Outputs {
   }
 
   second(second: CompleteSecond): void {
-    for (const guest of this.#all) guest.second(second);
+    const shared = { ...second, row: frozenCopy(second.row) };
+    for (const guest of this.#all) guest.second(shared);
   }
 
   traces(batch: TraceLines): void {
@@ -70,7 +72,8 @@ export class Outputs {
 
   /** Everything goes out. Returns the result, with what went out and what did not. Never rejects. */
   async finish(result: RunResult): Promise<RunResult> {
-    const exports = await finishAll(this.#guests, result);
+    // Among them are outputs of a user's own; files and pages are ours.
+    const exports = await finishAll(this.#guests, frozenCopy(result));
     const { trace } = this.#chosen;
     const counted = trace === null ? result : { ...result, trace: trace.counts };
     exports.push(...(await finishAll(this.#files, withExports(counted, exports))));

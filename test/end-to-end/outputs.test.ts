@@ -86,7 +86,7 @@ describe('an output that is given as an object', () => {
     expect((await play(generatorWith([{ second() {} }]))).exports).toBeUndefined();
   });
 
-  it('that throws, rejects or never ends is reported, and every other output has everything', async () => {
+  it('that throws, rejects, never ends or changes what it is given is reported, and every other output has everything', async () => {
     const out = join(folder, 'beside');
     let sound = 0;
     const generator = generatorWith(
@@ -95,6 +95,8 @@ describe('an output that is given as an object', () => {
         { target: 'b', result: () => Promise.reject(new Error('the table is locked')) },
         { target: 'c', second: () => new Promise(() => {}) },
         { target: 'd', second: () => void sound++ },
+        { target: 'e', second: ({ row }) => void Object.assign(row, { sent: -1 }) },
+        { target: 'f', result: ({ stats }) => void Object.assign(stats, { total: -1 }) },
       ],
       out,
     );
@@ -106,6 +108,8 @@ describe('an output that is given as an object', () => {
       b: 'the table is locked',
       c: 'second() did not end within 10 s',
       d: null,
+      e: expect.stringContaining('read only'),
+      f: expect.stringContaining('read only'),
       [join(out, 'result.json')]: null,
     });
     const written = JSON.parse(await readFile(join(out, 'result.json'), 'utf8')) as RunResult;

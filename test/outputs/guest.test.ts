@@ -18,7 +18,7 @@ const second = (number: number): CompleteSecond => ({
   response: nothing,
   service: nothing,
 });
-const IMPATIENT = { callMs: 30, endMs: 60 };
+const IMPATIENT = { startMs: 30, callMs: 30, endMs: 60 };
 const forever = new Promise<never>(() => {});
 
 /** Plays three seconds, lines of the trace and the end. */

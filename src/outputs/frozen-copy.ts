@@ -1,0 +1,10 @@
+/** A copy of plain data that cannot be changed, all the way down: outputs share it. */
+export function frozenCopy<Data>(data: Data): Data {
+  return frozen(structuredClone(data));
+}
+
+function frozen<Data>(data: Data): Data {
+  if (typeof data !== 'object' || data === null) return data;
+  for (const value of Object.values(data)) frozen(value);
+  return Object.freeze(data);
+}
