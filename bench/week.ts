@@ -7,9 +7,9 @@
 import { allocateLanes, laneLayout, laneOf } from '../src/border/lanes.ts';
 import type { Snapshot } from '../src/border/messages.ts';
 import { resultOf } from '../src/engine/result-of.ts';
-import { resultJson } from '../src/outputs/result-json.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { resolveProfile } from '../src/profile/shipped.ts';
+import { resultJson } from '../src/statistics/result-json.ts';
 import { Statistics } from '../src/statistics/statistics.ts';
 import { registeredWorkflows } from '../src/workflows.ts';
 import { IntervalHistogram } from '../workers/interval-histogram.ts';

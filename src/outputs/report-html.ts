@@ -1,4 +1,4 @@
-import { reportOf } from '../report/report.ts';
+import { reportPieces } from '../report/report.ts';
 import type { RunResult } from '../statistics/result.ts';
 import { writeTo } from './destination.ts';
 import type { Output } from './output.ts';
@@ -13,6 +13,6 @@ export class ReportHtml implements Output {
   }
 
   async result(result: RunResult): Promise<void> {
-    await writeTo(this.target, [await reportOf(result)]);
+    await writeTo(this.target, await reportPieces(result));
   }
 }

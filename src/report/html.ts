@@ -28,7 +28,7 @@ function textOf(part: Part): string {
   return String(part).replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 }
 
-/** Data for a script of the page: JSON in which no tag can begin or end. */
-export function jsonForScript(data: unknown): Html {
-  return new Html(JSON.stringify(data).replaceAll('<', '\\u003c'));
+/** JSON, or a piece of it, for a script of the page: no tag can begin or end in it. */
+export function escapedForScript(json: string): string {
+  return json.replaceAll('<', '\\u003c');
 }

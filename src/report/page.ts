@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Html, html, jsonForScript } from './html.ts';
+import { escapedForScript, Html, html } from './html.ts';
 
 export interface PageOptions {
   readonly title: string;
@@ -20,13 +20,40 @@ export interface WholePage {
   readonly policy: string;
 }
 
-export function wholePage({
+export function wholePage({ data, ...options }: PageOptions): WholePage {
+  const { before, after, policy } = aroundData(options);
+  const json = data === undefined ? [] : [JSON.stringify(data)];
+  return { html: [before, ...dataPieces(json), after].join(''), policy };
+}
+
+/** The same page piece by piece, where its data is long. */
+export function* pagePieces(
+  options: Omit<PageOptions, 'data'>,
+  json: Iterable<string>,
+): Generator<string, void, void> {
+  const { before, after } = aroundData(options);
+  yield before;
+  yield* dataPieces(json);
+  yield after;
+}
+
+/** JSON in which no tag can begin or end, in a script of the page; nothing where there is none. */
+function* dataPieces(json: Iterable<string>): Generator<string, void, void> {
+  let begun = false;
+  for (const piece of json) {
+    if (!begun) yield '<script type="application/json" id="data">';
+    begun = true;
+    yield escapedForScript(piece);
+  }
+  if (begun) yield '</script>';
+}
+
+function aroundData({
   title,
   script,
-  data,
   withoutScript = 'This page needs JavaScript.',
   connect,
-}: PageOptions): WholePage {
+}: Omit<PageOptions, 'data'>) {
   const code = inScript(script);
   const hash = createHash('sha256').update(code).digest('base64');
   const policy = [
@@ -38,7 +65,7 @@ export function wholePage({
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const page = html`<!doctype html>
+  const before = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -52,12 +79,13 @@ export function wholePage({
 <body>
 <div id="page"></div>
 <noscript>${withoutScript}</noscript>
-${data === undefined ? [] : html`<script type="application/json" id="data">${jsonForScript(data)}</script>`}
+`;
+  const after = html`
 <script>${new Html(code)}</script>
 </body>
 </html>
 `;
-  return { html: page.text, policy };
+  return { before: before.text, after: after.text, policy };
 }
 
 /** The same program, in which no tag ends the script: such text can only stand in its strings. */

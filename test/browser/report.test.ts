@@ -2,10 +2,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientScript } from '../../src/report/client-script.ts';
 import { wholePage } from '../../src/report/page.ts';
-import { reportOf } from '../../src/report/report.ts';
+import { reportPieces } from '../../src/report/report.ts';
 import type { RunResult, TimelineRow } from '../../src/statistics/result.ts';
 import { aDistribution, aResult, aRow } from '../cli/views.ts';
 import { hasBrowser, Pages } from './browser.ts';
+
+const reportOf = async (result: RunResult) => [...(await reportPieces(result))].join('');
 
 /** A run in which everything has something to show. */
 function eventful(seconds: number): RunResult {

@@ -21,7 +21,7 @@ afterAll(async () => {
 /** What a page shows. */
 async function dataOf(file: string): Promise<RunResult> {
   const page = await readFile(file, 'utf8');
-  const [, json] = /<script type="application\/json" id="data">(.*)<\/script>/.exec(page)!;
+  const [, json] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)!;
   return JSON.parse(json!) as RunResult;
 }
 

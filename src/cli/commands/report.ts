@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { format, parse, resolve } from 'node:path';
 import { RushhourError, reasonOf } from '../../border/errors.ts';
+import { writeTo } from '../../outputs/destination.ts';
 import { readResult } from '../../report/read-result.ts';
-import { reportOf } from '../../report/report.ts';
+import { reportPieces } from '../../report/report.ts';
 import { EXIT } from '../exit-codes.ts';
 
 export interface ReportCommandOptions {
@@ -20,9 +20,8 @@ export async function reportCommand(
   if (resolve(file) === resolve(path)) {
     throw new RushhourError('INVALID_OPTION', `${file} is the result itself: name another with -o`);
   }
-  const page = await reportOf(result);
   try {
-    await writeFile(file, page);
+    await writeTo(file, await reportPieces(result));
   } catch (error) {
     throw new RushhourError('INVALID_OPTION', `${file} cannot be written: ${reasonOf(error)}`);
   }

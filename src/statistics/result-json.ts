@@ -1,0 +1,28 @@
+import type { RunResult } from './result.ts';
+
+/**
+ * The result as it is published, piece by piece; docs/result.schema.json describes it. Of lists, such as the
+ * timeline, each item is a line.
+ */
+export function* resultJson(result: RunResult): Generator<string, void, void> {
+  let before = '{\n';
+  for (const [key, value] of Object.entries(result)) {
+    if (value === undefined) continue;
+    yield `${before}  ${JSON.stringify(key)}: `;
+    before = ',\n';
+    if (Array.isArray(value)) yield* listJson(value);
+    else yield JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
+  }
+  yield '\n}\n';
+}
+
+function* listJson(items: readonly unknown[]): Generator<string, void, void> {
+  if (items.length === 0) {
+    yield '[]';
+    return;
+  }
+  for (const [i, item] of items.entries()) {
+    yield `${i === 0 ? '[' : ','}\n    ${JSON.stringify(item)}`;
+  }
+  yield '\n  ]';
+}
