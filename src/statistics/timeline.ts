@@ -81,9 +81,11 @@ export class Timeline {
   add(lane: number, snapshot: Snapshot): void {
     const open = this.#openSecond(snapshot.second);
     const previous = this.#previous[lane] ?? null;
-    for (const [word, value] of snapshot.lane.entries()) {
-      open.growth[word]! += (value - (previous?.[word] ?? 0)) >>> 0;
-      open.atEnd[word]! += value;
+    const { growth, atEnd } = open;
+    for (let word = 0; word < snapshot.lane.length; word++) {
+      const value = snapshot.lane[word]!;
+      growth[word]! += (value - (previous?.[word] ?? 0)) >>> 0;
+      atEnd[word]! += value;
     }
     open.response.add(snapshot.response);
     open.service.add(snapshot.service);
