@@ -8,6 +8,7 @@ import type { StepResponse } from '../src/journey/workflow.ts';
 import { type BodyBudget, costOf } from './body-budget.ts';
 import type { Endpoint } from './endpoint.ts';
 import { errorClassOf } from './error-class.ts';
+import type { Exchange } from './sender.ts';
 
 type ResponseHeaders = StepResponse['headers'];
 
@@ -35,7 +36,7 @@ export interface ConnectionEvents {
  * One connection with at most one request on it: undici's handler, the response as the workflow reads
  * it, and the request's timing, in one object that lives as long as the connection.
  */
-export class Connection implements Dispatcher.DispatchHandler, StepResponse {
+export class Connection implements Dispatcher.DispatchHandler, Exchange, StepResponse {
   user: WaitingUser | null = null;
   step: CompiledStep | null = null;
   path = '';
@@ -48,8 +49,8 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   /** Of the request, 16 hexadecimal digits; null where requests carry no trace context. */
   spanId: string | null = null;
   /** Neighbours in the list of requests under way, ordered by deadline. */
-  earlier: Connection | null = null;
-  later: Connection | null = null;
+  earlier: Exchange | null = null;
+  later: Exchange | null = null;
 
   status = 0;
   headers: ResponseHeaders = NO_HEADERS;
@@ -82,6 +83,10 @@ export class Connection implements Dispatcher.DispatchHandler, StepResponse {
   /** Where the request under way goes, or went. */
   get url(): string {
     return this.#endpoint.shown + this.path;
+  }
+
+  get response(): StepResponse {
+    return this;
   }
 
   get ok(): boolean {

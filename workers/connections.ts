@@ -4,6 +4,7 @@ import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import { BodyBudget } from './body-budget.ts';
 import { Connection, type ConnectionEvents } from './connection.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
+import type { Sender, SenderEvents } from './sender.ts';
 import { UserQueue } from './user-queue.ts';
 
 /**
@@ -55,23 +56,19 @@ class Origin {
   }
 }
 
-export interface ConnectionsEvents extends ConnectionEvents {
-  /** A connection is free for this user, who waited. */
-  freed(user: WaitingUser, connection: Connection): void;
-}
-
 /**
  * This worker's connections, over all services together at most `maxConnections`, and the queue for
  * them. Services with the same base URL share theirs.
  */
-export class Connections {
+export class Connections implements Sender {
   readonly #origins = new Map<string, Origin>();
   readonly #originOfService = new Map<string, Origin>();
   readonly #originOfConnection = new Map<Connection, Origin>();
   /** Whether this thread is behind its schedule. */
   behind = false;
   readonly #maxConnections: number;
-  readonly #events: ConnectionsEvents;
+  readonly #events: SenderEvents;
+  readonly #connectionEvents: ConnectionEvents;
   readonly #memory = new BodyBudget();
   #waiting = 0;
   #connecting = 0;
@@ -82,13 +79,17 @@ export class Connections {
     services: Readonly<Record<string, string>>,
     maxConnections: number,
     insecure: boolean,
-    events: ConnectionsEvents,
+    events: SenderEvents,
   ) {
     // One connector for all: TLS sessions are resumed across connections. Its own timeout is off,
     // connecting is part of the request and under its deadline.
     const connect = buildConnector({ timeout: 0, allowH2: false, rejectUnauthorized: !insecure });
     this.#maxConnections = maxConnections;
     this.#events = events;
+    this.#connectionEvents = {
+      finished: (connection) => events.finished(connection),
+      settled: () => this.#settled(),
+    };
     for (const [service, url] of Object.entries(services)) {
       const endpoint = endpointOf(url, connect);
       const origin = this.#origins.get(endpoint.shown) ?? new Origin(endpoint);
@@ -130,7 +131,7 @@ export class Connections {
   }
 
   /** The connection has been established, or could not be: another one may be opened. */
-  settled(): void {
+  #settled(): void {
     this.#connecting--;
     this.#serveWaiting();
   }
@@ -225,7 +226,7 @@ export class Connections {
 
   #open(origin: Origin): Connection {
     this.#connecting++;
-    const connection = new Connection(origin.endpoint, this.#memory, this.#events);
+    const connection = new Connection(origin.endpoint, this.#memory, this.#connectionEvents);
     this.#originOfConnection.set(connection, origin);
     origin.open++;
     return connection;

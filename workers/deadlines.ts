@@ -1,46 +1,46 @@
-import type { Connection } from './connection.ts';
+import type { Exchange } from './sender.ts';
 
 /**
  * Requests under way, in order of their deadlines. All have the same time to live, so the order of
  * sending is the order of the deadlines: joining and leaving cost O(1), and only the first can be due.
  */
 export class Deadlines {
-  #earliest: Connection | null = null;
-  #latest: Connection | null = null;
+  #earliest: Exchange | null = null;
+  #latest: Exchange | null = null;
   #size = 0;
 
   get size(): number {
     return this.#size;
   }
 
-  add(connection: Connection): void {
-    connection.earlier = this.#latest;
-    connection.later = null;
-    if (this.#latest === null) this.#earliest = connection;
-    else this.#latest.later = connection;
-    this.#latest = connection;
+  add(exchange: Exchange): void {
+    exchange.earlier = this.#latest;
+    exchange.later = null;
+    if (this.#latest === null) this.#earliest = exchange;
+    else this.#latest.later = exchange;
+    this.#latest = exchange;
     this.#size++;
   }
 
-  remove(connection: Connection): void {
-    const { earlier, later } = connection;
+  remove(exchange: Exchange): void {
+    const { earlier, later } = exchange;
     if (earlier === null) this.#earliest = later;
     else earlier.later = later;
     if (later === null) this.#latest = earlier;
     else later.earlier = earlier;
-    connection.earlier = null;
-    connection.later = null;
+    exchange.earlier = null;
+    exchange.later = null;
     this.#size--;
   }
 
   /** Requests whose deadline has passed; they stay in the list until they are removed. */
-  expired(nowMs: number): Connection[] {
-    const expired: Connection[] = [];
+  expired(nowMs: number): Exchange[] {
+    const expired: Exchange[] = [];
     for (let c = this.#earliest; c !== null && c.deadlineMs <= nowMs; c = c.later) expired.push(c);
     return expired;
   }
 
-  all(): Connection[] {
+  all(): Exchange[] {
     return this.expired(Number.POSITIVE_INFINITY);
   }
 }

@@ -1,6 +1,6 @@
 import type { ErrorClass } from '../src/border/error-classes.ts';
-import type { Connection } from './connection.ts';
 import { withoutCredentials } from './credentials.ts';
+import type { Exchange } from './sender.ts';
 
 /** Longest example, in characters. */
 const LONGEST = 300;
@@ -14,16 +14,16 @@ export class ErrorExamples {
     this.#tell = tell;
   }
 
-  note(error: ErrorClass, connection: Connection): void {
+  note(error: ErrorClass, exchange: Exchange): void {
     if (this.#seen.has(error)) return;
     this.#seen.add(error);
-    this.#tell(error, exampleOf(error, connection).slice(0, LONGEST));
+    this.#tell(error, exampleOf(error, exchange).slice(0, LONGEST));
   }
 }
 
-/** `GET http://127.0.0.1:8003/products/17 -> connection refused (connect ECONNREFUSED …)` */
-function exampleOf(error: ErrorClass, connection: Connection): string {
-  const { step, url, user, status, errorDetail } = connection;
+/** `GET http://127.0.0.1:8003/products/17 -> exchange refused (connect ECONNREFUSED …)` */
+function exampleOf(error: ErrorClass, exchange: Exchange): string {
+  const { step, url, user, status, errorDetail } = exchange;
   const what = status > 0 ? String(status) : error.replaceAll('_', ' ');
   const [firstLine = ''] = errorDetail.trim().split('\n', 1);
   const detail = firstLine === '' ? '' : ` (${firstLine})`;

@@ -3,7 +3,9 @@ import { laneLayout } from '../src/border/lanes.ts';
 import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../src/border/messages.ts';
 import type { JourneySettings } from '../src/journey/workflow.ts';
 import { loadCatalogue } from '../src/workflows.ts';
+import { Connections } from './connections.ts';
 import { ErrorExamples } from './error-examples.ts';
+import { ThreadClock } from './loop-clock.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
 import { warmUp } from './warm-up.ts';
@@ -33,7 +35,12 @@ export default async function run(task: WorkerTask<JourneySettings>): Promise<vo
     const received = receiveMessageOnPort(task.port);
     if (received !== undefined) receive(received.message as ToWorker<JourneySettings> | Close);
   };
-  const loop = new UserLoop(task, workflows, recorder, {
+  const loop = new UserLoop(task, {
+    workflows,
+    recorder,
+    clock: new ThreadClock(),
+    openSender: (events) =>
+      new Connections(task.services, task.limits.maxConnections, task.insecure, events),
     post,
     pollInbox,
     done: () => task.port.postMessage({ type: 'finished' } satisfies Finished),

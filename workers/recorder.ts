@@ -1,13 +1,11 @@
 import { ERROR_CLASS_INDEX, type ErrorClass } from '../src/border/error-classes.ts';
 import { type Counter, type Gauge, type LaneLayout, laneOf } from '../src/border/lanes.ts';
 import type { Snapshot, StepSnapshot } from '../src/border/messages.ts';
+import type { Departure } from '../src/crowd/admission.ts';
 import { cacheOutcome } from './cache-status.ts';
-import type { Connection } from './connection.ts';
 import type { ErrorExamples } from './error-examples.ts';
 import { IntervalHistogram } from './interval-histogram.ts';
-
-/** What becomes of a user. */
-export type Departure = Extract<Counter, 'completed' | 'abandoned' | 'failedUsers' | 'interrupted'>;
+import type { Exchange } from './sender.ts';
 
 /** What a worker measures: its lane of counters, and histograms handed over once a second. */
 export class Recorder {
@@ -47,7 +45,7 @@ export class Recorder {
 
   /** And is gone, in this way. */
   left(firstStepNumber: number, how: Departure): void {
-    this.count(how);
+    this.count(how === 'failed' ? 'failedUsers' : how);
     this.#lane[this.#layout.gauges.activeUsers]! -= 1;
     this.#lane[this.#layout.usersByFirstStep + firstStepNumber]! -= 1;
   }
@@ -63,20 +61,20 @@ export class Recorder {
     this.#lane[this.#layout.userTypes + userTypeNumber]! += 1;
   }
 
-  ended(stepNumber: number, connection: Connection, serviceTimeMs: number): void {
-    const responseTimeMs = connection.startDelayMs + serviceTimeMs;
-    this.#startDelay.recordMs(connection.startDelayMs);
+  ended(stepNumber: number, exchange: Exchange, serviceTimeMs: number): void {
+    const responseTimeMs = exchange.startDelayMs + serviceTimeMs;
+    this.#startDelay.recordMs(exchange.startDelayMs);
     this.#service.recordMs(serviceTimeMs);
     this.#response.recordMs(responseTimeMs);
     this.#steps[stepNumber] ??= new IntervalHistogram(2);
     this.#steps[stepNumber].recordMs(responseTimeMs);
-    this.count('bytesReceived', connection.bytes);
-    const { status, error } = connection;
+    this.count('bytesReceived', exchange.bytes);
+    const { status, error } = exchange;
     if (status > 0) this.#lane[this.#layout.statusCodes + Math.min(status, 599)]! += 1;
     const failure = error ?? (status >= 500 ? 'http_5xx' : status >= 400 ? 'http_4xx' : null);
     if (failure === null) this.count('successful');
-    else this.#failedWith(failure, connection);
-    const outcome = cacheOutcome(connection.headers);
+    else this.#failedWith(failure, exchange);
+    const outcome = cacheOutcome(exchange.headers);
     if (outcome !== null) this.count(outcome === 'hit' ? 'cacheHits' : 'cacheMisses');
   }
 
@@ -84,10 +82,10 @@ export class Recorder {
     this.#lane[this.#layout.errors + ERROR_CLASS_INDEX[errorClass]]! += 1;
   }
 
-  #failedWith(failure: ErrorClass, connection: Connection): void {
+  #failedWith(failure: ErrorClass, exchange: Exchange): void {
     this.count('failed');
     this.error(failure);
-    this.#examples.note(failure, connection);
+    this.#examples.note(failure, exchange);
   }
 
   /** Statistics start anew; see {@link Snapshot}. */

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { Random } from '../src/border/random.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { PlannedRequest } from '../src/journey/simulated-user.ts';
-import type { Connection } from './connection.ts';
+import type { Exchange } from './sender.ts';
 
 const VERSION = '00';
 const SAMPLED = '01';
@@ -18,10 +18,10 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 export class TraceContext {
   readonly #random = new Random(randomInt(2 ** 48 - 1), randomInt(2 ** 42));
 
-  addTo(request: PlannedRequest, user: WaitingUser, connection: Connection): PlannedRequest {
+  addTo(request: PlannedRequest, user: WaitingUser, exchange: Exchange): PlannedRequest {
     user.traceId ??= this.#hex64() + this.#hex64();
-    connection.spanId = this.#hex64();
-    const traceparent = `${VERSION}-${user.traceId}-${connection.spanId}-${SAMPLED}`;
+    exchange.spanId = this.#hex64();
+    const traceparent = `${VERSION}-${user.traceId}-${exchange.spanId}-${SAMPLED}`;
     return { ...request, headers: [...request.headers, 'traceparent', traceparent] };
   }
 

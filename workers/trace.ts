@@ -1,6 +1,6 @@
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
-import type { Connection } from './connection.ts';
 import { withoutCredentials } from './credentials.ts';
+import type { Exchange } from './sender.ts';
 
 /** Lines are handed over in portions of about this many characters. */
 const PORTION = 64 * 1024;
@@ -17,8 +17,8 @@ export class Trace {
     this.#handOver = handOver;
   }
 
-  add(user: WaitingUser, connection: Connection, serviceTimeMs: number): void {
-    const step = connection.step!;
+  add(user: WaitingUser, exchange: Exchange, serviceTimeMs: number): void {
+    const step = exchange.step!;
     this.#lines += `${JSON.stringify({
       at: round(user.dueMs - user.postponedMs),
       user: user.userId,
@@ -27,14 +27,14 @@ export class Trace {
       step: step.name,
       service: step.service,
       method: step.method,
-      path: withoutCredentials(connection.path, user.authToken),
-      status: connection.status,
-      startDelayMs: round(connection.startDelayMs),
+      path: withoutCredentials(exchange.path, user.authToken),
+      status: exchange.status,
+      startDelayMs: round(exchange.startDelayMs),
       serviceTimeMs: round(serviceTimeMs),
-      responseTimeMs: round(connection.startDelayMs + serviceTimeMs),
-      bytes: connection.bytes,
-      error: connection.error,
-      ...(user.traceId === null ? null : { traceId: user.traceId, spanId: connection.spanId }),
+      responseTimeMs: round(exchange.startDelayMs + serviceTimeMs),
+      bytes: exchange.bytes,
+      error: exchange.error,
+      ...(user.traceId === null ? null : { traceId: user.traceId, spanId: exchange.spanId }),
     })}\n`;
     this.#count++;
     if (this.#lines.length >= PORTION) this.flush();

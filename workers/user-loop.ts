@@ -1,4 +1,4 @@
-import { nowMs, ScheduleClock } from '../src/border/clock.ts';
+import { ScheduleClock } from '../src/border/clock.ts';
 import { CommittedLoad } from '../src/border/committed-load.ts';
 import {
   type FromWorker,
@@ -6,37 +6,22 @@ import {
   type RunSettings,
   type ToWorker,
   unpackKind,
-  type WorkerLimits,
   type WorkerTask,
 } from '../src/border/messages.ts';
-import { Admission } from '../src/crowd/admission.ts';
-import { Agenda } from '../src/crowd/agenda.ts';
+import { UserScheduler } from '../src/crowd/user-scheduler.ts';
 import { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { CompiledWorkflow } from '../src/journey/compile.ts';
 import type { JourneySettings } from '../src/journey/workflow.ts';
-import type { Connection } from './connection.ts';
-import { Connections } from './connections.ts';
-import { Deadlines } from './deadlines.ts';
+import type { LoopClock } from './loop-clock.ts';
 import type { Recorder } from './recorder.ts';
+import { Requests } from './requests.ts';
+import type { Exchange, Sender, SenderEvents } from './sender.ts';
 import { Trace } from './trace.ts';
 import { TraceContext } from './trace-context.ts';
+import { UserBooks } from './user-books.ts';
 
 /** Longest sleep, milliseconds: deadlines and the ends of seconds are looked at this often. */
 const MAX_SLEEP_MS = 10;
-
-/**
- * A worker that comes back after longer than this was held up as a whole, as by a machine that slept,
- * milliseconds.
- */
-const HELD_UP_MS = 500;
-
-/**
- * - `running`: users arrive and go on
- * - `finishing`: nobody arrives any more, users may finish their journeys
- * - `draining`: nothing is sent any more, requests under way are awaited
- * - `done`
- */
-type Phase = 'running' | 'finishing' | 'draining' | 'done';
 
 /** Later than this, the thread is behind its schedule, milliseconds. */
 const BEHIND_MS = 10;
@@ -57,18 +42,10 @@ const TOGETHER_MS = 0.5;
  */
 const MOST_AT_ONCE = 64;
 
-export interface LoopEvents {
-  post(message: FromWorker): void;
-  /** A moment to take the next message, if there is one, and have it {@link UserLoop.receive}d. */
-  pollInbox(): void;
-  /** Nobody is left and nothing under way. */
-  done(): void;
-}
-
 /** What a loop needs of a task; where it reports to is its owner's matter. */
-export type LoopTask = Omit<
+export type LoopTask = Pick<
   WorkerTask<JourneySettings>,
-  'port' | 'peakRps' | 'workflowModules' | 'workflows' | 'steps'
+  'lane' | 'committedLoad' | 'settings' | 'limits' | 'traced' | 'traceparent'
 >;
 
 /** A workflow, and the number of its first step in the lanes. */
@@ -77,159 +54,155 @@ export interface PlayableWorkflow {
   readonly firstStep: number;
 }
 
+/** What a loop works with. */
+export interface LoopParts {
+  /** By their numbers; empty where a workflow is known to other threads only. */
+  readonly workflows: readonly (PlayableWorkflow | undefined)[];
+  readonly recorder: Recorder;
+  readonly clock: LoopClock;
+  readonly openSender: (events: SenderEvents) => Sender;
+  readonly post: (message: FromWorker) => void;
+  /** A moment to take the next message, if there is one, and have it {@link UserLoop.receive}d. */
+  readonly pollInbox: () => void;
+  /** Nobody is left and nothing under way. */
+  readonly done: () => void;
+}
+
 /** One worker's crowd: takes users when they are due, sends their requests, lets them go on. */
 export class UserLoop {
+  readonly #parts: LoopParts;
   readonly #recorder: Recorder;
-  readonly #admission: Admission;
-  /** By their numbers; empty where a workflow is known to other threads only. */
-  readonly #workflows: readonly (PlayableWorkflow | undefined)[];
-  readonly #limits: WorkerLimits;
-  readonly #agenda: Agenda;
-  readonly #connections: Connections;
-  readonly #deadlines = new Deadlines();
+  readonly #clock: LoopClock;
+  readonly #crowd: UserScheduler<WaitingUser>;
+  readonly #sender: Sender;
+  readonly #requests: Requests;
   readonly #trace: Trace | null;
-  readonly #traceContext: TraceContext | null;
-  readonly #events: LoopEvents;
 
   #settings: RunSettings<JourneySettings>;
-  #clock = new ScheduleClock(Number.POSITIVE_INFINITY);
-  #phase: Phase = 'running';
-  #endMs = Number.POSITIVE_INFINITY;
-  #graceUntilMs = Number.POSITIVE_INFINITY;
-  #timer: NodeJS.Timeout | undefined;
+  #schedule = new ScheduleClock(Number.POSITIVE_INFINITY);
+  #done = false;
   #turns = 0;
+  #wokenAtMs = 0;
+  #wokenBeforeMs = 0;
   #inboxPolledAtMs = 0;
-  /** When due users were last looked at, on the schedule's clock. */
-  #sentUpToMs = 0;
   #sending = false;
   #yielding = false;
 
-  constructor(
-    task: LoopTask,
-    workflows: readonly (PlayableWorkflow | undefined)[],
-    recorder: Recorder,
-    events: LoopEvents,
-  ) {
+  constructor(task: LoopTask, parts: LoopParts) {
+    const { recorder, clock, openSender, post } = parts;
+    this.#parts = parts;
     this.#recorder = recorder;
-    this.#admission = new Admission(task.limits, recorder, (message) => events.post(message));
-    this.#workflows = workflows;
-    this.#limits = task.limits;
+    this.#clock = clock;
     this.#settings = task.settings;
-    this.#events = events;
-    this.#agenda = new Agenda(new CommittedLoad(task.committedLoad, task.lane));
-    const { services, limits, insecure } = task;
-    this.#connections = new Connections(services, limits.maxConnections, insecure, {
-      finished: (connection) => this.#finished(connection),
-      settled: () => this.#connections.settled(),
-      freed: (user, connection) => this.#start(user, connection, nowMs()),
+    const committed = new CommittedLoad(task.committedLoad, task.lane);
+    this.#crowd = new UserScheduler(committed, task.limits, new UserBooks(recorder, post));
+    this.#sender = openSender({
+      finished: (exchange) => this.#finished(exchange),
+      freed: (user, exchange) => this.#start(user, exchange),
     });
     this.#trace = task.traced
-      ? new Trace((lines, count) => this.#events.post({ type: 'trace', lines, count }))
+      ? new Trace((lines, count) => post({ type: 'trace', lines, count }))
       : null;
-    this.#traceContext = task.traceparent ? new TraceContext() : null;
+    this.#requests = new Requests(recorder, {
+      timeoutMs: task.limits.requestTimeoutMs,
+      trace: this.#trace,
+      traceContext: task.traceparent ? new TraceContext() : null,
+    });
   }
 
   receive(message: ToWorker<JourneySettings>): void {
     // What was sent before it was known that we are done; users among it are still to be accounted for.
-    if (this.#phase === 'done' && message.type !== 'quota') return;
+    if (this.#done && message.type !== 'quota') return;
     switch (message.type) {
       case 'go':
-        this.#clock = new ScheduleClock(message.epochMs);
+        this.#schedule = new ScheduleClock(message.epochMs);
         break;
       case 'quota':
-        this.#admit(message.quota);
+        this.#expect(message.quota);
         break;
       case 'pause':
-        this.#clock.pause(message.atMs);
-        this.#connections.hold();
+        this.#schedule.pause(message.atMs);
+        this.#sender.hold();
         break;
       case 'resume':
-        this.#clock.resume(message.atMs);
-        this.#connections.goOn();
+        this.#schedule.resume(message.atMs);
+        this.#sender.goOn();
         break;
       case 'end':
-        this.#endMs = message.atMs;
-        this.#graceUntilMs = message.graceUntilMs;
+        this.#crowd.endAt(message.atMs, message.graceUntilMs);
         break;
       case 'settings':
         this.#settings = message.settings;
         break;
       case 'reset':
-        this.#postSnapshot(this.#clock.at(nowMs()));
+        this.#postSnapshot(this.#schedule.at(this.#clock.now()));
         this.#recorder.startGeneration(message.generation);
         break;
       case 'abort':
-        this.#cutOff();
-        for (const connection of this.#deadlines.all()) connection.giveUp('aborted');
+        this.#crowd.cutOff();
+        this.#interruptWaiting();
+        this.#requests.giveUpAll();
         break;
     }
     this.#turn();
   }
 
-  /** One turn of the loop: whatever is due, then sleep until something is. */
-  #turn(): void {
-    if (this.#phase === 'done') return;
-    this.#recorder.gauge('turns', ++this.#turns);
-    const moment = nowMs();
-    const now = this.#clock.at(moment);
-    // Answers that came while we were held up are still to be read: they are not late.
-    if (now - this.#sentUpToMs < HELD_UP_MS) {
-      this.#giveUpExpired(moment);
-    }
-    this.#sendDue(now);
-    this.#connections.rebalance();
-    if (this.#recorder.secondIsOver(now)) this.#postSnapshot(now);
-    this.#changePhase(now);
-    if (this.#phase === 'draining' && this.#deadlines.size === 0) this.#finish(now);
-    else this.#sleep(now);
-  }
-
-  #giveUpExpired(moment: number): void {
-    for (const connection of this.#deadlines.expired(moment)) {
-      // To give one up may end others, which have another request by now.
-      if (connection.deadlineMs <= moment) connection.giveUp('timeout');
-    }
-  }
-
-  #sleep(now: number): void {
-    const wait = this.#clock.paused ? MAX_SLEEP_MS : this.#agenda.nextDueIn(now, MAX_SLEEP_MS);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#turn(), Math.max(1, Math.floor(wait)));
-  }
-
-  #admit({ firstIndex, stride, starts, kinds }: Quota): void {
-    if (this.#phase !== 'running') {
-      this.#admission.withdraw(starts.length);
-      return;
-    }
+  #expect({ firstIndex, stride, starts, kinds }: Quota): void {
     const { journey, userTypes } = this.#settings;
     for (let i = 0; i < starts.length; i++) {
       const kind = unpackKind(kinds[i]!);
-      const { workflow, firstStep } = this.#workflows[kind.workflow]!;
+      const { workflow, firstStep } = this.#parts.workflows[kind.workflow]!;
       const userType = userTypes[kind.userType]!;
       const user = new WaitingUser(firstIndex + i * stride, userType, workflow, journey);
       user.userTypeNumber = kind.userType;
       user.firstStepNumber = firstStep;
-      this.#agenda.expect(user, starts[i]!);
+      this.#crowd.expect(user, starts[i]!);
     }
+  }
+
+  /**
+   * The event loop came round. However long this thread was held up, an answer that was in time is never
+   * given up: sockets are read at least once between a wake-up and the next but one (a timer may follow on
+   * an immediate without that), so that requests that had expired by then have no answer.
+   */
+  #wake(): void {
+    this.#requests.giveUpExpired(this.#wokenBeforeMs);
+    this.#wokenBeforeMs = this.#wokenAtMs;
+    this.#wokenAtMs = this.#clock.now();
+    this.#turn();
+  }
+
+  /** One turn of the loop: whatever is due, then sleep until something is. */
+  #turn(): void {
+    if (this.#done) return;
+    this.#recorder.gauge('turns', ++this.#turns);
+    const now = this.#schedule.at(this.#clock.now());
+    this.#sendDue(now);
+    this.#sender.rebalance();
+    if (this.#recorder.secondIsOver(now)) this.#postSnapshot(now);
+    this.#changePhase(now);
+    if (this.#crowd.phase === 'draining' && this.#requests.underWay === 0) this.#finish(now);
+    else this.#sleep(now);
+  }
+
+  #sleep(now: number): void {
+    const wait = this.#schedule.paused ? MAX_SLEEP_MS : this.#crowd.nextDueIn(now, MAX_SLEEP_MS);
+    this.#clock.wakeAfter(Math.max(1, Math.floor(wait)), () => this.#wake());
   }
 
   #sendDue(now: number): void {
     // A request that fails at once ends up here again.
-    if (this.#sending || this.#yielding || this.#clock.paused) return;
+    if (this.#sending || this.#yielding || this.#schedule.paused) return;
     this.#sending = true;
-    const heldUpMs = now - this.#sentUpToMs;
-    if (heldUpMs >= HELD_UP_MS) this.#agenda.postpone(now, heldUpMs);
-    this.#sentUpToMs = Math.max(0, now);
-    const until = Math.min(now, this.#phase === 'running' ? this.#endMs : this.#graceUntilMs);
-    if (!this.#takeSome(until, now)) this.#yieldToLoop();
+    this.#crowd.look(now);
+    if (!this.#takeSome(now)) this.#yieldToLoop();
     this.#sending = false;
   }
 
   /** Takes users who are due, as many as go at once. Whether these were all. */
-  #takeSome(until: number, now: number): boolean {
+  #takeSome(now: number): boolean {
     for (let taken = 0; taken < MOST_AT_ONCE; taken++) {
-      const user = this.#agenda.takeDue(until);
+      const user = this.#crowd.takeDue(now);
       if (user === null) return true;
       this.#take(user, now);
     }
@@ -239,9 +212,9 @@ export class UserLoop {
   /** After the answers that are there by then. */
   #yieldToLoop(): void {
     this.#yielding = true;
-    setImmediate(() => {
+    this.#clock.yieldToLoop(() => {
       this.#yielding = false;
-      this.#turn();
+      this.#wake();
     });
   }
 
@@ -249,101 +222,70 @@ export class UserLoop {
   #take(user: WaitingUser, now: number): void {
     const latenessMs = now - user.dueMs + user.postponedMs;
     this.#recorder.lateness(latenessMs);
-    this.#connections.behind = latenessMs > BEHIND_MS;
+    this.#sender.behind = latenessMs > BEHIND_MS;
     const arriving = !user.arrived;
-    if (arriving && !this.#admission.letIn(user, latenessMs, this.#connections.waiting)) return;
-    if (user.isComplete()) {
-      this.#admission.leave(user);
-      return;
-    }
+    if (!this.#crowd.begins(user, latenessMs, this.#sender.waiting)) return;
     const { service } = user.workflow.steps[user.currentStep]!;
-    const connection = this.#connections.acquire(service);
-    if (connection !== null) {
-      this.#start(user, connection, nowMs());
+    const exchange = this.#sender.acquire(service);
+    if (exchange !== null) {
+      this.#start(user, exchange);
       return;
     }
     user.queuedAtMs = now;
-    this.#connections.wait(user, service, arriving);
-    if (!this.#connections.behind) this.#recorder.count('queued');
-    this.#recorder.gauge('waiting', this.#connections.waiting);
+    this.#sender.wait(user, service, arriving);
+    if (!this.#sender.behind) this.#recorder.count('queued');
+    this.#recorder.gauge('waiting', this.#sender.waiting);
   }
 
-  #start(user: WaitingUser, connection: Connection, moment: number): void {
-    this.#recorder.gauge('waiting', this.#connections.waiting);
-    this.#recorder.gauge('step', user.firstStepNumber + user.currentStep + 1);
-    const request = user.getNextRequest();
-    this.#recorder.gauge('step', 0);
-    if (request === null) {
-      this.#admission.leave(user);
-      this.#connections.release(connection);
+  #start(user: WaitingUser, exchange: Exchange): void {
+    this.#recorder.gauge('waiting', this.#sender.waiting);
+    const moment = this.#clock.now();
+    const now = this.#schedule.at(moment);
+    const startDelayMs = Math.max(0, now - user.dueMs + user.postponedMs);
+    if (this.#requests.send(user, exchange, moment, startDelayMs)) {
+      if (this.#crowd.hasEnded(now)) this.#recorder.count('sentAfterEnd');
       return;
     }
-    connection.sentAtMs = moment;
-    connection.deadlineMs = moment + this.#limits.requestTimeoutMs;
-    connection.startDelayMs = Math.max(0, this.#clock.at(moment) - user.dueMs + user.postponedMs);
-    this.#deadlines.add(connection);
-    this.#recorder.sent(user.firstStepNumber + user.currentStep, user.userTypeNumber);
-    if (this.#clock.at(moment) >= this.#endMs) this.#recorder.count('sentAfterEnd');
-    this.#recorder.gauge('inFlight', this.#deadlines.size);
-    connection.send(user, this.#traceContext?.addTo(request, user, connection) ?? request);
+    this.#crowd.leave(user);
+    this.#sender.release(exchange);
   }
 
-  #finished(connection: Connection): void {
-    const moment = nowMs();
-    const now = this.#clock.at(moment);
-    const user = connection.user!;
-    const serviceTimeMs = moment - connection.sentAtMs;
-    this.#deadlines.remove(connection);
-    this.#recorder.gauge('inFlight', this.#deadlines.size);
-    const stepNumber = user.firstStepNumber + user.currentStep;
-    this.#recorder.ended(stepNumber, connection, serviceTimeMs);
-    this.#trace?.add(user, connection, serviceTimeMs);
-
-    this.#recorder.gauge('step', stepNumber + 1);
-    user.advance(connection);
-    this.#recorder.gauge('step', 0);
-    if (user.isComplete()) this.#admission.leave(user);
-    else if (this.#phase === 'draining') this.#admission.interrupt(user);
-    else this.#agenda.schedule(user, now);
-
-    this.#connections.release(connection);
+  #finished(exchange: Exchange): void {
+    const moment = this.#clock.now();
+    const now = this.#schedule.at(moment);
+    const user = exchange.user!;
+    this.#requests.ended(user, exchange, moment);
+    // Nobody who waits is served after the end, however late this thread is.
+    if (this.#crowd.isOver(now)) this.#changePhase(now);
+    this.#crowd.answered(user, now);
+    this.#sender.release(exchange);
     const goesOnAtOnce = !user.isComplete() && user.dueMs <= now;
-    if (goesOnAtOnce || now - this.#sentUpToMs >= TOGETHER_MS) this.#sendDue(now);
+    if (goesOnAtOnce || now - this.#crowd.lookedAtMs >= TOGETHER_MS) this.#sendDue(now);
     if (moment - this.#inboxPolledAtMs >= POLL_INBOX_EVERY_MS) {
       this.#inboxPolledAtMs = moment;
-      this.#events.pollInbox();
+      this.#parts.pollInbox();
     }
   }
 
   #changePhase(now: number): void {
-    if (this.#clock.paused) return;
-    if (this.#phase === 'running' && now >= this.#endMs) {
-      this.#phase = 'finishing';
-      for (const user of this.#agenda.withdrawArrivals()) this.#admission.interrupt(user);
-    }
-    if (this.#phase === 'finishing') {
-      if (now >= this.#graceUntilMs || this.#admission.active === 0) this.#cutOff();
-    }
+    if (this.#crowd.moveOn(now) === 'draining') this.#interruptWaiting();
   }
 
-  /** From here on nothing is sent; who is not waiting for a response is cut off. */
-  #cutOff(): void {
-    this.#phase = 'draining';
-    for (const user of this.#agenda.drain()) this.#admission.interrupt(user);
-    for (const user of this.#connections.drainWaiting()) this.#admission.interrupt(user);
+  #interruptWaiting(): void {
+    for (const user of this.#sender.drainWaiting()) this.#crowd.interrupt(user);
     this.#recorder.gauge('waiting', 0);
   }
 
   #postSnapshot(now: number): void {
     this.#trace?.flush();
-    this.#events.post({ type: 'snapshot', snapshot: this.#recorder.snapshot(now) });
+    this.#parts.post({ type: 'snapshot', snapshot: this.#recorder.snapshot(now) });
   }
 
   #finish(now: number): void {
-    this.#phase = 'done';
-    clearTimeout(this.#timer);
+    this.#done = true;
+    this.#clock.cancelWake();
     this.#postSnapshot(now);
-    this.#connections.closeAll();
-    this.#events.done();
+    this.#sender.closeAll();
+    this.#parts.done();
   }
 }

@@ -5,7 +5,9 @@ import { allocateLanes, laneLayout } from '../src/border/lanes.ts';
 import { packKind } from '../src/border/messages.ts';
 import type { Catalogue } from '../src/journey/catalogue.ts';
 import { SAMPLE_BODY } from '../src/journey/sample-answer.ts';
+import { Connections } from './connections.ts';
 import { ErrorExamples } from './error-examples.ts';
+import { ThreadClock } from './loop-clock.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
 
@@ -77,12 +79,11 @@ function play(catalogue: Catalogue, url: string, seed: number, users: number): P
   }));
   const steps = workflows.flatMap(({ workflow }) => workflow.steps);
   const layout = laneLayout(steps.length);
-  const services = steps.map(({ service }) => [service, url]);
+  const services = Object.fromEntries(steps.map(({ service }) => [service, url]));
   const lanes = allocateLanes(1, layout);
   const { promise, resolve } = Promise.withResolvers<void>();
   const task = {
     lane: 0,
-    lanes,
     committedLoad: allocateCommittedLoad(1),
     settings: {
       journey: {
@@ -98,14 +99,16 @@ function play(catalogue: Catalogue, url: string, seed: number, users: number): P
       maxWaiting: users,
       requestTimeoutMs: LONGEST_MS,
     },
-    services: Object.fromEntries(services) as Record<string, string>,
-    insecure: false,
     traced: false,
     traceparent: false,
   };
   const examples = new ErrorExamples(() => {});
   const recorder = new Recorder(lanes, 0, layout, examples);
-  const loop = new UserLoop(task, workflows, recorder, {
+  const loop = new UserLoop(task, {
+    workflows,
+    recorder,
+    clock: new ThreadClock(),
+    openSender: (events) => new Connections(services, task.limits.maxConnections, false, events),
     post: () => {},
     pollInbox: () => {},
     done: resolve,

@@ -7,7 +7,9 @@ import { allocateCommittedLoad } from '../../src/border/committed-load.ts';
 import { allocateLanes, laneLayout } from '../../src/border/lanes.ts';
 import { compileWorkflow } from '../../src/journey/compile.ts';
 import { type Steps, Workflow } from '../../src/journey/workflow.ts';
+import { Connections } from '../../workers/connections.ts';
 import { ErrorExamples } from '../../workers/error-examples.ts';
+import { ThreadClock } from '../../workers/loop-clock.ts';
 import { Recorder } from '../../workers/recorder.ts';
 import { UserLoop } from '../../workers/user-loop.ts';
 
@@ -22,7 +24,6 @@ const meanThinkSeconds = users / rate;
 const layout = laneLayout(1);
 const task = {
   lane: 0,
-  lanes: allocateLanes(1, layout),
   committedLoad: allocateCommittedLoad(1),
   settings: {
     journey: {
@@ -37,14 +38,17 @@ const task = {
     userTypes: ['free'],
   },
   limits: { maxUsers: users, maxConnections: 500, maxWaiting: users, requestTimeoutMs: 30_000 },
-  services: { shop: url! },
   traced: false,
-  insecure: false,
   traceparent: false,
 };
-const recorder = new Recorder(task.lanes, 0, layout, new ErrorExamples(() => {}));
+const recorder = new Recorder(allocateLanes(1, layout), 0, layout, new ErrorExamples(() => {}));
 const workflow = compileWorkflow('regular', Regular);
-const loop = new UserLoop(task, [{ workflow, firstStep: 0 }], recorder, {
+const loop = new UserLoop(task, {
+  workflows: [{ workflow, firstStep: 0 }],
+  recorder,
+  clock: new ThreadClock(),
+  openSender: (events) =>
+    new Connections({ shop: url! }, task.limits.maxConnections, false, events),
   post: () => {},
   pollInbox: () => {},
   done: () => {},

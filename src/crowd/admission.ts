@@ -1,29 +1,50 @@
 import { WINDOW_MS } from '../border/committed-load.ts';
-import type { ErrorClass } from '../border/error-classes.ts';
-import type { Counter } from '../border/lanes.ts';
-import type { FromWorker, WorkerLimits } from '../border/messages.ts';
-import type { WaitingUser } from './waiting-user.ts';
+import type { Outcome } from '../journey/workflow.ts';
+import type { ScheduledUser } from './agenda.ts';
 
-/** Where users who come and go are counted. */
-export interface UserCounts {
-  count(counter: Counter, by?: number): void;
-  error(error: ErrorClass): void;
-  arrived(firstStep: number): void;
-  left(firstStep: number, how: 'completed' | 'abandoned' | 'failedUsers' | 'interrupted'): void;
+/** A user as the crowd knows it. */
+export interface CrowdUser<Self> extends ScheduledUser<Self> {
+  /** Null until the journey has ended. */
+  readonly outcome: Outcome | null;
+  isComplete(): boolean;
+}
+
+/** How a user left: as its journey ended, or cut off by the end of the run. */
+export type Departure = Outcome | 'interrupted';
+
+/**
+ * Why a planned arrival did not happen:
+ *
+ * - `late`: it was more than a window late, so that it would have come in a burst
+ * - `limit`: users, or requests that wait, were at their limit
+ */
+export type Refusal = 'late' | 'limit';
+
+/** Who keeps the books: each planned user is told of once as arrived, refused or withdrawn, and each arrived one once as gone. */
+export interface CrowdBooks<U> {
+  arrived(user: U): void;
+  refused(why: Refusal): void;
+  /** Planned users who do not come, since the run has ended. */
+  withdrawn(users: number): void;
+  left(user: U, how: Departure): void;
+}
+
+export interface CrowdLimits {
+  /** Users at once. */
+  readonly maxUsers: number;
+  /** Requests that may wait for a connection before new users are turned away. */
+  readonly maxWaiting: number;
 }
 
 /** Who is here: lets users in, and takes note of how each of them goes. */
-export class Admission {
-  readonly #limits: WorkerLimits;
-  readonly #counts: UserCounts;
-  readonly #post: (message: FromWorker) => void;
+export class Admission<U extends CrowdUser<U>> {
+  readonly #limits: CrowdLimits;
+  readonly #books: CrowdBooks<U>;
   #active = 0;
-  #workflowErrorShown = false;
 
-  constructor(limits: WorkerLimits, counts: UserCounts, post: (message: FromWorker) => void) {
+  constructor(limits: CrowdLimits, books: CrowdBooks<U>) {
     this.#limits = limits;
-    this.#counts = counts;
-    this.#post = post;
+    this.#books = books;
   }
 
   /** Users who have come and not gone. */
@@ -32,55 +53,46 @@ export class Admission {
   }
 
   /**
-   * Whether there is room and time for a new user; who is turned away is counted, not kept.
+   * Whether there is room and time for a new user; one that is refused is counted, not kept.
    *
-   * @param waiting users who wait for a connection
+   * @param waiting requests that wait for a connection
    */
-  letIn(user: WaitingUser, latenessMs: number, waiting: number): boolean {
-    if (latenessMs > WINDOW_MS) {
-      this.#counts.count('droppedLate');
-      return false;
-    }
-    if (this.#active >= this.#limits.maxUsers || waiting >= this.#limits.maxWaiting) {
-      this.#counts.count('droppedAtLimit');
+  letIn(user: U, latenessMs: number, waiting: number): boolean {
+    const refusal = this.#refusal(latenessMs, waiting);
+    if (refusal !== null) {
+      this.#books.refused(refusal);
       return false;
     }
     user.arrived = true;
     this.#active++;
-    this.#counts.arrived(user.firstStepNumber);
+    this.#books.arrived(user);
     return true;
   }
 
   /** The user's journey has ended. */
-  leave(user: WaitingUser): void {
-    if (user.error !== null) this.#reportWorkflowError(user, user.error);
-    const { outcome } = user;
-    const went = outcome === 'completed' || outcome === 'abandoned' ? outcome : 'failedUsers';
+  leave(user: U): void {
     this.#active--;
-    this.#counts.left(user.firstStepNumber, went);
+    this.#books.left(user, user.outcome ?? 'failed');
   }
 
   /** The user's journey is cut off, or never began. */
-  interrupt(user: WaitingUser): void {
-    if (!user.arrived) {
+  interrupt(user: U): void {
+    if (user.arrived) {
+      this.#active--;
+      this.#books.left(user, 'interrupted');
+    } else {
       this.withdraw(1);
-      return;
     }
-    this.#active--;
-    this.#counts.left(user.firstStepNumber, 'interrupted');
   }
 
-  /** Users who were planned and do not come, since the run has ended. */
+  /** Users who were planned do not come. */
   withdraw(users: number): void {
-    this.#counts.count('withdrawn', users);
+    if (users > 0) this.#books.withdrawn(users);
   }
 
-  #reportWorkflowError(user: WaitingUser, error: Error): void {
-    this.#counts.error('workflow_error');
-    if (this.#workflowErrorShown) return;
-    this.#workflowErrorShown = true;
-    const step = user.workflow.steps[user.currentStep]?.name ?? 'its end';
-    const message = `step ${step}: ${error.message}`;
-    this.#post({ type: 'workflow-error', workflow: user.workflow.name, message });
+  #refusal(latenessMs: number, waiting: number): Refusal | null {
+    if (latenessMs > WINDOW_MS) return 'late';
+    const { maxUsers, maxWaiting } = this.#limits;
+    return this.#active >= maxUsers || waiting >= maxWaiting ? 'limit' : null;
   }
 }

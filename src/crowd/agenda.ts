@@ -1,25 +1,38 @@
 import { type CommittedLoad, windowOf } from '../border/committed-load.ts';
-import { TimingWheel } from './timing-wheel.ts';
-import type { WaitingUser } from './waiting-user.ts';
+import { TimingWheel, type Waiting } from './timing-wheel.ts';
 
-/** When whose next request is due, and what of it the main thread has to know. It reads no clock. */
-export class Agenda {
-  readonly #wheel = new TimingWheel<WaitingUser>();
+/** What the agenda has to know of a user, and what it notes on it. */
+export interface ScheduledUser<Self> extends Waiting<Self> {
+  /** Intended start of the next request, milliseconds on the schedule's clock. */
+  dueMs: number;
+  /** How much later `dueMs` is than it was meant to be, because of a stall; milliseconds. */
+  postponedMs: number;
+  /** Window of the planned arrival. */
+  arrivalWindow: number;
+  /** False until it was let in at its planned arrival. */
+  arrived: boolean;
+  /** From the end of the last response to the next request, milliseconds. */
+  readonly thinkTimeMs: number;
+}
+
+/** When whose next request is due, and what of it the controller has to know. It reads no clock. */
+export class Agenda<U extends ScheduledUser<U>> {
+  readonly #wheel = new TimingWheel<U>();
   readonly #committed: CommittedLoad;
 
   constructor(committed: CommittedLoad) {
     this.#committed = committed;
   }
 
-  /** A user arrives at a moment that the main thread has planned. */
-  expect(user: WaitingUser, startMs: number): void {
+  /** A user arrives at a moment that the schedule has planned. */
+  expect(user: U, startMs: number): void {
     user.dueMs = startMs;
     user.arrivalWindow = windowOf(startMs);
     this.#wheel.insert(user);
   }
 
   /** The user thinks, counted from the end of the response. */
-  schedule(user: WaitingUser, nowMs: number): void {
+  schedule(user: U, nowMs: number): void {
     user.dueMs = nowMs + user.thinkTimeMs;
     user.postponedMs = 0;
     this.#wheel.insert(user);
@@ -27,7 +40,7 @@ export class Agenda {
   }
 
   /** The next user who is due at `nowMs`, or null. */
-  takeDue(nowMs: number): WaitingUser | null {
+  takeDue(nowMs: number): U | null {
     return this.#wheel.takeDue(nowMs);
   }
 
@@ -37,40 +50,40 @@ export class Agenda {
   }
 
   /**
-   * Users on their way who became due while we were held up go on in the same distances as they would
-   * have, and not all at once. That they are late is not forgotten.
+   * Users on their way who became due during a stall continue with the distances between them that
+   * they would have had, and not all at once. That they are late is not forgotten.
    */
-  postpone(nowMs: number, heldUpMs: number): void {
-    const overdue: WaitingUser[] = [];
+  postpone(nowMs: number, stallMs: number): void {
+    const overdue: U[] = [];
     for (let user = this.takeDue(nowMs); user !== null; user = this.takeDue(nowMs)) {
       overdue.push(user);
     }
     for (const user of overdue) {
       if (user.arrived) {
-        user.dueMs += heldUpMs;
-        user.postponedMs += heldUpMs;
+        user.dueMs += stallMs;
+        user.postponedMs += stallMs;
         this.#announce(user, nowMs);
       }
       this.#wheel.insert(user);
     }
   }
 
-  /** Takes out those who have not arrived, and gives them back. */
-  withdrawArrivals(): WaitingUser[] {
-    const arrivals: WaitingUser[] = [];
+  /** Takes out those who have not arrived. Returns how many there were. */
+  withdrawArrivals(): number {
+    let withdrawn = 0;
     for (const user of [...this.drain()]) {
       if (user.arrived) this.#wheel.insert(user);
-      else arrivals.push(user);
+      else withdrawn++;
     }
-    return arrivals;
+    return withdrawn;
   }
 
   /** Empties the agenda, in no particular order. */
-  drain(): Generator<WaitingUser> {
+  drain(): Generator<U> {
     return this.#wheel.drain();
   }
 
-  #announce(user: WaitingUser, nowMs: number): void {
+  #announce(user: U, nowMs: number): void {
     const dueWindow = windowOf(user.dueMs);
     this.#committed.add(dueWindow);
     // Quotas are planned one window ahead: this window and the next one count without this request.

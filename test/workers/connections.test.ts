@@ -12,7 +12,6 @@ const URLS = { product: 'http://127.0.0.1:1', cart: 'http://127.0.0.1:2' };
 function connectionsOf(most: number) {
   const served: number[] = [];
   const connections = new Connections(URLS, most, false, {
-    settled: () => {},
     finished: () => {},
     freed: (user) => served.push(user.index),
   });
@@ -89,7 +88,6 @@ it.each(['/shop', '/shop/'])(
     });
     const { promise, resolve } = Promise.withResolvers<void>();
     const connections = new Connections({ product: target.url + prefix }, 1, false, {
-      settled: () => {},
       finished: () => resolve(),
       freed: () => {},
     });

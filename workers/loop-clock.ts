@@ -1,0 +1,34 @@
+import { nowMs } from '../src/border/clock.ts';
+
+/** The user loop's time: a thread's own, or a virtual one in tests. */
+export interface LoopClock {
+  /** Milliseconds on a monotonic time line, the one on which pauses and the epoch are announced. */
+  now(): number;
+  /** Sets the one alarm; an earlier one is forgotten. It never rings early, and a stall makes it late. */
+  wakeAfter(delayMs: number, wake: () => void): void;
+  cancelWake(): void;
+  /** Calls back once the answers that have arrived by now are handled. */
+  yieldToLoop(goOn: () => void): void;
+}
+
+/** This thread's clock and event loop. */
+export class ThreadClock implements LoopClock {
+  #timer: NodeJS.Timeout | undefined;
+
+  now(): number {
+    return nowMs();
+  }
+
+  wakeAfter(delayMs: number, wake: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(wake, delayMs);
+  }
+
+  cancelWake(): void {
+    clearTimeout(this.#timer);
+  }
+
+  yieldToLoop(goOn: () => void): void {
+    setImmediate(goOn);
+  }
+}

@@ -1,0 +1,80 @@
+import type { WaitingUser } from '../src/crowd/waiting-user.ts';
+import { Deadlines } from './deadlines.ts';
+import type { Recorder } from './recorder.ts';
+import type { Exchange } from './sender.ts';
+import type { Trace } from './trace.ts';
+import type { TraceContext } from './trace-context.ts';
+
+export interface RequestsOptions {
+  /** From the actual send to the last byte of the response, milliseconds. */
+  readonly timeoutMs: number;
+  /** Null where no trace is written. */
+  readonly trace: Trace | null;
+  /** Null where requests carry none. */
+  readonly traceContext: TraceContext | null;
+}
+
+/** Requests under way, from the user's step to its answer: their deadlines, and what is recorded of them. */
+export class Requests {
+  readonly #recorder: Recorder;
+  readonly #options: RequestsOptions;
+  readonly #deadlines = new Deadlines();
+
+  constructor(recorder: Recorder, options: RequestsOptions) {
+    this.#recorder = recorder;
+    this.#options = options;
+  }
+
+  /** How many there are. */
+  get underWay(): number {
+    return this.#deadlines.size;
+  }
+
+  /**
+   * Sends the request of the user's step. False, and nothing is sent, when making it ended the journey.
+   *
+   * @param moment now, on the threads' shared time line, milliseconds
+   * @param startDelayMs how late the request is
+   */
+  send(user: WaitingUser, exchange: Exchange, moment: number, startDelayMs: number): boolean {
+    const stepNumber = user.firstStepNumber + user.currentStep;
+    this.#recorder.gauge('step', stepNumber + 1);
+    const request = user.getNextRequest();
+    this.#recorder.gauge('step', 0);
+    if (request === null) return false;
+    exchange.sentAtMs = moment;
+    exchange.deadlineMs = moment + this.#options.timeoutMs;
+    exchange.startDelayMs = startDelayMs;
+    this.#deadlines.add(exchange);
+    this.#recorder.sent(stepNumber, user.userTypeNumber);
+    this.#recorder.gauge('inFlight', this.#deadlines.size);
+    const { traceContext } = this.#options;
+    exchange.send(user, traceContext?.addTo(request, user, exchange) ?? request);
+    return true;
+  }
+
+  /** The exchange has ended: its user moves on. */
+  ended(user: WaitingUser, exchange: Exchange, moment: number): void {
+    const serviceTimeMs = moment - exchange.sentAtMs;
+    this.#deadlines.remove(exchange);
+    this.#recorder.gauge('inFlight', this.#deadlines.size);
+    const stepNumber = user.firstStepNumber + user.currentStep;
+    this.#recorder.ended(stepNumber, exchange, serviceTimeMs);
+    this.#options.trace?.add(user, exchange, serviceTimeMs);
+    this.#recorder.gauge('step', stepNumber + 1);
+    user.advance(exchange.response);
+    this.#recorder.gauge('step', 0);
+  }
+
+  /** Gives up the requests whose deadlines had passed by `moment`. */
+  giveUpExpired(moment: number): void {
+    for (const exchange of this.#deadlines.expired(moment)) {
+      // To give one up may end others, which have another request by now.
+      if (exchange.deadlineMs <= moment) exchange.giveUp('timeout');
+    }
+  }
+
+  giveUpAll(): void {
+    for (const exchange of this.#deadlines.all()) exchange.giveUp('aborted');
+  }
+}

@@ -1,0 +1,75 @@
+import type { ErrorClass } from '../src/border/error-classes.ts';
+import type { WaitingUser } from '../src/crowd/waiting-user.ts';
+import type { CompiledStep } from '../src/journey/compile.ts';
+import type { PlannedRequest } from '../src/journey/simulated-user.ts';
+import type { StepResponse } from '../src/journey/workflow.ts';
+
+/**
+ * Carries one request at a time. It belongs to a user from {@link Sender.acquire} to
+ * {@link Sender.release}; timing, request and answer stay readable for as long.
+ */
+export interface Exchange {
+  /** Null before {@link send}. */
+  readonly user: WaitingUser | null;
+  readonly step: CompiledStep | null;
+  readonly path: string;
+  /** Where the request goes, as it may be shown once credentials are masked. */
+  readonly url: string;
+
+  /** When it was written, milliseconds on the threads' shared time line. Set by the loop; a sender that writes later corrects it. */
+  sentAtMs: number;
+  deadlineMs: number;
+  /** Intended start to actual send, milliseconds; corrected together with {@link sentAtMs}. */
+  startDelayMs: number;
+  /** Span of the request, 16 hexadecimal digits; null where requests carry no trace context. */
+  spanId: string | null;
+  /** Neighbours in the list of requests under way, ordered by deadline. */
+  earlier: Exchange | null;
+  later: Exchange | null;
+
+  /** 0 where no answer came. */
+  readonly status: number;
+  readonly headers: StepResponse['headers'];
+  /** Of the body. */
+  readonly bytes: number;
+  readonly error: ErrorClass | null;
+  /** What the error said of itself; empty where there is nothing to add to its class. */
+  readonly errorDetail: string;
+  /** What the workflow is given to read. */
+  readonly response: StepResponse;
+
+  /** Sends a request. {@link SenderEvents.finished} follows exactly once, possibly before this returns. */
+  send(user: WaitingUser, request: PlannedRequest): void;
+  /** Ends the request under way, if there is one, with this error. */
+  giveUp(reason: ErrorClass): void;
+}
+
+/** What the user loop needs of HTTP: places for requests, and a queue of users for them. */
+export interface Sender {
+  /** Users in the queue. */
+  readonly waiting: number;
+  /** Set by the loop: this thread is behind its schedule, so that a queue is no sign of slow services. */
+  behind: boolean;
+
+  /** A place for a request to the service; null when there is none, and the user has to {@link wait}. */
+  acquire(service: string): Exchange | null;
+  /** Queues a user for the service. Users on their way are served before those who are `arriving`. */
+  wait(user: WaitingUser, service: string, arriving: boolean): void;
+  /** The exchange is over and read: its place goes to the queue, or rests. */
+  release(exchange: Exchange): void;
+  /** To be called now and then: the queue may be served by what another service has no use for. */
+  rebalance(): void;
+  /** Serves nobody in the queue until {@link goOn}. */
+  hold(): void;
+  goOn(): void;
+  /** Empties the queue. */
+  drainWaiting(): Iterable<WaitingUser>;
+  closeAll(): void;
+}
+
+export interface SenderEvents {
+  /** The exchange has ended, one way or the other: time to read it and to {@link Sender.release} it. */
+  finished(exchange: Exchange): void;
+  /** There is a place for this user, who waited. */
+  freed(user: WaitingUser, exchange: Exchange): void;
+}

@@ -1,0 +1,42 @@
+import type { FromWorker } from '../src/border/messages.ts';
+import type { CrowdBooks, Departure, Refusal } from '../src/crowd/admission.ts';
+import type { WaitingUser } from '../src/crowd/waiting-user.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Counts who comes and goes in this worker's lane, and reports the first error of a workflow. */
+export class UserBooks implements CrowdBooks<WaitingUser> {
+  readonly #recorder: Recorder;
+  readonly #post: (message: FromWorker) => void;
+  #workflowErrorShown = false;
+
+  constructor(recorder: Recorder, post: (message: FromWorker) => void) {
+    this.#recorder = recorder;
+    this.#post = post;
+  }
+
+  arrived(user: WaitingUser): void {
+    this.#recorder.arrived(user.firstStepNumber);
+  }
+
+  refused(why: Refusal): void {
+    this.#recorder.count(why === 'late' ? 'droppedLate' : 'droppedAtLimit');
+  }
+
+  withdrawn(users: number): void {
+    this.#recorder.count('withdrawn', users);
+  }
+
+  left(user: WaitingUser, how: Departure): void {
+    if (user.error !== null) this.#reportWorkflowError(user, user.error);
+    this.#recorder.left(user.firstStepNumber, how);
+  }
+
+  #reportWorkflowError(user: WaitingUser, error: Error): void {
+    this.#recorder.error('workflow_error');
+    if (this.#workflowErrorShown) return;
+    this.#workflowErrorShown = true;
+    const step = user.workflow.steps[user.currentStep]?.name ?? 'its end';
+    const message = `step ${step}: ${error.message}`;
+    this.#post({ type: 'workflow-error', workflow: user.workflow.name, message });
+  }
+}
