@@ -12,7 +12,7 @@ beforeAll(async () => {
     join(folder, 'bad.yaml'),
     'name: bad\nrequests_per_secnd: 5\nduration_seconds: -1\n',
   );
-  const unknown = GOOD.replace('browse: 1', 'brwose: 0.5, gift: 0.5');
+  const unknown = GOOD.replace('browse: 1', 'brwose: 0.5, tombola: 0.5');
   await writeFile(join(folder, 'unknown.yaml'), unknown);
   await writeFile(join(folder, 'nowhere.yaml'), `${GOOD}workflow_modules: [nowhere.ts]\n`);
   const fixtures = join(import.meta.dirname, '../fixtures');
@@ -114,7 +114,7 @@ describe('wrong usage ends with 2 and one message that helps', () => {
   it('workflows that nobody registered, all of them', async () => {
     const { code, stderr } = await rushhour('validate', join(folder, 'unknown.yaml'));
     expect(stderr).toMatch(
-      /"good" names workflows that there are not:\n {2}brwose: did you mean browse\?\n {2}gift\nKnown: browse, /,
+      /"good" names workflows that there are not:\n {2}brwose: did you mean browse\?\n {2}tombola\nKnown: browse, /,
     );
     expect(code).toBe(2);
   });
