@@ -1,7 +1,14 @@
+import type { Counter } from '../src/border/lanes.ts';
 import type { FromWorker } from '../src/border/messages.ts';
 import type { CrowdBooks, Departure, Refusal } from '../src/crowd/admission.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { Recorder } from './recorder.ts';
+
+const COUNTER_OF = {
+  late: 'droppedLate',
+  limit: 'droppedAtLimit',
+  ended: 'withdrawn',
+} as const satisfies Record<Refusal, Counter>;
 
 /** Counts who comes and goes in this worker's lane, and reports the first error of a workflow. */
 export class UserBooks implements CrowdBooks<WaitingUser> {
@@ -19,11 +26,7 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
   }
 
   refused(why: Refusal): void {
-    this.#recorder.count(why === 'late' ? 'droppedLate' : 'droppedAtLimit');
-  }
-
-  withdrawn(users: number): void {
-    this.#recorder.count('withdrawn', users);
+    this.#recorder.count(COUNTER_OF[why]);
   }
 
   left(user: WaitingUser, how: Departure): void {

@@ -140,7 +140,6 @@ export class UserLoop {
         break;
       case 'abort':
         this.#crowd.cutOff();
-        this.#interruptWaiting();
         this.#requests.giveUpAll();
         break;
     }

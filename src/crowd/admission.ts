@@ -15,17 +15,16 @@ export type Departure = Outcome | 'interrupted';
 /**
  * Why a planned arrival did not happen:
  *
- * - `late`: it was more than a window late, so that it would have come in a burst
+ * - `late`: it would have been more than a window late, in a burst or after the end
  * - `limit`: users, or requests that wait, were at their limit
+ * - `ended`: it was not due before the run was stopped
  */
-export type Refusal = 'late' | 'limit';
+export type Refusal = 'late' | 'limit' | 'ended';
 
-/** Who keeps the books: each planned user is told of once as arrived, refused or withdrawn, and each arrived one once as gone. */
+/** Who keeps the books: each planned user arrives or is refused, once, and each who arrived leaves once. */
 export interface CrowdBooks<U> {
   arrived(user: U): void;
   refused(why: Refusal): void;
-  /** Planned users who do not come, since the run has ended. */
-  withdrawn(users: number): void;
   left(user: U, how: Departure): void;
 }
 
@@ -60,7 +59,7 @@ export class Admission<U extends CrowdUser<U>> {
   letIn(user: U, latenessMs: number, waiting: number): boolean {
     const refusal = this.#refusal(latenessMs, waiting);
     if (refusal !== null) {
-      this.#books.refused(refusal);
+      this.refuse(refusal);
       return false;
     }
     user.arrived = true;
@@ -75,19 +74,15 @@ export class Admission<U extends CrowdUser<U>> {
     this.#books.left(user, user.outcome ?? 'failed');
   }
 
-  /** The user's journey is cut off, or never began. */
-  interrupt(user: U): void {
-    if (user.arrived) {
-      this.#active--;
-      this.#books.left(user, 'interrupted');
-    } else {
-      this.withdraw(1);
-    }
+  /** A planned arrival does not happen. */
+  refuse(why: Refusal): void {
+    this.#books.refused(why);
   }
 
-  /** Users who were planned do not come. */
-  withdraw(users: number): void {
-    if (users > 0) this.#books.withdrawn(users);
+  /** The user's journey is cut off. */
+  interrupt(user: U): void {
+    this.#active--;
+    this.#books.left(user, 'interrupted');
   }
 
   #refusal(latenessMs: number, waiting: number): Refusal | null {

@@ -44,6 +44,11 @@ export class Agenda<U extends ScheduledUser<U>> {
     return this.#wheel.takeDue(nowMs);
   }
 
+  /** The same user, who stays on the agenda. */
+  peekDue(nowMs: number): U | null {
+    return this.#wheel.peekDue(nowMs);
+  }
+
   /** Time from `nowMs` to the next due user, looking ahead no further than `limitMs`. */
   nextDueIn(nowMs: number, limitMs: number): number {
     return this.#wheel.nextDueIn(nowMs, limitMs);
@@ -68,14 +73,14 @@ export class Agenda<U extends ScheduledUser<U>> {
     }
   }
 
-  /** Takes out those who have not arrived. Returns how many there were. */
-  withdrawArrivals(): number {
-    let withdrawn = 0;
+  /** Takes out those who have not arrived, and gives them back. */
+  withdrawArrivals(): U[] {
+    const arrivals: U[] = [];
     for (const user of [...this.drain()]) {
       if (user.arrived) this.#wheel.insert(user);
-      else withdrawn++;
+      else arrivals.push(user);
     }
-    return withdrawn;
+    return arrivals;
   }
 
   /** Empties the agenda, in no particular order. */

@@ -36,14 +36,18 @@ export class TimingWheel<T extends Waiting<T>> {
 
   /** The next entry that is due at `nowMs`, taken off the wheel; null when there is none. */
   takeDue(nowMs: number): T | null {
+    const entry = this.peekDue(nowMs);
+    if (entry === null) return null;
+    this.#head++;
+    this.#size--;
+    return entry;
+  }
+
+  /** The next entry that is due at `nowMs`, still on the wheel; null when there is none. */
+  peekDue(nowMs: number): T | null {
     for (;;) {
       const entry = this.#open[this.#head];
-      if (entry !== undefined) {
-        if (entry.dueMs > nowMs) return null;
-        this.#head++;
-        this.#size--;
-        return entry;
-      }
+      if (entry !== undefined) return entry.dueMs > nowMs ? null : entry;
       if (this.#cursor > nowMs) return null;
       this.#openSlot();
     }

@@ -6,7 +6,7 @@ import { Agenda } from './agenda.ts';
  * | phase | users arrive | users on their way | ends |
  * |---|---|---|---|
  * | `running` | yes | send | at the end of the schedule |
- * | `finishing` | no: withdrawn | send | at the end of the grace period, or with the last user |
+ * | `finishing` | no: refused | send | at the end of the grace period, or with the last user |
  * | `draining` | no | send nothing more; each is interrupted, at the latest after its response | never |
  */
 export type CrowdPhase = 'running' | 'finishing' | 'draining';
@@ -49,6 +49,10 @@ export class UserScheduler<U extends CrowdUser<U>> {
     return this.#lookedAtMs;
   }
 
+  get #lastDueMs(): number {
+    return this.#phase === 'running' ? this.#endMs : this.#graceUntilMs;
+  }
+
   /** Nobody arrives from `atMs` on, and nothing is sent from `graceUntilMs` on. */
   endAt(atMs: number, graceUntilMs: number): void {
     this.#endMs = atMs;
@@ -58,7 +62,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
   /** A user arrives at `startMs`, unless the schedule has ended by then. */
   expect(user: U, startMs: number): void {
     if (this.#phase === 'running') this.#agenda.expect(user, startMs);
-    else this.#admission.withdraw(1);
+    else this.#turnAway(startMs);
   }
 
   /** Before due users are taken: those on their way who became due in a stall do not come in a burst. */
@@ -73,9 +77,12 @@ export class UserScheduler<U extends CrowdUser<U>> {
    * even when it is late, but by no more than a window: later, it would be a request after the end.
    */
   takeDue(nowMs: number): U | null {
-    if (this.isOver(nowMs)) return null;
-    const endMs = this.#phase === 'running' ? this.#endMs : this.#graceUntilMs;
-    return this.#agenda.takeDue(Math.min(nowMs, endMs));
+    return this.isOver(nowMs) ? null : this.#agenda.takeDue(Math.min(nowMs, this.#lastDueMs));
+  }
+
+  /** The user whom {@link takeDue} would take. */
+  peekDue(nowMs: number): U | null {
+    return this.isOver(nowMs) ? null : this.#agenda.peekDue(Math.min(nowMs, this.#lastDueMs));
   }
 
   /** Whether the schedule is over: users may still finish, within the grace. */
@@ -127,7 +134,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
   moveOn(nowMs: number): CrowdPhase {
     if (this.#phase === 'running' && nowMs >= this.#endMs) {
       this.#phase = 'finishing';
-      this.#admission.withdraw(this.#agenda.withdrawArrivals());
+      for (const { dueMs } of this.#agenda.withdrawArrivals()) this.#turnAway(dueMs);
     }
     if (this.#phase === 'finishing' && (nowMs >= this.#graceUntilMs || this.active === 0)) {
       this.cutOff();
@@ -138,6 +145,14 @@ export class UserScheduler<U extends CrowdUser<U>> {
   /** From here on nothing is sent: those who think or are yet to arrive go now, the others once they are answered. */
   cutOff(): void {
     this.#phase = 'draining';
-    for (const user of this.#agenda.drain()) this.#admission.interrupt(user);
+    for (const user of this.#agenda.drain()) {
+      if (user.arrived) this.#admission.interrupt(user);
+      else this.#turnAway(user.dueMs);
+    }
+  }
+
+  /** An arrival that was due, and that nobody got to in time, or that the end has come before. */
+  #turnAway(dueMs: number): void {
+    this.#admission.refuse(dueMs < Math.min(this.#lookedAtMs, this.#endMs) ? 'late' : 'ended');
   }
 }
