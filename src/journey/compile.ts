@@ -1,4 +1,5 @@
 import { RushhourError } from '../border/errors.ts';
+import { SAMPLE_RESPONSE, sampleResponse } from './sample-answer.ts';
 import type {
   BodyUse,
   HttpMethod,
@@ -26,6 +27,8 @@ export interface CompiledStep {
   /** Whether a user's token is sent: not where the step has an authorization of its own. */
   readonly sendsToken: boolean;
   readonly reads: BodyUse;
+  /** What a plan answers a request with. */
+  readonly sample: (workflow: Workflow, path: string) => StepResponse;
   readonly next: (workflow: Workflow, response: StepResponse) => number;
 }
 
@@ -97,7 +100,7 @@ function stepProblems(step: unknown): string[] {
 }
 
 function optionProblems(options: Record<string, unknown>): string[] {
-  const { name, method, json, headers, body, ...unknown } = options;
+  const { name, method, json, headers, body, sample, ...unknown } = options;
   const problems = Object.keys(unknown).map((key) => `unknown option "${key}"`);
   if (name !== undefined && (typeof name !== 'string' || name === '')) {
     problems.push(`name ${show(name)} is not a text`);
@@ -110,6 +113,9 @@ function optionProblems(options: Record<string, unknown>): string[] {
   }
   if (json !== undefined && !isSynchronous(json) && !isJson(json)) {
     problems.push('json is neither a JSON value nor a plain function that makes one');
+  }
+  if (sample !== undefined && !isSynchronous(sample) && !isJson(sample)) {
+    problems.push('sample is neither a JSON value nor a plain function that makes one');
   }
   if (headers !== undefined && !isRecord(headers)) problems.push('headers are no object');
   for (const [header, value] of Object.entries(isRecord(headers) ? headers : {})) {
@@ -136,8 +142,17 @@ function compileStep(step: Step, index: number, steps: readonly Step[]): Compile
     headers: Object.entries(headers).flat(),
     sendsToken: !Object.hasOwn(headers, 'authorization'),
     reads: options.body ?? 'json',
+    sample: sampleOf(options),
     next,
   };
+}
+
+function sampleOf({ sample }: StepOptions<Workflow>): CompiledStep['sample'] {
+  if (typeof sample === 'function') {
+    return (workflow, path) => sampleResponse(sample(workflow, path));
+  }
+  const response = sample === undefined ? SAMPLE_RESPONSE : sampleResponse(sample);
+  return () => response;
 }
 
 function headersOf(options: StepOptions<Workflow>): Record<string, string> {

@@ -24,11 +24,9 @@ export const SAMPLE_BODY = JSON.stringify({
 });
 
 /** The response with that body, for users who are driven without services. */
-export const SAMPLE_RESPONSE: StepResponse = {
-  status: 200,
-  ok: true,
-  text: SAMPLE_BODY,
-  json: JSON.parse(SAMPLE_BODY),
-  headers: {},
-  error: null,
-};
+export const SAMPLE_RESPONSE: StepResponse = sampleResponse(JSON.parse(SAMPLE_BODY));
+
+/** A response that all went well, with this JSON as its body. */
+export function sampleResponse(json: unknown): StepResponse {
+  return { status: 200, ok: true, text: JSON.stringify(json), json, headers: {}, error: null };
+}

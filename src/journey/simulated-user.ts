@@ -10,6 +10,9 @@ import type {
   Workflow,
 } from './workflow.ts';
 
+/** As long as a profile may ask for: an hour. */
+const LONGEST_THINK_MS = 3_600_000;
+
 export interface PlannedRequest {
   readonly service: string;
   readonly method: HttpMethod;
@@ -48,8 +51,6 @@ export class SimulatedUser implements JourneyUser {
    * that broke the journey off.
    */
   currentStep = 0;
-  /** Time to think before the next request, from the end of the last response; 0 before the first. */
-  thinkTimeMs = 0;
   /** Null until the journey has ended. */
   outcome: Outcome | null = null;
   /** What the workflow did wrong, when that ended the journey. */
@@ -58,6 +59,9 @@ export class SimulatedUser implements JourneyUser {
   #journey: Workflow | null = null;
   #planned: PlannedRequest | null = null;
   #context: Record<string, unknown> | null = null;
+  #thinkTimeMs = 0;
+  /** Set by the workflow for the next time to think; negative where it leaves that to the profile. */
+  #chosenThinkTimeMs = -1;
 
   /** @param index 0 or more, unique in a run */
   constructor(
@@ -79,6 +83,11 @@ export class SimulatedUser implements JourneyUser {
     }
   }
 
+  /** Time to think before the next request, from the end of the last response; 0 before the first. */
+  get thinkTimeMs(): number {
+    return this.#thinkTimeMs;
+  }
+
   get userId(): string {
     return `${this.userType}-${this.index}`;
   }
@@ -87,6 +96,13 @@ export class SimulatedUser implements JourneyUser {
   get context(): Record<string, unknown> {
     this.#context ??= {};
     return this.#context;
+  }
+
+  thinkFor(ms: number): void {
+    if (!(ms >= 0 && ms <= LONGEST_THINK_MS)) {
+      throw new RangeError(`thinkFor(${ms}): expected 0 to ${LONGEST_THINK_MS} milliseconds`);
+    }
+    this.#chosenThinkTimeMs = ms;
   }
 
   isComplete(): boolean {
@@ -104,6 +120,18 @@ export class SimulatedUser implements JourneyUser {
     return this.#planned;
   }
 
+  /** The answer that the current step gives as its sample, for a plan; null when there is no request. */
+  sampleAnswer(): StepResponse | null {
+    const request = this.getNextRequest();
+    if (request === null) return null;
+    try {
+      return request.step.sample(this.#journey!, request.path);
+    } catch (thrown) {
+      this.#breakOff(thrown);
+      return null;
+    }
+  }
+
   /** Takes the answer to the current request, moves on and draws the time to think. */
   advance(response: StepResponse): void {
     if (this.isComplete()) return;
@@ -113,9 +141,13 @@ export class SimulatedUser implements JourneyUser {
     } catch (thrown) {
       this.#breakOff(thrown);
     }
-    this.thinkTimeMs = this.isComplete()
-      ? 0
-      : drawThinkTimeMs(this.settings.thinkTime, this.random);
+    this.#thinkTimeMs = this.isComplete() ? 0 : this.#nextThinkTimeMs();
+    this.#chosenThinkTimeMs = -1;
+  }
+
+  #nextThinkTimeMs(): number {
+    if (this.#chosenThinkTimeMs >= 0) return this.#chosenThinkTimeMs;
+    return drawThinkTimeMs(this.settings.thinkTime, this.random);
   }
 
   #plan(step: CompiledStep, journey: Workflow): PlannedRequest {

@@ -42,6 +42,11 @@ export interface StepOptions<W> {
   readonly headers?: Readonly<Record<string, string>>;
   /** Default `json`. */
   readonly body?: BodyUse;
+  /**
+   * The JSON body that `plan` answers this step with, or a function that makes one for the request's path;
+   * default: one that every built-in step accepts.
+   */
+  readonly sample?: StaticJson | ((workflow: W, path: string) => unknown);
 }
 
 /**
@@ -90,6 +95,16 @@ export interface JourneyUser {
   readonly currentStep: number;
   /** Room for what a workflow wants to keep and has no field for. */
   readonly context: Record<string, unknown>;
+  /** Before the next request, from the end of the last response, milliseconds; see {@link thinkFor}. */
+  readonly thinkTimeMs: number;
+  /**
+   * Sets how long the user thinks after the response that is being read or awaited, instead of the
+   * profile's think time.
+   *
+   * @param ms 0 to 3,600,000
+   * @throws RangeError
+   */
+  thinkFor(ms: number): void;
   /** Null until the journey has ended. */
   outcome: Outcome | null;
 }
@@ -162,6 +177,17 @@ export abstract class Workflow {
   pick<T>(list: readonly T[]): T | undefined;
   pick<T>(list: readonly T[]): T | undefined {
     return list[this.user.random.integer(list.length)];
+  }
+
+  /**
+   * For a step's `next` to call: the user thinks for so long before the next request, instead of for the
+   * profile's think time.
+   *
+   * @param ms 0 to 3,600,000
+   * @throws RangeError
+   */
+  thinkFor(ms: number): void {
+    this.user.thinkFor(ms);
   }
 
   /** Draws whether this user goes through with a purchase: the profile's chance for the user's type. */

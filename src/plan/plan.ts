@@ -1,24 +1,15 @@
-import {
-  allocateCommittedLoad,
-  CommittedLoad,
-  CommittedLoadReader,
-  WINDOW_MS,
-  windowOf,
-} from '../border/committed-load.ts';
 import { unpackKind } from '../border/messages.ts';
+import { playVirtually } from '../crowd/virtual-run.ts';
+import { WaitingUser } from '../crowd/waiting-user.ts';
 import type { Catalogue } from '../journey/catalogue.ts';
-import { SAMPLE_RESPONSE } from '../journey/sample-answer.ts';
-import { SimulatedUser } from '../journey/simulated-user.ts';
 import { Curve } from '../load/curve.ts';
 import { Schedule } from '../load/schedule.ts';
-import { loadOf } from '../profile/load-of.ts';
+import { loadOf, workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
+import { Tally } from './tally.ts';
 
 /** A plan of more requests than this is made at a lower rate, and its counts are scaled up. */
 const MOST_REQUESTS = 200_000;
-
-/** What is taken for the time a service needs, milliseconds. */
-export const ASSUMED_LATENCY_MS = 20;
 
 export interface PlannedSecond {
   readonly second: number;
@@ -28,29 +19,50 @@ export interface PlannedSecond {
   readonly users: number;
 }
 
+export interface PlannedStep {
+  readonly workflow: string;
+  readonly step: string;
+  readonly service: string;
+  readonly requests: number;
+  /** Users who left here, as people do. */
+  readonly abandoned: number;
+  /** Users whose workflow failed here: it did not accept the sample that it was answered with. */
+  readonly failed: number;
+  /** Why they failed, the most frequent reason first. */
+  readonly reasons: readonly string[];
+}
+
+/** What becomes of the users who are planned. */
+export interface PlannedUsers {
+  readonly completed: number;
+  readonly abandoned: number;
+  readonly failed: number;
+  /** Cut off by the end of the run. */
+  readonly interrupted: number;
+  /** Turned away, since `max_users` were there. */
+  readonly dropped: number;
+}
+
 type Counts = Readonly<Record<string, number>>;
 
 export interface Plan {
   /** 1, or the share of the profile's rate at which the plan was made. */
   readonly scale: number;
+  /** Those of the schedule, and after it as many as users have to finish. */
   readonly seconds: readonly PlannedSecond[];
   readonly arrivals: number;
   readonly requests: number;
-  readonly callsByService: Counts;
-  readonly callsByStep: Counts;
+  readonly users: PlannedUsers;
+  /** Of the workflows in the profile, in their order. */
+  readonly steps: readonly PlannedStep[];
   readonly arrivalsByWorkflow: Counts;
   readonly arrivalsByUserType: Counts;
 }
 
-class PlannedUser extends SimulatedUser {
-  dueMs = 0;
-  arrivalWindow = 0;
-  arrived = false;
-}
-
 /**
- * Plays a profile without services: the same schedule and the same users as in a run, on a virtual clock,
- * with answers after which all goes well.
+ * Plays a profile without services: the same schedule, the same scheduler and the same users as in a run,
+ * on virtual time. Each request is answered with its step's sample; users who do not accept it are lost,
+ * and the plan shows where and why.
  */
 export function planRun(profile: TrafficProfile, catalogue: Catalogue): Plan {
   const curve = Curve.of(loadOf(profile));
@@ -58,128 +70,128 @@ export function planRun(profile: TrafficProfile, catalogue: Catalogue): Plan {
   const rehearsal = new Rehearsal(
     profile.with({ requestsPerSecond: profile.requestsPerSecond * scale }),
     catalogue,
+    scale,
   );
-  return rehearsal.play(scale);
+  rehearsal.play();
+  return rehearsal.plan();
 }
 
 class Rehearsal {
   readonly #profile: TrafficProfile;
+  readonly #scale: number;
   readonly #schedule: Schedule;
-  readonly #userTypes: string[] = [];
   readonly #catalogue: Catalogue;
-  readonly #reader: CommittedLoadReader;
-  readonly #load: CommittedLoad;
-  /** Users by the window in which their next request is due. */
-  readonly #waiting = new Map<number, PlannedUser[]>();
-  readonly #services: Record<string, number> = {};
-  readonly #steps: Record<string, number> = {};
+  readonly #tally: Tally;
+  readonly #userTypes: string[] = [];
   readonly #byWorkflow: Record<string, number> = {};
   readonly #byUserType: Record<string, number> = {};
-  readonly #requests: number[];
-  readonly #users: number[];
-  #present = 0;
   #arrivals = 0;
 
-  constructor(profile: TrafficProfile, catalogue: Catalogue) {
+  constructor(profile: TrafficProfile, catalogue: Catalogue, scale: number) {
     this.#profile = profile;
     this.#catalogue = catalogue;
+    this.#scale = scale;
+    this.#tally = new Tally(catalogue.steps);
     this.#schedule = new Schedule(loadOf(profile), {
       workflow: (name) => catalogue.numberOf(name),
       steps: (name) => catalogue.named(name).steps.length,
       userType: (name) => this.#numberOf(name),
     });
-    const buffer = allocateCommittedLoad(1);
-    this.#reader = new CommittedLoadReader(buffer, 1);
-    this.#load = new CommittedLoad(buffer, 0);
-    const seconds = Math.ceil(this.#schedule.endMs / 1000);
-    this.#requests = new Array<number>(seconds).fill(0);
-    this.#users = new Array<number>(seconds).fill(0);
   }
 
-  play(scale: number): Plan {
-    const { endMs, curve } = this.#schedule;
-    // A window is planned while the one before it is played.
-    this.#plan(0);
-    for (let window = 0; window * WINDOW_MS < endMs; window++) {
-      this.#plan(window + 1);
-      this.#playWindow(window, endMs);
-      this.#users[Math.floor((window * WINDOW_MS) / 1000)] = this.#present;
-    }
-    const up = (counts: Counts) =>
-      Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, Math.round(n / scale)]));
-    const seconds = this.#requests.map((requests, second) => ({
-      second,
-      targetRps: (curve.requestsBy((second + 1) * 1000) - curve.requestsBy(second * 1000)) / scale,
-      requests: Math.round(requests / scale),
-      users: Math.round(this.#users[second]! / scale),
-    }));
+  play(): void {
+    const { seed, thinkTimeSeconds: thinkTime, completion, maxUsers } = this.#profile;
+    const settings = { seed, thinkTime, completion };
+    const numbered = this.#catalogue.numbered();
+    playVirtually<WaitingUser>({
+      endMs: this.#schedule.endMs,
+      graceMs: this.#profile.gracefulStopSeconds * 1000,
+      limits: {
+        maxUsers: Math.ceil((maxUsers ?? Number.POSITIVE_INFINITY) * this.#scale),
+        maxWaiting: Number.POSITIVE_INFINITY,
+      },
+      books: this.#tally,
+      services: this.#tally,
+      plan: (window, committed, expect) => {
+        const { firstIndex, starts, kinds } = this.#schedule.plan(window, committed);
+        for (const [i, start] of starts.entries()) {
+          const kind = unpackKind(kinds[i]!);
+          const workflow = this.#catalogue.workflows[kind.workflow]!;
+          const userType = this.#userTypes[kind.userType]!;
+          const user = new WaitingUser(firstIndex + i, userType, workflow, settings);
+          user.firstStepNumber = numbered[kind.workflow]!.firstStep;
+          expect(user, start);
+          add(this.#byWorkflow, workflow.name);
+          add(this.#byUserType, userType);
+        }
+        this.#arrivals += starts.length;
+      },
+    });
+  }
+
+  plan(): Plan {
+    const { users } = this.#tally;
+    const seconds = this.#seconds();
     return {
-      scale,
+      scale: this.#scale,
       seconds,
-      arrivals: Math.round(this.#arrivals / scale),
+      arrivals: this.#up(this.#arrivals),
       requests: seconds.reduce((sum, { requests }) => sum + requests, 0),
-      callsByService: up(this.#services),
-      callsByStep: up(this.#steps),
-      arrivalsByWorkflow: up(this.#byWorkflow),
-      arrivalsByUserType: up(this.#byUserType),
+      users: {
+        completed: this.#up(users.completed),
+        abandoned: this.#up(users.abandoned),
+        failed: this.#up(users.failed),
+        interrupted: this.#up(users.interrupted),
+        dropped: this.#up(users.refused),
+      },
+      steps: this.#steps(),
+      arrivalsByWorkflow: this.#allUp(this.#byWorkflow),
+      arrivalsByUserType: this.#allUp(this.#byUserType),
     };
   }
 
-  #plan(window: number): void {
-    if (window * WINDOW_MS >= this.#schedule.endMs) return;
-    const { firstIndex, starts, kinds } = this.#schedule.plan(window, this.#reader);
-    const { seed, thinkTimeSeconds: thinkTime, completion } = this.#profile;
-    for (const [i, start] of starts.entries()) {
-      const kind = unpackKind(kinds[i]!);
-      const workflow = this.#catalogue.workflows[kind.workflow]!;
-      const userType = this.#userTypes[kind.userType]!;
-      const settings = { seed, thinkTime, completion };
-      const user = new PlannedUser(firstIndex + i, userType, workflow, settings);
-      user.dueMs = start;
-      user.arrivalWindow = window;
-      this.#wait(user);
-      add(this.#byWorkflow, workflow.name);
-      add(this.#byUserType, userType);
-    }
-    this.#arrivals += starts.length;
+  #seconds(): PlannedSecond[] {
+    const { curve, endMs } = this.#schedule;
+    const { requests, active } = this.#tally;
+    let users = 0;
+    const dueBy = (second: number) => curve.requestsBy(Math.min(second * 1000, endMs));
+    const length = Math.max(Math.ceil(endMs / 1000), requests.length);
+    return Array.from({ length }, (_, second) => {
+      users = active[second] ?? users;
+      return {
+        second,
+        targetRps: (dueBy(second + 1) - dueBy(second)) / this.#scale,
+        requests: this.#up(requests[second] ?? 0),
+        users: this.#up(users),
+      };
+    });
   }
 
-  #playWindow(window: number, endMs: number): void {
-    const due = this.#waiting.get(window) ?? [];
-    due.sort((a, b) => a.dueMs - b.dueMs);
-    // Who is due again within the window joins at the end of the list.
-    for (const user of due) {
-      if (user.dueMs < endMs) this.#send(user);
-    }
-    this.#waiting.delete(window);
+  #steps(): PlannedStep[] {
+    const played = workflowsOf(this.#profile);
+    const all = this.#catalogue.workflows.flatMap(({ name, steps }) =>
+      steps.map((step) => ({ workflow: name, step: step.name, service: step.service })),
+    );
+    return all.flatMap((step, number) => {
+      if (!played.has(step.workflow)) return [];
+      const { requests, abandoned, failed, reasons } = this.#tally.steps[number]!;
+      const byFrequency = [...reasons].sort(([, a], [, b]) => b - a);
+      return {
+        ...step,
+        requests: this.#up(requests),
+        abandoned: this.#up(abandoned),
+        failed: this.#up(failed),
+        reasons: byFrequency.map(([reason]) => reason),
+      };
+    });
   }
 
-  #send(user: PlannedUser): void {
-    const request = user.getNextRequest();
-    if (request === null) return;
-    if (!user.arrived) this.#present++;
-    user.arrived = true;
-    this.#requests[Math.floor(user.dueMs / 1000)]! += 1;
-    add(this.#services, request.service);
-    add(this.#steps, `${user.workflow.name}/${request.step.name}`);
-    user.advance(SAMPLE_RESPONSE);
-    if (user.isComplete()) {
-      this.#present--;
-      return;
-    }
-    const ended = user.dueMs + ASSUMED_LATENCY_MS;
-    user.dueMs = ended + user.thinkTimeMs;
-    this.#wait(user);
-    const dueWindow = windowOf(user.dueMs);
-    this.#load.add(dueWindow);
-    if (dueWindow <= windowOf(ended) + 1) this.#load.addLate(dueWindow - user.arrivalWindow);
+  #up(count: number): number {
+    return Math.round(count / this.#scale);
   }
 
-  #wait(user: PlannedUser): void {
-    const window = windowOf(user.dueMs);
-    const users = this.#waiting.get(window);
-    if (users === undefined) this.#waiting.set(window, [user]);
-    else users.push(user);
+  #allUp(counts: Counts): Counts {
+    return Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, this.#up(n)]));
   }
 
   #numberOf(userType: string): number {

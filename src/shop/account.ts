@@ -33,7 +33,12 @@ export class AccountWorkflow extends Visitor {
       { name: 'profile', body: 'discard' },
       (w, r) => (r.ok ? AT.orders : w.tryAgain(AT.profile)),
     ],
-    ['order', '/orders', { name: 'orders' }, (w, r) => w.fromOrders(r)],
+    [
+      'order',
+      '/orders',
+      { name: 'orders', sample: (w) => sampleOrders(w.user.index) },
+      (w, r) => w.fromOrders(r),
+    ],
     ['order', (w) => w.orderPath(), { name: 'order', body: 'discard' }, (w) => w.toNextOrder()],
   ];
 
@@ -70,4 +75,11 @@ export class AccountWorkflow extends Visitor {
   toOrder(): number {
     return this.orderIds.length > 0 && this.spend(1) ? AT.order : this.steps.length;
   }
+}
+
+/** As many past orders as a shopper of the embedded store has: 0 to 5, each as likely as the others. */
+function sampleOrders(index: number): { orders: readonly { orderId: string }[] } {
+  // By bits that have nothing to do with the order in which users of a workflow arrive.
+  const bits = Math.imul(index, 0x9e3779b1) >>> 0;
+  return { orders: Array.from({ length: bits % 6 }, (_, order) => ({ orderId: `o-${order}` })) };
 }

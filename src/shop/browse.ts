@@ -1,6 +1,6 @@
 import type { JourneyUser, StepResponse, Steps } from '../journey/workflow.ts';
 import { isGone, isSoldOut } from './responses.ts';
-import { Shopper } from './shopper.ts';
+import { SEARCH, Shopper } from './shopper.ts';
 
 const AT = { list: 0, search: 1, product: 2, stock: 3, cart: 4 } as const;
 
@@ -31,12 +31,7 @@ const PUTS_INTO_CART = 0.15;
 export class BrowseWorkflow extends Shopper {
   static override readonly steps: Steps<BrowseWorkflow> = [
     ['product', (w) => w.listPath, { name: 'list' }, (w, r) => w.fromList(r, AT.list, AT.product)],
-    [
-      'product',
-      (w) => w.searchPath(),
-      { name: 'search' },
-      (w, r) => w.fromSearch(r, AT.list, AT.product),
-    ],
+    ['product', (w) => w.searchPath(), SEARCH, (w, r) => w.fromSearch(r, AT.list, AT.product)],
     [
       'product',
       (w) => w.productPath(),

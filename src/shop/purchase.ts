@@ -1,6 +1,7 @@
 import type { JourneyUser, StepResponse, Steps } from '../journey/workflow.ts';
 import { Buyer } from './buyer.ts';
 import { isGone, isSoldOut } from './responses.ts';
+import { SEARCH } from './shopper.ts';
 import { LOGIN } from './visitor.ts';
 
 const AT = {
@@ -53,12 +54,7 @@ export class PurchaseWorkflow extends Buyer {
     ['auth', '/login', LOGIN, (w, r) => w.fromLogin(r)],
     ['user', (w) => w.accountPath(), { name: 'profile', body: 'discard' }, (w) => w.entrance()],
     ['product', (w) => w.listPath, { name: 'list' }, (w, r) => w.fromList(r, AT.list, AT.product)],
-    [
-      'product',
-      (w) => w.searchPath(),
-      { name: 'search' },
-      (w, r) => w.fromSearch(r, AT.list, AT.product),
-    ],
+    ['product', (w) => w.searchPath(), SEARCH, (w, r) => w.fromSearch(r, AT.list, AT.product)],
     [
       'product',
       (w) => w.productPath(),

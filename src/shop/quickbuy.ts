@@ -1,6 +1,7 @@
 import type { JourneyUser, StepResponse, Steps } from '../journey/workflow.ts';
 import { Buyer } from './buyer.ts';
 import { type Id, isGone, isSoldOut } from './responses.ts';
+import { SEARCH } from './shopper.ts';
 import { LOGIN } from './visitor.ts';
 
 const AT = {
@@ -45,12 +46,7 @@ const CHECKS_STOCK = 0.5;
 export class QuickBuyWorkflow extends Buyer {
   static override readonly steps: Steps<QuickBuyWorkflow> = [
     ['auth', '/login', LOGIN, (w, r) => w.fromLogin(r)],
-    [
-      'product',
-      (w) => w.searchPath(),
-      { name: 'search' },
-      (w, r) => w.fromSearch(r, AT.list, AT.product),
-    ],
+    ['product', (w) => w.searchPath(), SEARCH, (w, r) => w.fromSearch(r, AT.list, AT.product)],
     ['product', (w) => w.listPath, { name: 'list' }, (w, r) => w.fromList(r, AT.list, AT.product)],
     [
       'product',

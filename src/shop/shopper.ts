@@ -1,4 +1,5 @@
-import type { JourneyUser, StepResponse } from '../journey/workflow.ts';
+import { SAMPLE_RESPONSE } from '../journey/sample-answer.ts';
+import type { JourneyUser, StepOptions, StepResponse } from '../journey/workflow.ts';
 import { type Id, idsIn } from './responses.ts';
 import { Visitor } from './visitor.ts';
 
@@ -7,6 +8,11 @@ const FIRST_PAGE = '/products?page=1&limit=20';
 const PAGES = Array.from({ length: LIST_PAGES }, (_, index) =>
   index === 0 ? FIRST_PAGE : `/products?page=${index + 1}&limit=20`,
 );
+
+const searchFor = (words: string) => `/search?q=${encodeURIComponent(words)}`;
+
+/** What people look for and the embedded store does not have. */
+const IN_VAIN = searchFor('umbrella');
 
 /** What people look for; a shop does not have everything. */
 const SEARCHES = [
@@ -29,8 +35,15 @@ const SEARCHES = [
   'tent',
   'perfume',
   'grill',
-  'umbrella',
-].map((words) => `/search?q=${encodeURIComponent(words)}`);
+]
+  .map(searchFor)
+  .concat(IN_VAIN);
+
+/** Options of a step that searches. */
+export const SEARCH: StepOptions<Shopper> = {
+  name: 'search',
+  sample: (_shopper, path) => (path === IN_VAIN ? { products: [] } : SAMPLE_RESPONSE.json),
+};
 
 /** A visitor who looks for products. */
 export abstract class Shopper extends Visitor {

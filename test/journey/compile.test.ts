@@ -28,6 +28,7 @@ test('fills in what a step leaves out', () => {
     headers: ['accept', 'application/json'],
     sendsToken: true,
     reads: 'json',
+    sample: expect.any(Function),
     next,
   });
 });
@@ -96,6 +97,7 @@ describe('refuses', () => {
     },
     { what: 'a name', steps: [['a', '/', { name: 7 }, next]], message: /name of type number/ },
     { what: 'a body', steps: [['a', '/', { json: 1n }, next]], message: /json is neither/ },
+    { what: 'a sample', steps: [['a', '/', { sample: 1n }, next]], message: /sample is neither/ },
     { what: 'headers', steps: [['a', '/', { headers: ['a'] }, next]], message: /headers are no/ },
     {
       what: 'a header that smuggles another',

@@ -223,6 +223,82 @@ describe('a workflow that goes wrong ends its own journey as failed, with the er
   }
 });
 
+describe('the time to think', () => {
+  const thinking = (think: (workflow: Workflow) => void): SimulatedUser => {
+    const user = userOf(
+      [
+        'product',
+        '/one',
+        {},
+        (w) => {
+          think(w);
+          return 1;
+        },
+      ],
+      ['product', '/two', {}, () => 2],
+      ['product', '/three', {}, () => 3],
+    );
+    user.advance(OK);
+    return user;
+  };
+
+  test.each([0, 250, 3_600_000])('is what the workflow asked for: %i ms', (ms) => {
+    expect(thinking((w) => w.thinkFor(ms)).thinkTimeMs).toBe(ms);
+  });
+
+  test('is the last that was asked for, and the profile’s again at the next step', () => {
+    const user = thinking((w) => {
+      w.thinkFor(10);
+      w.user.thinkFor(7000);
+    });
+    expect(user.thinkTimeMs).toBe(7000);
+    user.advance(OK);
+    expect(user.thinkTimeMs).toBeGreaterThanOrEqual(500);
+    expect(user.thinkTimeMs).toBeLessThanOrEqual(2000);
+    user.advance(OK);
+    expect(user).toMatchObject({ outcome: 'completed', thinkTimeMs: 0 });
+  });
+
+  test.each([-1, Number.NaN, 3_600_001, Number.POSITIVE_INFINITY])(
+    'of %d ms ends the journey with an error that names the range',
+    (ms) => {
+      const user = thinking((w) => w.thinkFor(ms));
+      expect(user).toMatchObject({ outcome: 'failed', thinkTimeMs: 0 });
+      expect(user.error?.message).toBe(`thinkFor(${ms}): expected 0 to 3600000 milliseconds`);
+    },
+  );
+
+  test('cannot be assigned: that would be overwritten, so it is an error', () => {
+    const user = thinking((w) => Object.assign(w.user, { thinkTimeMs: 2000 }));
+    expect(user.outcome).toBe('failed');
+    expect(user.error?.message).toMatch(/thinkTimeMs/);
+  });
+});
+
+describe('the sample answer', () => {
+  test('is made for the request, by its step', () => {
+    const sample = (_w: Workflow, path: string) => ({ path });
+    const user = userOf(
+      ['product', '/one', { sample: { is: 'given' } }, () => 1],
+      ['product', '/two', { sample }, () => 2],
+    );
+    expect(user.sampleAnswer()).toMatchObject({ status: 200, ok: true, json: { is: 'given' } });
+    user.advance(OK);
+    expect(user.sampleAnswer()).toMatchObject({ json: { path: '/two' }, text: '{"path":"/two"}' });
+    user.advance(OK);
+    expect(user.sampleAnswer()).toBeNull();
+  });
+
+  test('that cannot be made fails its user alone', () => {
+    const sample = () => {
+      throw new Error('no sample');
+    };
+    const user = userOf(['product', '/one', { sample }, () => 1]);
+    expect(user.sampleAnswer()).toBeNull();
+    expect(user).toMatchObject({ outcome: 'failed', error: new Error('no sample') });
+  });
+});
+
 test('can be extended with fields of a scheduler', () => {
   class Scheduled extends SimulatedUser {
     dueMs = 0;

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Catalogue } from '../../src/journey/catalogue.ts';
+import { compileWorkflow } from '../../src/journey/compile.ts';
+import { type Steps, Workflow } from '../../src/journey/workflow.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
 import { registeredWorkflows } from '../../src/workflows.ts';
@@ -26,8 +28,9 @@ describe('a plan', () => {
             Math.max(24, 0.02 * targetRps),
           );
         }
-        expect(sum(plan.callsByService)).toBe(plan.requests);
-        expect(sum(plan.callsByStep)).toBe(plan.requests);
+        const byStep = plan.steps.reduce((total, step) => total + step.requests, 0);
+        expect(byStep).toBe(plan.requests);
+        expect(sum({ ...plan.users })).toBe(plan.arrivals);
         expect(sum(plan.arrivalsByWorkflow)).toBe(plan.arrivals);
         expect(sum(plan.arrivalsByUserType)).toBe(plan.arrivals);
       }),
@@ -57,5 +60,122 @@ describe('a plan', () => {
     const { seconds } = planOf({ requestsPerSecond: 200, rampDownSeconds: 2 });
     const { requests, targetRps } = seconds.at(-1)!;
     expect(requests).toBeGreaterThan(targetRps + 12);
+  });
+});
+
+/** Needs answers that no shop of ours gives. */
+class Gift extends Workflow {
+  static override readonly steps: Steps<Gift> = [
+    ['shop', '/wrapping', { name: 'wrapping' }, (w) => (w.chance(0.5) ? 1 : w.abandon())],
+    [
+      'shop',
+      '/gifts',
+      { name: 'gifts', sample: { gifts: [{ id: 7 }] } },
+      (w, r) => {
+        w.gift = (r.json as { gifts: { id: number }[] }).gifts[0]!.id;
+        return 2;
+      },
+    ],
+    [
+      'shop',
+      (w) => `/gifts/${w.gift}`,
+      { name: 'gift' },
+      (w, r) => ((r.json as { ribbon?: string }).ribbon === undefined ? w.fail() : 3),
+    ],
+    ['shop', '/send', { name: 'send' }, () => 4],
+  ];
+  gift = 0;
+}
+
+/** Expects another body than the one there is. */
+class Confused extends Workflow {
+  static override readonly steps: Steps<Confused> = [
+    ['shop', '/', { name: 'list' }, (_w, r) => (r.json as { a: { b: number } }).a.b],
+    ['shop', '/next', { name: 'next' }, () => 2],
+  ];
+}
+
+describe('a plan of workflows that read their answers', () => {
+  const catalogue = new Catalogue([
+    compileWorkflow('gift', Gift),
+    compileWorkflow('confused', Confused),
+    compileWorkflow('never-played', Confused),
+  ]);
+  const plan = planRun(
+    TrafficProfile.from(
+      profileInput({
+        workflowDistribution: { confused: 0.5, gift: 0.5 },
+        services: { shop: 'http://localhost' },
+        gracefulStopSeconds: 20,
+      }),
+    ),
+    catalogue,
+  );
+  const stepOf = (name: string) =>
+    plan.steps.find(({ workflow, step }) => `${workflow}/${step}` === name)!;
+
+  it('lists steps in the order of the workflows, those that nobody reaches too', () => {
+    expect(plan.steps.map(({ workflow, step }) => `${workflow}/${step}`)).toEqual([
+      'gift/wrapping',
+      'gift/gifts',
+      'gift/gift',
+      'gift/send',
+      'confused/list',
+      'confused/next',
+    ]);
+  });
+
+  it('says at which step how many users are lost, and why', () => {
+    expect(stepOf('confused/list')).toMatchObject({
+      failed: plan.arrivalsByWorkflow['confused'],
+      reasons: [expect.stringMatching(/^TypeError: Cannot read properties of undefined/)],
+    });
+    expect(stepOf('confused/next')).toMatchObject({ requests: 0, failed: 0, reasons: [] });
+    const { abandoned, requests } = stepOf('gift/wrapping');
+    expect(requests).toBe(plan.arrivalsByWorkflow['gift']);
+    expect(abandoned / requests).toBeCloseTo(0.5, 1);
+    expect(stepOf('gift/gift')).toMatchObject({
+      requests: requests - abandoned,
+      failed: requests - abandoned,
+      reasons: ['fail()'],
+    });
+    expect(stepOf('gift/send').requests).toBe(0);
+  });
+
+  it('answers with the sample of a step', () => {
+    expect(stepOf('gift/gifts')).toMatchObject({
+      failed: 0,
+      requests: stepOf('gift/gift').requests,
+    });
+  });
+
+  it('has every user in its books', () => {
+    const { completed, abandoned, failed, interrupted, dropped } = plan.users;
+    expect({ completed, interrupted, dropped }).toEqual({
+      completed: 0,
+      interrupted: 0,
+      dropped: 0,
+    });
+    expect(abandoned + failed).toBe(plan.arrivals);
+    expect(failed).toBe(stepOf('confused/list').failed + stepOf('gift/gift').failed);
+  });
+});
+
+describe('the limits of a profile', () => {
+  it('show in its plan: with max_users, nobody more arrives', () => {
+    const { users, seconds, arrivals } = planOf({ requestsPerSecond: 50, maxUsers: 10 });
+    expect(Math.max(...seconds.map((second) => second.users))).toBeLessThanOrEqual(10);
+    expect(users.dropped).toBeGreaterThan(0);
+    expect(sum({ ...users })).toBe(arrivals);
+  });
+
+  it('show in its plan: within graceful_stop_seconds users finish, after the schedule', () => {
+    const profile = { requestsPerSecond: 50, durationSeconds: 5 };
+    expect(planOf(profile).users.interrupted).toBeGreaterThan(0);
+    const graceful = planOf({ ...profile, gracefulStopSeconds: 60 });
+    expect(graceful.users.interrupted).toBe(0);
+    expect(graceful.seconds.length).toBeGreaterThan(5);
+    expect(graceful.seconds[5]!.targetRps).toBe(0);
+    expect(graceful.seconds[5]!.requests).toBeGreaterThan(0);
   });
 });

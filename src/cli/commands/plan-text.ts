@@ -1,0 +1,142 @@
+import stringWidth from 'string-width';
+import type { Plan, PlannedStep } from '../../plan/plan.ts';
+import { ASSUMED_LATENCY_MS } from '../../plan/tally.ts';
+import type { TrafficProfile } from '../../profile/profile.ts';
+import { highest } from '../../statistics/highest.ts';
+import { count, percent, printable, rate, seconds } from '../../text/format.ts';
+import { condensed, sparkline, table } from '../format.ts';
+import { wrapped } from '../terminal.ts';
+
+const NARROWEST = 10;
+const WIDEST = 120;
+const INDENT = '  ';
+
+/** Most reasons that are listed for a step. */
+const MOST_REASONS = 3;
+
+/** A plan as text for so many columns. */
+export function planText(profile: TrafficProfile, plan: Plan, columns: number): string {
+  const users = plan.seconds.map((second) => second.users);
+  const mean = users.reduce((sum, n) => sum + n, 0) / users.length;
+  const wrap = (sentence: string) => wrapped(sentence, columns);
+  return [
+    ...wrap(
+      `${profile.name}: up to ${rate(profile.requestsPerSecond)} rps for ${seconds(profile.durationSeconds)}, seed ${profile.seed}`,
+    ),
+    ...wrap(
+      `${count(plan.requests)} requests by ${count(plan.arrivals)} users; at once ${count(mean)} on average, ${count(highest(users))} at most`,
+    ),
+    '',
+    ...overTime(plan, columns),
+    '',
+    ...stepLines(plan.steps),
+    '',
+    'calls by service',
+    ...shares(callsByService(plan.steps)),
+    '',
+    'users by workflow',
+    ...shares(plan.arrivalsByWorkflow),
+    '',
+    'users by type',
+    ...shares(plan.arrivalsByUserType),
+    '',
+    ...wrap(usersInWords(plan)),
+    ...lossLines(plan).flatMap(wrap),
+    '',
+    ...wrap(
+      `Assumes that every request succeeds within ${ASSUMED_LATENCY_MS} ms, answered with the sample of its step; steps without one get an answer of the embedded store.`,
+    ),
+    ...(plan.scale < 1
+      ? wrap(`Made at ${percent(plan.scale)} of the rate and scaled up: counts are rounded.`)
+      : []),
+  ].join('\n');
+}
+
+/** Rate and users by the second, each with its highest value, above a time axis. */
+function overTime({ seconds: rows }: Plan, columns: number): string[] {
+  const series = [
+    { label: 'target', key: 'targetRps', unit: ' rps' },
+    { label: 'requests', key: 'requests', unit: ' rps' },
+    { label: 'users', key: 'users', unit: '' },
+  ] as const;
+  const labels = table(series.map(({ label }) => [label]));
+  const values = series.map(({ key }) => rows.map((row) => row[key]));
+  const tops = series.map(({ unit }, i) => `${rate(Math.round(highest(values[i]!)))}${unit}`);
+  const edges =
+    stringWidth(INDENT) + 'requests'.length + 2 + 3 + highest(tops.map((top) => top.length));
+  const width = Math.max(NARROWEST, Math.min(WIDEST, rows.length, columns - edges));
+  const bars = values.map((one) => sparkline(condensed(one, width), highest(one)));
+  const start = '0';
+  const end = seconds(rows.length);
+  const axis = start + end.padStart(Math.max(width, end.length + 2) - start.length);
+  return [
+    ...labels.map(
+      (label, i) => `${label.padEnd(INDENT.length + 'requests'.length)}  ${bars[i]} ≤ ${tops[i]}`,
+    ),
+    `${INDENT}${' '.repeat('requests'.length)}  ${axis}`,
+  ];
+}
+
+/** Requests by workflow and step, in the order of the steps, and who left at which. */
+function stepLines(steps: readonly PlannedStep[]): string[] {
+  const all = steps.reduce((sum, { requests }) => sum + requests, 0);
+  const lost = (['abandoned', 'failed'] as const).filter((how) =>
+    steps.some((step) => step[how] > 0),
+  );
+  const rows = Map.groupBy(steps, ({ workflow }) => workflow);
+  return table(
+    [
+      ['step', 'requests', 'share', ...lost],
+      ...[...rows].flatMap(([workflow, its]) => [
+        [workflow],
+        ...its.map((step) => [
+          `  ${printable(step.step)}`,
+          count(step.requests),
+          percent(all > 0 ? step.requests / all : 0),
+          ...lost.map((how) => (step[how] > 0 ? count(step[how]) : '')),
+        ]),
+      ]),
+    ],
+    '',
+  );
+}
+
+function callsByService(steps: readonly PlannedStep[]): Record<string, number> {
+  const calls: Record<string, number> = {};
+  for (const { service, requests } of steps) {
+    if (requests > 0) calls[service] = (calls[service] ?? 0) + requests;
+  }
+  return calls;
+}
+
+function shares(counts: Readonly<Record<string, number>>): string[] {
+  const all = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  return table(Object.entries(counts).map(([key, n]) => [key, count(n), percent(n / all)]));
+}
+
+function usersInWords({ users }: Plan): string {
+  const fates = [
+    [users.completed, 'complete their journeys'],
+    [users.abandoned, 'abandon them'],
+    [users.failed, 'fail'],
+    [users.interrupted, 'are cut off by the end of the run'],
+    [users.dropped, 'are dropped: max_users is reached'],
+  ] as const;
+  const shown = fates.filter(([n]) => n > 0).map(([n, what]) => `${count(n)} ${what}`);
+  return `Of the users, ${shown.join(', ')}.`;
+}
+
+/** Where and why users are lost who, with other answers, might go on. */
+function lossLines({ steps }: Plan): string[] {
+  const failing = steps.filter(({ failed }) => failed > 0);
+  if (failing.length === 0) return [];
+  return [
+    '',
+    'Workflows fail in this plan, and the steps after that are missing in it:',
+    ...failing.map(({ workflow, step, failed, reasons }) => {
+      const why = reasons.slice(0, MOST_REASONS).map(printable).join('; ');
+      return `${INDENT}${workflow}/${printable(step)}: ${count(failed)} users (${why})`;
+    }),
+    'Where services answer something else, give the step a `sample` of it.',
+  ];
+}
