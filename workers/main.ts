@@ -13,8 +13,8 @@ import { warmUp } from './warm-up.ts';
 /** The worker's entry: one task is one run. Resolves when the last user has left and the pool knows it. */
 export default async function run(task: WorkerTask<JourneySettings>): Promise<void> {
   const catalogue = await loadCatalogue(task.workflowModules);
-  // Nobody reads the stack of an error from here on, and undici makes an error of each header above its
-  // limit: 10,000 headers would hold up this thread for a third of a second.
+  // Nobody reads the stack of an error from here on, but of those that workflows throw, and undici makes an
+  // error of each header above its limit: 10,000 headers would hold up this thread for a third of a second.
   Error.stackTraceLimit = 0;
   await warmUp(catalogue, task.peakRps);
   const workflows = task.workflows.map(({ name, firstStep }) => {

@@ -4,6 +4,7 @@ import type { Recorder } from './recorder.ts';
 import type { Exchange } from './sender.ts';
 import type { Trace } from './trace.ts';
 import type { TraceContext } from './trace-context.ts';
+import { enterUserCode, leaveUserCode } from './user-code.ts';
 
 export interface RequestsOptions {
   /** From the actual send to the last byte of the response, milliseconds. */
@@ -38,9 +39,9 @@ export class Requests {
    */
   send(user: WaitingUser, exchange: Exchange, moment: number, startDelayMs: number): boolean {
     const stepNumber = user.firstStepNumber + user.currentStep;
-    this.#recorder.gauge('step', stepNumber + 1);
+    this.#enterStep(stepNumber);
     const request = user.getNextRequest();
-    this.#recorder.gauge('step', 0);
+    this.#leaveStep();
     if (request === null) return false;
     exchange.sentAtMs = moment;
     exchange.deadlineMs = moment + this.#options.timeoutMs;
@@ -61,9 +62,9 @@ export class Requests {
     const stepNumber = user.firstStepNumber + user.currentStep;
     this.#recorder.ended(stepNumber, exchange, serviceTimeMs);
     this.#options.trace?.add(user, exchange, serviceTimeMs);
-    this.#recorder.gauge('step', stepNumber + 1);
+    this.#enterStep(stepNumber);
     user.advance(exchange.response);
-    this.#recorder.gauge('step', 0);
+    this.#leaveStep();
   }
 
   /** Gives up the requests whose deadlines had passed by `moment`. */
@@ -76,5 +77,16 @@ export class Requests {
 
   giveUpAll(): void {
     for (const exchange of this.#deadlines.all()) exchange.giveUp('aborted');
+  }
+
+  /** From here on a step's code runs: where it hangs, its number is what is known of it. */
+  #enterStep(stepNumber: number): void {
+    this.#recorder.gauge('step', stepNumber + 1);
+    enterUserCode();
+  }
+
+  #leaveStep(): void {
+    leaveUserCode();
+    this.#recorder.gauge('step', 0);
   }
 }

@@ -3,6 +3,7 @@ import type { FromWorker } from '../src/border/messages.ts';
 import type { CrowdBooks, Departure, Refusal } from '../src/crowd/admission.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { Recorder } from './recorder.ts';
+import { placeOf } from './user-code.ts';
 
 const COUNTER_OF = {
   late: 'droppedLate',
@@ -39,7 +40,8 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
     if (this.#workflowErrorShown) return;
     this.#workflowErrorShown = true;
     const step = user.workflow.steps[user.currentStep]?.name ?? 'its end';
-    const message = `step ${step}: ${error.message}`;
+    const place = placeOf(error);
+    const message = `step ${step}: ${error.message}${place === null ? '' : ` (${place})`}`;
     this.#post({ type: 'workflow-error', workflow: user.workflow.name, message });
   }
 }

@@ -12,6 +12,7 @@ import { UserScheduler } from '../src/crowd/user-scheduler.ts';
 import { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { CompiledWorkflow } from '../src/journey/compile.ts';
 import type { JourneySettings } from '../src/journey/workflow.ts';
+import { Journeys } from './journeys.ts';
 import type { LoopClock } from './loop-clock.ts';
 import type { Recorder } from './recorder.ts';
 import { Requests } from './requests.ts';
@@ -19,12 +20,10 @@ import type { Exchange, Sender, SenderEvents } from './sender.ts';
 import { Trace } from './trace.ts';
 import { TraceContext } from './trace-context.ts';
 import { UserBooks } from './user-books.ts';
+import { enterUserCode, leaveUserCode } from './user-code.ts';
 
 /** Longest sleep, milliseconds: deadlines and the ends of seconds are looked at this often. */
 const MAX_SLEEP_MS = 10;
-
-/** Later than this, the thread is behind its schedule, milliseconds. */
-const BEHIND_MS = 10;
 
 /** With many responses at once, the event loop comes to the messages too late for the next users. */
 const POLL_INBOX_EVERY_MS = 20;
@@ -68,7 +67,7 @@ export interface LoopParts {
   readonly done: () => void;
 }
 
-/** One worker's crowd: takes users when they are due, sends their requests, lets them go on. */
+/** One worker's crowd: when it looks for users who are due, how many go at once, and how it ends. */
 export class UserLoop {
   readonly #parts: LoopParts;
   readonly #recorder: Recorder;
@@ -77,9 +76,10 @@ export class UserLoop {
   readonly #sender: Sender;
   readonly #requests: Requests;
   readonly #trace: Trace | null;
+  readonly #journeys: Journeys;
+  readonly #schedule = new ScheduleClock();
 
   #settings: RunSettings<JourneySettings>;
-  #schedule = new ScheduleClock(Number.POSITIVE_INFINITY);
   #done = false;
   #turns = 0;
   #wokenAtMs = 0;
@@ -98,7 +98,7 @@ export class UserLoop {
     this.#crowd = new UserScheduler(committed, task.limits, new UserBooks(recorder, post));
     this.#sender = openSender({
       finished: (exchange) => this.#finished(exchange),
-      freed: (user, exchange) => this.#start(user, exchange),
+      freed: (user, exchange) => this.#journeys.start(user, exchange),
     });
     this.#trace = task.traced
       ? new Trace((lines, count) => post({ type: 'trace', lines, count }))
@@ -108,6 +108,14 @@ export class UserLoop {
       trace: this.#trace,
       traceContext: task.traceparent ? new TraceContext() : null,
     });
+    this.#journeys = new Journeys({
+      recorder,
+      clock,
+      schedule: this.#schedule,
+      crowd: this.#crowd,
+      sender: this.#sender,
+      requests: this.#requests,
+    });
   }
 
   receive(message: ToWorker<JourneySettings>): void {
@@ -115,7 +123,7 @@ export class UserLoop {
     if (this.#done && message.type !== 'quota') return;
     switch (message.type) {
       case 'go':
-        this.#schedule = new ScheduleClock(message.epochMs);
+        this.#schedule.startAt(message.epochMs);
         break;
       case 'quota':
         this.#expect(message.quota);
@@ -148,6 +156,7 @@ export class UserLoop {
 
   #expect({ firstIndex, stride, starts, kinds }: Quota): void {
     const { journey, userTypes } = this.#settings;
+    enterUserCode();
     for (let i = 0; i < starts.length; i++) {
       const kind = unpackKind(kinds[i]!);
       const { workflow, firstStep } = this.#parts.workflows[kind.workflow]!;
@@ -157,6 +166,7 @@ export class UserLoop {
       user.firstStepNumber = firstStep;
       this.#crowd.expect(user, starts[i]!);
     }
+    leaveUserCode();
   }
 
   /**
@@ -203,7 +213,7 @@ export class UserLoop {
     for (let taken = 0; taken < MOST_AT_ONCE; taken++) {
       const user = this.#crowd.takeDue(now);
       if (user === null) return true;
-      this.#take(user, now);
+      this.#journeys.take(user, now);
     }
     return false;
   }
@@ -217,49 +227,13 @@ export class UserLoop {
     });
   }
 
-  /** A user is due: arrives or goes on. */
-  #take(user: WaitingUser, now: number): void {
-    const latenessMs = now - user.dueMs + user.postponedMs;
-    this.#recorder.lateness(latenessMs);
-    this.#sender.behind = latenessMs > BEHIND_MS;
-    const arriving = !user.arrived;
-    if (!this.#crowd.begins(user, latenessMs, this.#sender.waiting)) return;
-    const { service } = user.workflow.steps[user.currentStep]!;
-    const exchange = this.#sender.acquire(service);
-    if (exchange !== null) {
-      this.#start(user, exchange);
-      return;
-    }
-    user.queuedAtMs = now;
-    this.#sender.wait(user, service, arriving);
-    if (!this.#sender.behind) this.#recorder.count('queued');
-    this.#recorder.gauge('waiting', this.#sender.waiting);
-  }
-
-  #start(user: WaitingUser, exchange: Exchange): void {
-    this.#recorder.gauge('waiting', this.#sender.waiting);
-    const moment = this.#clock.now();
-    const now = this.#schedule.at(moment);
-    const startDelayMs = Math.max(0, now - user.dueMs + user.postponedMs);
-    if (this.#requests.send(user, exchange, moment, startDelayMs)) {
-      if (this.#crowd.hasEnded(now)) this.#recorder.count('sentAfterEnd');
-      return;
-    }
-    this.#crowd.leave(user);
-    this.#sender.release(exchange);
-  }
-
   #finished(exchange: Exchange): void {
     const moment = this.#clock.now();
     const now = this.#schedule.at(moment);
-    const user = exchange.user!;
-    this.#requests.ended(user, exchange, moment);
     // Nobody who waits is served after the end, however late this thread is.
     if (this.#crowd.isOver(now)) this.#changePhase(now);
-    this.#crowd.answered(user, now);
-    this.#sender.release(exchange);
-    const goesOnAtOnce = !user.isComplete() && user.dueMs <= now;
-    if (goesOnAtOnce || now - this.#crowd.lookedAtMs >= TOGETHER_MS) this.#sendDue(now);
+    const isDueAgain = this.#journeys.answered(exchange, moment, now);
+    if (isDueAgain || now - this.#crowd.lookedAtMs >= TOGETHER_MS) this.#sendDue(now);
     if (moment - this.#inboxPolledAtMs >= POLL_INBOX_EVERY_MS) {
       this.#inboxPolledAtMs = moment;
       this.#parts.pollInbox();
@@ -267,12 +241,7 @@ export class UserLoop {
   }
 
   #changePhase(now: number): void {
-    if (this.#crowd.moveOn(now) === 'draining') this.#interruptWaiting();
-  }
-
-  #interruptWaiting(): void {
-    for (const user of this.#sender.drainWaiting()) this.#crowd.interrupt(user);
-    this.#recorder.gauge('waiting', 0);
+    if (this.#crowd.moveOn(now) === 'draining') this.#journeys.interruptWaiting();
   }
 
   #postSnapshot(now: number): void {

@@ -31,12 +31,16 @@ export function nowMs(): number {
  * Pauses are announced with their moments, so that all threads agree on them.
  */
 export class ScheduleClock {
-  readonly #epochMs: number;
+  #epochMs: number;
   #pausedAtMs: number | null = null;
   #pausedTotalMs = 0;
 
-  /** @param epochMs moment 0, on the {@link nowMs} time line */
-  constructor(epochMs: number) {
+  /** @param epochMs moment 0, on the {@link nowMs} time line; default: it has yet to be {@link startAt set} */
+  constructor(epochMs = Number.POSITIVE_INFINITY) {
+    this.#epochMs = epochMs;
+  }
+
+  startAt(epochMs: number): void {
     this.#epochMs = epochMs;
   }
 
