@@ -17,7 +17,7 @@ export type Departure = Outcome | 'interrupted';
  *
  * - `late`: it would have been more than a window late, in a burst or after the end
  * - `limit`: users, or requests that wait, were at their limit
- * - `ended`: it was not due before the run was stopped
+ * - `ended`: the run ended before it was due, or before it was known
  */
 export type Refusal = 'late' | 'limit' | 'ended';
 

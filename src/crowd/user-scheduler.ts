@@ -62,7 +62,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
   /** A user arrives at `startMs`, unless the schedule has ended by then. */
   expect(user: U, startMs: number): void {
     if (this.#phase === 'running') this.#agenda.expect(user, startMs);
-    else this.#turnAway(startMs);
+    else this.#admission.refuse('ended');
   }
 
   /** Before due users are taken: those on their way who became due in a stall do not come in a burst. */

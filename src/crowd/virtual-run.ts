@@ -44,7 +44,7 @@ const NO_LIMITS: CrowdLimits = {
 /**
  * Plays a run on virtual time: the users, the scheduler and the announcements of a worker, without a
  * worker. Events come in the order of their times, each user's next one from {@link VirtualServices}. A
- * request costs two turns on a timing wheel, under a microsecond.
+ * request costs two turns on a timing wheel, about a microsecond.
  */
 export function playVirtually<U extends CrowdUser<U>>(run: VirtualRun<U>): void {
   const { endMs, graceMs = 0, limits = NO_LIMITS, books, services, plan } = run;

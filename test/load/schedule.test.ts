@@ -1,40 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WINDOW_MS } from '../../src/border/committed-load.ts';
-import { Random } from '../../src/border/random.ts';
-import type { CrowdBooks, CrowdUser } from '../../src/crowd/admission.ts';
+import type { Random } from '../../src/border/random.ts';
+import type { CrowdBooks } from '../../src/crowd/admission.ts';
 import { playVirtually } from '../../src/crowd/virtual-run.ts';
 import { Schedule } from '../../src/load/schedule.ts';
 import { loadOf } from '../../src/profile/load-of.ts';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
+import { Caller } from '../support/caller.ts';
 import { profileInput, rampShapes } from '../support/profiles.ts';
-
-/** Makes so many calls, each answered after a latency of its own. */
-class Caller implements CrowdUser<Caller> {
-  dueMs = 0;
-  postponedMs = 0;
-  arrivalWindow = 0;
-  arrived = false;
-  thinkTimeMs = 0;
-  next: Caller | null = null;
-  readonly index: number;
-  readonly random: Random;
-  callsLeft: number;
-
-  constructor(seed: number, index: number, calls: { min: number; max: number }) {
-    this.index = index;
-    this.random = new Random(seed, index);
-    this.callsLeft = calls.min + this.random.integer(calls.max - calls.min + 1);
-  }
-
-  get outcome(): 'completed' | null {
-    return this.isComplete() ? 'completed' : null;
-  }
-
-  isComplete(): boolean {
-    return this.callsLeft === 0;
-  }
-}
 
 const NO_BOOKS: CrowdBooks<Caller> = {
   arrived: () => {},
@@ -83,7 +57,9 @@ function play({ profile: input, seed = 1, calls = { min: 2, max: 12 }, latencyMs
       const { firstIndex, starts, surplus: over } = schedule.plan(window, committed);
       surplus += over;
       for (const [i, start] of starts.entries()) {
-        expect(new Caller(seed, firstIndex + i, calls), start);
+        const user = new Caller(firstIndex + i, { seed });
+        user.callsLeft = calls.min + user.random.integer(calls.max - calls.min + 1);
+        expect(user, start);
       }
     },
   });
