@@ -15,6 +15,7 @@ import { SAMPLE_RESPONSE } from '../src/journey/sample-answer.ts';
 import { Crowd } from '../src/load/crowd.ts';
 import { Curve } from '../src/load/curve.ts';
 import { Mix } from '../src/load/mix.ts';
+import { windowMsFor } from '../src/load/schedule.ts';
 import { SpawnController } from '../src/load/spawn-controller.ts';
 import { loadOf } from '../src/profile/load-of.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
@@ -83,12 +84,20 @@ function curves(): void {
 
 function controllers(): void {
   const windows = (minThinkMs: number) => {
-    const controller = new SpawnController({ minThinkMs, expectedCalls: 5 });
-    const late = new Float64Array(64).fill(1);
-    let target = 0;
+    const windowMs = windowMsFor(minThinkMs);
+    const crowd = { shortestThinkMs: minThinkMs, longestThinkMs: 4 * minThinkMs, calls: 5 };
+    const controller = new SpawnController(windowMs, crowd);
+    const announcements = {
+      users: 4000,
+      takeAnnounced: (_: number, into: Float64Array) => void into.fill(0).fill(20, 40, 60),
+      takeLate: (into: Float64Array) => void into.fill(0),
+    };
+    let window = 0;
+    let arrivals = 0;
     return () => {
-      target += 500;
-      return controller.plan({ target, committed: target - 60, late });
+      const by = (later: number) => (window + 1 + later) * 500;
+      arrivals += controller.plan(window, by, arrivals, announcements);
+      return window++;
     };
   };
   quickPart('controller: a window, think time 0.5 s', windows(500));
@@ -167,7 +176,7 @@ function recorders(): void {
   quickPart('recorder: a duration', (i) => histogram.recordMs(1 + (i % 1000) / 100));
   quickPart('recorder: a request, sent and answered', (i) => {
     recorder.lateness(0.2);
-    recorder.sent(i % 40, i % 3);
+    recorder.sent(i % 40, i % 3, i % 10);
     recorder.ended(0, connection, 1 + (i % 1000) / 100);
   });
 }

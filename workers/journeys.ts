@@ -53,7 +53,7 @@ export class Journeys {
     const moment = clock.now();
     const now = schedule.at(moment);
     const startDelayMs = Math.max(0, now - user.dueMs + user.postponedMs);
-    if (requests.send(user, exchange, moment, startDelayMs)) {
+    if (requests.send(user, exchange, { moment, nowMs: now, startDelayMs })) {
       if (crowd.hasEnded(now)) recorder.count('sentAfterEnd');
       return;
     }

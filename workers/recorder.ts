@@ -1,5 +1,5 @@
 import { ERROR_CLASS_INDEX, type ErrorClass } from '../src/border/error-classes.ts';
-import { type Counter, type Gauge, type LaneLayout, laneOf } from '../src/border/lanes.ts';
+import { AGES, type Counter, type Gauge, type LaneLayout, laneOf } from '../src/border/lanes.ts';
 import type { Snapshot, StepSnapshot } from '../src/border/messages.ts';
 import type { Departure } from '../src/crowd/admission.ts';
 import { cacheOutcome } from './cache-status.ts';
@@ -55,8 +55,10 @@ export class Recorder {
     this.#lateness.recordMs(latenessMs);
   }
 
-  sent(stepNumber: number, userTypeNumber: number): void {
+  /** @param age of the user, in seconds from the one in which it arrived */
+  sent(stepNumber: number, userTypeNumber: number, age: number): void {
     this.count('sent');
+    this.#lane[this.#layout.ages + Math.min(AGES - 1, Math.max(0, age))]! += 1;
     this.#lane[this.#layout.steps + stepNumber]! += 1;
     this.#lane[this.#layout.userTypes + userTypeNumber]! += 1;
   }

@@ -15,6 +15,16 @@ export interface RequestsOptions {
   readonly traceContext: TraceContext | null;
 }
 
+/** When a request is sent. */
+export interface SendTime {
+  /** On the threads' shared time line, milliseconds. */
+  readonly moment: number;
+  /** On the schedule's clock. */
+  readonly nowMs: number;
+  /** How late that is. */
+  readonly startDelayMs: number;
+}
+
 /** Requests under way, from the user's step to its answer: their deadlines, and what is recorded of them. */
 export class Requests {
   readonly #recorder: Recorder;
@@ -31,23 +41,20 @@ export class Requests {
     return this.#deadlines.size;
   }
 
-  /**
-   * Sends the request of the user's step. False, and nothing is sent, when making it ended the journey.
-   *
-   * @param moment now, on the threads' shared time line, milliseconds
-   * @param startDelayMs how late the request is
-   */
-  send(user: WaitingUser, exchange: Exchange, moment: number, startDelayMs: number): boolean {
+  /** Sends the request of the user's step. False, and nothing is sent, when making it ended the journey. */
+  send(user: WaitingUser, exchange: Exchange, at: SendTime): boolean {
     const stepNumber = user.firstStepNumber + user.currentStep;
     this.#enterStep(stepNumber);
     const request = user.getNextRequest();
     this.#leaveStep();
     if (request === null) return false;
+    const { moment, nowMs, startDelayMs } = at;
     exchange.sentAtMs = moment;
     exchange.deadlineMs = moment + this.#options.timeoutMs;
     exchange.startDelayMs = startDelayMs;
     this.#deadlines.add(exchange);
-    this.#recorder.sent(stepNumber, user.userTypeNumber);
+    const age = Math.floor(nowMs / 1000) - user.arrivalSecond;
+    this.#recorder.sent(stepNumber, user.userTypeNumber, age);
     this.#recorder.gauge('inFlight', this.#deadlines.size);
     const { traceContext } = this.#options;
     exchange.send(user, traceContext?.addTo(request, user, exchange) ?? request);

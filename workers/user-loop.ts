@@ -44,7 +44,7 @@ const MOST_AT_ONCE = 64;
 /** What a loop needs of a task; where it reports to is its owner's matter. */
 export type LoopTask = Pick<
   WorkerTask<JourneySettings>,
-  'lane' | 'committedLoad' | 'settings' | 'limits' | 'traced' | 'traceparent'
+  'lane' | 'committedLoad' | 'windowMs' | 'settings' | 'limits' | 'traced' | 'traceparent'
 >;
 
 /** A workflow, and the number of its first step in the lanes. */
@@ -94,7 +94,7 @@ export class UserLoop {
     this.#recorder = recorder;
     this.#clock = clock;
     this.#settings = task.settings;
-    const committed = new CommittedLoad(task.committedLoad, task.lane);
+    const committed = new CommittedLoad(task.committedLoad, task.lane, task.windowMs);
     this.#crowd = new UserScheduler(committed, task.limits, new UserBooks(recorder, post));
     this.#sender = openSender({
       finished: (exchange) => this.#finished(exchange),

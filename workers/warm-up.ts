@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { nowMs } from '../src/border/clock.ts';
-import { allocateCommittedLoad } from '../src/border/committed-load.ts';
+import { allocateCommittedLoad, WINDOW_MS } from '../src/border/committed-load.ts';
 import { allocateLanes, laneLayout } from '../src/border/lanes.ts';
 import { packKind } from '../src/border/messages.ts';
 import type { Catalogue } from '../src/journey/catalogue.ts';
@@ -85,6 +85,7 @@ function play(catalogue: Catalogue, url: string, seed: number, users: number): P
   const task = {
     lane: 0,
     committedLoad: allocateCommittedLoad(1),
+    windowMs: WINDOW_MS,
     settings: {
       journey: {
         seed,

@@ -3,7 +3,7 @@
  * longer each thinks. Usage: node crowd.ts URL USERS RATE SECONDS
  */
 import { nowMs } from '../../src/border/clock.ts';
-import { allocateCommittedLoad } from '../../src/border/committed-load.ts';
+import { allocateCommittedLoad, WINDOW_MS } from '../../src/border/committed-load.ts';
 import { allocateLanes, laneLayout } from '../../src/border/lanes.ts';
 import { compileWorkflow } from '../../src/journey/compile.ts';
 import { type Steps, Workflow } from '../../src/journey/workflow.ts';
@@ -25,6 +25,7 @@ const layout = laneLayout(1);
 const task = {
   lane: 0,
   committedLoad: allocateCommittedLoad(1),
+  windowMs: WINDOW_MS,
   settings: {
     journey: {
       seed: 1,

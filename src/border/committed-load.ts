@@ -1,13 +1,26 @@
-/** Length of a quota window, milliseconds. */
+/** The longest quota window, milliseconds; also how late an arrival may be before it is given up. */
 export const WINDOW_MS = 100;
 
-/** Ages (windows since a user's spawn) that are told apart; older users count as the oldest. */
-export const MAX_AGE = 64;
+/** Windows in the ring: at 10 ms each 87 minutes, longer than the longest think time. */
+const WINDOWS = 524_288;
 
-/** Windows in the ring: 1.8 hours, longer than the longest think time. */
-const WINDOWS = 65_536;
-const WORDS = WINDOWS + MAX_AGE;
+/** Windows from a request to the next one that are told apart; longer ones count as the longest. */
+export const LATE_LAGS = 1024;
 
+/**
+ * Late announcements are counted in four tables of {@link LATE_LAGS}: by whether the request before was
+ * the user's first, and by whether the next one falls into the running window or into the one after it.
+ */
+export const LATE_TABLES = 4;
+
+const USERS = WINDOWS + LATE_TABLES * LATE_LAGS;
+const WORDS = USERS + 1;
+
+export function lateTable(first: boolean, ahead: 0 | 1): number {
+  return (first ? 0 : 2) + ahead;
+}
+
+/** Pages of a ring that no request falls into are never touched, and take no memory. */
 export function allocateCommittedLoad(lanes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(lanes * WORDS * Uint32Array.BYTES_PER_ELEMENT);
 }
@@ -16,40 +29,49 @@ function wordsOf(buffer: SharedArrayBuffer, lane: number): Uint32Array {
   return new Uint32Array(buffer, lane * WORDS * Uint32Array.BYTES_PER_ELEMENT, WORDS);
 }
 
-export function windowOf(timeMs: number): number {
-  return Math.floor(timeMs / WINDOW_MS);
-}
-
 /**
  * A worker's side: announces when its users' next requests are due. First requests are not announced,
  * the main thread knows them. Counts only grow; one writer a lane.
  */
 export class CommittedLoad {
   readonly #words: Uint32Array;
+  readonly #windowMs: number;
 
-  constructor(buffer: SharedArrayBuffer, lane: number) {
+  /** @param windowMs length of the run's quota windows */
+  constructor(buffer: SharedArrayBuffer, lane: number, windowMs: number) {
     this.#words = wordsOf(buffer, lane);
+    this.#windowMs = windowMs;
   }
 
-  add(dueWindow: number): void {
-    this.#words[dueWindow % WINDOWS]! += 1;
+  /**
+   * A user's next request is due at `dueMs`. When that is announced so late that its window is planned
+   * already (windows are planned one ahead), it is noted how long after the request before it comes.
+   *
+   * @param before the window of the request before
+   * @param first whether that was the user's first
+   */
+  announce(dueMs: number, nowMs: number, before: number, first: boolean): void {
+    const window = this.windowOf(dueMs);
+    this.#words[window % WINDOWS]! += 1;
+    const ahead = window - this.windowOf(nowMs);
+    if (ahead > 1) return;
+    const lag = Math.min(LATE_LAGS - 1, window - before);
+    this.#words[WINDOWS + lateTable(first, ahead < 1 ? 0 : 1) * LATE_LAGS + lag]! += 1;
   }
 
-  /** A request for a window that is planned already, by a user of this age in windows. */
-  addLate(age: number): void {
-    this.#words[WINDOWS + Math.min(age, MAX_AGE - 1)]! += 1;
+  windowOf(timeMs: number): number {
+    return Math.floor(timeMs / this.#windowMs);
+  }
+
+  /** Users who are here now. */
+  set users(count: number) {
+    this.#words[USERS] = count;
   }
 }
 
-/** How many windows back a count is still looked at again, for requests that came late. */
-const LOOK_BACK = 32;
-
-/** The main thread's side: requests that are due up to a window, over all lanes. */
+/** The main thread's side, over all lanes. */
 export class CommittedLoadReader {
   readonly #lanes: { words: Uint32Array; seen: Uint32Array }[];
-  readonly #late = new Float64Array(MAX_AGE);
-  #readThrough = -1;
-  #total = 0;
 
   constructor(buffer: SharedArrayBuffer, lanes: number) {
     this.#lanes = Array.from({ length: lanes }, (_, lane) => ({
@@ -60,27 +82,31 @@ export class CommittedLoadReader {
 
   /** A lane whose worker died: what its users had before them will not come. */
   forget(lane: number): void {
-    this.#lanes[lane]!.words = this.#lanes[lane]!.seen;
+    const { seen } = this.#lanes[lane]!;
+    this.#lanes[lane] = { words: seen, seen };
   }
 
-  /** Scheduled requests that are due in windows up to and including this one, since the run began. */
-  through(window: number): number {
-    const from = Math.max(0, Math.min(this.#readThrough + 1, window - LOOK_BACK));
-    for (const { words, seen } of this.#lanes) {
-      for (let w = from; w <= window; w++) this.#total += unread(words, seen, w % WINDOWS);
-    }
-    this.#readThrough = Math.max(this.#readThrough, window);
-    return this.#total;
+  /** Users who are here now. */
+  get users(): number {
+    return this.#lanes.reduce((sum, { words }) => sum + words[USERS]!, 0);
   }
 
-  /** Late requests by age since the last call. The array is reused. */
-  late(): Float64Array {
-    this.#late.fill(0);
+  /** Sets `into[i]` to the requests announced since the last call that are due in window `from + i`. */
+  takeAnnounced(from: number, into: Float64Array): void {
+    into.fill(0);
     for (const { words, seen } of this.#lanes) {
-      for (let age = 0; age < MAX_AGE; age++)
-        this.#late[age]! += unread(words, seen, WINDOWS + age);
+      for (let i = Math.max(0, -from); i < into.length; i++) {
+        into[i]! += unread(words, seen, (from + i) % WINDOWS);
+      }
     }
-    return this.#late;
+  }
+
+  /** Sets `into` to the late announcements since the last call, table after table. */
+  takeLate(into: Float64Array): void {
+    into.fill(0);
+    for (const { words, seen } of this.#lanes) {
+      for (let i = 0; i < into.length; i++) into[i]! += unread(words, seen, WINDOWS + i);
+    }
   }
 }
 

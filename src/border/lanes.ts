@@ -48,6 +48,9 @@ const STATUS_CODES = 600;
 /** User types that one run can tell apart, live switches included. */
 export const MAX_USER_TYPES = 64;
 
+/** Ages of users, in seconds, by which requests are counted; older ones count as the oldest. */
+export const AGES = 64;
+
 /** 128 bytes: two cache lines, as processors prefetch them in pairs. */
 const PADDING = 32;
 
@@ -60,6 +63,8 @@ export interface LaneLayout {
   readonly errors: number;
   readonly userTypes: number;
   readonly steps: number;
+  /** Requests by the age of their users, {@link AGES} of them. */
+  readonly ages: number;
   /** Users on their way, at the number of their workflow's first step: these go up and down. */
   readonly usersByFirstStep: number;
   /** Words from one lane to the next. */
@@ -76,7 +81,8 @@ export function laneLayout(steps: number): LaneLayout {
   const userTypes = errors + ERROR_CLASSES.length;
   const stepsStart = userTypes + MAX_USER_TYPES;
   const usersByFirstStep = stepsStart + steps;
-  const used = usersByFirstStep + steps;
+  const ages = usersByFirstStep + steps;
+  const used = ages + AGES;
   return {
     counters: offsets(COUNTERS, 0),
     gauges: offsets(GAUGES, gaugesStart),
@@ -85,6 +91,7 @@ export function laneLayout(steps: number): LaneLayout {
     userTypes,
     steps: stepsStart,
     usersByFirstStep,
+    ages,
     length: Math.ceil(used / PADDING) * PADDING,
   };
 }

@@ -18,6 +18,8 @@ export interface WorkerTask<Settings> {
   readonly lane: number;
   readonly lanes: SharedArrayBuffer;
   readonly committedLoad: SharedArrayBuffer;
+  /** Length of the run's quota windows, milliseconds. */
+  readonly windowMs: number;
   readonly settings: RunSettings<Settings>;
   readonly limits: WorkerLimits;
   /** This worker's share of the highest rate, requests per second. */

@@ -1,4 +1,4 @@
-import { type CommittedLoad, windowOf } from '../border/committed-load.ts';
+import type { CommittedLoad } from '../border/committed-load.ts';
 import { TimingWheel, type Waiting } from './timing-wheel.ts';
 
 /** What the agenda has to know of a user, and what it notes on it. */
@@ -7,8 +7,11 @@ export interface ScheduledUser<Self> extends Waiting<Self> {
   dueMs: number;
   /** How much later `dueMs` is than it was meant to be, because of a stall; milliseconds. */
   postponedMs: number;
-  /** Window of the planned arrival. */
-  arrivalWindow: number;
+  /** Second of the planned arrival. */
+  arrivalSecond: number;
+  /** Quota window of the last request, and whether that was the user's first. */
+  requestWindow: number;
+  firstRequest: boolean;
   /** False until it was let in at its planned arrival. */
   arrived: boolean;
   /** From the end of the last response to the next request, milliseconds. */
@@ -27,7 +30,8 @@ export class Agenda<U extends ScheduledUser<U>> {
   /** A user arrives at a moment that the schedule has planned. */
   expect(user: U, startMs: number): void {
     user.dueMs = startMs;
-    user.arrivalWindow = windowOf(startMs);
+    user.arrivalSecond = Math.floor(startMs / 1000);
+    user.firstRequest = true;
     this.#wheel.insert(user);
   }
 
@@ -37,6 +41,12 @@ export class Agenda<U extends ScheduledUser<U>> {
     user.postponedMs = 0;
     this.#wheel.insert(user);
     this.#announce(user, nowMs);
+    user.firstRequest = false;
+  }
+
+  /** The user who was taken sends a request, at the moment at which it was due. */
+  requests(user: U): void {
+    user.requestWindow = this.#committed.windowOf(user.dueMs);
   }
 
   /** The next user who is due at `nowMs`, or null. */
@@ -89,11 +99,6 @@ export class Agenda<U extends ScheduledUser<U>> {
   }
 
   #announce(user: U, nowMs: number): void {
-    const dueWindow = windowOf(user.dueMs);
-    this.#committed.add(dueWindow);
-    // Quotas are planned one window ahead: this window and the next one count without this request.
-    if (dueWindow <= windowOf(nowMs) + 1) {
-      this.#committed.addLate(dueWindow - user.arrivalWindow);
-    }
+    this.#committed.announce(user.dueMs, nowMs, user.requestWindow, user.firstRequest);
   }
 }

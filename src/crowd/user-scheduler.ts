@@ -25,12 +25,14 @@ const STALL_MS = 500;
 export class UserScheduler<U extends CrowdUser<U>> {
   readonly #agenda: Agenda<U>;
   readonly #admission: Admission<U>;
+  readonly #committed: CommittedLoad;
   #phase: CrowdPhase = 'running';
   #endMs = Number.POSITIVE_INFINITY;
   #graceUntilMs = Number.POSITIVE_INFINITY;
   #lookedAtMs = 0;
 
   constructor(committed: CommittedLoad, limits: CrowdLimits, books: CrowdBooks<U>) {
+    this.#committed = committed;
     this.#agenda = new Agenda(committed);
     this.#admission = new Admission(limits, books);
   }
@@ -102,27 +104,35 @@ export class UserScheduler<U extends CrowdUser<U>> {
    * @param waiting requests that wait for a connection
    */
   begins(user: U, latenessMs: number, waiting: number): boolean {
-    if (!user.arrived && !this.#admission.letIn(user, latenessMs, waiting)) return false;
-    if (!user.isComplete()) return true;
-    this.#admission.leave(user);
-    return false;
+    if (!user.arrived) {
+      if (!this.#admission.letIn(user, latenessMs, waiting)) return false;
+      this.#committed.users = this.active;
+    }
+    if (user.isComplete()) {
+      this.leave(user);
+      return false;
+    }
+    this.#agenda.requests(user);
+    return true;
   }
 
   /** The user's response has ended, and the user has moved on. */
   answered(user: U, nowMs: number): void {
-    if (user.isComplete()) this.#admission.leave(user);
-    else if (this.#phase === 'draining') this.#admission.interrupt(user);
+    if (user.isComplete()) this.leave(user);
+    else if (this.#phase === 'draining') this.interrupt(user);
     else this.#agenda.schedule(user, nowMs);
   }
 
   /** The user was taken and has no request to send: its journey has ended. */
   leave(user: U): void {
     this.#admission.leave(user);
+    this.#committed.users = this.active;
   }
 
   /** The user was taken and is cut off before its request was sent. */
   interrupt(user: U): void {
     this.#admission.interrupt(user);
+    this.#committed.users = this.active;
   }
 
   /** Time from `nowMs` to the next due user, looking ahead no further than `limitMs`. */
@@ -146,7 +156,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
   cutOff(): void {
     this.#phase = 'draining';
     for (const user of this.#agenda.drain()) {
-      if (user.arrived) this.#admission.interrupt(user);
+      if (user.arrived) this.interrupt(user);
       else this.#turnAway(user.dueMs);
     }
   }

@@ -2,7 +2,6 @@ import {
   allocateCommittedLoad,
   CommittedLoad,
   CommittedLoadReader,
-  WINDOW_MS,
 } from '../border/committed-load.ts';
 import type { CrowdBooks, CrowdLimits, CrowdUser } from './admission.ts';
 import { TimingWheel } from './timing-wheel.ts';
@@ -19,6 +18,8 @@ export interface VirtualServices<U> {
 export interface VirtualRun<U> {
   /** End of the schedule, milliseconds: nobody arrives from there on. */
   readonly endMs: number;
+  /** Length of the schedule's windows, milliseconds. */
+  readonly windowMs: number;
   /** Users may finish for as long, milliseconds; default 0. */
   readonly graceMs?: number;
   /** Default: none. */
@@ -47,16 +48,16 @@ const NO_LIMITS: CrowdLimits = {
  * request costs two turns on a timing wheel, about a microsecond.
  */
 export function playVirtually<U extends CrowdUser<U>>(run: VirtualRun<U>): void {
-  const { endMs, graceMs = 0, limits = NO_LIMITS, books, services, plan } = run;
+  const { endMs, windowMs, graceMs = 0, limits = NO_LIMITS, books, services, plan } = run;
   const buffer = allocateCommittedLoad(1);
   const committed = new CommittedLoadReader(buffer, 1);
-  const scheduler = new UserScheduler<U>(new CommittedLoad(buffer, 0), limits, books);
+  const scheduler = new UserScheduler<U>(new CommittedLoad(buffer, 0, windowMs), limits, books);
   const crowd = new VirtualCrowd(scheduler, services);
   const expect = (user: U, startMs: number) => scheduler.expect(user, startMs);
   scheduler.endAt(endMs, endMs + graceMs);
-  for (let window = 0; window * WINDOW_MS < endMs; window++) {
+  for (let window = 0; window * windowMs < endMs; window++) {
     plan(window, committed, expect);
-    crowd.playUntil(window * WINDOW_MS);
+    crowd.playUntil(window * windowMs);
   }
   crowd.playUntil(endMs);
   crowd.playUntil(endMs + graceMs);

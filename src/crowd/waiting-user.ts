@@ -6,8 +6,11 @@ export class WaitingUser extends SimulatedUser {
   dueMs = 0;
   /** How much later `dueMs` is than it was meant to be, because the worker was held up; milliseconds. */
   postponedMs = 0;
-  /** Window in which it arrived. */
-  arrivalWindow = 0;
+  /** Second of its planned arrival. */
+  arrivalSecond = 0;
+  /** Quota window of its last request, and whether that was its first. */
+  requestWindow = 0;
+  firstRequest = true;
   /** When it joined the queue for a connection, milliseconds on the schedule's clock. */
   queuedAtMs = 0;
   /** Number of the user type, and of the workflow's first step, in the lanes. */

@@ -14,7 +14,7 @@ export function noStatistics(): Statistics {
     laneCount: 0,
     layout: laneLayout(0),
     workflows: [],
-    scheduled: () => ({ targetRps: 0, surplus: 0, missed: 0 }),
+    scheduled: () => ({ targetRps: 0, missed: 0 }),
   });
 }
 

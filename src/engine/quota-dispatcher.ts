@@ -1,6 +1,7 @@
-import { WINDOW_MS, windowOf } from '../border/committed-load.ts';
+import { WINDOW_MS } from '../border/committed-load.ts';
 import type { Quota } from '../border/messages.ts';
-import type { CommittedRequests, Schedule } from '../load/schedule.ts';
+import type { Schedule } from '../load/schedule.ts';
+import type { Announcements } from '../load/spawn-controller.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { ScheduledSecond } from '../statistics/timeline.ts';
 import { deal } from './deal.ts';
@@ -8,7 +9,7 @@ import { deal } from './deal.ts';
 /** What a hand-out works with. */
 export interface QuotaDispatcherParts {
   readonly schedule: Schedule;
-  readonly committed: CommittedRequests;
+  readonly committed: Announcements;
   readonly statistics: Statistics;
   /** Milliseconds on the schedule's clock. */
   readonly elapsedMs: () => number;
@@ -19,7 +20,6 @@ export interface QuotaDispatcherParts {
 /** Hands the schedule's users out to the workers: a window at a time, one window ahead. */
 export class QuotaDispatcher {
   readonly #parts: QuotaDispatcherParts;
-  readonly #surplus = new Map<number, number>();
   readonly #missed = new Map<number, number>();
   #nextWindow = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -32,15 +32,18 @@ export class QuotaDispatcher {
   turn(): void {
     clearTimeout(this.#timer);
     const { schedule, statistics, elapsedMs } = this.#parts;
-    const running = windowOf(elapsedMs());
-    const lastWindow = Math.ceil(schedule.endMs / WINDOW_MS) - 1;
+    const { windowMs } = schedule;
+    const running = Math.floor(elapsedMs() / windowMs);
+    // An arrival that would be later than that is given up; one that is only late, is late.
+    const tooLate = Math.floor((elapsedMs() - WINDOW_MS) / windowMs) + 1;
+    const lastWindow = Math.ceil(schedule.endMs / windowMs) - 1;
     for (; this.#nextWindow <= Math.min(running + 1, lastWindow); this.#nextWindow++) {
-      if (this.#nextWindow < running) this.#miss(this.#nextWindow);
+      if (this.#nextWindow < tooLate) this.#miss(this.#nextWindow);
       else this.#plan(this.#nextWindow);
     }
     statistics.poll();
     if (elapsedMs() >= schedule.endMs) return;
-    const untilNextWindow = (running + 1) * WINDOW_MS - elapsedMs();
+    const untilNextWindow = (running + 1) * windowMs - elapsedMs();
     this.#timer = setTimeout(() => this.turn(), Math.max(1, untilNextWindow));
   }
 
@@ -58,21 +61,16 @@ export class QuotaDispatcher {
     return {
       // The difference of two large sums; a millionth of a request is beyond what they can tell.
       targetRps: Number((dueBy((second + 1) * 1000) - dueBy(second * 1000)).toFixed(6)),
-      surplus: Math.round(takeFrom(this.#surplus, second)),
       missed: takeFrom(this.#missed, second),
     };
   }
 
   #plan(window: number): void {
     const { schedule, committed, statistics, liveLanes, send } = this.#parts;
-    const { surplus, ...arrivals } = schedule.plan(window, committed);
+    const arrivals = schedule.plan(window, committed);
     for (const { lane, quota } of deal(arrivals, liveLanes())) {
       statistics.handedOut(lane, quota.starts.length);
       send(lane, quota);
-    }
-    if (surplus > 0) {
-      statistics.surplus(surplus);
-      addTo(this.#surplus, secondOf(window), surplus);
     }
   }
 
@@ -81,16 +79,9 @@ export class QuotaDispatcher {
     const { schedule, committed, statistics } = this.#parts;
     const missed = schedule.skip(window, committed);
     statistics.missed(missed);
-    addTo(this.#missed, secondOf(window), missed);
+    const second = Math.floor((window * schedule.windowMs) / 1000);
+    this.#missed.set(second, (this.#missed.get(second) ?? 0) + missed);
   }
-}
-
-function secondOf(window: number): number {
-  return Math.floor((window * WINDOW_MS) / 1000);
-}
-
-function addTo(map: Map<number, number>, key: number, value: number): void {
-  map.set(key, (map.get(key) ?? 0) + value);
 }
 
 function takeFrom(map: Map<number, number>, key: number): number {

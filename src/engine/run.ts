@@ -149,6 +149,7 @@ export class Run {
     const taskOf = (lane: number) => ({
       lanes: this.#lanes,
       committedLoad: this.#load,
+      windowMs: this.#schedule.windowMs,
       settings: this.#settings(),
       limits: shareOf(this.#limits, lane, workers),
       peakRps: profile.requestsPerSecond / workers,

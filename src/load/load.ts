@@ -10,6 +10,7 @@ export interface Load extends Stages {
   /** Spacing of users who arrive in the same window. */
   readonly arrivals: (typeof ARRIVALS)[number];
   readonly seed: number;
-  /** Shortest think time, milliseconds. */
+  /** Shortest and longest think time, milliseconds. */
   readonly minThinkMs: number;
+  readonly maxThinkMs: number;
 }

@@ -3,15 +3,7 @@ import { Random } from '../border/random.ts';
 import { Crowd, type KindNumbers } from './crowd.ts';
 import { Curve } from './curve.ts';
 import type { Load } from './load.ts';
-import { SpawnController } from './spawn-controller.ts';
-
-/** What users who are here are known to send. */
-export interface CommittedRequests {
-  /** Scheduled requests due in windows up to and including this one, since the run began. */
-  through(window: number): number;
-  /** Requests scheduled since the last call for windows that had been planned, by age of the user. */
-  late(): ArrayLike<number>;
-}
+import { type Announcements, type ExpectedCrowd, SpawnController } from './spawn-controller.ts';
 
 /** Users who arrive in a window, in order. */
 export interface Arrivals {
@@ -19,8 +11,6 @@ export interface Arrivals {
   /** Intended starts, milliseconds on the schedule's clock. */
   readonly starts: Float64Array;
   readonly kinds: Uint16Array;
-  /** Requests above the curve that users who are here make in the window. */
-  readonly surplus: number;
 }
 
 /** What a schedule asks about the names in its load. */
@@ -29,8 +19,19 @@ export interface ScheduleNames extends KindNumbers {
   steps(workflow: string): number;
 }
 
-/** Requests that a user is taken to make until it is known. */
-const CALLS_PRIOR = 5;
+/** Windows are a quarter of the shortest think time, within these bounds and in steps; milliseconds. */
+const SHORTEST_WINDOW_MS = 10;
+const WINDOW_STEP_MS = 10;
+
+/**
+ * Length of a run's windows, milliseconds: so short that what users who think are going to send in the
+ * next windows is known before they are planned. Where users think for less than two windows of the
+ * shortest length, the controller has to forecast.
+ */
+export function windowMsFor(shortestThinkMs: number): number {
+  const quarter = Math.floor(shortestThinkMs / 4 / WINDOW_STEP_MS) * WINDOW_STEP_MS;
+  return Math.min(WINDOW_MS, Math.max(SHORTEST_WINDOW_MS, quarter));
+}
 
 /**
  * When how many users of which kind arrive: the curve, the controller and the crowd together, window by
@@ -40,7 +41,9 @@ export class Schedule {
   readonly #names: ScheduleNames;
   #curve: Curve;
   #load: Load;
-  #controller: SpawnController;
+  /** Milliseconds; the same for the whole run. */
+  readonly windowMs: number;
+  readonly #controller: SpawnController;
   #crowd: Crowd;
   #random: Random;
   #endMs: number;
@@ -51,7 +54,8 @@ export class Schedule {
     this.#load = load;
     this.#curve = Curve.of(load);
     this.#endMs = this.#curve.durationMs;
-    this.#controller = new SpawnController(controllerOptions(load, names));
+    this.windowMs = windowMsFor(load.minThinkMs);
+    this.#controller = new SpawnController(this.windowMs, expectedCrowd(load, names));
     this.#crowd = new Crowd(load.mixes, load.seed, 0, names);
     this.#random = new Random(load.seed, -2);
   }
@@ -74,34 +78,34 @@ export class Schedule {
     this.#load = load;
     this.#curve = this.#curve.switchedTo(load, atMs);
     this.#endMs = this.#curve.durationMs;
-    this.#controller = new SpawnController(controllerOptions(load, this.#names), this.#controller);
+    this.#controller.expect(expectedCrowd(load, this.#names));
     this.#crowd = new Crowd(load.mixes, load.seed, atMs, this.#names);
     this.#random = new Random(load.seed, -2);
   }
 
   /** Plans a window; windows come in order, one ahead of the one that is running. */
-  plan(window: number, committed: CommittedRequests): Arrivals {
-    const startMs = window * WINDOW_MS;
-    const endMs = Math.min(startMs + WINDOW_MS, this.#endMs);
-    const { spawn, surplus } = this.#controller.plan({
-      target: this.#curve.requestsBy(endMs),
-      committed: this.#nextIndex + committed.through(window),
-      late: committed.late(),
-    });
+  plan(window: number, announcements: Announcements): Arrivals {
+    const startMs = window * this.windowMs;
+    const endMs = Math.min(startMs + this.windowMs, this.#endMs);
+    const target = (later: number) => this.#requestsBy(window + later);
+    const spawn = this.#controller.plan(window, target, this.#nextIndex, announcements);
     const count = endMs > startMs ? spawn : 0;
     const starts = this.#spread(count, startMs, endMs);
     const kinds = Uint16Array.from(starts, (start) => this.#crowd.next(start));
     const firstIndex = this.#nextIndex;
     this.#nextIndex += count;
-    return { firstIndex, starts, kinds, surplus };
+    return { firstIndex, starts, kinds };
   }
 
   /** Gives up a window that passed before it was planned. Returns the arrivals that are lost. */
-  skip(window: number, committed: CommittedRequests): number {
-    return this.#controller.skip({
-      target: this.#curve.requestsBy(Math.min((window + 1) * WINDOW_MS, this.#endMs)),
-      committed: this.#nextIndex + committed.through(window),
-    });
+  skip(window: number, announcements: Announcements): number {
+    const target = (later: number) => this.#requestsBy(window + later);
+    return this.#controller.skip(window, target, this.#nextIndex, announcements);
+  }
+
+  /** Requests of the curve by the end of a window. */
+  #requestsBy(window: number): number {
+    return this.#curve.requestsBy(Math.min((window + 1) * this.windowMs, this.#endMs));
   }
 
   #spread(count: number, startMs: number, endMs: number): Float64Array {
@@ -114,10 +118,10 @@ export class Schedule {
   }
 }
 
-function controllerOptions({ mixes, minThinkMs }: Load, names: ScheduleNames) {
-  let expectedCalls = 0;
-  for (const [workflow, share] of Object.entries(mixes[0]!.workflows)) {
-    expectedCalls += share * Math.min(CALLS_PRIOR, names.steps(workflow));
+function expectedCrowd(load: Load, names: ScheduleNames): ExpectedCrowd {
+  let calls = 0;
+  for (const [workflow, share] of Object.entries(load.mixes[0]!.workflows)) {
+    calls += share * names.steps(workflow);
   }
-  return { minThinkMs, expectedCalls };
+  return { shortestThinkMs: load.minThinkMs, longestThinkMs: load.maxThinkMs, calls };
 }

@@ -1,157 +1,222 @@
-import { MAX_AGE, WINDOW_MS } from '../border/committed-load.ts';
+import { LATE_LAGS, LATE_TABLES } from '../border/committed-load.ts';
+import { DueForecast, HORIZON, LOOK_BACK } from './due-forecast.ts';
+import { LateForecast } from './late-forecast.ts';
 
-/** Weight that a window's observation keeps per window: a memory of about 2 s. */
-const MEMORY = 0.95;
+/** A curve falls when a window has less to send than the one before by more than sums can lose. */
+const FALLS = 1 - 1e-9;
 
-/** Requests above the curve that the next windows make up for, on a way down. */
+/** Requests above a falling curve that the next windows make up for. */
 const CHANCE = 10;
 
-/** How many users the prior estimate of late requests counts for. */
-const PRIOR_USERS = 20;
+/** A surplus that lasts is made up for at this share of the rate, or at this many requests a second. */
+const PAID_BACK = 0.005;
+const PAID_BACK_LEAST = 6;
 
-export interface WindowState {
-  /** Requests the curve has due by the end of the window. */
-  readonly target: number;
-  /** Requests due by the end of the window as far as they are known: arrivals and scheduled steps. */
-  readonly committed: number;
-  /**
-   * Requests by age of their user that were scheduled since the last window was planned and fell
-   * into a window that had been planned already. Only where think time can be shorter than that.
-   */
-  readonly late?: ArrayLike<number>;
+/** Users who are fewer than the requests of this time make several of them in it; milliseconds. */
+const CONTROLLED_MS = 100;
+
+/** What chance has moved is forgotten in twice the longest think time, within these bounds; milliseconds. */
+const FORGOTTEN_LEAST_MS = 1000;
+const FORGOTTEN_MOST_MS = 30_000;
+
+/** What workers have announced, as the main thread reads it. */
+export interface Announcements {
+  /** Users who are here now. */
+  readonly users: number;
+  /** Sets `into[i]` to the requests announced since the last call that are due in window `from + i`. */
+  takeAnnounced(from: number, into: Float64Array): void;
+  /** Sets `into` to the late announcements since the last call, by table and lag. */
+  takeLate(into: Float64Array): void;
 }
 
-export interface WindowPlan {
-  /** Users to spawn in the window. */
-  readonly spawn: number;
-  /** Requests above the curve that users who are here already make, and that nothing can take back. */
-  readonly surplus: number;
+/** What is known of users before the first one came. */
+export interface ExpectedCrowd {
+  readonly shortestThinkMs: number;
+  readonly longestThinkMs: number;
+  /** Requests that a user makes. */
+  readonly calls: number;
 }
 
-export interface ControllerOptions {
-  /** Shortest think time. Where it exceeds two windows, what is committed is exact. */
-  readonly minThinkMs: number;
-  /** Requests that a user is expected to make, until it is known: the prior for short think times. */
-  readonly expectedCalls: number;
-}
+/** What a window is planned for: requests of the curve by its end, and by the end of each one after it. */
+export type Target = (windowsLater: number) => number;
 
 /**
- * Turns a curve of requests into users to spawn. A user who arrives makes one request at once and
- * the next ones a think time later each, so in a window that is planned one window ahead
+ * Turns a curve of requests into users to let in. A window is planned when the one before it begins; time
+ * comes as the windows' numbers, and no clock is read.
  *
- *     spawn = target - committed
+ * A user who arrives makes one request at once and the next ones a think time later each. So in a window
  *
- * hits the curve exactly where think time exceeds two windows: nothing that is still in flight can
- * add to the window. It is the inverse of a renewal process and finite, so it is stable.
+ *     missing = requests of the curve by its end - arrivals and announced requests by its end - late
  *
- * With shorter think times users already here make requests that were not known when the window was
- * planned ("late"). p[a], late requests of a user in the a-th window of its life, is measured, and
+ * where `late` are those of users here who will announce theirs too late to be counted. There are none
+ * where think times span two windows: then `missing` is exact, and letting in as many users hits the
+ * curve. It is the inverse of a renewal process and finite, so it is stable. Where think times are
+ * shorter, `late` is a forecast (see {@link LateForecast}), and each arrival brings late requests too:
  *
- *     spawn = (target - committed - late expected of those here) / (1 + p[0])
+ *     arrivals = missing / (1 + late per arrival)
  *
- * where two windows are still open: the running one and the planned one. The characteristic
- * polynomial has its roots inside the unit circle while p falls with age (Eneström-Kakeya), which a
- * crowd that leaves over time guarantees; the cumulative form corrects what is left.
+ * **Chance.** Users can be let in, and never sent away. What is missing in a window has two parts: what
+ * the crowd lacks (users have left, or the curve has risen), and what chance has moved, since more users
+ * than usual happen to think a little longer. The latter comes back by itself. Who filled each such gap
+ * would have to take the new users back when it does, and cannot: with long journeys the rate would creep
+ * up, by several percent. So chance is kept account of (`moved`, requests that came sooner than forecast),
+ * and gaps that it tore are filled only as far as arrivals are needed anyway:
  *
- * It reads no clock; every call is one window.
+ *     arrivals <= (missing + moved + needed by the end of the windows that are forecast) / (1 + late per arrival)
+ *
+ * With short journeys arrivals are many, the bound is far, and every window is on the curve.
+ *
+ * **Surplus.** What is sent above the curve is taken off later windows; one that lasts for a second, since
+ * nobody had to arrive, slowly, so that no second falls below the curve for it. Only where the curve falls
+ * are users who are here a surplus that cannot be avoided: what they send above a window's own target is
+ * then set aside for good.
  */
 export class SpawnController {
-  readonly #exact: boolean;
-  readonly #lateSum = new Float64Array(MAX_AGE);
-  readonly #userSum = new Float64Array(MAX_AGE);
-  /** Users spawned per window, the latest first. */
-  readonly #spawned = new Float64Array(MAX_AGE + 1);
-  #offset = 0;
+  readonly #windowMs: number;
+  readonly #inSecond: number;
+  #shortestMs = 0;
+  #forgets = 1;
+  readonly #due: DueForecast;
+  /** Null while think times have spanned two windows. */
+  #late: LateForecast | null = null;
+  readonly #announced = new Float64Array(LOOK_BACK + HORIZON);
+  readonly #lateAnnounced = new Float64Array(LATE_TABLES * LATE_LAGS);
+  /** Late requests by window: as forecast when it was planned, and as announced; the latest windows. */
+  readonly #forecast = new Float64Array(LOOK_BACK);
+  readonly #happened = new Float64Array(LOOK_BACK);
+  /** Requests above the curve at the end of each window of the last second. */
+  readonly #surpluses: number[] = [];
+  /** Requests that came sooner than forecast: announced ones, and late ones. */
+  #movedDue = 0;
+  #movedLate = 0;
+  /** A surplus that is made up for slowly. */
+  #lasting = 0;
+  /** Requests that the curve is taken to have more, or fewer, than it has. */
+  #setAside = 0;
   #lastTarget = 0;
   #lastWindowTarget = 0;
-  /** From the moment the curve falls until users are needed again. */
   #falling = false;
 
-  /** @param before the controller that ran until now, when a live switch changes the options */
-  constructor({ minThinkMs, expectedCalls }: ControllerOptions, before?: SpawnController) {
-    if (before !== undefined) {
-      this.#offset = before.#offset;
-      this.#lastTarget = before.#lastTarget;
-      this.#lastWindowTarget = before.#lastWindowTarget;
-      this.#falling = before.#falling;
-      this.#spawned.set(before.#spawned);
-    }
-    this.#exact = minThinkMs >= 2 * WINDOW_MS;
-    if (this.#exact) return;
-    const gapWindows = minThinkMs / WINDOW_MS;
-    for (let call = 1; call < expectedCalls; call++) {
-      const age = Math.min(MAX_AGE - 1, Math.floor(call * gapWindows));
-      this.#lateSum[age]! += PRIOR_USERS * Math.min(1, expectedCalls - call);
-    }
-    this.#userSum.fill(PRIOR_USERS);
+  /** @param windowMs length of a window */
+  constructor(windowMs: number, crowd: ExpectedCrowd) {
+    this.#windowMs = windowMs;
+    this.#inSecond = Math.round(1000 / windowMs);
+    this.#due = new DueForecast(windowMs, crowd.shortestThinkMs, crowd.longestThinkMs);
+    this.expect(crowd);
   }
 
-  /** Plans the next window. */
-  plan({ target, committed, late }: WindowState): WindowPlan {
-    if (late !== undefined && !this.#exact) this.#learn(late);
-    const expected = this.#exact ? 0 : this.#expectedLate();
-    const deficit = target + this.#offset - committed - expected;
-    const perUser = this.#exact ? 1 : 1 + this.#lateRate(0);
-    const spawn = Math.max(0, Math.round(deficit / perUser));
-    const windowTarget = target - this.#lastTarget;
-    this.#lastTarget = target;
-    this.#remember(spawn);
-    return { spawn, surplus: this.#writeOffSurplus(deficit, windowTarget) };
+  /** From now on users think as these do. What was learned stays. */
+  expect({ shortestThinkMs, longestThinkMs, calls }: ExpectedCrowd): void {
+    const forgottenMs = Math.max(FORGOTTEN_LEAST_MS, 2 * longestThinkMs);
+    this.#forgets = Math.exp(-this.#windowMs / Math.min(FORGOTTEN_MOST_MS, forgottenMs));
+    this.#shortestMs = shortestThinkMs;
+    if (shortestThinkMs >= 2 * this.#windowMs) return;
+    this.#late ??= new LateForecast(this.#due, this.#windowMs, shortestThinkMs, calls);
   }
 
   /**
-   * Gives a window up: it passed before it could be planned. What was due in it is not made up for.
-   * Returns the arrivals that are lost.
+   * Users to let in. Windows come in order, none left out.
+   *
+   * @param arrivals users let in before this window
    */
-  skip({ target, committed }: WindowState): number {
-    const lost = Math.max(0, Math.round(target + this.#offset - committed));
-    this.#offset -= lost;
-    this.#lastTarget = target;
-    this.#remember(0);
+  plan(window: number, target: Target, arrivals: number, announcements: Announcements): number {
+    const { missing, late, windowTarget } = this.#look(window, target(0), arrivals, announcements);
+    const moved = this.#moved(window, late.running, announcements.users, windowTarget);
+    this.#keepSurplus(-missing, windowTarget);
+    const wanted = missing + this.#lasting;
+    const needed = wanted + moved + this.#neededLater(window, target, windowTarget);
+    const spawn = Math.max(
+      0,
+      Math.round(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival)),
+    );
+    this.#setAsideFall(missing, windowTarget, this.#due.due(window) + late.planned);
+    this.#settle(window, spawn, late.planned + spawn * late.perArrival);
+    return spawn;
+  }
+
+  /** Gives a window up that passed before it could be planned. Returns the arrivals that are lost. */
+  skip(window: number, target: Target, arrivals: number, announcements: Announcements): number {
+    const { missing, late } = this.#look(window, target(0), arrivals, announcements);
+    const lost = Math.max(0, Math.round(missing));
+    this.#setAside -= lost;
+    this.#settle(window, 0, late.planned);
     return lost;
   }
 
+  #look(window: number, target: number, arrivals: number, announcements: Announcements) {
+    const running = window - 1;
+    announcements.takeAnnounced(running - LOOK_BACK, this.#announced);
+    this.#due.take(running, this.#announced);
+    // Announced for a window that was planned before.
+    for (let i = 3; i <= LOOK_BACK; i++) {
+      this.#happened[(running - LOOK_BACK + i) & (LOOK_BACK - 1)]! += this.#announced[i]!;
+    }
+    if (this.#late !== null) {
+      announcements.takeLate(this.#lateAnnounced);
+      this.#late.take(running, this.#lateAnnounced);
+    }
+    const late = this.#late?.forecast(running) ?? { running: 0, planned: 0, perArrival: 0 };
+    const known = arrivals + this.#due.dueThrough(window) + late.running + late.planned;
+    const windowTarget = target - this.#lastTarget;
+    this.#lastTarget = target;
+    return { missing: target + this.#setAside - known, late, windowTarget };
+  }
+
   /**
-   * On a way down those who are here still finish. That surplus is set aside, else the rate would
-   * stay below the curve until the total fits again. Chance is different: more users than usual may be
-   * due in a window, or an estimate was a little high. The next windows make up for that.
+   * Requests that came sooner than forecast, as far as it may be chance: each user is sooner or later by
+   * less than one request, so that a crowd is by about the square root of its number. More than that
+   * tells something. Where journeys are played many times in a window's length, all of it is chance.
    */
-  #writeOffSurplus(deficit: number, windowTarget: number): number {
-    if (windowTarget < this.#lastWindowTarget) this.#falling = true;
-    else if (deficit >= 1) this.#falling = false;
+  #moved(window: number, lateInRunning: number, users: number, windowTarget: number): number {
+    this.#movedDue =
+      this.#movedDue * this.#forgets + this.#due.due(window) - this.#due.expected(window);
+    let moved = this.#movedDue;
+    if (this.#late !== null) {
+      const running = (window - 1) & (LOOK_BACK - 1);
+      const before = (window - 2) & (LOOK_BACK - 1);
+      this.#movedLate =
+        this.#movedLate * this.#forgets + this.#happened[before]! - this.#forecast[before]!;
+      moved +=
+        this.#movedLate + this.#happened[running]! + lateInRunning - this.#forecast[running]!;
+    }
+    if (users < (windowTarget * CONTROLLED_MS) / this.#windowMs) return moved;
+    const most = Math.sqrt(users);
+    return Math.max(-most, Math.min(most, moved));
+  }
+
+  /** Arrivals that the following windows need, as far as all of their requests are known or forecast. */
+  #neededLater(window: number, target: Target, windowTarget: number): number {
+    const windows = Math.floor(this.#shortestMs / this.#windowMs) - 2;
+    let needed = 0;
+    for (let later = 1; later <= windows; later++) {
+      const inWindow = target(later) - target(later - 1);
+      // Where the run ends, what users would send is no reason to let fewer in before.
+      needed += inWindow > 0 ? inWindow - this.#due.expected(window + later) : windowTarget;
+    }
+    return needed;
+  }
+
+  #keepSurplus(surplus: number, windowTarget: number): void {
+    const inSecond = this.#inSecond;
+    this.#surpluses.push(surplus);
+    if (this.#surpluses.length > inSecond) this.#surpluses.shift();
+    const lasted = this.#surpluses.length < inSecond ? 0 : Math.min(...this.#surpluses);
+    const payment = Math.max(PAID_BACK_LEAST / inSecond, PAID_BACK * windowTarget);
+    this.#lasting = Math.max(0, this.#lasting - payment, lasted - payment * inSecond);
+  }
+
+  /** @param here requests of users who are here, in the window */
+  #setAsideFall(missing: number, windowTarget: number, here: number): void {
+    if (windowTarget < this.#lastWindowTarget * FALLS) this.#falling = true;
+    else if (missing >= 1) this.#falling = false;
     this.#lastWindowTarget = windowTarget;
-    const tolerated = this.#falling ? CHANCE : Math.max(3 * CHANCE, windowTarget);
-    const surplus = Math.max(0, -deficit - tolerated);
-    this.#offset += surplus;
-    return surplus;
+    if (!this.#falling) return;
+    this.#setAside += Math.max(0, Math.min(-missing - CHANCE, here - windowTarget));
   }
 
-  #learn(late: ArrayLike<number>): void {
-    for (let age = 0; age < MAX_AGE; age++) {
-      this.#lateSum[age] = this.#lateSum[age]! * MEMORY + late[age]!;
-      this.#userSum[age] = this.#userSum[age]! * MEMORY + this.#spawned[age]!;
-    }
-  }
-
-  /** Late requests expected in the running and the planned window from users spawned before them. */
-  #expectedLate(): number {
-    let expected = 0;
-    for (let age = 0; age < MAX_AGE; age++) {
-      const rate = this.#lateRate(age);
-      // #spawned[0] belongs to the running window; in the planned one those users are a window older.
-      expected += rate * this.#spawned[age]!;
-      if (age > 0) expected += rate * this.#spawned[age - 1]!;
-    }
-    return expected;
-  }
-
-  #lateRate(age: number): number {
-    const users = this.#userSum[age]!;
-    return users > 0 ? this.#lateSum[age]! / users : 0;
-  }
-
-  #remember(spawn: number): void {
-    this.#spawned.copyWithin(1, 0);
-    this.#spawned[0] = spawn;
+  #settle(window: number, spawn: number, lateForecast: number): void {
+    this.#late?.arrive(window, spawn);
+    this.#forecast[window & (LOOK_BACK - 1)] = lateForecast;
+    this.#happened[(window + 1) & (LOOK_BACK - 1)] = 0;
   }
 }

@@ -105,6 +105,7 @@ class Rehearsal {
     const numbered = this.#catalogue.numbered();
     playVirtually<WaitingUser>({
       endMs: this.#schedule.endMs,
+      windowMs: this.#schedule.windowMs,
       graceMs: this.#profile.gracefulStopSeconds * 1000,
       limits: {
         maxUsers: Math.ceil((maxUsers ?? Number.POSITIVE_INFINITY) * this.#scale),

@@ -13,6 +13,7 @@ export function loadOf(profile: TrafficProfile): Load {
     arrivals,
     seed,
     minThinkMs: thinkTimeSeconds.min * 1000,
+    maxThinkMs: thinkTimeSeconds.max * 1000,
   };
 }
 

@@ -72,7 +72,10 @@ export class Statistics {
     this.#layout = layout;
     this.#workflows = workflows;
     this.#totals = new LaneTotals(lanes, laneCount, layout);
-    this.#timeline = new Timeline(laneCount, layout, workflows, scheduled, onSecond);
+    this.#timeline = new Timeline(laneCount, layout, workflows, scheduled, (closed) => {
+      this.#schedule.surplus += closed.row.surplus;
+      onSecond(closed);
+    });
     this.#latencyBy = new LatencyBy(workflows);
     this.#schedule = { handedOut: new Float64Array(laneCount), missed: 0, surplus: 0 };
     this.#baseline = this.#books();
@@ -111,11 +114,6 @@ export class Statistics {
   /** Arrivals that were due before they could be handed out. */
   missed(arrivals: number): void {
     this.#schedule.missed += arrivals;
-  }
-
-  /** Requests that the users who are here make above the curve. */
-  surplus(requests: number): void {
-    this.#schedule.surplus += requests;
   }
 
   /** To be called often enough that no 32-bit counter wraps twice in between: each window. */

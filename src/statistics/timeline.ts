@@ -1,7 +1,8 @@
-import type { Counter, LaneLayout } from '../border/lanes.ts';
+import { AGES, type Counter, type LaneLayout } from '../border/lanes.ts';
 import type { Snapshot } from '../border/messages.ts';
 import type { CompiledWorkflow } from '../journey/compile.ts';
 import { AgingRows } from './aging-rows.ts';
+import { FallSurplus } from './fall-surplus.ts';
 import { durationColumns, type Interval } from './interval.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
@@ -12,7 +13,6 @@ import { errorsIn, requestsByWorkflow, usersByWorkflow } from './words.ts';
 /** What the schedule knows of a second. */
 export interface ScheduledSecond {
   readonly targetRps: number;
-  readonly surplus: number;
   /** Arrivals that the main thread itself was too late to hand out. */
   readonly missed: number;
 }
@@ -47,6 +47,7 @@ export class Timeline {
   readonly #open = new Map<number, OpenSecond>();
   readonly #scheduled: (second: number) => ScheduledSecond;
   readonly #onSecond: (closed: ClosedSecond) => void;
+  readonly #fall = new FallSurplus();
   readonly #rows = new AgingRows();
   /** Seconds that are closed, to be used again. */
   readonly #spare: OpenSecond[] = [];
@@ -139,7 +140,7 @@ export class Timeline {
   }
 
   #intervalOf(second: number, { growth, atEnd, ...histograms }: OpenSecond): Interval {
-    const { targetRps, surplus, missed } = this.#scheduled(second);
+    const { targetRps, missed } = this.#scheduled(second);
     const durations = {
       response: histograms.response.recorded(),
       service: histograms.service.recorded(),
@@ -147,6 +148,7 @@ export class Timeline {
     };
     const names = { layout: this.#layout, workflows: this.#workflows };
     const count = (counter: Counter) => growth[this.#layout.counters[counter]]!;
+    const ages = growth.subarray(this.#layout.ages, this.#layout.ages + AGES);
     const failed = count('failed');
     const late = count('droppedLate') + missed;
     const row = {
@@ -159,7 +161,7 @@ export class Timeline {
       failed,
       activeUsers: atEnd[this.#layout.gauges.activeUsers]!,
       dropped: count('droppedAtLimit') + late,
-      surplus,
+      surplus: Math.round(this.#fall.of(second, targetRps, count('sent'), ages)),
       queued: count('queued'),
       ...durationColumns(durations),
       errors: errorsIn(growth, names, 0),

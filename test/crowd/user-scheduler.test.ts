@@ -4,6 +4,10 @@ import {
   allocateCommittedLoad,
   CommittedLoad,
   CommittedLoadReader,
+  LATE_LAGS,
+  LATE_TABLES,
+  lateTable,
+  WINDOW_MS,
 } from '../../src/border/committed-load.ts';
 import type { Departure, Refusal } from '../../src/crowd/admission.ts';
 import { UserScheduler } from '../../src/crowd/user-scheduler.ts';
@@ -15,7 +19,7 @@ function scheduler({ maxUsers = 100, maxWaiting = 100 } = {}) {
   const buffer = allocateCommittedLoad(1);
   const committed = new CommittedLoadReader(buffer, 1);
   const users = new UserScheduler<Caller>(
-    new CommittedLoad(buffer, 0),
+    new CommittedLoad(buffer, 0, WINDOW_MS),
     { maxUsers, maxWaiting },
     {
       arrived: ({ index }) => told.push(`${index} arrived`),
@@ -64,9 +68,15 @@ describe('a user', () => {
     users.expect(think(0, 300), 50);
     users.expect(think(1, 30), 50);
     for (const user of play(50)) answer(user, 70);
-    expect(committed.through(2)).toBe(1);
-    expect(committed.through(3)).toBe(2);
-    expect([...committed.late()].slice(0, 3)).toEqual([0, 1, 0]);
+    const announced = new Float64Array(5);
+    committed.takeAnnounced(0, announced);
+    expect([...announced]).toEqual([0, 1, 0, 1, 0]);
+    const late = new Float64Array(LATE_TABLES * LATE_LAGS);
+    committed.takeLate(late);
+    const windowAfterFirstRequest = lateTable(true, 1) * LATE_LAGS + 1;
+    expect(late.indexOf(1)).toBe(windowAfterFirstRequest);
+    expect(late.reduce((sum, count) => sum + count, 0)).toBe(1);
+    expect(committed.users).toBe(2);
   });
 
   it.each([

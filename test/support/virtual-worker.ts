@@ -1,6 +1,10 @@
 import { expect } from 'vitest';
 import { ScheduleClock } from '../../src/border/clock.ts';
-import { allocateCommittedLoad, CommittedLoadReader } from '../../src/border/committed-load.ts';
+import {
+  allocateCommittedLoad,
+  CommittedLoadReader,
+  WINDOW_MS,
+} from '../../src/border/committed-load.ts';
 import { ERROR_CLASSES, type ErrorClass } from '../../src/border/error-classes.ts';
 import { allocateLanes, COUNTERS, laneLayout, laneOf } from '../../src/border/lanes.ts';
 import type { FromWorker, Snapshot, ToWorker } from '../../src/border/messages.ts';
@@ -55,6 +59,7 @@ export class VirtualWorker {
     const task = {
       lane: 0,
       committedLoad,
+      windowMs: WINDOW_MS,
       settings: { journey: { seed: 1, thinkTime, completion: {} }, userTypes: ['free'] },
       limits: {
         maxUsers,

@@ -1,0 +1,117 @@
+/** Windows ahead of the running one that are looked at; what is due later is seen when it comes that near. */
+export const HORIZON = 4096;
+
+/** As many windows are kept again, of the past: other forecasts look back for less. */
+const SIZE = 2 * HORIZON;
+
+/** Windows back in which a request may still be announced, after a stall. */
+export const LOOK_BACK = 32;
+
+/** How many announcements the assumed shape of think times counts for, and the most that are kept. */
+const PRIOR = 200;
+const MEMORY = 20_000;
+
+/** The golden ratio's fraction: its multiples fill an interval evenly. */
+const GOLDEN = 0.618034;
+
+/**
+ * Think times shorter than this many windows are announced after the window was planned: they are not
+ * forecast here.
+ */
+const KNOWN_FROM = 2;
+
+/**
+ * What users who think are going to send: as they announced it (`due`), and as it was to be expected when
+ * they began to think (`expected`). The difference is chance, and it undoes itself: whoever comes earlier
+ * than expected does not come later.
+ *
+ * `expected` takes, for each window, the number of users who began to think in it, spread by the shape
+ * that think times have had so far. It starts from an even spread between the shortest and the longest.
+ */
+export class DueForecast {
+  readonly #due = new Float64Array(SIZE);
+  readonly #began = new Float64Array(SIZE);
+  /** Announcements by lag, as far as think times have reached. */
+  readonly #shape = new Float64Array(HORIZON);
+  #longestLag = 0;
+  #weight = PRIOR;
+  #running = -1;
+  #countedThrough = -1;
+  #counted = 0;
+
+  /** Think times are taken to be spread evenly between these two until they are known; milliseconds. */
+  constructor(windowMs: number, shortestMs: number, longestMs: number) {
+    const draws = 10 * PRIOR;
+    for (let draw = 0; draw < draws; draw++) {
+      const thinkMs = shortestMs + ((draw + 0.5) / draws) * (longestMs - shortestMs);
+      const beganMs = ((draw * GOLDEN) % 1) * windowMs;
+      this.#see(Math.floor((beganMs + thinkMs) / windowMs), PRIOR / draws);
+    }
+  }
+
+  /**
+   * Takes what was announced since the window before.
+   *
+   * @param running the window that begins now; windows come in order
+   * @param announced by the window it is due in, from `running - LOOK_BACK` on
+   */
+  take(running: number, announced: Float64Array): void {
+    for (; this.#running < running; this.#running++) {
+      const entering = at(this.#running + 1 + HORIZON);
+      this.#due[entering] = 0;
+      this.#began[entering] = 0;
+    }
+    for (const [i, count] of announced.entries()) {
+      if (count === 0) continue;
+      const window = running - LOOK_BACK + i;
+      this.#due[at(window)]! += count;
+      if (window <= this.#countedThrough) this.#counted += count;
+      if (window - running + 1 >= KNOWN_FROM) this.#learn(running - 1, window, count);
+    }
+  }
+
+  /** Announced requests that are due in a window. */
+  due(window: number): number {
+    return window < 0 ? 0 : this.#due[at(window)]!;
+  }
+
+  /** Announced requests that are due by the end of a window, since the run began. */
+  dueThrough(window: number): number {
+    for (; this.#countedThrough < window; this.#countedThrough++) {
+      this.#counted += this.due(this.#countedThrough + 1);
+    }
+    return this.#counted;
+  }
+
+  /** Requests that were to be expected in a window from users who began to think before the running one. */
+  expected(window: number): number {
+    let tail = 0;
+    let sum = 0;
+    for (let lag = KNOWN_FROM; lag <= this.#longestLag; lag++) {
+      const share = this.#shape[lag]!;
+      tail += share;
+      if (lag <= window) sum += this.#began[at(window - lag)]! * share;
+    }
+    return tail > 0 ? sum / tail : 0;
+  }
+
+  #learn(began: number, window: number, count: number): void {
+    if (began < 0) return;
+    this.#began[at(began)]! += count;
+    this.#see(window - began, count);
+    this.#weight += count;
+    if (this.#weight <= MEMORY) return;
+    this.#weight /= 2;
+    for (let lag = 0; lag <= this.#longestLag; lag++) this.#shape[lag]! /= 2;
+  }
+
+  #see(lag: number, count: number): void {
+    const within = Math.min(HORIZON - 1, lag);
+    this.#shape[within]! += count;
+    this.#longestLag = Math.max(this.#longestLag, within);
+  }
+}
+
+function at(window: number): number {
+  return window & (SIZE - 1);
+}

@@ -1,0 +1,92 @@
+import { AGES } from '../../src/border/lanes.ts';
+import type { Random } from '../../src/border/random.ts';
+import type { CrowdBooks } from '../../src/crowd/admission.ts';
+import { playVirtually } from '../../src/crowd/virtual-run.ts';
+import { drawThinkTimeMs, type ThinkTime } from '../../src/journey/think-time.ts';
+import type { Curve } from '../../src/load/curve.ts';
+import type { Load } from '../../src/load/load.ts';
+import { Schedule } from '../../src/load/schedule.ts';
+import { FallSurplus } from '../../src/statistics/fall-surplus.ts';
+import { Caller } from './caller.ts';
+
+export interface VirtualLoad {
+  readonly load: Load;
+  readonly thinkTime: ThinkTime;
+  /** Requests that a user makes. */
+  readonly calls: (random: Random, index: number, arrivalMs: number) => number;
+  /** Requests of a user, as the schedule is told before it knows. */
+  readonly expectedCalls: number;
+  readonly latencyMs: (random: Random, atMs: number) => number;
+}
+
+export interface SecondSent {
+  readonly target: number;
+  readonly sent: number;
+  /** By users who had arrived in earlier seconds: they would have been sent had nobody else come. */
+  readonly byEarlier: number;
+  /** What users who had arrived before a fall of the curve sent above it. */
+  readonly surplus: number;
+}
+
+export interface LoadPlayed {
+  readonly seconds: readonly SecondSent[];
+  readonly users: number;
+  readonly curve: Curve;
+}
+
+const NO_BOOKS: CrowdBooks<Caller> = { arrived: () => {}, refused: () => {}, left: () => {} };
+
+/** Plays a schedule on virtual time, with users who do nothing but call. */
+export function playLoad({
+  load,
+  thinkTime,
+  calls,
+  expectedCalls,
+  latencyMs,
+}: VirtualLoad): LoadPlayed {
+  const names = { userType: () => 0, workflow: () => 0, steps: () => expectedCalls };
+  const schedule = new Schedule(load, names);
+  const { endMs, windowMs, curve } = schedule;
+  const length = Math.ceil(endMs / 1000);
+  const sent = new Array<number>(length).fill(0);
+  const ages = Array.from({ length }, () => new Uint32Array(AGES));
+  let users = 0;
+  playVirtually<Caller>({
+    endMs,
+    windowMs,
+    books: NO_BOOKS,
+    services: {
+      send(user, atMs) {
+        const second = Math.min(length - 1, Math.floor(atMs / 1000));
+        sent[second]!++;
+        ages[second]![Math.min(AGES - 1, second - user.arrivalSecond)]!++;
+        return latencyMs(user.random, atMs);
+      },
+      answer(user) {
+        user.callsLeft--;
+        user.thinkTimeMs = drawThinkTimeMs(thinkTime, user.random);
+      },
+    },
+    plan(window, announcements, expect) {
+      const { firstIndex, starts } = schedule.plan(window, announcements);
+      users += starts.length;
+      for (const [i, start] of starts.entries()) {
+        const user = new Caller(firstIndex + i, { seed: load.seed });
+        user.callsLeft = calls(user.random, user.index, start);
+        expect(user, start);
+      }
+    },
+  });
+  const fall = new FallSurplus();
+  const seconds = sent.map((requests, second) => {
+    const endOf = (s: number) => curve.requestsBy(Math.min(s * 1000, endMs));
+    const target = endOf(second + 1) - endOf(second);
+    return {
+      target,
+      sent: requests,
+      byEarlier: requests - ages[second]![0]!,
+      surplus: fall.of(second, target, requests, ages[second]!),
+    };
+  });
+  return { seconds, users, curve };
+}
