@@ -1,21 +1,28 @@
 /**
  * The rate against the curve, counted by the server: the shipped profiles, shortened, and one of three
- * stages that steps up from a standing start, each against an embedded store in a process of its own.
+ * stages that steps up from a standing start, each against an embedded store in a process of its own; and
+ * twelve corners of the grid of `bench:rate-grid`, against a server that only counts.
  *
- *     npm run bench:rate -- [profile …] [--rps N] [--duration SECONDS] [--workers N]
+ *     npm run bench:rate -- [profile … | corners] [--rps N] [--duration SECONDS] [--workers N]
  *
  * Held: every whole second within 1% of the target or 12 requests, whichever is more, and every running
- * total within 0.3% or 12. Where users are still here on a way down, what they send above the curve is
- * surplus: from there on the store's count may exceed the target by it, and totals are not compared.
+ * total within 0.3% or 12. What users who had arrived before a fall of the curve send above it is surplus:
+ * the server's count may exceed the target by it.
  */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TrafficGenerator } from '../src/engine/traffic-generator.ts';
 import { Curve } from '../src/load/curve.ts';
 import { loadOf } from '../src/profile/load-of.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { resolveProfile } from '../src/profile/shipped.ts';
+import type { RunResult } from '../src/statistics/result.ts';
 import { spawnStore } from '../src/store/process.ts';
 import type { TrafficStats as Counted } from '../src/store/traffic-counter.ts';
+import { CORNERS, type Corner } from './rate/corners.ts';
+import type { Received } from './rate/target.ts';
 
 const SECONDS = { normal: 30, peak: 30, burst: 30, degraded: 30, day: 60, stages: 30 };
 
@@ -42,28 +49,66 @@ const { values, positionals } = parseArgs({
 });
 const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 
-for (const name of positionals.length > 0 ? positionals : Object.keys(SECONDS)) {
-  const whole = name === 'stages' ? stages : TrafficProfile.fromYaml(resolveProfile(name));
-  const profile = whole.with({
-    requestsPerSecond: number(values.rps),
-    durationSeconds: number(values.duration) ?? SECONDS[name as keyof typeof SECONDS],
-  });
-  await play(profile);
+const wanted = positionals.length > 0 ? positionals : [...Object.keys(SECONDS), 'corners'];
+for (const name of wanted) {
+  if (name === 'corners') {
+    for (const corner of CORNERS) await playCorner(corner);
+  } else {
+    const whole = name === 'stages' ? stages : TrafficProfile.fromYaml(resolveProfile(name));
+    const profile = whole.with({
+      requestsPerSecond: number(values.rps),
+      durationSeconds: number(values.duration) ?? SECONDS[name as keyof typeof SECONDS],
+    });
+    await playOnStore(profile);
+  }
 }
 
-async function play(profile: TrafficProfile): Promise<void> {
+async function playOnStore(profile: TrafficProfile): Promise<void> {
   const store = await spawnStore({ portBase: 0, expectedRps: profile.requestsPerSecond });
-  const workers = number(values.workers);
-  const generator = new TrafficGenerator(profile, store.urls, {
-    ...(workers === undefined ? {} : { workers }),
-  });
-  await generator.start();
-  const result = await generator.finished;
+  const result = await play(profile, store.urls, number(values.workers));
   const counted = (await (await fetch(`${store.urls.product}/_stats`)).json()) as Counted;
   await store.close();
+  const { startedAtMs, firstBucket, bucketMs, buckets } = counted;
+  const title = `${profile.name}, up to ${profile.requestsPerSecond} rps for ${profile.durationSeconds} s`;
+  report(title, profile, result, {
+    startedAtMs: startedAtMs + firstBucket * bucketMs,
+    bucketMs,
+    buckets,
+  });
+}
 
+async function playCorner({ name, profile, latencyMs, workers }: Corner): Promise<void> {
+  const target = fork(join(import.meta.dirname, 'rate/target.ts'), [String(latencyMs)]);
+  const [{ port }] = (await once(target, 'message')) as [{ port: number }];
+  const urls = { target: `http://127.0.0.1:${port}` };
+  const result = await play(profile, urls, number(values.workers) ?? workers);
+  const received = await countsOf(target);
+  target.disconnect();
+  report(name, profile, result, received);
+}
+
+async function countsOf(target: ChildProcess): Promise<Received> {
+  target.send('count');
+  const [received] = (await once(target, 'message')) as [Received];
+  return received;
+}
+
+async function play(
+  profile: TrafficProfile,
+  urls: Record<string, string>,
+  workers: number | undefined,
+): Promise<RunResult> {
+  const generator = new TrafficGenerator(profile, urls, workers === undefined ? {} : { workers });
+  await generator.start();
+  return generator.finished;
+}
+
+/** Requests that a server received, in buckets from an epoch time on. */
+type Counts = Pick<Received, 'startedAtMs' | 'bucketMs' | 'buckets'>;
+
+function report(title: string, profile: TrafficProfile, result: RunResult, counts: Counts): void {
   const startMs = Date.parse(result.startedAt!);
-  const bySecond = secondsOf(counted, startMs, profile.durationSeconds);
+  const bySecond = secondsOf(counts, startMs, profile.durationSeconds);
   const curve = Curve.of(loadOf(profile));
   const surplusOf = new Map(result.timeline.map((row) => [row.second, row.surplus]));
   let worstSecond = { off: 0, text: 'none' };
@@ -88,8 +133,8 @@ async function play(profile: TrafficProfile): Promise<void> {
   const held = worstSecond.off <= 1 && worstTotal.off <= 1;
   console.log(
     [
-      `${profile.name}, up to ${profile.requestsPerSecond} rps for ${profile.durationSeconds} s: ${held ? 'HELD' : 'MISSED'}`,
-      `  the store counted ${counted.total}, the generator ${result.stats.total}; surplus ${surplus}`,
+      `${title}: ${held ? 'HELD' : 'MISSED'}`,
+      `  the server counted ${counts.buckets.reduce((sum, n) => sum + n, 0)}, the generator ${result.stats.total}; surplus ${surplus}`,
       `  furthest second  ${worstSecond.text} (${worstSecond.off.toFixed(2)} of what is allowed)`,
       `  furthest total   ${worstTotal.text} (${worstTotal.off.toFixed(2)} of what is allowed)`,
       `  verdict ${[result.verdict.status, ...result.verdict.reasons].join('; ')}`,
@@ -103,13 +148,15 @@ function beyond(difference: number, surplus: number): number {
   return difference < 0 ? -difference : Math.max(0, difference - surplus);
 }
 
-/** What the store received in each whole second of the run. */
-function secondsOf(counted: Counted, startMs: number, seconds: number): number[] {
+/** What the server received in each whole second of the run. */
+function secondsOf(
+  { startedAtMs, bucketMs, buckets }: Counts,
+  startMs: number,
+  seconds: number,
+): number[] {
   const counts = Array.from({ length: Math.floor(seconds) }, () => 0);
-  for (const [index, requests] of counted.buckets.entries()) {
-    const atMs =
-      counted.startedAtMs + (counted.firstBucket + index + 0.5) * counted.bucketMs - startMs;
-    const second = Math.floor(atMs / 1000);
+  for (const [index, requests] of buckets.entries()) {
+    const second = Math.floor((startedAtMs + (index + 0.5) * bucketMs - startMs) / 1000);
     if (second >= 0 && second < counts.length) counts[second]! += requests;
   }
   return counts;
