@@ -4,9 +4,6 @@ import { fileURLToPath } from 'node:url';
 /** Frames that an error of a workflow keeps. */
 const FRAMES = 10;
 
-/** A frame's place: `at next (file:///shop/gift.ts:12:5)`, `at /shop/gift.js:12:5`. */
-const PLACE = /(?:\(|at |async )((?:file:\/\/)?\/[^()]*):(\d+):\d+\)?$/;
-
 /** What is ours and not the user's. */
 const OWN = [new URL('../src/', import.meta.url).href, new URL('./', import.meta.url).href];
 
@@ -25,13 +22,22 @@ export function leaveUserCode(): void {
 /** File and line in the user's code that an error came from; null where its stack does not tell. */
 export function placeOf(error: Error): string | null {
   for (const frame of (error.stack ?? '').split('\n')) {
-    const [, file, line] = PLACE.exec(frame.trimEnd()) ?? [];
-    if (file === undefined || isOwn(file)) continue;
+    const { file, line } = sourceOf(frame);
+    if (!/^(?:file:\/\/)?\//.test(file) || isOwn(file)) continue;
     const path = file.startsWith('file:') ? fileURLToPath(file) : file;
     const shorter = relative(process.cwd(), path);
     return `${shorter.startsWith('..') ? path : shorter}:${line}`;
   }
   return null;
+}
+
+/** Of a frame such as `at next (file:///shop/gift.ts:12:5)` or `at /shop/gift.js:12:5`. */
+function sourceOf(frame: string): { file: string; line: string } {
+  const bracket = frame.lastIndexOf('(');
+  const source =
+    bracket >= 0 ? frame.slice(bracket + 1) : frame.trim().replace(/^at (async )?/, '');
+  const parts = source.split(':');
+  return { file: parts.slice(0, -2).join(':'), line: parts.at(-2) ?? '' };
 }
 
 function isOwn(file: string): boolean {
