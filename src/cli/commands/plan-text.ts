@@ -44,7 +44,7 @@ export function planText(profile: TrafficProfile, plan: Plan, columns: number): 
     ...lossLines(plan).flatMap(wrap),
     '',
     ...wrap(
-      `Assumes that every request succeeds within ${ASSUMED_LATENCY_MS} ms, answered with the sample of its step; steps without one get an answer of the embedded store.`,
+      `Assumes that every request succeeds within ${ASSUMED_LATENCY_MS} ms. Each is answered with the \`sample\` of its step, or as by the embedded store where the step has none.`,
     ),
     ...(plan.scale < 1
       ? wrap(`Made at ${percent(plan.scale)} of the rate and scaled up: counts are rounded.`)
@@ -132,11 +132,11 @@ function lossLines({ steps }: Plan): string[] {
   if (failing.length === 0) return [];
   return [
     '',
-    'Workflows fail in this plan, and the steps after that are missing in it:',
+    'Some users fail in this plan, so their later steps are missing from it:',
     ...failing.map(({ workflow, step, failed, reasons }) => {
       const why = reasons.slice(0, MOST_REASONS).map(printable).join('; ');
       return `${INDENT}${workflow}/${printable(step)}: ${count(failed)} users (${why})`;
     }),
-    'Where services answer something else, give the step a `sample` of it.',
+    'If the service answers differently, give the step a `sample` of its answer.',
   ];
 }

@@ -53,11 +53,11 @@ describe('a plan on the terminal', () => {
     expect(text).toMatch(
       /picky\/list: \d+ users \(TypeError: Cannot read properties of\s+undefined\s+\(reading 'b'\)\)/,
     );
-    expect(text).toMatch(/give the step a `sample` of it/);
+    expect(text).toMatch(/give the step a `sample` of its answer/);
     expect(text).toMatch(/\d+ fail/);
   });
 
   it('does not speak of losses where there are none', () => {
-    expect(textOf({ easy: 1 })).not.toMatch(/fail|sample` of it/);
+    expect(textOf({ easy: 1 })).not.toMatch(/fail|missing from it/);
   });
 });
