@@ -32,6 +32,8 @@ describe('at the end', () => {
     worker.expectBooksToBalance();
     expect(worker.done).toBe(1);
     expect(worker.counts).toMatchObject({ completed: 51, interrupted: 0, withdrawn: 19 });
+    const after = worker.sent.filter(({ atMs }) => atMs - worker.epochMs >= 500);
+    expect(worker.counts.sentAfterEnd).toBe(after.length);
   });
 
   it('of the grace, who is still here is cut off', () => {
