@@ -58,4 +58,4 @@ const starts = Float64Array.from({ length: users }, (_, user) => (user / rate) *
 const kinds = new Uint16Array(users);
 loop.receive({ type: 'quota', quota: { firstIndex: 0, stride: 1, starts, kinds } });
 loop.receive({ type: 'go', epochMs: nowMs() });
-loop.receive({ type: 'end', atMs: seconds * 1000, graceUntilMs: 0 });
+loop.receive({ type: 'end', atMs: seconds * 1000, graceUntilMs: seconds * 1000 });

@@ -55,10 +55,10 @@ export class UserScheduler<U extends CrowdUser<U>> {
     return this.#phase === 'running' ? this.#endMs : this.#graceUntilMs;
   }
 
-  /** Nobody arrives from `atMs` on, and nothing is sent from `graceUntilMs` on. */
+  /** Nobody arrives from `atMs` on, and nothing is sent from `graceUntilMs` on, which is not before it. */
   endAt(atMs: number, graceUntilMs: number): void {
     this.#endMs = atMs;
-    this.#graceUntilMs = graceUntilMs;
+    this.#graceUntilMs = Math.max(atMs, graceUntilMs);
   }
 
   /** A user arrives at `startMs`, unless the schedule has ended by then. */
