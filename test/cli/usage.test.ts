@@ -40,7 +40,7 @@ describe('what the command tells', () => {
     [['run', '--help'], /--threshold <expr>[\s\S]*98\s+the generator was the limit/],
     [['--version'], /^\d+\.\d+\.\d+/],
     [['profiles'], /burst[\s\S]*day[\s\S]*degraded[\s\S]*normal[\s\S]*peak/],
-    [['plan', 'normal', '--duration', '10s'], /requests by \d+ users[\s\S]*purchase\/login/],
+    [['plan', 'normal', '--duration', '10s'], /requests by \d+ users[\s\S]*purchase\n {2}login/],
   ])('on %j', async (args, says) => {
     const { code, stdout, stderr } = await rushhour(...args);
     expect(stderr).toBe('');
