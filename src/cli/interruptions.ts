@@ -1,4 +1,5 @@
 import type { TrafficGenerator } from '../engine/traffic-generator.ts';
+import { EXIT } from './exit-codes.ts';
 
 /**
  * Whoever wants a run to end before its time. The first Ctrl-C (or `q`, or SIGTERM) stops it gracefully,
@@ -9,6 +10,7 @@ export class Interruptions {
   readonly #generator: TrafficGenerator;
   readonly #onInterrupt = () => this.interrupt();
   readonly #onVanish = () => this.#stop();
+  readonly #onLeave = () => process.exit(EXIT.interrupted);
   readonly #listeners = new Set<() => void>();
   #any = false;
 
@@ -33,8 +35,22 @@ export class Interruptions {
     else this.#stop();
   }
 
+  /**
+   * The run is over, its files may not be: from here on Ctrl-C and SIGTERM end the process at once. The
+   * system's own way to do that does not work for the first process of a container.
+   */
+  runIsOver(): void {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.off(signal, this.#onInterrupt);
+      process.on(signal, this.#onLeave);
+    }
+  }
+
   close(): void {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, this.#onInterrupt);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.off(signal, this.#onInterrupt);
+      process.off(signal, this.#onLeave);
+    }
     process.off('SIGHUP', this.#onVanish);
     for (const stream of [process.stdout, process.stderr]) stream.off('error', this.#onVanish);
   }

@@ -2,9 +2,9 @@ import { type TimelineRow, timelineRowSchema } from '../statistics/result.ts';
 import type { CompleteSecond, Output } from './output.ts';
 import { StreamFile } from './stream-file.ts';
 
-/** What has room in a cell: a list or a map has none. */
+/** What has room in a cell: a list, a map or an encoded histogram has none. */
 const COLUMNS = Object.entries(timelineRowSchema.entries)
-  .filter(([, schema]) => !['array', 'object', 'record'].includes(schema.type))
+  .filter(([, schema]) => !['array', 'object', 'record', 'optional'].includes(schema.type))
   .map(([name]) => name as keyof TimelineRow);
 
 export const CSV_HEADER = `${COLUMNS.join(',')}\n`;

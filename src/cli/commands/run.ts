@@ -137,8 +137,7 @@ async function play(
   const summary: Output = {
     result(result) {
       progress?.end();
-      // From here on Ctrl-C ends the process, whatever its outputs wait for.
-      interruptions.close();
+      interruptions.runIsOver();
       screen.write(summaryOf(result, terminalOf(screen)));
     },
   };
