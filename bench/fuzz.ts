@@ -2,19 +2,30 @@
  * Everything that reads what others wrote, given what nobody meant: each ends in a value or in an error
  * of ours, soon.
  *
- *     npm run fuzz -- [--inputs 100000] [--seed N]
+ *     npm run fuzz -- [--inputs 100000] [--seed N] [--only 'HTTP responses']
  */
 import { parseArgs } from 'node:util';
 import { FUZZERS, fuzz } from '../test/fuzz/fuzzers.ts';
 
 const { values } = parseArgs({
-  options: { inputs: { type: 'string', default: '100000' }, seed: { type: 'string' } },
+  options: {
+    inputs: { type: 'string', default: '100000' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+  },
 });
 const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
 console.log(`seed ${seed}`);
+const heapMb = () => {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+};
 for (const fuzzer of FUZZERS) {
-  const { inputs, refused, slowestMs } = fuzz(fuzzer, Number(values.inputs), seed);
+  if (values.only !== undefined && values.only !== fuzzer.name) continue;
+  const before = heapMb();
+  const { inputs, refused, slowestMs, bytes } = fuzz(fuzzer, Number(values.inputs), seed);
+  const size = bytes > 0 ? ` of ${bytes} bytes` : '';
   console.log(
-    `${fuzzer.name.padEnd(24)} ${inputs} inputs, ${refused} refused, the slowest took ${slowestMs.toFixed(1)} ms`,
+    `${fuzzer.name.padEnd(24)} ${inputs} inputs${size}, ${refused} refused, the slowest took ${slowestMs.toFixed(1)} ms, heap ${(heapMb() - before).toFixed(1)} MB larger`,
   );
 }

@@ -17,12 +17,14 @@ import { rateInWords } from '../../src/statistics/in-words.ts';
 import { resolveStoreOptions, type StoreOptions } from '../../src/store/options.ts';
 import { cacheOutcome } from '../../workers/cache-status.ts';
 import { errorClassOf } from '../../workers/error-class.ts';
+import { parse } from '../workers/http/wire/parse.ts';
 import {
   commandLines,
   headers,
   journeys,
   objects,
   results,
+  splitAnswers,
   storeOptions,
   texts,
   thresholds,
@@ -35,6 +37,8 @@ export interface Fuzzer {
   readonly inputs: fc.Arbitrary<unknown>;
   /** Reads; returns whether it refused, and throws what it must not. */
   readonly refuses: (input: never) => boolean;
+  /** Where the inputs' size is of interest. */
+  readonly bytesOf?: (input: never) => number;
 }
 
 function fuzzer<T>(
@@ -127,6 +131,12 @@ export const FUZZERS: readonly Fuzzer[] = [
   ]),
   fuzzer('result file', results, readAndShow, [RushhourError]),
   fuzzer('responses', journeys, live),
+  {
+    ...fuzzer('HTTP responses', splitAnswers, ({ answer, splits, head }) => {
+      parse(answer, { splits, head });
+    }),
+    bytesOf: ({ answer }: { answer: string }) => answer.length,
+  },
   fuzzer('cache headers', headers, cacheOutcome),
   fuzzer('errors', fc.oneof(fc.anything(), fc.record({ code: fc.string() })), (error) => {
     if (!ERROR_CLASSES.includes(errorClassOf(error))) throw new Error('no such class');
@@ -155,17 +165,21 @@ export interface Fuzzed {
   readonly inputs: number;
   readonly refused: number;
   readonly slowestMs: number;
+  /** Of all inputs, where that is of interest; else 0. */
+  readonly bytes: number;
 }
 
 /** @throws what the reader must not, with the smallest input that makes it do so */
-export function fuzz({ inputs, refuses }: Fuzzer, runs: number, seed: number): Fuzzed {
+export function fuzz({ inputs, refuses, bytesOf }: Fuzzer, runs: number, seed: number): Fuzzed {
   let refused = 0;
   let slowestMs = 0;
+  let bytes = 0;
   const property = fc.property(inputs, (input) => {
+    bytes += bytesOf?.(input as never) ?? 0;
     const began = performance.now();
     if (refuses(input as never)) refused++;
     slowestMs = Math.max(slowestMs, performance.now() - began);
   });
   fc.assert(property, { numRuns: runs, seed });
-  return { inputs: runs, refused, slowestMs };
+  return { inputs: runs, refused, slowestMs, bytes };
 }

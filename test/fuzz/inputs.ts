@@ -5,6 +5,7 @@ import { SAMPLE_BODY } from '../../src/journey/sample-answer.ts';
 import { THRESHOLD_METRICS } from '../../src/profile/threshold.ts';
 import { aResult } from '../cli/views.ts';
 import { profileInput } from '../support/profiles.ts';
+import { answers } from '../workers/http/wire/answers.ts';
 
 const VALID = `name: test
 requests_per_second: 100
@@ -212,3 +213,19 @@ export const headers = fc.dictionary(
     fc.nat(5000).map((n) => `${';'.repeat(n)} hit`),
   ),
 );
+
+/** Answers as a connection brings them, cut anywhere, some of them long. */
+export const splitAnswers = fc
+  .record({
+    answer: fc.oneof(
+      { weight: 9, arbitrary: answers },
+      fc.array(answers, { maxLength: 40 }).map((all) => all.join('')),
+      fc.tuple(answers, fc.nat(3000)).map(([answer, times]) => answer.repeat(1 + times / 100)),
+    ),
+    cuts: fc.array(fc.nat(), { maxLength: 8 }),
+    head: fc.boolean(),
+  })
+  .map(({ answer, cuts, head }) => {
+    const splits = cuts.map((cut) => cut % (answer.length + 1));
+    return { answer, splits, head };
+  });

@@ -1,0 +1,11 @@
+import type { ErrorClass } from '../../../src/border/error-classes.ts';
+
+/** The answer is not one that RFC 9112 allows, or is too large. */
+export class BadResponse extends Error {
+  readonly errorClass: Extract<ErrorClass, 'protocol_error' | 'response_too_large'>;
+
+  constructor(message: string, errorClass: BadResponse['errorClass'] = 'protocol_error') {
+    super(message);
+    this.errorClass = errorClass;
+  }
+}

@@ -1,0 +1,66 @@
+import { BadResponse } from './bad-response.ts';
+import { COLON, isBlank, isDigit, isText, isToken, SPACE } from './syntax.ts';
+
+const PROTOCOL = Buffer.from('HTTP/1.');
+const MINOR_0 = 0x30;
+const MINOR_1 = 0x31;
+
+const CHUNK_SIZE = /^([0-9a-f]{1,13})(;.{0,16384})?$/i;
+const EXTENSION =
+  /;[!#$%&'*+.^_`|~\w-]+(?:=(?:[!#$%&'*+.^_`|~\w-]+|"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?/gy;
+
+/** As much as there is: garbage is told by its first bytes, and not once it has a line's end. */
+export function checkProtocol(bytes: Buffer, at: number, end: number): void {
+  const known = Math.min(end - at, PROTOCOL.length);
+  for (let i = 0; i < known; i++) {
+    if (bytes[at + i] !== PROTOCOL[i]) throw new BadResponse('it is not HTTP/1.1');
+  }
+}
+
+export function minorVersionOf(bytes: Buffer, at: number): 0 | 1 {
+  return bytes[at + PROTOCOL.length] === MINOR_0 ? 0 : 1;
+}
+
+/** Of a status line whose protocol was checked; the reason may be missing with the space before it. */
+export function statusOf(bytes: Buffer, at: number, stop: number): number {
+  const version = bytes[at + PROTOCOL.length];
+  const code = at + PROTOCOL.length + 2;
+  const reason = code + 3;
+  const isStatusLine =
+    stop >= reason &&
+    (version === MINOR_0 || version === MINOR_1) &&
+    bytes[code - 1] === SPACE &&
+    isDigit(bytes[code]!) &&
+    isDigit(bytes[code + 1]!) &&
+    isDigit(bytes[code + 2]!) &&
+    (stop === reason || bytes[reason] === SPACE);
+  if (!isStatusLine) throw new BadResponse('a malformed status line');
+  for (let i = reason; i < stop; i++) {
+    if (!isText(bytes[i]!)) throw new BadResponse('a control character in the status line');
+  }
+  const status = Number(bytes.toString('latin1', code, reason));
+  if (status < 100) throw new BadResponse(`a status of ${status}`);
+  return status;
+}
+
+/** Where the name of a field ends. */
+export function colonOf(bytes: Buffer, at: number, stop: number): number {
+  let colon = at;
+  while (isToken(bytes[colon]!)) colon++;
+  if (colon === at || bytes[colon] !== COLON) {
+    throw new BadResponse(isBlank(bytes[at]!) ? 'a folded header' : 'a malformed header name');
+  }
+  for (let i = colon + 1; i < stop; i++) {
+    if (!isText(bytes[i]!)) throw new BadResponse('a control character in a header');
+  }
+  return colon;
+}
+
+/** Bytes of a chunk; its extensions have to be well-formed and mean nothing here. */
+export function chunkSizeOf(line: string): number {
+  const [, digits, extensions] = CHUNK_SIZE.exec(line) ?? [];
+  if (digits === undefined || extensions?.replace(EXTENSION, '')) {
+    throw new BadResponse('a malformed size of a chunk');
+  }
+  return Number.parseInt(digits, 16);
+}

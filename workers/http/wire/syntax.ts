@@ -1,0 +1,47 @@
+/** Bytes that RFC 9110 and RFC 9112 give a meaning. */
+export const TAB = 0x09;
+export const LF = 0x0a;
+export const CR = 0x0d;
+export const SPACE = 0x20;
+export const COLON = 0x3a;
+
+const TOKEN = 1;
+const TEXT = 2;
+const DIGIT = 4;
+
+/** What each byte may be part of. */
+const KIND = new Uint8Array(256);
+for (let byte = 0x20; byte < 0x100; byte++) if (byte !== 0x7f) KIND[byte]! |= TEXT;
+KIND[TAB]! |= TEXT;
+for (const character of "!#$%&'*+-.^_`|~") KIND[character.charCodeAt(0)]! |= TOKEN;
+for (let byte = 0; byte < 0x80; byte++) {
+  if (/[0-9a-z]/i.test(String.fromCharCode(byte))) KIND[byte]! |= TOKEN;
+  if (/[0-9]/.test(String.fromCharCode(byte))) KIND[byte]! |= DIGIT;
+}
+
+/** RFC 9110, 5.6.2: what names of fields, codings and parameters consist of. */
+export function isToken(byte: number): boolean {
+  return (KIND[byte]! & TOKEN) !== 0;
+}
+
+/** RFC 9110, 5.5: what values of fields and reasons consist of; no control characters but the tab. */
+export function isText(byte: number): boolean {
+  return (KIND[byte]! & TEXT) !== 0;
+}
+
+export function isDigit(byte: number): boolean {
+  return (KIND[byte]! & DIGIT) !== 0;
+}
+
+/** Optional white space around values. */
+export function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB;
+}
+
+/** Whether the bytes from `from` spell this text of lower-case letters and hyphens, in either case. */
+export function spells(bytes: Uint8Array, from: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if ((bytes[from + i]! | 0x20) !== text.charCodeAt(i)) return false;
+  }
+  return true;
+}
