@@ -7,7 +7,6 @@
  * batches of 100, so that reading the clock does not count.
  */
 import { Bench } from 'tinybench';
-import { buildConnector } from 'undici';
 import { allocateLanes, laneLayout } from '../src/border/lanes.ts';
 import { Random } from '../src/border/random.ts';
 import { TimingWheel, type Waiting } from '../src/crowd/timing-wheel.ts';
@@ -25,6 +24,7 @@ import { BodyBudget } from '../workers/body-budget.ts';
 import { Connection } from '../workers/connection.ts';
 import { endpointOf } from '../workers/endpoint.ts';
 import { ErrorExamples } from '../workers/error-examples.ts';
+import { WireClient } from '../workers/http/wire/wire-client.ts';
 import { IntervalHistogram } from '../workers/interval-histogram.ts';
 import { Recorder } from '../workers/recorder.ts';
 import { table } from './support/table.ts';
@@ -166,12 +166,12 @@ function recorders(): void {
   const recorder = new Recorder(allocateLanes(1, layout), 0, layout, new ErrorExamples(() => {}));
   const histogram = new IntervalHistogram();
   const connection = new Connection(
-    endpointOf('http://127.0.0.1', buildConnector({})),
+    endpointOf('http://127.0.0.1'),
+    new WireClient({ insecure: false }),
     new BodyBudget(),
-    { settled: () => {}, finished: () => {} },
+    { opened() {}, settled() {}, finished() {}, closedByService() {}, outlived() {} },
   );
-  connection.status = 200;
-  connection.bytes = 512;
+  connection.onHead({ status: 200, headers: {}, mentions: () => false });
   quickPart('recorder: a counter', () => recorder.count('successful'));
   quickPart('recorder: a duration', (i) => histogram.recordMs(1 + (i % 1000) / 100));
   quickPart('recorder: a request, sent and answered', (i) => {

@@ -20,6 +20,7 @@ export class BodyBudget {
   }
 }
 
-export function costOf(chunk: Uint8Array): number {
-  return chunk.length + CHUNK_OVERHEAD;
+/** @param bytes of one chunk */
+export function costOf(bytes: number): number {
+  return bytes + CHUNK_OVERHEAD;
 }

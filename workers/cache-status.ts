@@ -1,5 +1,8 @@
 import type { StepResponse } from '../src/journey/workflow.ts';
 
+/** The names of headers that say so, each with its colon. */
+export const CACHE_HEADERS = /^(?:cache-status|x-cache|age):/m;
+
 /**
  * Whether a cache answered, as the response says: `Cache-Status` (RFC 9211), else `X-Cache`, else a
  * positive `Age` (RFC 9111). Null where the response says nothing.

@@ -1,4 +1,3 @@
-import { Client, type Dispatcher } from 'undici';
 import { nowMs } from '../src/border/clock.ts';
 import type { ErrorClass } from '../src/border/error-classes.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
@@ -7,173 +6,142 @@ import type { PlannedRequest } from '../src/journey/simulated-user.ts';
 import type { StepResponse } from '../src/journey/workflow.ts';
 import { type BodyBudget, costOf } from './body-budget.ts';
 import type { Endpoint } from './endpoint.ts';
-import { errorClassOf } from './error-class.ts';
+import type {
+  ConnectionOwner,
+  HttpClient,
+  HttpConnection,
+  HttpFailure,
+  Opening,
+  ResponseHandler,
+  ResponseHead,
+} from './http/http-client.ts';
+import type { Reuse } from './http/idle-habits.ts';
+import { Response } from './response.ts';
 import type { Exchange } from './sender.ts';
 
-type ResponseHeaders = StepResponse['headers'];
+/** A body that a step reads ends the request with `response_too_large` beyond this; bytes. */
+const MAX_READ_BYTES = 8 * 1024 * 1024;
 
-/** A body beyond this ends the request with `response_too_large`. */
-const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
-
-/** So do headers beyond this, all of them together. */
-const MAX_HEADER_BYTES = 16 * 1024;
-
-const NO_HEADERS: ResponseHeaders = {};
-
-const NOT_PARSED = Symbol('not parsed');
-
-/** One for all: an error of its own, with its stack, would cost more than the closing. */
-const CLOSED = new Error('closed');
+const NOTHING: readonly Buffer[] = [];
 
 export interface ConnectionEvents {
+  /** It is established. */
+  opened(connection: Connection, opening: Opening): void;
   /** The first request is on its way, or has failed: the connection is no longer being opened. */
-  settled(): void;
+  settled(connection: Connection): void;
   /** The request of `connection.user` has ended, one way or the other. */
   finished(connection: Connection): void;
+  /** The service closed it after it had been idle for so long, milliseconds. */
+  closedByService(connection: Connection, idleMs: number): void;
+  /** The service has not closed it, though it had been idle for so long, milliseconds. */
+  outlived(connection: Connection, idleMs: number): void;
 }
 
 /**
- * One connection with at most one request on it: undici's handler, the response as the workflow reads
- * it, and the request's timing, in one object that lives as long as the connection.
+ * A place for one request at a time: the connection that carries it, the request's timing, and what came of
+ * it, in one object that lives as long as the connection.
  */
-export class Connection implements Dispatcher.DispatchHandler, Exchange, StepResponse {
+export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   user: WaitingUser | null = null;
   step: CompiledStep | null = null;
   path = '';
 
-  /** On the threads' shared time line, milliseconds. */
   sentAtMs = 0;
   deadlineMs = 0;
-  /** Intended start to actual send, on the schedule's clock. */
   startDelayMs = 0;
-  /** Of the request, 16 hexadecimal digits; null where requests carry no trace context. */
   spanId: string | null = null;
-  /** Neighbours in the list of requests under way, ordered by deadline. */
   earlier: Exchange | null = null;
   later: Exchange | null = null;
 
-  status = 0;
-  headers: ResponseHeaders = NO_HEADERS;
   bytes = 0;
   error: ErrorClass | null = null;
-  /** What the error said of itself; empty where there is nothing to add to its class. */
   errorDetail = '';
+  /** Since when it has been idle, on the threads' shared time line; milliseconds. */
+  idleSinceMs = 0;
+  /** How the next request uses it. */
+  reuse: Reuse = 'write';
 
   readonly #endpoint: Endpoint;
-  readonly #events: ConnectionEvents;
+  readonly #client: HttpClient;
   readonly #memory: BodyBudget;
-  #client: Client;
-  #controller: Dispatcher.DispatchController | null = null;
-  #chunks: Buffer[] = [];
+  readonly #events: ConnectionEvents;
+  #http: HttpConnection | null = null;
+  #head: ResponseHead | null = null;
+  #body: Buffer[] | null = null;
+  #response: Response | null = null;
   /** Taken from the memory for bodies. */
   #held = 0;
-  #json: unknown = NOT_PARSED;
-  #giveUpReason: ErrorClass | null = null;
+  #underWay = false;
   #settled = false;
-  /** Whether the next request goes out over a connection that is there already. */
-  #established = false;
+  /** Requests that it carried to their ends. */
+  #carried = 0;
+  /** Not written yet: it is looked first whether the connection is still there. */
+  #looking: PlannedRequest | null = null;
 
-  constructor(endpoint: Endpoint, memory: BodyBudget, events: ConnectionEvents) {
+  constructor(
+    endpoint: Endpoint,
+    client: HttpClient,
+    memory: BodyBudget,
+    events: ConnectionEvents,
+  ) {
     this.#endpoint = endpoint;
+    this.#client = client;
     this.#memory = memory;
     this.#events = events;
-    this.#client = this.#newClient();
   }
 
-  /** Where the request under way goes, or went. */
   get url(): string {
     return this.#endpoint.shown + this.path;
   }
 
+  get status(): number {
+    return this.#head?.status ?? 0;
+  }
+
+  get headers(): StepResponse['headers'] {
+    return this.#head?.headers ?? {};
+  }
+
   get response(): StepResponse {
-    return this;
+    this.#response ??= new Response(this.#head, this.#body ?? NOTHING, this.error);
+    return this.#response;
   }
 
-  get ok(): boolean {
-    return this.status >= 200 && this.status < 300;
+  /** Whether it can carry another request; before the first one, it can. */
+  get usable(): boolean {
+    return this.#http === null || this.#http.usable;
   }
 
-  get text(): string {
-    const [first] = this.#chunks;
-    if (first === undefined) return '';
-    return (this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks)).toString();
+  /** After how long the service closes it, as it says; milliseconds, -1 where it does not. */
+  get idleTimeoutMs(): number {
+    return this.#http?.idleTimeoutMs ?? -1;
   }
 
-  get json(): unknown {
-    if (this.#json === NOT_PARSED) this.#json = parsed(this.text);
-    return this.#json;
+  mentions(header: RegExp): boolean {
+    return this.#head?.mentions(header) ?? false;
   }
 
   send(user: WaitingUser, request: PlannedRequest): void {
     this.user = user;
     this.step = request.step;
     this.path = request.path;
-    this.status = 0;
-    this.headers = NO_HEADERS;
     this.bytes = 0;
     this.error = null;
     this.errorDetail = '';
-    this.#giveUpReason = null;
-    const { method, path, headers, body } = request;
-    this.#client.dispatch({ method, path: this.#endpoint.pathPrefix + path, headers, body }, this);
+    this.#underWay = true;
+    if (this.#http !== null && this.reuse === 'look') this.#look(request);
+    else this.#write(request);
   }
 
-  /** Ends the request under way, if there is one; `finished` follows with this as its error. */
   giveUp(reason: ErrorClass): void {
-    if (this.user === null) return;
-    this.#giveUpReason = reason;
-    const cause = new Error(reason);
-    if (this.#controller !== null) {
-      this.#controller.abort(cause);
-      return;
-    }
-    // Still connecting: there is nothing to abort but the client itself.
-    void this.#client.destroy(cause);
+    if (!this.#underWay) return;
+    this.#looking = null;
+    this.#http?.abort();
+    this.#finish(reason, '');
   }
 
   close(): void {
-    void this.#client.destroy(CLOSED);
-  }
-
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#established) this.#writtenOnlyNow();
-    this.#established = true;
-    this.#settle();
-  }
-
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    statusCode: number,
-    headers: ResponseHeaders,
-  ): void {
-    if (statusCode < 200) return;
-    this.status = statusCode;
-    this.headers = headers;
-  }
-
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.bytes += chunk.length;
-    if (this.step?.reads === 'discard' || this.#giveUpReason !== null) return;
-    const cost = costOf(chunk);
-    if (this.#memory.take(cost)) {
-      this.#held += cost;
-      this.#chunks.push(chunk);
-    } else {
-      this.giveUp('response_too_large');
-    }
-  }
-
-  onResponseEnd(): void {
-    this.#finish(null);
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    // No connection. undici insists that nothing is queued on the client while it says so, and what
-    // follows may send the next request: that one gets a client of its own.
-    if (this.#controller === null) this.#client = this.#newClient();
-    if (this.#giveUpReason === null) this.errorDetail = error.message;
-    this.#finish(this.#giveUpReason ?? errorClassOf(error));
+    this.#http?.close();
   }
 
   /** Forgets the response: a connection that waits holds no memory of the last one. */
@@ -181,62 +149,99 @@ export class Connection implements Dispatcher.DispatchHandler, Exchange, StepRes
     this.#settle();
     this.user = null;
     this.step = null;
-    this.headers = NO_HEADERS;
-    this.#json = NOT_PARSED;
-    if (this.#chunks.length === 0) return;
-    this.#chunks = [];
+    this.#head = null;
+    this.#body = null;
+    this.#response = null;
     this.#memory.giveBack(this.#held);
     this.#held = 0;
   }
 
-  #finish(error: ErrorClass | null): void {
-    if (this.user === null) return;
-    this.#settle();
-    this.#controller = null;
-    this.error = error;
-    if (error !== null) this.status = 0;
-    this.#events.finished(this);
+  onOpen(opening: Opening): void {
+    this.#events.opened(this, opening);
   }
 
-  /**
-   * undici looks at a connection that was idle for a turn of the event loop before it writes to it
-   * (GHSA-35p6-xmwp-9g52). That is our delay; the connecting, otherwise, is a part of the service.
-   */
-  #writtenOnlyNow(): void {
-    const moment = nowMs();
-    this.startDelayMs += moment - this.sentAtMs;
-    this.sentAtMs = moment;
+  onIdleClose(): void {
+    this.#events.closedByService(this, nowMs() - this.idleSinceMs);
+  }
+
+  onSent(): void {
+    this.#settle();
+  }
+
+  onHead(head: ResponseHead): void {
+    this.#head = head;
+  }
+
+  onBody(bytes: Buffer, from: number, to: number): void {
+    this.bytes += to - from;
+    if (this.step?.reads === 'discard') return;
+    const cost = costOf(to - from);
+    if (this.bytes > MAX_READ_BYTES || !this.#memory.take(cost)) {
+      this.giveUp('response_too_large');
+      return;
+    }
+    this.#held += cost;
+    this.#body ??= [];
+    this.#body.push(Buffer.from(bytes.subarray(from, to)));
+  }
+
+  onEnd(): void {
+    this.#carried++;
+    this.#finish(null, '');
+  }
+
+  onFailure({ errorClass, detail, silent }: HttpFailure): void {
+    if (silent && errorClass === 'connection_reset' && this.#carried > 0) {
+      const idleMs = this.sentAtMs - this.idleSinceMs;
+      this.#events.closedByService(this, idleMs);
+      this.#finish(
+        'connection_stale',
+        `closed by the service after ${idleMs.toFixed(0)} ms of idleness`,
+      );
+    } else {
+      this.#finish(errorClass, detail);
+    }
+  }
+
+  /** A turn of the event loop brings the news that the service has closed the connection, if it has. */
+  #look(request: PlannedRequest): void {
+    this.#looking = request;
+    setImmediate(() => {
+      // Given up meanwhile, and maybe another request's by now.
+      if (this.#looking !== request) return;
+      this.#looking = null;
+      // This wait is our delay, not the service's.
+      const moment = nowMs();
+      this.startDelayMs += moment - this.sentAtMs;
+      this.sentAtMs = moment;
+      if (this.usable) this.#events.outlived(this, moment - this.idleSinceMs);
+      this.#write(request);
+    });
+  }
+
+  #write(request: PlannedRequest): void {
+    if (this.#http === null || !this.#http.usable) {
+      this.#http = this.#client.open(this.#endpoint, this);
+      this.#carried = 0;
+    }
+    this.#http.send(request, this);
+  }
+
+  #finish(error: ErrorClass | null, detail: string): void {
+    this.#underWay = false;
+    this.#settle();
+    this.error = error;
+    this.errorDetail = detail;
+    if (error !== null) {
+      this.#head = null;
+      this.#body = null;
+    }
+    this.#events.finished(this);
   }
 
   #settle(): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#events.settled();
-  }
-
-  #newClient(): Client {
-    const client = new Client(this.#endpoint.origin, {
-      connect: this.#endpoint.connect,
-      pipelining: 1,
-      allowH2: false,
-      maxResponseSize: MAX_RESPONSE_BYTES,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      // Deadlines are the worker's own, for the request as a whole.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    this.#established = false;
-    client.on('disconnect', () => {
-      this.#established = false;
-    });
-    return client;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    this.#events.settled(this);
   }
 }

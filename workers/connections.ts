@@ -1,147 +1,122 @@
-import { buildConnector } from 'undici';
 import { nowMs } from '../src/border/clock.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import { BodyBudget } from './body-budget.ts';
 import { Connection, type ConnectionEvents } from './connection.ts';
-import { type Endpoint, endpointOf } from './endpoint.ts';
+import { endpointOf } from './endpoint.ts';
+import type { HttpClient } from './http/http-client.ts';
+import { Origin } from './origin.ts';
 import type { Sender, SenderEvents } from './sender.ts';
-import { UserQueue } from './user-queue.ts';
+import { Shares } from './shares.ts';
 
 /**
- * With all connections in use, one goes over to another service when a user there has waited this much
- * longer, milliseconds. Not sooner: it has to be closed and another one opened.
+ * With more origins than connections, one goes over to another origin when a user there has waited this
+ * much longer, milliseconds. Not sooner: it has to be closed and another one opened.
  */
 const FAIRNESS_MS = 1000;
 
 /**
- * With all connections taken, an idle one is closed for another service no more often than this,
+ * With all connections taken, an idle one is closed for another origin no more often than this,
  * milliseconds: whoever waits is mostly served sooner by a connection that comes free, and closing and
  * opening them would cost a busy generator the time that it lacks.
  */
 const MOVE_EVERY_MS = 10;
 
 /**
- * Connections that are being opened at once. When services are slow, whoever waits is served by the
- * connections that come free; to open one for each would make slow services slower.
+ * Connections to an origin that are being opened at once. When a service is slow, whoever waits is served
+ * by the connections that come free; to open one for each would make it slower.
  */
 const MAX_CONNECTING = 32;
 
 /**
- * A thread that is behind its schedule opens no connection to a service that has this many: it is not
+ * A thread that is behind its schedule opens no connection to an origin that has this many: it is not
  * the service that is slow, and more requests at once would only cost more time.
  */
 const ENOUGH_WHEN_BEHIND = 16;
 
-/** The connections to one origin and the users who wait for one. */
-class Origin {
-  readonly endpoint: Endpoint;
-  /** The most recently used is reused first, so that the others may time out. */
-  readonly idle: Connection[] = [];
-  /** Connections, idle or not. */
-  open = 0;
-  /** Users on their way go before new ones. */
-  readonly onTheirWay = new UserQueue();
-  readonly arriving = new UserQueue();
-
-  constructor(endpoint: Endpoint) {
-    this.endpoint = endpoint;
-  }
-
-  get firstWaiting(): WaitingUser | null {
-    return this.onTheirWay.first ?? this.arriving.first;
-  }
-
-  takeWaiting(): WaitingUser | null {
-    return this.onTheirWay.shift() ?? this.arriving.shift();
-  }
-}
-
 /**
- * This worker's connections, over all services together at most `maxConnections`, and the queue for
+ * This worker's connections, over all origins together at most `maxConnections`, and the queues for
  * them. Services with the same base URL share theirs.
  */
 export class Connections implements Sender {
   readonly #origins = new Map<string, Origin>();
   readonly #originOfService = new Map<string, Origin>();
   readonly #originOfConnection = new Map<Connection, Origin>();
-  /** Whether this thread is behind its schedule. */
-  behind = false;
-  readonly #maxConnections: number;
+  readonly #shares: Shares<Origin>;
+  readonly #client: HttpClient;
   readonly #events: SenderEvents;
   readonly #connectionEvents: ConnectionEvents;
   readonly #memory = new BodyBudget();
+  /** Whether this thread is behind its schedule. */
+  behind = false;
   #waiting = 0;
-  #connecting = 0;
   #onHold = false;
   #movedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     services: Readonly<Record<string, string>>,
     maxConnections: number,
-    insecure: boolean,
+    client: HttpClient,
     events: SenderEvents,
   ) {
-    // One connector for all: TLS sessions are resumed across connections. Its own timeout is off,
-    // connecting is part of the request and under its deadline.
-    const connect = buildConnector({ timeout: 0, allowH2: false, rejectUnauthorized: !insecure });
-    this.#maxConnections = maxConnections;
+    this.#client = client;
     this.#events = events;
-    this.#connectionEvents = {
-      finished: (connection) => events.finished(connection),
-      settled: () => this.#settled(),
-    };
     for (const [service, url] of Object.entries(services)) {
-      const endpoint = endpointOf(url, connect);
+      const endpoint = endpointOf(url);
       const origin = this.#origins.get(endpoint.shown) ?? new Origin(endpoint);
       this.#origins.set(endpoint.shown, origin);
       this.#originOfService.set(service, origin);
     }
+    this.#shares = new Shares(maxConnections, this.#origins.size, [...this.#origins.values()]);
+    this.#connectionEvents = {
+      opened: (connection, { connectMs }) =>
+        this.#originOfConnection.get(connection)?.habits.opened(connectMs),
+      settled: (connection) => this.#settled(connection),
+      finished: (connection) => events.finished(connection),
+      closedByService: (connection, idleMs) => this.#closedByService(connection, idleMs),
+      outlived: (connection, idleMs) =>
+        this.#originOfConnection.get(connection)?.habits.outlived(idleMs),
+    };
   }
 
-  /** Users who wait for a connection. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** A connection to the service, or null: then the user has to {@link wait}. */
   acquire(service: string): Connection | null {
     return this.#connectionTo(this.#originOf(service));
   }
 
   wait(user: WaitingUser, service: string, arriving: boolean): void {
-    const origin = this.#originOf(service);
-    (arriving ? origin.arriving : origin.onTheirWay).push(user);
+    this.#originOf(service).enqueue(user, arriving);
     this.#waiting++;
   }
 
-  /** The connection's request is over: it goes to who waits, or rests. */
   release(connection: Connection): void {
     connection.release();
+    connection.idleSinceMs = nowMs();
+    connection.reuse = 'write';
     const origin = this.#originOfConnection.get(connection);
     if (origin === undefined) return;
+    if (!connection.usable) {
+      this.#close(connection, origin);
+      this.#serveWaiting();
+      return;
+    }
     const next = this.#waiting > 0 && !this.#onHold ? this.#heirOf(origin) : null;
     if (next === null) {
-      origin.idle.push(connection);
+      origin.rest(connection);
     } else if (next === origin) {
       this.#serve(origin, connection);
     } else {
-      this.#close(connection);
+      this.#close(connection, origin);
       this.#serve(next, this.#open(next));
     }
   }
 
-  /** The connection has been established, or could not be: another one may be opened. */
-  #settled(): void {
-    this.#connecting--;
+  rebalance(): void {
     this.#serveWaiting();
   }
 
-  /** To be called now and then: who waits may have a connection by now that another service has no use for. */
-  rebalance(): void {
-    if (this.#waiting > 0) this.#serveWaiting();
-  }
-
-  /** Serves nobody who waits until {@link goOn}. */
   hold(): void {
     this.#onHold = true;
   }
@@ -151,7 +126,6 @@ export class Connections implements Sender {
     this.#serveWaiting();
   }
 
-  /** Empties the queue. */
   *drainWaiting(): Generator<WaitingUser> {
     for (const origin of this.#origins.values()) {
       for (let user = origin.takeWaiting(); user !== null; user = origin.takeWaiting()) {
@@ -162,7 +136,8 @@ export class Connections implements Sender {
   }
 
   closeAll(): void {
-    for (const connection of [...this.#originOfConnection.keys()]) this.#close(connection);
+    for (const [connection, origin] of [...this.#originOfConnection])
+      this.#close(connection, origin);
   }
 
   #originOf(service: string): Origin {
@@ -171,18 +146,21 @@ export class Connections implements Sender {
     return origin;
   }
 
-  /** The origin that a free connection of this one goes to. */
+  /** The origin that a connection of this one goes to when it comes free; null where nobody waits for it. */
   #heirOf(origin: Origin): Origin | null {
-    const full = this.#originOfConnection.size >= this.#maxConnections;
-    if (full) return this.#nextToServe(origin);
-    return origin.firstWaiting === null ? null : origin;
+    const own = origin.waiting > 0 ? origin : null;
+    if (this.#shares.scarce) return this.#nextInTurn(origin);
+    if (!this.#shares.hasMore(origin) || this.#shares.hasRoomFor(origin)) return own;
+    for (const other of this.#origins.values()) {
+      if (other.waiting > 0 && this.#shares.hasLess(other)) return other;
+    }
+    return own;
   }
 
   /** Who waits for the origin whose connection is free, unless somebody else has waited far longer. */
-  #nextToServe(freed: Origin | null): Origin | null {
-    const first = freed?.firstWaiting ?? null;
-    let best = first === null ? null : freed;
-    let bestSince = (first?.queuedAtMs ?? Number.POSITIVE_INFINITY) - FAIRNESS_MS;
+  #nextInTurn(freed: Origin): Origin | null {
+    let best = freed.waiting > 0 ? freed : null;
+    let bestSince = (freed.firstWaiting?.queuedAtMs ?? Number.POSITIVE_INFINITY) - FAIRNESS_MS;
     for (const origin of this.#origins.values()) {
       const since = origin.firstWaiting?.queuedAtMs;
       if (origin !== freed && since !== undefined && since < bestSince) {
@@ -193,9 +171,17 @@ export class Connections implements Sender {
     return best;
   }
 
+  /** Those who have less than their share come first. */
   #serveWaiting(): void {
-    while (this.#waiting > 0 && !this.#onHold) {
-      const origin = this.#nextToServe(null)!;
+    if (this.#waiting === 0) return;
+    for (const origin of this.#origins.values()) {
+      if (this.#shares.hasLess(origin)) this.#serveWaitingFor(origin);
+    }
+    for (const origin of this.#origins.values()) this.#serveWaitingFor(origin);
+  }
+
+  #serveWaitingFor(origin: Origin): void {
+    while (origin.waiting > 0 && !this.#onHold) {
       const connection = this.#connectionTo(origin);
       if (connection === null) return;
       this.#serve(origin, connection);
@@ -208,16 +194,18 @@ export class Connections implements Sender {
   }
 
   #connectionTo(origin: Origin): Connection | null {
-    return origin.idle.pop() ?? (this.#mayOpen(origin) ? this.#open(origin) : null);
+    for (let idle = origin.takeIdle(); idle !== null; idle = origin.takeIdle()) {
+      if (idle.reuse !== 'retire') return idle;
+      this.#close(idle, origin);
+    }
+    return this.#mayOpen(origin) ? this.#open(origin) : null;
   }
 
-  /** With all connections taken, a service may have an idle one of another, up to an equal share. */
   #mayOpen(origin: Origin): boolean {
-    if (this.#connecting >= MAX_CONNECTING) return false;
+    if (origin.connecting >= MAX_CONNECTING) return false;
     if (this.behind && origin.open >= ENOUGH_WHEN_BEHIND) return false;
-    if (this.#originOfConnection.size < this.#maxConnections) return true;
-    const share = Math.max(1, Math.floor(this.#maxConnections / this.#origins.size));
-    if (origin.open >= share) return false;
+    if (this.#shares.hasRoomFor(origin)) return true;
+    if (!this.#shares.hasLess(origin)) return false;
     const moment = nowMs();
     if (moment - this.#movedAtMs < MOVE_EVERY_MS || !this.#closeAnIdleOne()) return false;
     this.#movedAtMs = moment;
@@ -225,28 +213,44 @@ export class Connections implements Sender {
   }
 
   #open(origin: Origin): Connection {
-    this.#connecting++;
-    const connection = new Connection(origin.endpoint, this.#memory, this.#connectionEvents);
+    const { endpoint } = origin;
+    const connection = new Connection(endpoint, this.#client, this.#memory, this.#connectionEvents);
     this.#originOfConnection.set(connection, origin);
     origin.open++;
+    origin.connecting++;
     return connection;
   }
 
-  #close(connection: Connection): void {
-    this.#originOfConnection.get(connection)!.open--;
+  #close(connection: Connection, origin: Origin): void {
     this.#originOfConnection.delete(connection);
+    origin.open--;
     connection.close();
   }
 
-  /** Of the service that has most of them. */
+  /** Of the origin that has most of them, beyond its share. */
   #closeAnIdleOne(): boolean {
     let richest: Origin | null = null;
     for (const origin of this.#origins.values()) {
-      if (origin.idle.length > (richest?.idle.length ?? 0)) richest = origin;
+      const lends = this.#shares.scarce || this.#shares.hasMore(origin);
+      if (lends && origin.idle > (richest?.idle ?? 0)) richest = origin;
     }
-    const connection = richest?.idle.shift();
-    if (connection === undefined) return false;
-    this.#close(connection);
+    const connection = richest?.takeOldestIdle() ?? null;
+    if (connection === null) return false;
+    this.#close(connection, richest!);
     return true;
+  }
+
+  #settled(connection: Connection): void {
+    const origin = this.#originOfConnection.get(connection);
+    if (origin === undefined) return;
+    origin.connecting--;
+    this.#serveWaitingFor(origin);
+  }
+
+  #closedByService(connection: Connection, idleMs: number): void {
+    const origin = this.#originOfConnection.get(connection);
+    if (origin === undefined) return;
+    origin.habits.closedAfter(idleMs);
+    if (origin.dropIdle(connection)) this.#close(connection, origin);
   }
 }

@@ -1,4 +1,3 @@
-import { buildConnector } from 'undici';
 import { socketPathOf } from '../src/border/service-url.ts';
 
 /** Where the requests of a service go. */
@@ -9,21 +8,37 @@ export interface Endpoint {
   readonly origin: string;
   /** What stands before the path of each request, without a slash at its end. */
   readonly pathPrefix: string;
-  readonly connect: buildConnector.connector;
+  readonly secure: boolean;
+  /** As the `host` header has it: with the port, unless that is the scheme's own. */
+  readonly authority: string;
+  /** A Unix socket's path, or a host and a port. */
+  readonly address: { readonly path: string } | { readonly host: string; readonly port: number };
 }
 
-/** @param connect opens connections by host and port */
-export function endpointOf(url: string, connect: buildConnector.connector): Endpoint {
-  const socketPath = socketPathOf(url);
-  if (socketPath !== null) {
+export function endpointOf(url: string): Endpoint {
+  const path = socketPathOf(url);
+  if (path !== null) {
     return {
       shown: `${url}:`,
       origin: 'http://localhost',
       pathPrefix: '',
-      connect: buildConnector({ socketPath, timeout: 0, allowH2: false }),
+      secure: false,
+      authority: 'localhost',
+      address: { path },
     };
   }
-  const { origin, pathname } = new URL(url);
+  const { origin, pathname, protocol, host, hostname, port } = new URL(url);
   const pathPrefix = pathname.replace(/\/$/, '');
-  return { shown: origin + pathPrefix, origin, pathPrefix, connect };
+  const secure = protocol === 'https:';
+  return {
+    shown: origin + pathPrefix,
+    origin,
+    pathPrefix,
+    secure,
+    authority: host,
+    address: {
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: port === '' ? (secure ? 443 : 80) : Number(port),
+    },
+  };
 }

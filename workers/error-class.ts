@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import type { ErrorClass } from '../src/border/error-classes.ts';
 
 const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map(
@@ -9,39 +8,25 @@ const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map(
     ECONNRESET: 'connection_reset',
     EPIPE: 'connection_reset',
     ECONNABORTED: 'connection_reset',
-    UND_ERR_SOCKET: 'connection_reset',
-    // Closed before the end that was announced, by a length or by chunks.
-    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection_reset',
     ENOTFOUND: 'dns_error',
     EAI_AGAIN: 'dns_error',
     EAI_FAIL: 'dns_error',
     EPROTO: 'tls_error',
-    UND_ERR_HEADERS_OVERFLOW: 'response_too_large',
-    UND_ERR_RES_EXCEEDED_MAX_SIZE: 'response_too_large',
     EMFILE: 'local_limit',
     ENFILE: 'local_limit',
     ENOBUFS: 'local_limit',
     ENOMEM: 'local_limit',
     EADDRNOTAVAIL: 'local_limit',
-    UND_ERR_INVALID_ARG: 'workflow_error',
-    UND_ERR_NOT_SUPPORTED: 'workflow_error',
-    UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'workflow_error',
   }),
 );
 
 /** OpenSSL and Node name TLS failures in many ways; these beginnings and endings cover them. */
 const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|UNABLE_TO_|DEPTH_ZERO|HOSTNAME_MISMATCH)/;
 
-/** What undici says of answers out of place; their code is that of a socket that was closed. */
-const BAD_ANSWER = /^bad (response|upgrade)$/;
-
-/** The class of what undici, Node or the operating system reported. */
+/** The class of what Node or the operating system reported. */
 export function errorClassOf(error: unknown): ErrorClass {
   if (error instanceof AggregateError && error.errors.length > 0) return mostTelling(error.errors);
   const code = codeOf(error);
-  if (error instanceof errors.HTTPParserError) return 'protocol_error';
-  if (error instanceof errors.SocketError && BAD_ANSWER.test(error.message))
-    return 'protocol_error';
   const known = BY_CODE.get(code);
   if (known !== undefined) return known;
   if (TLS_CODE.test(code)) return 'tls_error';

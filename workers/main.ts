@@ -5,6 +5,7 @@ import type { JourneySettings } from '../src/journey/workflow.ts';
 import { loadCatalogue } from '../src/workflows.ts';
 import { Connections } from './connections.ts';
 import { ErrorExamples } from './error-examples.ts';
+import { chooseHttpClient } from './http/choose-client.ts';
 import { ThreadClock } from './loop-clock.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
@@ -13,10 +14,11 @@ import { warmUp } from './warm-up.ts';
 /** The worker's entry: one task is one run. Resolves when the last user has left and the pool knows it. */
 export default async function run(task: WorkerTask<JourneySettings>): Promise<void> {
   const catalogue = await loadCatalogue(task.workflowModules);
-  // Nobody reads the stack of an error from here on, but of those that workflows throw, and undici makes an
-  // error of each header above its limit: 10,000 headers would hold up this thread for a third of a second.
+  // Nobody reads the stack of an error from here on, but of those that workflows throw, and a service that
+  // fails brings thousands a second.
   Error.stackTraceLimit = 0;
-  await warmUp(catalogue, task.peakRps);
+  const client = await chooseHttpClient({ insecure: task.insecure });
+  await warmUp(catalogue, task.peakRps, client);
   const workflows = task.workflows.map(({ name, firstStep }) => {
     const workflow = catalogue.get(name);
     return workflow && { workflow, firstStep };
@@ -40,7 +42,7 @@ export default async function run(task: WorkerTask<JourneySettings>): Promise<vo
     recorder,
     clock: new ThreadClock(),
     openSender: (events) =>
-      new Connections(task.services, task.limits.maxConnections, task.insecure, events),
+      new Connections(task.services, task.limits.maxConnections, client, events),
     post,
     pollInbox,
     done: () => task.port.postMessage({ type: 'finished' } satisfies Finished),

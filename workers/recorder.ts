@@ -2,7 +2,7 @@ import { ERROR_CLASS_INDEX, type ErrorClass } from '../src/border/error-classes.
 import { AGES, type Counter, type Gauge, type LaneLayout, laneOf } from '../src/border/lanes.ts';
 import type { Snapshot, StepSnapshot } from '../src/border/messages.ts';
 import type { Departure } from '../src/crowd/admission.ts';
-import { cacheOutcome } from './cache-status.ts';
+import { CACHE_HEADERS, cacheOutcome } from './cache-status.ts';
 import type { ErrorExamples } from './error-examples.ts';
 import { IntervalHistogram } from './interval-histogram.ts';
 import type { Exchange } from './sender.ts';
@@ -76,7 +76,7 @@ export class Recorder {
     const failure = error ?? (status >= 500 ? 'http_5xx' : status >= 400 ? 'http_4xx' : null);
     if (failure === null) this.count('successful');
     else this.#failedWith(failure, exchange);
-    const outcome = cacheOutcome(exchange.headers);
+    const outcome = exchange.mentions(CACHE_HEADERS) ? cacheOutcome(exchange.headers) : null;
     if (outcome !== null) this.count(outcome === 'hit' ? 'cacheHits' : 'cacheMisses');
   }
 

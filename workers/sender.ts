@@ -30,6 +30,8 @@ export interface Exchange {
   /** 0 where no answer came. */
   readonly status: number;
   readonly headers: StepResponse['headers'];
+  /** Whether a header's name matches, for less than reading `headers` costs. @param name in lower case, with its colon, such as /^age:/m */
+  mentions(name: RegExp): boolean;
   /** Of the body. */
   readonly bytes: number;
   readonly error: ErrorClass | null;

@@ -7,6 +7,7 @@ import type { Catalogue } from '../src/journey/catalogue.ts';
 import { SAMPLE_BODY } from '../src/journey/sample-answer.ts';
 import { Connections } from './connections.ts';
 import { ErrorExamples } from './error-examples.ts';
+import type { HttpClient } from './http/http-client.ts';
 import { ThreadClock } from './loop-clock.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
@@ -47,8 +48,13 @@ function isRequest(chunk: Buffer): boolean {
  *
  * @param catalogue with the built-in workflows: those are played
  * @param peakRps requests per second that this thread is going to send at its peak
+ * @param client the one that the run will use
  */
-export async function warmUp(catalogue: Catalogue, peakRps: number): Promise<void> {
+export async function warmUp(
+  catalogue: Catalogue,
+  peakRps: number,
+  client: HttpClient,
+): Promise<void> {
   const connections = new Set<Socket>();
   // Bare sockets: an HTTP server in this thread would take more time than the client that is to be warm.
   const server = createServer((socket) => {
@@ -64,7 +70,7 @@ export async function warmUp(catalogue: Catalogue, peakRps: number): Promise<voi
     const users = Math.min(USERS_MOST, Math.max(USERS_LEAST, peakRps * USERS_PER_RPS));
     const rounds = Math.ceil(users / USERS_PER_ROUND);
     for (let round = 1; round <= rounds; round++) {
-      await play(catalogue, url, round, Math.ceil(users / rounds));
+      await play(catalogue, { url, client, seed: round, users: Math.ceil(users / rounds) });
     }
   } finally {
     for (const socket of connections) socket.destroy();
@@ -72,7 +78,14 @@ export async function warmUp(catalogue: Catalogue, peakRps: number): Promise<voi
   }
 }
 
-function play(catalogue: Catalogue, url: string, seed: number, users: number): Promise<void> {
+interface Round {
+  readonly url: string;
+  readonly client: HttpClient;
+  readonly seed: number;
+  readonly users: number;
+}
+
+function play(catalogue: Catalogue, { url, client, seed, users }: Round): Promise<void> {
   const workflows = ['browse', 'purchase', 'account', 'quickbuy'].map((name) => ({
     workflow: catalogue.named(name),
     firstStep: 0,
@@ -109,7 +122,7 @@ function play(catalogue: Catalogue, url: string, seed: number, users: number): P
     workflows,
     recorder,
     clock: new ThreadClock(),
-    openSender: (events) => new Connections(services, task.limits.maxConnections, false, events),
+    openSender: (events) => new Connections(services, task.limits.maxConnections, client, events),
     post: () => {},
     pollInbox: () => {},
     done: resolve,

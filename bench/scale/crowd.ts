@@ -9,6 +9,7 @@ import { compileWorkflow } from '../../src/journey/compile.ts';
 import { type Steps, Workflow } from '../../src/journey/workflow.ts';
 import { Connections } from '../../workers/connections.ts';
 import { ErrorExamples } from '../../workers/error-examples.ts';
+import { chooseHttpClient } from '../../workers/http/choose-client.ts';
 import { ThreadClock } from '../../workers/loop-clock.ts';
 import { Recorder } from '../../workers/recorder.ts';
 import { UserLoop } from '../../workers/user-loop.ts';
@@ -42,6 +43,7 @@ const task = {
   traced: false,
   traceparent: false,
 };
+const client = await chooseHttpClient({ insecure: false });
 const recorder = new Recorder(allocateLanes(1, layout), 0, layout, new ErrorExamples(() => {}));
 const workflow = compileWorkflow('regular', Regular);
 const loop = new UserLoop(task, {
@@ -49,7 +51,7 @@ const loop = new UserLoop(task, {
   recorder,
   clock: new ThreadClock(),
   openSender: (events) =>
-    new Connections({ shop: url! }, task.limits.maxConnections, false, events),
+    new Connections({ shop: url! }, task.limits.maxConnections, client, events),
   post: () => {},
   pollInbox: () => {},
   done: () => {},

@@ -8,6 +8,7 @@ export const ERROR_CLASSES = [
   'timeout',
   'connection_refused',
   'connection_reset',
+  'connection_stale',
   'connection_failed',
   'dns_error',
   'tls_error',

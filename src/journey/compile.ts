@@ -1,5 +1,6 @@
 import { RushhourError } from '../border/errors.ts';
 import { SAMPLE_RESPONSE, sampleResponse } from './sample-answer.ts';
+import { headerProblem, sendablePath } from './sendable.ts';
 import type {
   BodyUse,
   HttpMethod,
@@ -50,9 +51,6 @@ const METHODS: readonly unknown[] = [
 const BODY_USES: readonly unknown[] = ['json', 'text', 'discard'] satisfies BodyUse[];
 
 const SERVICE_NAME = /^[a-z][\w.-]{0,63}$/i;
-const PATH = /^\/[!-~]*$/;
-const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
-const HEADER_VALUE = /^[\t -~]*$/;
 
 /**
  * Checks a workflow's steps, which may come from plain JavaScript, and works out what does not change.
@@ -90,7 +88,7 @@ function stepProblems(step: unknown): string[] {
   if (typeof service !== 'string' || !SERVICE_NAME.test(service)) {
     problems.push(`service ${show(service)} is not a name such as "product"`);
   }
-  if (typeof path === 'string' ? !PATH.test(path) : !isSynchronous(path)) {
+  if (typeof path === 'string' ? sendablePath(path) === null : !isSynchronous(path)) {
     problems.push(`path ${show(path)} is neither a URL path such as "/products" nor a function`);
   }
   if (!isSynchronous(next)) {
@@ -119,10 +117,8 @@ function optionProblems(options: Record<string, unknown>): string[] {
   }
   if (headers !== undefined && !isRecord(headers)) problems.push('headers are no object');
   for (const [header, value] of Object.entries(isRecord(headers) ? headers : {})) {
-    if (!HEADER_NAME.test(header)) problems.push(`header name ${show(header)} is not allowed`);
-    if (typeof value !== 'string' || !HEADER_VALUE.test(value)) {
-      problems.push(`header ${show(header)} has no text that a header can carry`);
-    }
+    const problem = headerProblem(header, value);
+    if (problem !== null) problems.push(`header ${show(header)} ${problem}`);
   }
   return problems;
 }
@@ -136,7 +132,7 @@ function compileStep(step: Step, index: number, steps: readonly Step[]): Compile
     name: options.name ?? defaultName(step, index, steps),
     service,
     method,
-    path,
+    path: typeof path === 'string' ? sendablePath(path)! : path,
     json: typeof json === 'function' ? json : null,
     body: json === undefined || typeof json === 'function' ? null : JSON.stringify(json),
     headers: Object.entries(headers).flat(),

@@ -1,5 +1,7 @@
 import { Random } from '../border/random.ts';
 import type { CompiledStep, CompiledWorkflow } from './compile.ts';
+import { writeJson } from './exact-json.ts';
+import { isHeaderValue, sendablePath } from './sendable.ts';
 import { drawThinkTimeMs } from './think-time.ts';
 import type {
   HttpMethod,
@@ -151,18 +153,28 @@ export class SimulatedUser implements JourneyUser {
   }
 
   #plan(step: CompiledStep, journey: Workflow): PlannedRequest {
-    const path = typeof step.path === 'string' ? step.path : step.path(journey);
-    if (typeof path !== 'string' || path.charCodeAt(0) !== 0x2f) {
-      throw new TypeError(
-        `Step "${step.name}" of ${this.workflow.name} made no path beginning with /`,
-      );
-    }
-    const body = step.json === null ? step.body : (JSON.stringify(step.json(journey)) ?? null);
-    const headers =
-      this.authToken === null || !step.sendsToken
-        ? step.headers
-        : [...step.headers, 'authorization', `Bearer ${this.authToken}`];
+    const path = typeof step.path === 'string' ? step.path : this.#pathOf(step.path(journey), step);
+    const body = step.json === null ? step.body : (writeJson(step.json(journey)) ?? null);
+    const headers = step.sendsToken ? this.#withToken(step) : step.headers;
     return { service: step.service, method: step.method, path, headers, body, step };
+  }
+
+  #pathOf(made: unknown, step: CompiledStep): string {
+    const path = typeof made === 'string' ? sendablePath(made) : null;
+    if (path !== null) return path;
+    throw new TypeError(
+      `Step "${step.name}" of ${this.workflow.name} made a path that cannot be sent, ${JSON.stringify(made)}: it begins with / and has neither blanks nor control characters`,
+    );
+  }
+
+  #withToken({ name, headers }: CompiledStep): string[] {
+    if (this.authToken === null) return headers;
+    if (isHeaderValue(this.authToken)) {
+      return [...headers, 'authorization', `Bearer ${this.authToken}`];
+    }
+    throw new TypeError(
+      `Step "${name}" of ${this.workflow.name} cannot send its token: a header carries printable ASCII`,
+    );
   }
 
   #moveTo(step: number): void {

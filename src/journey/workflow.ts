@@ -9,7 +9,10 @@ export interface StepResponse {
   readonly status: number;
   /** Whether the status is one of 200-299. */
   readonly ok: boolean;
-  /** The body, parsed when first asked for; undefined when it is absent or not JSON. Never throws. */
+  /**
+   * The body, parsed when first asked for; undefined when it is absent or not JSON. Never throws. Integers that a
+   * double cannot hold are `bigint`.
+   */
   readonly json: unknown;
   /** The body as it came; empty when the step discards it. */
   readonly text: string;

@@ -34,6 +34,7 @@ const TARGET_ERRORS: readonly ErrorClass[] = [
   'timeout',
   'connection_refused',
   'connection_reset',
+  'connection_stale',
   'connection_failed',
   'dns_error',
   'tls_error',

@@ -112,8 +112,9 @@ describe('services that do not keep up', () => {
     const result = await generator.finished;
     await target.close();
     expectFinalBooksToBalance(result);
-    expect(result.errors['connection_reset']).toBeGreaterThan(0);
-    expect(Object.keys(result.errors)).toEqual(['connection_reset']);
+    const lost = ['connection_reset', 'connection_stale'];
+    expect(Object.keys(result.errors)).not.toHaveLength(0);
+    expect(lost).toEqual(expect.arrayContaining(Object.keys(result.errors)));
     const last = result.timeline.filter(({ second }) => second === 5)[0]!;
     expect(last.completed).toBeGreaterThan(last.failed);
   });

@@ -34,7 +34,8 @@ it('a token is sent to the services and stands nowhere else, whatever goes wrong
   await target.close();
   expectFinalBooksToBalance(result);
   expect(sent).toContain('Bearer a-very-secret-token');
-  expect(Object.keys(result.errors).sort()).toEqual(['connection_reset', 'http_5xx']);
+  expect(Object.keys(result.errors)).toContain('http_5xx');
+  expect(Object.keys(result.errors).join()).toMatch(/connection_(reset|stale)/);
   expect(JSON.stringify(result)).not.toContain('secret');
   const names = await readdir(out);
   expect(names).toContain('trace.jsonl.gz');

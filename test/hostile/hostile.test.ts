@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { type Played, play } from './play.ts';
+import { type HttpClientName, type Played, play } from './play.ts';
 import { PATIENT_ROWS, ROWS, type Row } from './rows.ts';
 import type { HostileServer } from './server.ts';
 
@@ -18,7 +18,15 @@ async function expectSocketsGivenBack(server: HostileServer): Promise<void> {
   expect(server.open, 'connections left open').toBe(0);
 }
 
-async function expectRow(played: Played, { name, outcomes, json }: Row): Promise<void> {
+const CLIENTS: readonly HttpClientName[] = ['wire', 'undici'];
+
+function outcomesOf({ outcomes, undici }: Row, client: HttpClientName): Row['outcomes'] {
+  return client === 'undici' ? (undici ?? outcomes) : outcomes;
+}
+
+async function expectRow(played: Played, row: Row, client: HttpClientName): Promise<void> {
+  const { name, json } = row;
+  const outcomes = outcomesOf(row, client);
   const mine = played.lines.filter(({ workflow }) => workflow === name);
   const calls = mine.filter(({ step }) => step === 'call');
   const came = [...new Set(calls.map(({ status, error }) => error ?? status))];
@@ -35,21 +43,21 @@ async function expectRow(played: Played, { name, outcomes, json }: Row): Promise
   await expectSocketsGivenBack(server);
 }
 
-describe('a service that misbehaves', () => {
+describe.each(CLIENTS)('%s: a service that misbehaves', (client) => {
   let played: Played;
   beforeAll(async () => {
     played = await play(ROWS.filter(canBePlayed), {
       requestsPerSecond: 80,
       requestsEach: 3,
       requestTimeoutSeconds: 2,
+      client,
     });
   });
   afterAll(() => played.close());
 
   for (const row of ROWS) {
-    it.skipIf(!canBePlayed(row))(`${row.name}: ${row.outcomes.join(' or ')}`, () =>
-      expectRow(played, row),
-    );
+    const outcomes = outcomesOf(row, client).join(' or ');
+    it.skipIf(!canBePlayed(row))(`${row.name}: ${outcomes}`, () => expectRow(played, row, client));
   }
 
   it('leaves the books in balance, and the run ends on time', () => {
@@ -64,21 +72,21 @@ describe('a service that misbehaves', () => {
   });
 });
 
-describe('a service that sends without end', () => {
+describe.each(CLIENTS)('%s: a service that sends without end', (client) => {
   let played: Played;
   beforeAll(async () => {
     played = await play(PATIENT_ROWS, {
       requestsPerSecond: 4,
       requestsEach: 2,
       requestTimeoutSeconds: 60,
+      client,
     });
   });
   afterAll(() => played.close());
 
-  it.each(PATIENT_ROWS.map((row) => [row.name, row.outcomes.join(' or '), row] as const))(
-    '%s: %s',
-    (_name, _outcomes, row) => expectRow(played, row),
-  );
+  it.each(
+    PATIENT_ROWS.map((row) => [row.name, outcomesOf(row, client).join(' or '), row] as const),
+  )('%s: %s', (_name, _outcomes, row) => expectRow(played, row, client));
 
   it('leaves the books in balance, and its memory is bounded', () => {
     expectFinalBooksToBalance(played.result);

@@ -29,7 +29,10 @@ export interface Played {
 
 type Counts = Readonly<Record<string, number>>;
 
+export type HttpClientName = 'wire' | 'undici';
+
 interface Settings {
+  readonly client: HttpClientName;
   /** The run goes on until each row had this many. */
   readonly requestsEach: number;
   readonly requestsPerSecond: number;
@@ -83,7 +86,9 @@ export async function play(rows: readonly Row[], settings: Settings): Promise<Pl
     }),
   );
   const generator = new TrafficGenerator(profile, services, { workers: 1, trace });
+  process.env['RUSHHOUR_HTTP_CLIENT'] = settings.client;
   await generator.start();
+  delete process.env['RUSHHOUR_HTTP_CLIENT'];
   for (const server of servers.values()) server.fill?.();
   for (const { name } of rows.filter(({ gone }) => gone)) await servers.get(name)!.close();
   const before = process.memoryUsage.rss();

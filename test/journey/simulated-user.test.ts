@@ -183,19 +183,32 @@ describe('a workflow that goes wrong ends its own journey as failed, with the er
     expectBroken(user, message);
   });
 
+  const ring: Record<string, unknown> = {};
+  ring['self'] = ring;
+
   test.each<{ what: string; step: Step; message: RegExp }>([
     { what: 'the path throws', step: ['a', broken, {}, () => 1], message: /^broken$/ },
-    { what: 'the path is relative', step: ['a', () => 'x', {}, () => 1], message: /no path/ },
+    { what: 'the path is relative', step: ['a', () => 'x', {}, () => 1], message: /a path that/ },
+    {
+      what: 'the path has a blank',
+      step: ['a', () => '/x y', {}, () => 1],
+      message: /a path that/,
+    },
+    {
+      what: 'the path has a line’s end',
+      step: ['a', () => '/x\r\ny', {}, () => 1],
+      message: /a path/,
+    },
     {
       what: 'the path is no text',
       step: ['a', (() => 7) as unknown as () => string, {}, () => 1],
-      message: /no path/,
+      message: /a path that/,
     },
     { what: 'the body throws', step: ['a', '/', { json: broken }, () => 1], message: /^broken$/ },
     {
       what: 'the body is not JSON',
-      step: ['a', '/', { json: () => ({ big: 1n }) }, () => 1],
-      message: /BigInt/,
+      step: ['a', '/', { json: () => ring }, () => 1],
+      message: /circular/,
     },
   ])('$what', ({ step, message }) => {
     const user = userOf(step);

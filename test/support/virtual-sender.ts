@@ -113,6 +113,7 @@ class VirtualExchange implements Exchange {
   later: Exchange | null = null;
   status = 0;
   headers = {};
+  mentions = () => false;
   bytes = 0;
   error: ErrorClass | null = null;
   errorDetail = '';

@@ -1,0 +1,226 @@
+import { describe, expect, it, vi } from 'vitest';
+import { nowMs } from '../../src/border/clock.ts';
+import { WaitingUser } from '../../src/crowd/waiting-user.ts';
+import { compileWorkflow } from '../../src/journey/compile.ts';
+import { type StepResponse, type Steps, Workflow } from '../../src/journey/workflow.ts';
+import { BodyBudget } from '../../workers/body-budget.ts';
+import { Connection } from '../../workers/connection.ts';
+import { endpointOf } from '../../workers/endpoint.ts';
+import type {
+  ConnectionOwner,
+  HttpClient,
+  HttpConnection,
+  HttpRequest,
+  ResponseHandler,
+} from '../../workers/http/http-client.ts';
+import { SETTINGS } from '../shop/drive.ts';
+
+class Reading extends Workflow {
+  static override readonly steps: Steps<Reading> = [
+    ['shop', '/read', {}, (w) => w.steps.length],
+    ['shop', '/count', { body: 'discard' }, (w) => w.steps.length],
+  ];
+}
+
+/** A connection that does what the test says. */
+class ScriptedHttp implements HttpConnection {
+  usable = true;
+  idleTimeoutMs = -1;
+  aborted = false;
+  readonly sent: HttpRequest[] = [];
+  handler: ResponseHandler | null = null;
+  readonly owner: ConnectionOwner;
+
+  constructor(owner: ConnectionOwner) {
+    this.owner = owner;
+  }
+
+  send(request: HttpRequest, handler: ResponseHandler): void {
+    this.sent.push(request);
+    this.handler = handler;
+  }
+
+  abort(): void {
+    this.usable = false;
+    this.aborted = true;
+  }
+
+  close(): void {
+    this.usable = false;
+  }
+
+  answer(body: string): void {
+    const bytes = Buffer.from(body);
+    this.handler!.onSent();
+    this.handler!.onHead({ status: 200, headers: { x: body }, mentions: () => false });
+    this.handler!.onBody(bytes, 0, bytes.length);
+    bytes.fill(0);
+    this.handler!.onEnd();
+  }
+
+  failSilently(): void {
+    this.usable = false;
+    this.handler!.onFailure({ errorClass: 'connection_reset', detail: 'closed', silent: true });
+  }
+}
+
+function setUp(budget = new BodyBudget()) {
+  const opened: ScriptedHttp[] = [];
+  const client: HttpClient = {
+    open: (_endpoint, owner) => {
+      const http = new ScriptedHttp(owner);
+      opened.push(http);
+      return http;
+    },
+  };
+  const finished: StepResponse[] = [];
+  const closings: number[] = [];
+  const events = {
+    opened: () => {},
+    settled: () => {},
+    finished: (ended: Connection) => void finished.push(ended.response),
+    closedByService: (_connection: Connection, idleMs: number) => void closings.push(idleMs),
+    outlived: () => {},
+  };
+  const connection = new Connection(endpointOf('http://shop'), client, budget, events);
+  const workflow = compileWorkflow('reading', Reading);
+  const send = (step = 0) => {
+    const user = new WaitingUser(1, 'free', workflow, SETTINGS);
+    user.currentStep = step;
+    connection.sentAtMs = nowMs();
+    connection.send(user, user.getNextRequest()!);
+  };
+  const release = () => {
+    connection.release();
+    connection.idleSinceMs = nowMs();
+  };
+  return { connection, opened, finished, closings, send, release };
+}
+
+describe('what a workflow reads', () => {
+  it('never changes, though the connection carries other requests', () => {
+    const { opened, finished, send, release } = setUp();
+    for (const body of ['{"id":1}', '{"id":2}']) {
+      send();
+      opened[0]!.answer(body);
+      release();
+    }
+    const [first, second] = finished;
+    expect(first).toMatchObject({ status: 200, json: { id: 1 }, headers: { x: '{"id":1}' } });
+    expect(second).toMatchObject({ status: 200, json: { id: 2 }, headers: { x: '{"id":2}' } });
+    expect(first).not.toHaveProperty('send');
+    expect(first).not.toHaveProperty('close');
+  });
+
+  it('is no response where one was cut off', () => {
+    const { opened, finished, send } = setUp();
+    send();
+    opened[0]!.handler!.onHead({ status: 200, headers: {}, mentions: () => false });
+    opened[0]!.handler!.onFailure({ errorClass: 'connection_reset', detail: '', silent: false });
+    expect(finished[0]).toMatchObject({ status: 0, error: 'connection_reset', text: '' });
+  });
+});
+
+describe('a body', () => {
+  const MEBIBYTE = Buffer.alloc(1024 * 1024);
+
+  it('of more than 8 MiB ends the request where the step reads it', () => {
+    const { connection, opened, finished, send } = setUp();
+    send();
+    for (let i = 0; i < 9 && finished.length === 0; i++) {
+      opened[0]!.handler!.onBody(MEBIBYTE, 0, MEBIBYTE.length);
+    }
+    expect(connection.bytes).toBe(9 * MEBIBYTE.length);
+    expect(finished[0]).toMatchObject({ error: 'response_too_large', status: 0 });
+    expect(opened[0]!.aborted).toBe(true);
+  });
+
+  it('that is only counted has no bound, and takes no memory', () => {
+    const { connection, opened, finished, send } = setUp(new BodyBudget());
+    send(1);
+    for (let i = 0; i < 1000; i++) opened[0]!.handler!.onBody(MEBIBYTE, 0, MEBIBYTE.length);
+    expect(connection.bytes).toBe(1000 * MEBIBYTE.length);
+    expect(finished).toEqual([]);
+  });
+
+  it('gives its memory back when it was read, and when the request failed', () => {
+    const budget = new BodyBudget();
+    const giveBack = vi.spyOn(budget, 'giveBack');
+    const take = vi.spyOn(budget, 'take');
+    const { opened, send, release } = setUp(budget);
+    send();
+    opened[0]!.answer('hello');
+    release();
+    send();
+    opened[0]!.handler!.onBody(Buffer.from('half'), 0, 4);
+    opened[0]!.failSilently();
+    release();
+    const sum = (calls: readonly [number][]) => calls.reduce((all, [bytes]) => all + bytes, 0);
+    expect(sum(giveBack.mock.calls)).toBe(sum(take.mock.calls));
+  });
+});
+
+describe('a connection that the service closes', () => {
+  it('before any byte of an answer, having been used before, was stale: with its idle time', () => {
+    const { connection, opened, closings, send, release } = setUp();
+    send();
+    opened[0]!.answer('');
+    release();
+    connection.idleSinceMs = nowMs() - 1500;
+    send();
+    opened[0]!.failSilently();
+    expect(connection.error).toBe('connection_stale');
+    expect(connection.errorDetail).toMatch(/after 1\d{3} ms/);
+    expect(closings).toHaveLength(1);
+  });
+
+  it('before any byte of an answer to its first request was reset', () => {
+    const { connection, opened, send } = setUp();
+    send();
+    opened[0]!.failSilently();
+    expect(connection.error).toBe('connection_reset');
+  });
+
+  it('while it is looked at costs no request: it goes out on another one', async () => {
+    const { connection, opened, finished, send, release } = setUp();
+    send();
+    opened[0]!.answer('');
+    release();
+    connection.reuse = 'look';
+    send();
+    expect(opened[0]!.sent).toHaveLength(1);
+    opened[0]!.usable = false;
+    opened[0]!.owner.onIdleClose();
+    await vi.waitUntil(() => opened.length === 2);
+    opened[1]!.answer('');
+    expect(finished).toHaveLength(2);
+    expect(connection.error).toBe(null);
+  });
+});
+
+it('a request that is given up while its connection is looked at is never sent', async () => {
+  const { connection, opened, finished, send, release } = setUp();
+  send();
+  opened[0]!.answer('');
+  release();
+  connection.reuse = 'look';
+  send();
+  connection.giveUp('timeout');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(opened[0]!.sent).toHaveLength(1);
+  expect(finished.at(-1)).toMatchObject({ error: 'timeout' });
+});
+
+it('the wait for a look is ours: it counts as start delay, not as the service’s time', async () => {
+  const { connection, opened, send, release } = setUp();
+  send();
+  opened[0]!.answer('');
+  release();
+  connection.reuse = 'look';
+  connection.startDelayMs = 0;
+  send();
+  const began = connection.sentAtMs;
+  await vi.waitUntil(() => opened[0]!.sent.length === 2);
+  expect(connection.sentAtMs).toBeGreaterThan(began);
+  expect(connection.startDelayMs).toBeCloseTo(connection.sentAtMs - began, 6);
+});

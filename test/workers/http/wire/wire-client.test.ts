@@ -1,0 +1,111 @@
+import type { Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { endpointOf } from '../../../../workers/endpoint.ts';
+import { WireClient } from '../../../../workers/http/wire/wire-client.ts';
+import { type HostileServer, type Misbehaviour, startHostile } from '../../../hostile/server.ts';
+import { describeHttpClient, GET, Listener, Owner } from '../contract.ts';
+
+describeHttpClient('the wire', (options) => new WireClient(options));
+
+const OK = 'HTTP/1.1 200 OK\r\n';
+const HELLO = `${OK}content-length: 5\r\n\r\nhello`;
+const answer = (text: string) => (socket: Socket) => void socket.write(text);
+
+describe('the wire', () => {
+  const servers: HostileServer[] = [];
+  afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
+
+  async function openTo(behaviour: Misbehaviour, client = new WireClient({ insecure: true })) {
+    const server = await startHostile(behaviour);
+    servers.push(server);
+    const scheme = behaviour.certificate === undefined ? 'http' : 'https';
+    const endpoint = endpointOf(`${scheme}://127.0.0.1:${server.port}`);
+    const owner = new Owner();
+    return { connection: client.open(endpoint, owner), owner, server, client, endpoint };
+  }
+
+  it.each([
+    ['HEAD', `${OK}content-length: 5\r\n\r\n`],
+    ['GET', `${OK}keep-alive: timeout=1\r\ncontent-length: 0\r\n\r\n`],
+    ['GET', 'HTTP/1.1 304 Not Modified\r\n\r\n'],
+  ] as const)('keeps the connection after %s and %j', async (method, text) => {
+    const { connection, server } = await openTo({ asked: answer(text) });
+    for (let i = 0; i < 3; i++) await new Listener().ask(connection, { ...GET, method });
+    expect(connection.usable).toBe(true);
+    expect(server.open).toBe(1);
+  });
+
+  it('tells after how long the service closes it, as its last response said', async () => {
+    const answers = [`${OK}keep-alive: timeout=7\r\ncontent-length: 0\r\n\r\n`, HELLO];
+    const { connection } = await openTo({ asked: (socket) => void socket.write(answers.shift()!) });
+    expect(connection.idleTimeoutMs).toBe(-1);
+    await new Listener().ask(connection);
+    expect(connection.idleTimeoutMs).toBe(7000);
+    await new Listener().ask(connection);
+    expect(connection.idleTimeoutMs).toBe(-1);
+  });
+
+  it('resumes the TLS session of an earlier connection, and says how long each handshake took', async () => {
+    const { connection, owner, client, endpoint } = await openTo({
+      certificate: 'self-signed',
+      asked: answer(HELLO),
+    });
+    await new Listener().ask(connection);
+    const later = new Owner();
+    await new Listener().ask(client.open(endpoint, later));
+    expect(owner.openings[0]).toMatchObject({ resumed: false });
+    expect(later.openings[0]).toMatchObject({ resumed: true });
+    for (const { connectMs, tlsMs } of [owner.openings[0]!, later.openings[0]!]) {
+      expect(connectMs).toBeGreaterThan(0);
+      expect(tlsMs).toBeGreaterThan(0);
+    }
+  });
+
+  it('bytes after a response spoil it: it cannot be told what they answer', async () => {
+    const { connection } = await openTo({ asked: answer(HELLO + HELLO) });
+    const { failure } = await new Listener().ask(connection);
+    expect(failure).toMatchObject({ errorClass: 'protocol_error', silent: false });
+    expect(failure?.detail).toMatch(/^\d+ bytes after the end/);
+    expect(connection.usable).toBe(false);
+  });
+
+  it('bytes that come while it is idle close it', async () => {
+    const { connection, owner, server } = await openTo({
+      asked: (socket) => void socket.write(HELLO, () => setTimeout(() => socket.write('x'), 20)),
+    });
+    await new Listener().ask(connection);
+    for (let looks = 0; looks < 200 && connection.usable; looks++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(connection.usable).toBe(false);
+    expect(owner.idleCloses).toBe(1);
+    expect(server.asked).toBe(1);
+  });
+
+  it('is not used again after a response that came before the request was written', async () => {
+    const { connection } = await openTo({
+      connected: (socket) => socket.once('readable', () => socket.pause()),
+      asked: answer(HELLO),
+    });
+    const body = 'x'.repeat(50_000_000);
+    await new Listener().ask(connection, { ...GET, method: 'POST', body });
+    expect(connection.usable).toBe(false);
+  });
+
+  it('a step that asks for the connection to be closed gets that', async () => {
+    const { connection } = await openTo({ asked: answer(HELLO) });
+    await new Listener().ask(connection, { ...GET, headers: ['connection', 'close'] });
+    expect(connection.usable).toBe(false);
+  });
+
+  it('a step’s own host header is sent instead of the address', async () => {
+    let sent = '';
+    const { connection } = await openTo({
+      connected: (socket) => socket.on('data', (chunk) => (sent += chunk.toString())),
+      asked: answer(HELLO),
+    });
+    await new Listener().ask(connection, { ...GET, headers: ['host', 'shop.example'] });
+    expect(sent.match(/^host: .*$/gm)).toEqual(['host: shop.example']);
+    connection.close();
+  });
+});

@@ -1,0 +1,168 @@
+import { buildConnector, Client, type Dispatcher, errors } from 'undici';
+import type { ErrorClass } from '../../src/border/error-classes.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { errorClassOf } from '../error-class.ts';
+import type {
+  ConnectionOwner,
+  HttpClient,
+  HttpClientOptions,
+  HttpConnection,
+  HttpRequest,
+  ResponseHandler,
+  ResponseHead,
+} from './http-client.ts';
+
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** One for all: an error of its own, with its stack, would cost more than the closing. */
+const CLOSED = new Error('closed');
+
+/** HTTP/1.1 by undici, to compare with. */
+export class UndiciClient implements HttpClient {
+  /** One for all: TLS sessions are resumed across connections. */
+  readonly #connect: buildConnector.connector;
+
+  constructor({ insecure }: HttpClientOptions) {
+    // No timeout: connecting is part of the request and under its deadline.
+    this.#connect = buildConnector({ timeout: 0, allowH2: false, rejectUnauthorized: !insecure });
+  }
+
+  open(endpoint: Endpoint, owner: ConnectionOwner): HttpConnection {
+    const { address } = endpoint;
+    const connect =
+      'path' in address
+        ? buildConnector({ socketPath: address.path, timeout: 0, allowH2: false })
+        : this.#connect;
+    return new UndiciConnection(endpoint, owner, connect);
+  }
+}
+
+class UndiciConnection implements HttpConnection, Dispatcher.DispatchHandler {
+  readonly idleTimeoutMs = -1;
+  readonly #endpoint: Endpoint;
+  readonly #owner: ConnectionOwner;
+  readonly #client: Client;
+  readonly #beganAt = performance.now();
+  #handler: ResponseHandler | null = null;
+  #usable = true;
+  #silent = true;
+  /** The service said that it closes the connection after this response. */
+  #lastResponse = false;
+
+  constructor(endpoint: Endpoint, owner: ConnectionOwner, connect: buildConnector.connector) {
+    this.#endpoint = endpoint;
+    this.#owner = owner;
+    this.#client = new Client(endpoint.origin, {
+      connect,
+      pipelining: 1,
+      allowH2: false,
+      maxResponseSize: -1,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // Deadlines are the worker's own, for the request as a whole.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    this.#client.once('connect', () => {
+      const connectMs = performance.now() - this.#beganAt;
+      if (this.#usable) owner.onOpen({ connectMs, tlsMs: 0, resumed: false });
+    });
+    // Another request would open another connection.
+    this.#client.once('disconnect', () => {
+      const idle = this.#handler === null && this.#usable;
+      this.#usable = false;
+      if (idle) this.#owner.onIdleClose();
+    });
+  }
+
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  send({ method, path, headers, body }: HttpRequest, handler: ResponseHandler): void {
+    this.#handler = handler;
+    this.#silent = true;
+    const options = { method, path: this.#endpoint.pathPrefix + path, headers: [...headers], body };
+    this.#client.dispatch(options, this);
+  }
+
+  abort(): void {
+    this.#handler = null;
+    this.close();
+  }
+
+  close(): void {
+    this.#usable = false;
+    void this.#client.destroy(CLOSED);
+  }
+
+  onRequestStart(): void {
+    this.#handler?.onSent();
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: ResponseHead['headers'],
+  ): void {
+    this.#silent = false;
+    this.#lastResponse = /\bclose\b/i.test(`${headers['connection']}`);
+    if (status >= 200) this.#handler?.onHead(new UndiciHead(status, headers));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#handler?.onBody(chunk, 0, chunk.length);
+  }
+
+  onResponseEnd(): void {
+    const handler = this.#handler;
+    this.#handler = null;
+    if (this.#lastResponse) this.close();
+    handler?.onEnd();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const handler = this.#handler;
+    this.#handler = null;
+    this.close();
+    const errorClass = classOf(error);
+    handler?.onFailure({ errorClass, detail: error.message, silent: this.#silent });
+  }
+}
+
+class UndiciHead implements ResponseHead {
+  readonly status: number;
+  readonly headers: ResponseHead['headers'];
+
+  constructor(status: number, headers: ResponseHead['headers']) {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  mentions(name: RegExp): boolean {
+    return Object.keys(this.headers).some((key) => name.test(`${key}:`));
+  }
+}
+
+/** What undici says of answers out of place; their code is that of a socket that was closed. */
+const BAD_ANSWER = /^bad (response|upgrade)$/;
+
+const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map(
+  Object.entries<ErrorClass>({
+    UND_ERR_SOCKET: 'connection_reset',
+    // Closed before the end that was announced, by a length or by chunks.
+    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection_reset',
+    UND_ERR_HEADERS_OVERFLOW: 'response_too_large',
+    UND_ERR_INVALID_ARG: 'workflow_error',
+    UND_ERR_NOT_SUPPORTED: 'workflow_error',
+    UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'workflow_error',
+  }),
+);
+
+function classOf(error: Error): ErrorClass {
+  if (error instanceof errors.HTTPParserError) return 'protocol_error';
+  if (error instanceof errors.SocketError && BAD_ANSWER.test(error.message)) {
+    return 'protocol_error';
+  }
+  const known = error instanceof errors.UndiciError ? BY_CODE.get(error.code) : undefined;
+  return known ?? errorClassOf(error);
+}

@@ -1,0 +1,195 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { ErrorClass } from '../../../src/border/error-classes.ts';
+import type { Endpoint } from '../../endpoint.ts';
+import { errorClassOf } from '../../error-class.ts';
+import type {
+  ConnectionOwner,
+  HttpConnection,
+  HttpRequest,
+  ResponseHandler,
+  ResponseHead,
+} from '../http-client.ts';
+import { BadResponse } from './bad-response.ts';
+import { fieldsOf } from './fields.ts';
+import { requestText } from './request-text.ts';
+import { type ParserEvents, ResponseParser } from './response-parser.ts';
+
+/** Told of what was read, in the buffer that all connections share. */
+export type Reader = (bytes: Buffer, length: number) => void;
+
+/**
+ * A socket and the response that is read from it.
+ *
+ * | state      | send    | bytes come    | the service closes      | an error       |
+ * | ---------- | ------- | ------------- | ----------------------- | -------------- |
+ * | opening    | waits   | -             | -                       | onFailure      |
+ * | idle       | -> busy | onIdleClose   | onIdleClose             | onIdleClose    |
+ * | busy       | -       | are parsed    | onEnd, or onFailure     | onFailure      |
+ * | closed     | -       | are ignored   | -                       | is ignored     |
+ */
+export class WireConnection implements HttpConnection, ParserEvents {
+  readonly #endpoint: Endpoint;
+  readonly #owner: ConnectionOwner;
+  readonly #socket: Socket | TLSSocket;
+  readonly #parser = new ResponseParser(this);
+  #handler: ResponseHandler | null = null;
+  /** Waits for the connection to be established. */
+  #pending: HttpRequest | null = null;
+  #established = false;
+  #usable = true;
+  /** No byte has come since the request was sent. */
+  #silent = true;
+  /** The request asks for the connection to be closed. */
+  #lastRequest = false;
+
+  /** @param connect opens the socket; it is told where to bring what it reads */
+  constructor(endpoint: Endpoint, owner: ConnectionOwner, connect: (read: Reader) => Socket) {
+    this.#endpoint = endpoint;
+    this.#owner = owner;
+    const beganAt = performance.now();
+    let connectedAt = beganAt;
+    const socket = connect((bytes, length) => this.#read(bytes, length));
+    this.#socket = socket;
+    socket.once('connect', () => {
+      connectedAt = performance.now();
+      if (!endpoint.secure) this.#opened(connectedAt - beganAt, 0);
+    });
+    socket.once('secureConnect', () =>
+      this.#opened(connectedAt - beganAt, performance.now() - connectedAt),
+    );
+    socket.once('end', () => this.#ended());
+    socket.on('error', (error) => this.#fail(errorClassOf(error), error.message));
+    // Every other end was told by now; a handshake that is broken off has no event but this.
+    socket.once('close', () => this.#ended());
+  }
+
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  get idleTimeoutMs(): number {
+    return this.#parser.idleTimeoutMs;
+  }
+
+  send(request: HttpRequest, handler: ResponseHandler): void {
+    this.#handler = handler;
+    this.#silent = true;
+    if (this.#established) this.#write(request);
+    else this.#pending = request;
+  }
+
+  abort(): void {
+    this.#handler = null;
+    this.#destroy();
+  }
+
+  close(): void {
+    this.abort();
+  }
+
+  onHead(): void {
+    this.#handler?.onHead(new WireHead(this.#parser.status, this.#parser.fields));
+  }
+
+  onBody(bytes: Buffer, from: number, to: number): void {
+    this.#handler?.onBody(bytes, from, to);
+  }
+
+  #opened(connectMs: number, tlsMs: number): void {
+    if (!this.#usable) return;
+    this.#established = true;
+    const resumed = 'isSessionReused' in this.#socket && this.#socket.isSessionReused();
+    this.#owner.onOpen({ connectMs, tlsMs, resumed });
+    const request = this.#pending;
+    this.#pending = null;
+    if (request !== null && this.#handler !== null) this.#write(request);
+  }
+
+  #write(request: HttpRequest): void {
+    const { headers, method } = request;
+    this.#lastRequest = headers[headers.indexOf('connection') + 1] === 'close';
+    this.#parser.expect(method === 'HEAD');
+    const text = requestText(request, this.#endpoint);
+    this.#socket.write(text);
+    this.#handler?.onSent();
+  }
+
+  #read(bytes: Buffer, length: number): void {
+    if (this.#handler === null) {
+      this.#closedWhileIdle();
+      return;
+    }
+    this.#silent = false;
+    try {
+      const end = this.#parser.read(bytes, 0, length);
+      if (this.#handler !== null && this.#parser.done) this.#complete(length - end);
+    } catch (error) {
+      if (!(error instanceof BadResponse)) throw error;
+      this.#fail(error.errorClass, error.message);
+    }
+  }
+
+  /** The service sends nothing any more. */
+  #ended(): void {
+    if (this.#handler === null) this.#closedWhileIdle();
+    else if (this.#parser.finish() && !this.#silent) this.#complete(0);
+    else this.#fail('connection_reset', 'the service closed the connection');
+  }
+
+  /** @param excess bytes that came after the response: of which request, nobody can tell */
+  #complete(excess: number): void {
+    if (excess > 0) {
+      this.#fail('protocol_error', `${excess} bytes after the end of the response`);
+      return;
+    }
+    const handler = this.#handler;
+    this.#handler = null;
+    const written = this.#socket.writableLength === 0;
+    if (!this.#parser.keepsAlive || this.#lastRequest || !written) this.#destroy();
+    handler?.onEnd();
+  }
+
+  #fail(errorClass: ErrorClass, detail: string): void {
+    const handler = this.#handler;
+    if (handler === null) {
+      this.#closedWhileIdle();
+      return;
+    }
+    this.#handler = null;
+    this.#destroy();
+    handler.onFailure({ errorClass, detail, silent: this.#silent });
+  }
+
+  #closedWhileIdle(): void {
+    if (!this.#usable) return;
+    this.#destroy();
+    this.#owner.onIdleClose();
+  }
+
+  #destroy(): void {
+    this.#usable = false;
+    this.#parser.stop();
+    this.#socket.destroy();
+  }
+}
+
+class WireHead implements ResponseHead {
+  readonly status: number;
+  readonly #fields: string;
+  #headers: ResponseHead['headers'] | null = null;
+
+  constructor(status: number, fields: string) {
+    this.status = status;
+    this.#fields = fields;
+  }
+
+  get headers(): ResponseHead['headers'] {
+    this.#headers ??= fieldsOf(this.#fields);
+    return this.#headers;
+  }
+
+  mentions(name: RegExp): boolean {
+    return name.test(this.#fields.toLowerCase());
+  }
+}

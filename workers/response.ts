@@ -1,0 +1,47 @@
+import { parseJson } from '../src/journey/exact-json.ts';
+import type { StepResponse } from '../src/journey/workflow.ts';
+import type { ResponseHead } from './http/http-client.ts';
+
+const NOT_READ = Symbol('not read');
+
+/** What a workflow reads: a value. It never changes, whatever becomes of the connection that it came on. */
+export class Response implements StepResponse {
+  readonly error: string | null;
+  readonly #head: ResponseHead | null;
+  readonly #body: readonly Buffer[];
+  #text: string | null = null;
+  #json: unknown = NOT_READ;
+
+  /** @param head null where no response came, or not all of it */
+  constructor(head: ResponseHead | null, body: readonly Buffer[], error: string | null) {
+    this.#head = head;
+    this.#body = body;
+    this.error = error;
+  }
+
+  get status(): number {
+    return this.#head?.status ?? 0;
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  get headers(): StepResponse['headers'] {
+    return this.#head?.headers ?? {};
+  }
+
+  get text(): string {
+    const [first] = this.#body;
+    this.#text ??=
+      first === undefined
+        ? ''
+        : (this.#body.length === 1 ? first : Buffer.concat(this.#body)).toString();
+    return this.#text;
+  }
+
+  get json(): unknown {
+    if (this.#json === NOT_READ) this.#json = parseJson(this.text);
+    return this.#json;
+  }
+}
