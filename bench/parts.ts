@@ -166,9 +166,8 @@ function recorders(): void {
   const recorder = new Recorder(allocateLanes(1, layout), 0, layout, new ErrorExamples(() => {}));
   const histogram = new IntervalHistogram();
   const connection = new Connection(
-    endpointOf('http://127.0.0.1'),
+    { endpoint: endpointOf('http://127.0.0.1'), memory: BodyBudget.forOrigins(1)() },
     new WireClient({ insecure: false }),
-    new BodyBudget(),
     { opened() {}, settled() {}, finished() {}, closedByService() {}, outlived() {} },
   );
   connection.onHead({ status: 200, headers: {}, mentions: () => false });

@@ -24,6 +24,12 @@ const MAX_READ_BYTES = 8 * 1024 * 1024;
 
 const NOTHING: readonly Buffer[] = [];
 
+export interface Destination {
+  readonly endpoint: Endpoint;
+  /** For the bodies that come from there. */
+  readonly memory: BodyBudget;
+}
+
 export interface ConnectionEvents {
   /** It is established. */
   opened(connection: Connection, opening: Opening): void;
@@ -78,15 +84,10 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   /** Not written yet: it is looked first whether the connection is still there. */
   #looking: PlannedRequest | null = null;
 
-  constructor(
-    endpoint: Endpoint,
-    client: HttpClient,
-    memory: BodyBudget,
-    events: ConnectionEvents,
-  ) {
+  constructor({ endpoint, memory }: Destination, client: HttpClient, events: ConnectionEvents) {
     this.#endpoint = endpoint;
-    this.#client = client;
     this.#memory = memory;
+    this.#client = client;
     this.#events = events;
   }
 

@@ -1,4 +1,5 @@
 import { nowMs } from '../src/border/clock.ts';
+import type { WorkerLimits } from '../src/border/messages.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import { BodyBudget } from './body-budget.ts';
 import { Connection, type ConnectionEvents } from './connection.ts';
@@ -34,18 +35,18 @@ const MAX_CONNECTING = 32;
 const ENOUGH_WHEN_BEHIND = 16;
 
 /**
- * This worker's connections, over all origins together at most `maxConnections`, and the queues for
- * them. Services with the same base URL share theirs.
+ * This worker's connections, over all origins together at most `maxConnections`, and the queues for them. Services with the same base URL share theirs.
  */
 export class Connections implements Sender {
   readonly #origins = new Map<string, Origin>();
   readonly #originOfService = new Map<string, Origin>();
   readonly #originOfConnection = new Map<Connection, Origin>();
   readonly #shares: Shares<Origin>;
+  /** In the queues. */
+  readonly #places: Shares<Origin>;
   readonly #client: HttpClient;
   readonly #events: SenderEvents;
   readonly #connectionEvents: ConnectionEvents;
-  readonly #memory = new BodyBudget();
   /** Whether this thread is behind its schedule. */
   behind = false;
   #waiting = 0;
@@ -54,19 +55,24 @@ export class Connections implements Sender {
 
   constructor(
     services: Readonly<Record<string, string>>,
-    maxConnections: number,
+    { maxConnections, maxWaiting }: Pick<WorkerLimits, 'maxConnections' | 'maxWaiting'>,
     client: HttpClient,
     events: SenderEvents,
   ) {
     this.#client = client;
     this.#events = events;
-    for (const [service, url] of Object.entries(services)) {
-      const endpoint = endpointOf(url);
-      const origin = this.#origins.get(endpoint.shown) ?? new Origin(endpoint);
+    const endpoints = Object.entries(services).map(
+      ([service, url]) => [service, endpointOf(url)] as const,
+    );
+    const bodyBudget = BodyBudget.forOrigins(new Set(endpoints.map(([, { shown }]) => shown)).size);
+    for (const [service, endpoint] of endpoints) {
+      const origin = this.#origins.get(endpoint.shown) ?? new Origin(endpoint, bodyBudget());
       this.#origins.set(endpoint.shown, origin);
       this.#originOfService.set(service, origin);
     }
-    this.#shares = new Shares(maxConnections, this.#origins.size, [...this.#origins.values()]);
+    const origins = [...this.#origins.values()];
+    this.#shares = new Shares(maxConnections, origins, ({ open }) => open);
+    this.#places = new Shares(maxWaiting, origins, ({ waiting }) => waiting);
     this.#connectionEvents = {
       opened: (connection, { connectMs }) =>
         this.#originOfConnection.get(connection)?.habits.opened(connectMs),
@@ -80,6 +86,10 @@ export class Connections implements Sender {
 
   get waiting(): number {
     return this.#waiting;
+  }
+
+  placesTaken(service: string): number {
+    return this.#places.takenFor(this.#originOf(service));
   }
 
   acquire(service: string): Connection | null {
@@ -213,8 +223,7 @@ export class Connections implements Sender {
   }
 
   #open(origin: Origin): Connection {
-    const { endpoint } = origin;
-    const connection = new Connection(endpoint, this.#client, this.#memory, this.#connectionEvents);
+    const connection = new Connection(origin, this.#client, this.#connectionEvents);
     this.#originOfConnection.set(connection, origin);
     origin.open++;
     origin.connecting++;

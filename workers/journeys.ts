@@ -33,8 +33,9 @@ export class Journeys {
     recorder.lateness(latenessMs);
     sender.behind = latenessMs > BEHIND_MS;
     const arriving = !user.arrived;
-    if (!crowd.begins(user, latenessMs, sender.waiting)) return;
-    const { service } = user.workflow.steps[user.currentStep]!;
+    const service = user.workflow.steps[user.currentStep]?.service;
+    const taken = arriving && service !== undefined ? sender.placesTaken(service) : 0;
+    if (!crowd.begins(user, latenessMs, taken) || service === undefined) return;
     const exchange = sender.acquire(service);
     if (exchange !== null) {
       this.start(user, exchange);

@@ -41,8 +41,7 @@ export default async function run(task: WorkerTask<JourneySettings>): Promise<vo
     workflows,
     recorder,
     clock: new ThreadClock(),
-    openSender: (events) =>
-      new Connections(task.services, task.limits.maxConnections, client, events),
+    openSender: (events) => new Connections(task.services, task.limits, client, events),
     post,
     pollInbox,
     done: () => task.port.postMessage({ type: 'finished' } satisfies Finished),

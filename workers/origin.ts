@@ -1,5 +1,6 @@
 import { nowMs } from '../src/border/clock.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
+import type { BodyBudget } from './body-budget.ts';
 import type { Connection } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
 import { IdleHabits } from './http/idle-habits.ts';
@@ -8,6 +9,7 @@ import { UserQueue } from './user-queue.ts';
 /** The connections to one origin and the users who wait for one. */
 export class Origin {
   readonly endpoint: Endpoint;
+  readonly memory: BodyBudget;
   readonly habits = new IdleHabits();
   /** Connections, idle or not. */
   open = 0;
@@ -20,8 +22,9 @@ export class Origin {
   readonly #onTheirWay = new UserQueue();
   readonly #arriving = new UserQueue();
 
-  constructor(endpoint: Endpoint) {
+  constructor(endpoint: Endpoint, memory: BodyBudget) {
     this.endpoint = endpoint;
+    this.memory = memory;
   }
 
   get idle(): number {

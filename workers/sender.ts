@@ -53,6 +53,8 @@ export interface Sender {
   /** Set by the loop: this thread is behind its schedule, so that a queue is no sign of slow services. */
   behind: boolean;
 
+  /** Places in the queue that a request to this service cannot have: taken, or kept for other services. */
+  placesTaken(service: string): number;
   /** A place for a request to the service; null when there is none, and the user has to {@link wait}. */
   acquire(service: string): Exchange | null;
   /** Queues a user for the service. Users on their way are served before those who are `arriving`. */

@@ -1,11 +1,6 @@
-/** What an origin has of the connections. */
-export interface Share {
-  readonly open: number;
-}
-
 /**
- * How the connections of a worker are shared between origins, so that one whose service hangs takes nothing
- * from the others:
+ * How the connections of a worker, or the places in its queue, are shared between origins, so that one whose
+ * service hangs takes nothing from the others:
  *
  *     |<-------------------------- most ------------------------->|
  *     |  own A  |  own B  |  own C  |  lent to whoever needs more  |
@@ -15,41 +10,51 @@ export interface Share {
  * - the other half is lent where it is not used, and comes back first: a connection that comes free at an
  *   origin with more than its share goes to one with less, where users wait
  *
- * With more origins than connections nothing is anybody's own.
+ * With more origins than there is to share, nothing is anybody's own.
  */
-export class Shares<Origin extends Share> {
+export class Shares<Origin> {
   readonly share: number;
   readonly #most: number;
   readonly #own: number;
-  readonly #origins: Iterable<Origin>;
+  readonly #origins: readonly Origin[];
+  readonly #has: (origin: Origin) => number;
 
-  /** @param most connections that there may be, 1 or more */
-  constructor(most: number, count: number, origins: Iterable<Origin>) {
+  /**
+   * @param most what there is to share, 1 or more
+   * @param has what an origin has of it
+   */
+  constructor(most: number, origins: readonly Origin[], has: (origin: Origin) => number) {
     this.#most = most;
     this.#origins = origins;
-    const share = Math.floor(most / count);
+    this.#has = has;
+    const share = Math.floor(most / origins.length);
     this.share = Math.max(1, share);
     this.#own = share === 0 ? 0 : Math.max(1, Math.floor(share / 2));
   }
 
-  /** Whether another connection fits in, without taking what is another origin's own. */
-  hasRoomFor(origin: Origin): boolean {
+  /** What this origin cannot have any more: it is taken, or another one's own. */
+  takenFor(origin: Origin): number {
     let taken = 0;
     for (const other of this.#origins) {
-      taken += other === origin ? other.open : Math.max(other.open, this.#own);
+      taken += other === origin ? this.#has(other) : Math.max(this.#has(other), this.#own);
     }
-    return taken < this.#most;
+    return taken;
+  }
+
+  /** Whether the origin may have one more. */
+  hasRoomFor(origin: Origin): boolean {
+    return this.takenFor(origin) < this.#most;
   }
 
   hasMore(origin: Origin): boolean {
-    return origin.open > this.share;
+    return this.#has(origin) > this.share;
   }
 
   hasLess(origin: Origin): boolean {
-    return origin.open < this.share;
+    return this.#has(origin) < this.share;
   }
 
-  /** More origins than connections: they have to take turns. */
+  /** More origins than there is to share: they have to take turns. */
   get scarce(): boolean {
     return this.#own === 0;
   }

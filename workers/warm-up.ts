@@ -122,7 +122,7 @@ function play(catalogue: Catalogue, { url, client, seed, users }: Round): Promis
     workflows,
     recorder,
     clock: new ThreadClock(),
-    openSender: (events) => new Connections(services, task.limits.maxConnections, client, events),
+    openSender: (events) => new Connections(services, task.limits, client, events),
     post: () => {},
     pollInbox: () => {},
     done: resolve,

@@ -50,8 +50,7 @@ const loop = new UserLoop(task, {
   workflows: [{ workflow, firstStep: 0 }],
   recorder,
   clock: new ThreadClock(),
-  openSender: (events) =>
-    new Connections({ shop: url! }, task.limits.maxConnections, client, events),
+  openSender: (events) => new Connections({ shop: url! }, task.limits, client, events),
   post: () => {},
   pollInbox: () => {},
   done: () => {},

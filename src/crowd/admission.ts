@@ -54,7 +54,7 @@ export class Admission<U extends CrowdUser<U>> {
   /**
    * Whether there is room and time for a new user; one that is refused is counted, not kept.
    *
-   * @param waiting requests that wait for a connection
+   * @param waiting places taken in the queue for connections, as they count for the user's service
    */
   letIn(user: U, latenessMs: number, waiting: number): boolean {
     const refusal = this.#refusal(latenessMs, waiting);

@@ -101,7 +101,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
    * Whether a user who was {@link takeDue taken} sends a request: it may be refused at its arrival, or
    * have a workflow that fails before its first step.
    *
-   * @param waiting requests that wait for a connection
+   * @param waiting places taken in the queue for connections, as they count for the user's service
    */
   begins(user: U, latenessMs: number, waiting: number): boolean {
     if (!user.arrived) {

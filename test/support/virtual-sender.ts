@@ -46,6 +46,10 @@ export class VirtualSender implements Sender {
     this.events = events;
   }
 
+  placesTaken(): number {
+    return this.waiting;
+  }
+
   acquire(): Exchange | null {
     if (this.#taken >= this.options.places) return null;
     this.#taken++;

@@ -64,7 +64,9 @@ class ScriptedHttp implements HttpConnection {
   }
 }
 
-function setUp(budget = new BodyBudget()) {
+const plenty = BodyBudget.forOrigins(1);
+
+function setUp(memory = plenty()) {
   const opened: ScriptedHttp[] = [];
   const client: HttpClient = {
     open: (_endpoint, owner) => {
@@ -82,7 +84,8 @@ function setUp(budget = new BodyBudget()) {
     closedByService: (_connection: Connection, idleMs: number) => void closings.push(idleMs),
     outlived: () => {},
   };
-  const connection = new Connection(endpointOf('http://shop'), client, budget, events);
+  const endpoint = endpointOf('http://shop');
+  const connection = new Connection({ endpoint, memory }, client, events);
   const workflow = compileWorkflow('reading', Reading);
   const send = (step = 0) => {
     const user = new WaitingUser(1, 'free', workflow, SETTINGS);
@@ -136,7 +139,7 @@ describe('a body', () => {
   });
 
   it('that is only counted has no bound, and takes no memory', () => {
-    const { connection, opened, finished, send } = setUp(new BodyBudget());
+    const { connection, opened, finished, send } = setUp();
     send(1);
     for (let i = 0; i < 1000; i++) opened[0]!.handler!.onBody(MEBIBYTE, 0, MEBIBYTE.length);
     expect(connection.bytes).toBe(1000 * MEBIBYTE.length);
@@ -144,7 +147,7 @@ describe('a body', () => {
   });
 
   it('gives its memory back when it was read, and when the request failed', () => {
-    const budget = new BodyBudget();
+    const budget = plenty();
     const giveBack = vi.spyOn(budget, 'giveBack');
     const take = vi.spyOn(budget, 'take');
     const { opened, send, release } = setUp(budget);

@@ -3,17 +3,23 @@ import { WaitingUser } from '../../src/crowd/waiting-user.ts';
 import { workflowNamed } from '../../src/workflows.ts';
 import type { Connection } from '../../workers/connection.ts';
 import { Connections } from '../../workers/connections.ts';
+import type { HttpClient } from '../../workers/http/http-client.ts';
 import { WireClient } from '../../workers/http/wire/wire-client.ts';
 import { SETTINGS } from '../shop/drive.ts';
 import { startTarget } from '../support/target.ts';
 
 // Nothing is sent, so that nothing is connected to.
 const CLIENT = new WireClient({ insecure: false });
+
+/** Connections to it are never established. */
+const SILENT: HttpClient = {
+  open: () => ({ usable: true, idleTimeoutMs: -1, send() {}, abort() {}, close() {} }),
+};
 const URLS = { product: 'http://127.0.0.1:1', cart: 'http://127.0.0.1:2' };
 
 function connectionsOf(most: number) {
   const served: number[] = [];
-  const connections = new Connections(URLS, most, CLIENT, {
+  const connections = new Connections(URLS, { maxConnections: most, maxWaiting: most }, CLIENT, {
     finished: () => {},
     freed: (user) => served.push(user.index),
   });
@@ -34,6 +40,29 @@ function takeAll(connections: Connections, service: string): Connection[] {
   }
   return taken;
 }
+
+describe('a service that takes no connections', () => {
+  const setUp = () => {
+    const events = { finished: () => {}, freed: () => {} };
+    const limits = { maxConnections: 1000, maxWaiting: 10 };
+    return new Connections(URLS, limits, SILENT, events);
+  };
+
+  it('has 32 that are being opened at most, and takes none of these from another service', () => {
+    const connections = setUp();
+    expect(takeAll(connections, 'product')).toHaveLength(32);
+    expect(takeAll(connections, 'cart')).toHaveLength(32);
+  });
+
+  it('fills its own places in the queue and those that nobody needs, not another service’s own', () => {
+    const connections = setUp();
+    for (let i = 0; connections.placesTaken('product') < 10; i++) {
+      connections.wait(userOf(i), 'product', true);
+    }
+    expect(connections.waiting).toBe(8);
+    expect(connections.placesTaken('cart')).toBe(8);
+  });
+});
 
 describe('with all connections in use', () => {
   it('users on their way go before new ones, who came sooner goes first', () => {
@@ -91,10 +120,15 @@ it.each(['/shop', '/shop/'])(
       response.end();
     });
     const { promise, resolve } = Promise.withResolvers<void>();
-    const connections = new Connections({ product: target.url + prefix }, 1, CLIENT, {
-      finished: () => resolve(),
-      freed: () => {},
-    });
+    const connections = new Connections(
+      { product: target.url + prefix },
+      { maxConnections: 1, maxWaiting: 1 },
+      CLIENT,
+      {
+        finished: () => resolve(),
+        freed: () => {},
+      },
+    );
     const user = userOf(1);
     const request = user.getNextRequest()!;
     connections.acquire('product')!.send(user, request);

@@ -4,7 +4,7 @@ import { Shares } from '../../workers/shares.ts';
 
 const sharesOf = (most: number, ...open: number[]) => {
   const origins = open.map((count) => ({ open: count }));
-  return { origins, shares: new Shares(most, origins.length, origins) };
+  return { origins, shares: new Shares(most, origins, ({ open: has }) => has) };
 };
 
 describe('a connection more', () => {

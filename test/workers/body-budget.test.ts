@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { BodyBudget } from '../../workers/body-budget.ts';
+
+describe('room for bodies, of two origins', () => {
+  it('half of it is shared, a quarter is each one’s own', () => {
+    const budget = BodyBudget.forOrigins(2, 400);
+    const [greedy, modest] = [budget(), budget()];
+    expect(greedy.take(300)).toBe(true);
+    expect(greedy.take(1)).toBe(false);
+    expect(modest.take(100)).toBe(true);
+    expect(modest.take(1)).toBe(false);
+  });
+
+  it('what is given back can be taken again, by the other one too where it was shared', () => {
+    const budget = BodyBudget.forOrigins(2, 400);
+    const [one, other] = [budget(), budget()];
+    expect(one.take(250)).toBe(true);
+    one.giveBack(200);
+    expect(other.take(300)).toBe(true);
+    expect(one.take(50)).toBe(true);
+    expect(one.take(1)).toBe(false);
+    other.giveBack(300);
+    one.giveBack(100);
+    expect(one.take(300)).toBe(true);
+  });
+});
