@@ -183,7 +183,9 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     }
     this.#held += cost;
     this.#body ??= [];
-    this.#body.push(Buffer.from(bytes.subarray(from, to)));
+    const copy = Buffer.allocUnsafe(to - from);
+    bytes.copy(copy, 0, from, to);
+    this.#body.push(copy);
   }
 
   onEnd(): void {

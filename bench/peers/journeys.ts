@@ -133,6 +133,7 @@ const hyperfoil: Tool = {
 };
 
 export const JOURNEY_TOOLS: readonly Tool[] = [
+  floor('bare sockets', 'sockets', { journey: true }),
   floor('bare dispatch', 'dispatch', { journey: true }),
   rushhourJourneys,
   k6,

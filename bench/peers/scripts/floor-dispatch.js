@@ -3,29 +3,12 @@
 // parsed where the journey reads them. Usage: floor-dispatch.js URL CONNECTIONS SECONDS [RATE [journey]]
 import { Client } from 'undici';
 import { Latencies, pace } from './floor.js';
+import { JOURNEY, ONE_GET } from './journey-requests.js';
 
 const [url, connections, seconds, rate, journey] = process.argv.slice(2);
 const latencies = new Latencies();
 
-const accept = ['accept', 'application/json'];
-const signed = [...accept, 'authorization', 'Bearer a-token-of-some-length'];
-const get = (path, reads = false) => ({ method: 'GET', path, headers: signed, reads });
-const post = (path, json, reads = true) => ({
-  ...{ method: 'POST', path, body: JSON.stringify(json), reads },
-  headers: [...signed, 'content-type', 'application/json'],
-});
-const JOURNEY = [
-  post('/login', { email: 'ann@example.com', password: 'secret' }),
-  get('/users/u-1'),
-  get('/products?limit=20', true),
-  get('/products/p-1'),
-  get('/inventory/p-1'),
-  post('/carts/items', { productId: 'p-1', quantity: 1 }),
-  post('/orders', { cartId: 'c-1' }),
-  post('/payments', { orderId: 'o-1', method: 'card' }, false),
-];
-const requests =
-  journey === 'journey' ? JOURNEY : [{ method: 'GET', path: '/', headers: accept, reads: false }];
+const requests = journey === 'journey' ? JOURNEY : ONE_GET;
 
 class Handler {
   sentAt = 0;

@@ -1,37 +1,61 @@
-// Floor: bare sockets, an answer taken for whole when its bytes are there.
-// Usage: floor-sockets.js URL CONNECTIONS SECONDS [RATE]
+// Floor: bare sockets, one buffer for all, an answer taken for whole when as many bytes are there as its
+// content-length says; with a rate and the journey's requests as floor-dispatch.js.
+// Usage: floor-sockets.js URL CONNECTIONS SECONDS [RATE [journey]]
 import { connect } from 'node:net';
 import { Latencies, pace } from './floor.js';
+import { JOURNEY, ONE_GET } from './journey-requests.js';
 
-const [url, connections, seconds, rate] = process.argv.slice(2);
+const [url, connections, seconds, rate, journey] = process.argv.slice(2);
 const { hostname, port, host } = new URL(url);
 const latencies = new Latencies();
-const request = Buffer.from(`GET / HTTP/1.1\r\nhost: ${host}\r\naccept: application/json\r\n\r\n`);
+const requests = (journey === 'journey' ? JOURNEY : ONE_GET).map(
+  ({ method, path, headers, body, reads }) => {
+    let text = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`;
+    for (let i = 0; i < headers.length; i += 2) text += `${headers[i]}: ${headers[i + 1]}\r\n`;
+    if (body !== null) text += `content-length: ${Buffer.byteLength(body)}\r\n`;
+    return { text: `${text}\r\n${body ?? ''}`, reads };
+  },
+);
+const LENGTH = Buffer.from('ontent-length: ');
+const buffer = Buffer.alloc(64 * 1024);
 
 class Connection {
-  socket = connect(Number(port), hostname).setNoDelay();
-  length = 0;
   received = 0;
+  length = 0;
   sentAt = 0;
-
-  constructor() {
-    this.socket.on('data', (chunk) => this.receive(chunk));
-  }
+  sent = 0;
+  parts = [];
+  socket = connect({
+    port: Number(port),
+    host: hostname,
+    noDelay: true,
+    onread: { buffer, callback: (bytes) => this.receive(bytes) },
+  });
 
   send(done) {
     this.done = done;
     this.sentAt = performance.now();
-    this.socket.write(request);
+    this.request = requests[this.sent++ % requests.length];
+    this.socket.write(this.request.text, 'latin1');
   }
 
-  /** All answers are as long as the first. */
-  receive(chunk) {
-    this.length ||= chunk.indexOf('\r\n\r\n') + 4 + Number(/content-length: (\d+)/i.exec(chunk)[1]);
-    this.received += chunk.length;
-    if (this.received < this.length) return;
+  receive(bytes) {
+    if (this.received === 0) {
+      const head = buffer.indexOf('\r\n\r\n') + 4;
+      const length = buffer.toString('latin1', buffer.indexOf(LENGTH) + LENGTH.length, head);
+      this.length = head + Number.parseInt(length, 10);
+      this.head = head;
+    }
+    const from = this.received === 0 ? this.head : 0;
+    if (this.request.reads) this.parts.push(buffer.toString('utf8', from, bytes));
+    this.received += bytes;
+    if (this.received < this.length) return true;
+    if (this.request.reads) JSON.parse(this.parts.join(''));
+    this.parts = [];
     this.received = 0;
     latencies.add(performance.now() - this.sentAt);
     this.done(this);
+    return true;
   }
 }
 

@@ -26,3 +26,8 @@ export function requestText(
   else if (length && EXPECT_BODIES.includes(method)) fields += 'content-length: 0\r\n';
   return `${method} ${pathPrefix}${path} HTTP/1.1\r\n${fields}\r\n${body ?? ''}`;
 }
+
+/** The cheapest one that can carry the request, whose head is ASCII. */
+export function encodingOf({ body }: HttpRequest): 'latin1' | 'utf8' {
+  return body === null || Buffer.byteLength(body) === body.length ? 'latin1' : 'utf8';
+}

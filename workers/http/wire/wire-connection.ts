@@ -12,7 +12,7 @@ import type {
 } from '../http-client.ts';
 import { BadResponse } from './bad-response.ts';
 import { fieldsOf } from './fields.ts';
-import { requestText } from './request-text.ts';
+import { encodingOf, requestText } from './request-text.ts';
 import { type ParserEvents, ResponseParser } from './response-parser.ts';
 
 /** Told of what was read, in the buffer that all connections share. */
@@ -110,8 +110,7 @@ export class WireConnection implements HttpConnection, ParserEvents {
     const { headers, method } = request;
     this.#lastRequest = headers[headers.indexOf('connection') + 1] === 'close';
     this.#parser.expect(method === 'HEAD');
-    const text = requestText(request, this.#endpoint);
-    this.#socket.write(text);
+    this.#socket.write(requestText(request, this.#endpoint), encodingOf(request));
     this.#handler?.onSent();
   }
 
