@@ -1,10 +1,10 @@
 import { BadResponse } from './bad-response.ts';
-import { spells } from './syntax.ts';
+import { decimal, spells } from './syntax.ts';
 
 /** How the end of a body is found. */
 export type BodyEnd = 'none' | 'length' | 'chunked' | 'close';
 
-const DIGITS = /^[0-9]{1,15}$/;
+const KEEP_ALIVE = 'keep-alive';
 const TIMEOUT = /^timeout="?([0-9]{1,9})\b/i;
 
 /**
@@ -34,12 +34,11 @@ export class Framing {
     // Most fields are told apart by the length of their names alone.
     switch (colon - name) {
       case 10:
-        if (spells(bytes, name, 'connection')) this.#connection(bytes.toString('latin1', from, to));
-        else if (spells(bytes, name, 'keep-alive')) this.#hint(bytes.toString('latin1', from, to));
+        if (spells(bytes, name, 'connection')) this.#connection(bytes, from, to);
+        else if (spells(bytes, name, KEEP_ALIVE)) this.#hint(bytes.toString('latin1', from, to));
         break;
       case 14:
-        if (spells(bytes, name, 'content-length'))
-          this.#contentLength(bytes.toString('latin1', from, to));
+        if (spells(bytes, name, 'content-length')) this.#contentLength(bytes, from, to);
         break;
       case 17:
         if (spells(bytes, name, 'transfer-encoding'))
@@ -74,10 +73,10 @@ export class Framing {
     return chunkedAt >= 0;
   }
 
-  #contentLength(value: string): void {
+  #contentLength(bytes: Buffer, from: number, to: number): void {
     if (this.length >= 0) throw new BadResponse('more than one content-length');
-    if (!DIGITS.test(value)) throw new BadResponse(`content-length is no number: ${value}`);
-    this.length = Number(value);
+    this.length = decimal(bytes, from, to);
+    if (Number.isNaN(this.length)) throw new BadResponse('content-length is no number');
   }
 
   #coding(value: string): void {
@@ -85,10 +84,14 @@ export class Framing {
     if (this.#codings === '') throw new BadResponse('transfer-encoding is empty');
   }
 
-  #connection(value: string): void {
-    for (const option of value.toLowerCase().split(',')) {
+  #connection(bytes: Buffer, from: number, to: number): void {
+    if (to - from === KEEP_ALIVE.length && spells(bytes, from, KEEP_ALIVE)) {
+      this.#keepsAlive = true;
+      return;
+    }
+    for (const option of bytes.toString('latin1', from, to).toLowerCase().split(',')) {
       if (option.trim() === 'close') this.#closes = true;
-      if (option.trim() === 'keep-alive') this.#keepsAlive = true;
+      if (option.trim() === KEEP_ALIVE) this.#keepsAlive = true;
     }
   }
 

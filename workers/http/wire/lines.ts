@@ -1,5 +1,5 @@
 import { BadResponse } from './bad-response.ts';
-import { COLON, isBlank, isDigit, isText, isToken, SPACE } from './syntax.ts';
+import { COLON, decimal, isBlank, isText, isToken, SPACE } from './syntax.ts';
 
 const PROTOCOL = Buffer.from('HTTP/1.');
 const MINOR_0 = 0x30;
@@ -26,20 +26,17 @@ export function statusOf(bytes: Buffer, at: number, stop: number): number {
   const version = bytes[at + PROTOCOL.length];
   const code = at + PROTOCOL.length + 2;
   const reason = code + 3;
+  const status = decimal(bytes, code, reason);
   const isStatusLine =
     stop >= reason &&
     (version === MINOR_0 || version === MINOR_1) &&
     bytes[code - 1] === SPACE &&
-    isDigit(bytes[code]!) &&
-    isDigit(bytes[code + 1]!) &&
-    isDigit(bytes[code + 2]!) &&
+    status >= 100 &&
     (stop === reason || bytes[reason] === SPACE);
   if (!isStatusLine) throw new BadResponse('a malformed status line');
   for (let i = reason; i < stop; i++) {
     if (!isText(bytes[i]!)) throw new BadResponse('a control character in the status line');
   }
-  const status = Number(bytes.toString('latin1', code, reason));
-  if (status < 100) throw new BadResponse(`a status of ${status}`);
   return status;
 }
 

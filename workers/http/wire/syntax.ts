@@ -4,6 +4,7 @@ export const LF = 0x0a;
 export const CR = 0x0d;
 export const SPACE = 0x20;
 export const COLON = 0x3a;
+const ZERO = 0x30;
 
 const TOKEN = 1;
 const TEXT = 2;
@@ -29,8 +30,15 @@ export function isText(byte: number): boolean {
   return (KIND[byte]! & TEXT) !== 0;
 }
 
-export function isDigit(byte: number): boolean {
-  return (KIND[byte]! & DIGIT) !== 0;
+/** The number that the bytes spell in decimal digits, NaN where they do not: 1 to 15 of them, which a double holds. */
+export function decimal(bytes: Uint8Array, from: number, to: number): number {
+  if (from >= to || to - from > 15) return Number.NaN;
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    if ((KIND[bytes[i]!]! & DIGIT) === 0) return Number.NaN;
+    value = value * 10 + bytes[i]! - ZERO;
+  }
+  return value;
 }
 
 /** Optional white space around values. */

@@ -62,7 +62,7 @@ const DIFFERENCES: readonly Difference[] = [
   {
     why: 'RFC 9110, 15: there is no status below 100',
     clients: ['node'],
-    applies: (parsed) => /a status of \d+$/.test(parsed.outcome),
+    applies: (_, answer) => answer.startsWith('HTTP/1.1 0'),
     example: 'HTTP/1.1 099 X\r\n\r\nhello',
   },
   {
