@@ -59,6 +59,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   earlier: Exchange | null = null;
   later: Exchange | null = null;
 
+  opening: Opening | null = null;
   bytes = 0;
   error: ErrorClass | null = null;
   errorDetail = '';
@@ -118,6 +119,10 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     return this.#http?.idleTimeoutMs ?? -1;
   }
 
+  get reused(): boolean {
+    return this.opening === null && this.#carried > 0;
+  }
+
   mentions(header: RegExp): boolean {
     return this.#head?.mentions(header) ?? false;
   }
@@ -126,6 +131,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.user = user;
     this.step = request.step;
     this.path = request.path;
+    this.opening = null;
     this.bytes = 0;
     this.error = null;
     this.errorDetail = '';
@@ -158,6 +164,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   }
 
   onOpen(opening: Opening): void {
+    this.opening = opening;
     this.#events.opened(this, opening);
   }
 

@@ -71,6 +71,7 @@ export class Recorder {
     this.#steps[stepNumber] ??= new IntervalHistogram(2);
     this.#steps[stepNumber].recordMs(responseTimeMs);
     this.count('bytesReceived', exchange.bytes);
+    this.#connected(exchange);
     const { status, error } = exchange;
     if (status > 0) this.#lane[this.#layout.statusCodes + Math.min(status, 599)]! += 1;
     const failure = error ?? (status >= 500 ? 'http_5xx' : status >= 400 ? 'http_4xx' : null);
@@ -82,6 +83,13 @@ export class Recorder {
 
   error(errorClass: ErrorClass): void {
     this.#lane[this.#layout.errors + ERROR_CLASS_INDEX[errorClass]]! += 1;
+  }
+
+  #connected({ opening, reused }: Exchange): void {
+    if (reused) this.count('connectionsReused');
+    if (opening === null) return;
+    this.count('connectionsOpened');
+    if (opening.resumed) this.count('sessionsResumed');
   }
 
   #failedWith(failure: ErrorClass, exchange: Exchange): void {

@@ -3,6 +3,7 @@ import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { CompiledStep } from '../src/journey/compile.ts';
 import type { PlannedRequest } from '../src/journey/simulated-user.ts';
 import type { StepResponse } from '../src/journey/workflow.ts';
+import type { Opening } from './http/http-client.ts';
 
 /**
  * Carries one request at a time. It belongs to a user from {@link Sender.acquire} to
@@ -27,6 +28,10 @@ export interface Exchange {
   earlier: Exchange | null;
   later: Exchange | null;
 
+  /** How its connection came to be, where it was opened for this request. */
+  readonly opening: Opening | null;
+  /** Whether its connection had carried a request before. */
+  readonly reused: boolean;
   /** 0 where no answer came. */
   readonly status: number;
   readonly headers: StepResponse['headers'];

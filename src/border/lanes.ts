@@ -26,6 +26,11 @@ export const COUNTERS = [
   'bytesReceived',
   'cacheHits',
   'cacheMisses',
+  'connectionsOpened',
+  /** Of these, the ones that resumed a TLS session. */
+  'sessionsResumed',
+  /** Requests over a connection that had carried one before. */
+  'connectionsReused',
 ] as const;
 
 /** Values that go up and down, each written by its worker alone. */

@@ -55,7 +55,7 @@ function fromVersion1(data: unknown): unknown {
   return {
     ...rest,
     formatVersion: FORMAT_VERSION,
-    stats: isRecord(stats) ? { sentAfterEnd: 0, ...stats } : stats,
+    stats: isRecord(stats) ? { sentAfterEnd: 0, connections: null, ...stats } : stats,
     timeline: Array.isArray(timeline) ? timeline.map(row) : timeline,
   };
 }

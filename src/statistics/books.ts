@@ -107,6 +107,7 @@ type Counted = Pick<
   | 'errors'
   | 'bytesReceived'
   | 'cacheHitRate'
+  | 'connections'
   | 'users'
   | 'surplus'
   | 'queued'
@@ -154,6 +155,11 @@ export function balance(now: Books, before: Books, names: Names, over: boolean):
     errors: errorsIn(words, names, lostRequests),
     bytesReceived: since('bytesReceived'),
     cacheHitRate: lookups > 0 ? hits / lookups : null,
+    connections: {
+      opened: since('connectionsOpened'),
+      reused: since('connectionsReused'),
+      resumed: since('sessionsResumed'),
+    },
     users: {
       // While the run goes on, some of what was handed out is not due yet.
       planned: over ? handedOut + missed : spawned + dropped,

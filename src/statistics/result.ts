@@ -129,6 +129,17 @@ export const statsSchema = v.object({
   bytesReceived: count,
   /** Hits over hits and misses, of the responses that say; null where none does. */
   cacheHitRate: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  /** Null in results of version 1. */
+  connections: v.nullable(
+    v.object({
+      /** Established. */
+      opened: count,
+      /** Requests that went over a connection which had carried one before. */
+      reused: count,
+      /** Opened ones that resumed a TLS session. */
+      resumed: count,
+    }),
+  ),
   users: userCountsSchema,
   latency: v.object({
     /** Intended start to end. */

@@ -118,6 +118,8 @@ class VirtualExchange implements Exchange {
   status = 0;
   headers = {};
   mentions = () => false;
+  opening = null;
+  reused = false;
   bytes = 0;
   error: ErrorClass | null = null;
   errorDetail = '';

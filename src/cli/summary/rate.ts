@@ -1,9 +1,11 @@
 import { highest } from '../../statistics/highest.ts';
 import { rateInWords } from '../../statistics/in-words.ts';
-import type { RunResult, TimelineRow } from '../../statistics/result.ts';
+import type { RunResult, TimelineRow, TrafficStats } from '../../statistics/result.ts';
 import { count, percent } from '../../text/format.ts';
 import { condensed, sparkline } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
+
+type Connections = NonNullable<TrafficStats['connections']>;
 
 const WIDEST = 60;
 const INDENT = '             ';
@@ -32,8 +34,14 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
       `  surplus    ${count(stats.surplus)} requests above the curve, by users still here on a way down`,
     );
   }
+  if (stats.connections !== null) lines.push(connectionsLine(stats.connections));
   if (stats.cacheHitRate !== null) lines.push(`  cache      ${percent(stats.cacheHitRate)} hits`);
   return lines;
+}
+
+function connectionsLine({ opened, reused, resumed }: Connections): string {
+  const tls = resumed > 0 ? ` (${count(resumed)} with a resumed TLS session)` : '';
+  return `  connected  ${count(opened)} connections opened${tls}, reused ${count(reused)} times`;
 }
 
 /** Requests per second at equal distances, those of the longest row. */
