@@ -259,7 +259,7 @@ export class Connections implements Sender {
   #closedByService(connection: Connection, idleMs: number): void {
     const origin = this.#originOfConnection.get(connection);
     if (origin === undefined) return;
-    origin.habits.closedAfter(idleMs);
+    origin.habits.closedAfter(idleMs, nowMs());
     if (origin.dropIdle(connection)) this.#close(connection, origin);
   }
 }

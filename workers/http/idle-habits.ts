@@ -16,9 +16,13 @@ const EXACTNESS_MS = 10;
 /** A request and the news of a closing pass each other for one round trip; twice as much again for bad ones. */
 const ROUND_TRIPS = 3;
 
-/** Closings that are remembered, and how many of them make a habit when they are alike. */
+/** Closings that are remembered, and how many of them make a habit when they are alike: within a tenth. */
 const REMEMBERED = 8;
-const ALIKE = 3;
+const ALIKE = 2;
+const TENTH_MORE = 1.1;
+
+/** Closings at one moment, milliseconds, are one event: a service that restarts closes all it has. */
+const MOMENT_MS = 50;
 
 /**
  * When a service closes idle connections: by what it says (`Keep-Alive: timeout=5`) and by what it did.
@@ -27,6 +31,7 @@ const ALIKE = 3;
 export class IdleHabits {
   /** The latest idle times after which it closed connections, milliseconds. */
   readonly #closings: number[] = [];
+  #closedAtMs = Number.NEGATIVE_INFINITY;
   /** Several closings came after about this time. */
   #habitMs = Number.POSITIVE_INFINITY;
   /** Idle for longer than this, a connection may be closed for all that is known. */
@@ -38,13 +43,19 @@ export class IdleHabits {
     this.#roundTripMs = Math.min(this.#roundTripMs, connectMs);
   }
 
-  /** The service closed a connection that was idle for this long. */
-  closedAfter(idleMs: number): void {
+  /**
+   * The service closed a connection that was idle for this long.
+   *
+   * @param atMs when, milliseconds on any monotonic time line
+   */
+  closedAfter(idleMs: number, atMs: number): void {
     this.#sureForMs = Math.min(this.#sureForMs, Math.max(0, idleMs - this.#marginMs));
-    if (idleMs < SHORTEST_TIMEOUT_MS) return;
+    const another = atMs - this.#closedAtMs >= MOMENT_MS;
+    if (idleMs < SHORTEST_TIMEOUT_MS || !another) return;
+    this.#closedAtMs = atMs;
     if (this.#closings.push(idleMs) > REMEMBERED) this.#closings.shift();
     const shortest = Math.min(...this.#closings);
-    const alike = this.#closings.filter((closing) => closing < shortest * 1.1).length;
+    const alike = this.#closings.filter((closing) => closing < shortest * TENTH_MORE).length;
     this.#habitMs = alike >= ALIKE ? shortest : Number.POSITIVE_INFINITY;
   }
 

@@ -6,7 +6,7 @@ const NO_HINT = -1;
 function habitsOf(closings: readonly number[], connectMs = 1): IdleHabits {
   const habits = new IdleHabits();
   habits.opened(connectMs);
-  for (const idleMs of closings) habits.closedAfter(idleMs);
+  for (const [second, idleMs] of closings.entries()) habits.closedAfter(idleMs, second * 1000);
   return habits;
 }
 
@@ -44,9 +44,9 @@ describe('a service that says when it closes connections', () => {
 });
 
 describe('a service that closes connections without saying when', () => {
-  it('has a habit once three closings were alike: connections are retired before', () => {
-    expect(habitsOf([1001, 1003]).decide(995, NO_HINT)).toBe('look');
-    const habits = habitsOf([1001, 1003, 1002]);
+  it('has a habit once two closings were alike: connections are retired before', () => {
+    expect(habitsOf([1001]).decide(995, NO_HINT)).toBe('look');
+    const habits = habitsOf([1001, 1003]);
     expect(habits.decide(480, NO_HINT)).toBe('write');
     expect(habits.decide(980, NO_HINT)).toBe('look');
     expect(habits.decide(988, NO_HINT)).toBe('retire');
@@ -54,6 +54,12 @@ describe('a service that closes connections without saying when', () => {
 
   it('has none where it closed them after any time, as when it restarts', () => {
     expect(habitsOf([700, 1900, 5200, 9000]).decide(8000, NO_HINT)).toBe('look');
+  });
+
+  it('has none where it closed all it had at one moment', () => {
+    const habits = habitsOf([]);
+    for (let i = 0; i < 20; i++) habits.closedAfter(600 + i, 5000 + i);
+    expect(habits.decide(700, NO_HINT)).toBe('look');
   });
 
   it('has none where it closed many that had just been used', () => {
@@ -70,7 +76,7 @@ describe('a service that closes connections without saying when', () => {
 
   it('which gets another habit is learned anew', () => {
     const habits = habitsOf([1001, 1003, 1002]);
-    for (let i = 0; i < 8; i++) habits.closedAfter(2000 + i);
+    for (let i = 0; i < 8; i++) habits.closedAfter(2000 + i, 10_000 + 1000 * i);
     expect(habits.decide(1500, NO_HINT)).toBe('look');
     expect(habits.decide(1995, NO_HINT)).toBe('retire');
   });
