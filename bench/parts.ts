@@ -166,7 +166,11 @@ function recorders(): void {
   const recorder = new Recorder(allocateLanes(1, layout), 0, layout, new ErrorExamples(() => {}));
   const histogram = new IntervalHistogram();
   const connection = new Connection(
-    { endpoint: endpointOf('http://127.0.0.1'), memory: BodyBudget.forOrigins(1)() },
+    {
+      endpoint: endpointOf('http://127.0.0.1'),
+      memory: BodyBudget.forOrigins(1)(),
+      maxResponseBytes: 1,
+    },
     new WireClient({ insecure: false }),
     { opened() {}, settled() {}, finished() {}, closedByService() {}, outlived() {} },
   );

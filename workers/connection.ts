@@ -19,15 +19,14 @@ import type { Reuse } from './http/idle-habits.ts';
 import { Response } from './response.ts';
 import type { Exchange } from './sender.ts';
 
-/** A body that a step reads ends the request with `response_too_large` beyond this; bytes. */
-const MAX_READ_BYTES = 8 * 1024 * 1024;
-
 const NOTHING: readonly Buffer[] = [];
 
 export interface Destination {
   readonly endpoint: Endpoint;
   /** For the bodies that come from there. */
   readonly memory: BodyBudget;
+  /** A body that a step reads ends the request with `response_too_large` beyond this. */
+  readonly maxResponseBytes: number;
 }
 
 export interface ConnectionEvents {
@@ -71,6 +70,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   readonly #endpoint: Endpoint;
   readonly #client: HttpClient;
   readonly #memory: BodyBudget;
+  readonly #maxResponseBytes: number;
   readonly #events: ConnectionEvents;
   #http: HttpConnection | null = null;
   #head: ResponseHead | null = null;
@@ -85,9 +85,14 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   /** Not written yet: it is looked first whether the connection is still there. */
   #looking: PlannedRequest | null = null;
 
-  constructor({ endpoint, memory }: Destination, client: HttpClient, events: ConnectionEvents) {
+  constructor(
+    { endpoint, memory, maxResponseBytes }: Destination,
+    client: HttpClient,
+    events: ConnectionEvents,
+  ) {
     this.#endpoint = endpoint;
     this.#memory = memory;
+    this.#maxResponseBytes = maxResponseBytes;
     this.#client = client;
     this.#events = events;
   }
@@ -184,7 +189,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.bytes += to - from;
     if (this.step?.reads === 'discard') return;
     const cost = costOf(to - from);
-    if (this.bytes > MAX_READ_BYTES || !this.#memory.take(cost)) {
+    if (this.bytes > this.#maxResponseBytes || !this.#memory.take(cost)) {
       this.giveUp('response_too_large');
       return;
     }

@@ -34,6 +34,8 @@ const MAX_CONNECTING = 32;
  */
 const ENOUGH_WHEN_BEHIND = 16;
 
+type ConnectionLimits = Pick<WorkerLimits, 'maxConnections' | 'maxWaiting' | 'maxResponseBytes'>;
+
 /**
  * This worker's connections, over all origins together at most `maxConnections`, and the queues for them. Services with the same base URL share theirs.
  */
@@ -55,7 +57,7 @@ export class Connections implements Sender {
 
   constructor(
     services: Readonly<Record<string, string>>,
-    { maxConnections, maxWaiting }: Pick<WorkerLimits, 'maxConnections' | 'maxWaiting'>,
+    { maxConnections, maxWaiting, maxResponseBytes }: ConnectionLimits,
     client: HttpClient,
     events: SenderEvents,
   ) {
@@ -66,7 +68,8 @@ export class Connections implements Sender {
     );
     const bodyBudget = BodyBudget.forOrigins(new Set(endpoints.map(([, { shown }]) => shown)).size);
     for (const [service, endpoint] of endpoints) {
-      const origin = this.#origins.get(endpoint.shown) ?? new Origin(endpoint, bodyBudget());
+      const origin =
+        this.#origins.get(endpoint.shown) ?? new Origin(endpoint, bodyBudget(), maxResponseBytes);
       this.#origins.set(endpoint.shown, origin);
       this.#originOfService.set(service, origin);
     }

@@ -10,6 +10,7 @@ import { UserQueue } from './user-queue.ts';
 export class Origin {
   readonly endpoint: Endpoint;
   readonly memory: BodyBudget;
+  readonly maxResponseBytes: number;
   readonly habits = new IdleHabits();
   /** Connections, idle or not. */
   open = 0;
@@ -22,9 +23,10 @@ export class Origin {
   readonly #onTheirWay = new UserQueue();
   readonly #arriving = new UserQueue();
 
-  constructor(endpoint: Endpoint, memory: BodyBudget) {
+  constructor(endpoint: Endpoint, memory: BodyBudget, maxResponseBytes: number) {
     this.endpoint = endpoint;
     this.memory = memory;
+    this.maxResponseBytes = maxResponseBytes;
   }
 
   get idle(): number {

@@ -112,6 +112,7 @@ function play(catalogue: Catalogue, { url, client, seed, users }: Round): Promis
       maxConnections: 8,
       maxWaiting: users,
       requestTimeoutMs: LONGEST_MS,
+      maxResponseBytes: ANSWER.length,
     },
     traced: false,
     traceparent: false,

@@ -39,7 +39,13 @@ const task = {
     },
     userTypes: ['free'],
   },
-  limits: { maxUsers: users, maxConnections: 500, maxWaiting: users, requestTimeoutMs: 30_000 },
+  limits: {
+    maxUsers: users,
+    maxConnections: 500,
+    maxWaiting: users,
+    requestTimeoutMs: 30_000,
+    maxResponseBytes: 1e6,
+  },
   traced: false,
   traceparent: false,
 };

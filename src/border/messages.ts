@@ -54,6 +54,8 @@ export interface WorkerLimits {
   readonly maxWaiting: number;
   /** From the actual send to the last byte of the response. */
   readonly requestTimeoutMs: number;
+  /** Of a body that a step reads; for each of them, not shared. */
+  readonly maxResponseBytes: number;
 }
 
 /**

@@ -26,6 +26,7 @@ export function limitsOf(profile: TrafficProfile): WorkerLimits {
     maxWaiting: maxConnections,
     maxUsers: profile.maxUsers ?? Math.max(USERS_LEAST, Math.ceil(requestsPerSecond * longestStep)),
     requestTimeoutMs: requestTimeoutSeconds * 1000,
+    maxResponseBytes: profile.maxResponseBytes,
   };
 }
 

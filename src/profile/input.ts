@@ -44,6 +44,8 @@ export interface CommonInput {
   maxConnections?: number | null | undefined;
   /** Above 0, at most 3,600. Default 10. */
   requestTimeoutSeconds?: number | undefined;
+  /** Integer, 1 to 67,108,864. Default 8,388,608. */
+  maxResponseBytes?: number | undefined;
   /** 0 to 3,600. Default 0. */
   gracefulStopSeconds?: number | undefined;
   /** Service name to base URL, or to a Unix socket (`unix:/run/shop.sock`). */

@@ -13,6 +13,9 @@ import { DEFAULT_THINK_TIME } from './rules.ts';
 import type { CheckedProfile, CheckedStage } from './schema.ts';
 import { isMapping, show } from './show.ts';
 
+/** A body of 8 MiB of JSON takes some tenths of a second to parse. */
+const DEFAULT_RESPONSE_BYTES = 8 * 1024 * 1024;
+
 export type { ProfileOverrides, StageInput, TrafficProfileInput } from './input.ts';
 
 /** A stage of the curve, and the mix that comes with it. */
@@ -48,6 +51,8 @@ export class TrafficProfile {
   /** Null: derived from the rate. */
   readonly maxConnections: number | null;
   readonly requestTimeoutSeconds: number;
+  /** Of a body that a step reads; others have no bound. */
+  readonly maxResponseBytes: number;
   /** How long users may go on after the duration to finish what they are at. */
   readonly gracefulStopSeconds: number;
   /** Service name to base URL, or to a Unix socket (`unix:/run/shop.sock`). */
@@ -75,6 +80,7 @@ export class TrafficProfile {
     this.maxUsers = checked.maxUsers ?? null;
     this.maxConnections = checked.maxConnections ?? null;
     this.requestTimeoutSeconds = checked.requestTimeoutSeconds ?? 10;
+    this.maxResponseBytes = checked.maxResponseBytes ?? DEFAULT_RESPONSE_BYTES;
     this.gracefulStopSeconds = checked.gracefulStopSeconds ?? 0;
     this.services = checked.services ?? {};
     this.workflowModules = (checked.workflowModules ?? []).map((path) => resolve(folder, path));

@@ -11,6 +11,8 @@ const AN_HOUR = 3600;
 /** Milliseconds of longer runs do not fit a 32-bit timer. */
 export const TWENTY_DAYS = 20 * 24 * AN_HOUR;
 export const MOST_STAGES = 1000;
+/** Longer ones would hold a worker up for too long when they are read. */
+const MOST_RESPONSE_BYTES = 64 * 1024 * 1024;
 
 export const NAME_RULE = 'must be printable text of 1 to 100 characters';
 const URL_RULE = `must be ${SERVICE_URL_RULE}`;
@@ -56,6 +58,7 @@ export const profileSchema = v.object({
   maxUsers: v.nullish(integer(1, 10_000_000)),
   maxConnections: v.nullish(integer(1, 65_535)),
   requestTimeoutSeconds: v.optional(above0(AN_HOUR)),
+  maxResponseBytes: v.optional(integer(1, MOST_RESPONSE_BYTES)),
   gracefulStopSeconds: v.optional(from(0, AN_HOUR)),
   services: v.optional(
     mappingOf(

@@ -43,6 +43,7 @@ describe('TrafficProfile.from', () => {
       maxUsers: null,
       maxConnections: null,
       requestTimeoutSeconds: 10,
+      maxResponseBytes: 8 * 1024 * 1024,
       gracefulStopSeconds: 0,
       services: {},
       workflowModules: [],

@@ -66,6 +66,7 @@ export class VirtualWorker {
         maxConnections: places,
         maxWaiting,
         requestTimeoutMs: options.requestTimeoutMs ?? 1000,
+        maxResponseBytes: 1000,
       },
       traced: false,
       traceparent: false,

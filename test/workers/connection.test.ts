@@ -85,7 +85,8 @@ function setUp(memory = plenty()) {
     outlived: () => {},
   };
   const endpoint = endpointOf('http://shop');
-  const connection = new Connection({ endpoint, memory }, client, events);
+  const to = { endpoint, memory, maxResponseBytes: 8 * 1024 * 1024 };
+  const connection = new Connection(to, client, events);
   const workflow = compileWorkflow('reading', Reading);
   const send = (step = 0) => {
     const user = new WaitingUser(1, 'free', workflow, SETTINGS);
@@ -127,7 +128,7 @@ describe('what a workflow reads', () => {
 describe('a body', () => {
   const MEBIBYTE = Buffer.alloc(1024 * 1024);
 
-  it('of more than 8 MiB ends the request where the step reads it', () => {
+  it('of more than max_response_bytes ends the request where the step reads it', () => {
     const { connection, opened, finished, send } = setUp();
     send();
     for (let i = 0; i < 9 && finished.length === 0; i++) {

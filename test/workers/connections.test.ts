@@ -19,10 +19,15 @@ const URLS = { product: 'http://127.0.0.1:1', cart: 'http://127.0.0.1:2' };
 
 function connectionsOf(most: number) {
   const served: number[] = [];
-  const connections = new Connections(URLS, { maxConnections: most, maxWaiting: most }, CLIENT, {
-    finished: () => {},
-    freed: (user) => served.push(user.index),
-  });
+  const connections = new Connections(
+    URLS,
+    { maxConnections: most, maxWaiting: most, maxResponseBytes: 1 },
+    CLIENT,
+    {
+      finished: () => {},
+      freed: (user) => served.push(user.index),
+    },
+  );
   return { connections, served };
 }
 
@@ -44,7 +49,7 @@ function takeAll(connections: Connections, service: string): Connection[] {
 describe('a service that takes no connections', () => {
   const setUp = () => {
     const events = { finished: () => {}, freed: () => {} };
-    const limits = { maxConnections: 1000, maxWaiting: 10 };
+    const limits = { maxConnections: 1000, maxWaiting: 10, maxResponseBytes: 1 };
     return new Connections(URLS, limits, SILENT, events);
   };
 
@@ -122,7 +127,7 @@ it.each(['/shop', '/shop/'])(
     const { promise, resolve } = Promise.withResolvers<void>();
     const connections = new Connections(
       { product: target.url + prefix },
-      { maxConnections: 1, maxWaiting: 1 },
+      { maxConnections: 1, maxWaiting: 1, maxResponseBytes: 1000 },
       CLIENT,
       {
         finished: () => resolve(),
