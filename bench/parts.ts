@@ -102,9 +102,9 @@ function controllers(): void {
   };
   quickPart('controller: a window, think time 0.5 s', windows(500));
   quickPart('controller: a window, think time 0', windows(0));
-  const mix = new Mix([0.25, 0.6, 0.15], [0.45, 0.35, 0.05, 0.15], 1);
+  const mix = new Mix({ a: 0.25, b: 0.6, c: 0.15 }, { d: 0.45, e: 0.35, f: 0.05, g: 0.15 }, 1);
   quickPart('mix: the next user of 3 types, 4 workflows', () => mix.next());
-  const crowd = new Crowd(loadOf(profile).mixes, 1, 0, { userType: () => 1, workflow: () => 2 });
+  const crowd = new Crowd(loadOf(profile).mixes, 1, { userType: () => 1, workflow: () => 2 });
   quickPart('crowd: the next user, packed', (i) => crowd.next(i));
 }
 

@@ -14,43 +14,41 @@ export interface TimedMix {
   readonly workflows: Fractions;
 }
 
-interface MixPeriod {
-  readonly fromMs: number;
-  readonly userTypes: readonly string[];
-  readonly workflows: readonly string[];
-  readonly mix: Mix;
-}
-
 /** Who arrives: deals each user's kind by the mix that is in force at the arrival. */
 export class Crowd {
   readonly #numbers: KindNumbers;
-  readonly #periods: readonly MixPeriod[];
-  #current = 0;
+  readonly #mix: Mix;
+  /** Those to come. */
+  #mixes: readonly TimedMix[];
+  /** When the load started that they belong to, on the schedule's clock. */
+  #startMs = 0;
 
-  /**
-   * @param mixes the first at 0
-   * @param startMs when the load starts, on the schedule's clock
-   */
-  constructor(mixes: readonly TimedMix[], seed: number, startMs: number, numbers: KindNumbers) {
+  /** @param mixes the first at 0 */
+  constructor(mixes: readonly TimedMix[], seed: number, numbers: KindNumbers) {
+    const [first, ...later] = mixes;
     this.#numbers = numbers;
-    this.#periods = mixes.map(({ atSeconds, userTypes, workflows }) => ({
-      fromMs: startMs + atSeconds * 1000,
-      userTypes: Object.keys(userTypes),
-      workflows: Object.keys(workflows),
-      mix: new Mix(Object.values(userTypes), Object.values(workflows), seed),
-    }));
+    this.#mix = new Mix(first!.userTypes, first!.workflows, seed);
+    this.#mixes = later;
+  }
+
+  /** Users who arrive from `startMs` on are of these mixes. */
+  switchTo(mixes: readonly TimedMix[], startMs: number): void {
+    this.#mixes = mixes;
+    this.#startMs = startMs;
   }
 
   /** The kind of the next user, who arrives at this moment; moments do not go back. */
   next(atMs: number): number {
-    while ((this.#periods[this.#current + 1]?.fromMs ?? Number.POSITIVE_INFINITY) <= atMs) {
-      this.#current++;
+    for (let next = this.#due(atMs); next !== undefined; next = this.#due(atMs)) {
+      this.#mixes = this.#mixes.slice(1);
+      this.#mix.change(next.userTypes, next.workflows);
     }
-    const { userTypes, workflows, mix } = this.#periods[this.#current]!;
-    const kind = mix.next();
-    return packKind(
-      this.#numbers.workflow(workflows[kind.workflow]!),
-      this.#numbers.userType(userTypes[kind.userType]!),
-    );
+    const { userType, workflow } = this.#mix.next();
+    return packKind(this.#numbers.workflow(workflow), this.#numbers.userType(userType));
+  }
+
+  #due(atMs: number): TimedMix | undefined {
+    const [next] = this.#mixes;
+    return next !== undefined && this.#startMs + next.atSeconds * 1000 <= atMs ? next : undefined;
   }
 }

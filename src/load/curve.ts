@@ -22,13 +22,16 @@ export interface Stages {
 }
 
 interface Segment {
+  /** In force from this moment on, until the next segment is. */
+  readonly sinceMs: number;
+  /** Where the whole ramp begins, even where an earlier change cuts it short. */
   readonly startMs: number;
-  /** Length of the whole ramp, even where a later switch cuts it short. */
+  /** Length of the whole ramp, even where a later change cuts it short. */
   readonly lengthMs: number;
   readonly from: number;
   readonly to: number;
   readonly shape: RampShape;
-  /** Integral of the curve before this segment, in requests. */
+  /** Requests due before the ramp; where a change cut it short, as if it had been so from its start. */
   readonly requestsBefore: number;
 }
 
@@ -54,8 +57,24 @@ export class Curve {
    * first ramp leads from that rate to its own.
    */
   switchedTo(stages: Stages, atMs: number): Curve {
-    const kept = this.#segments.filter((segment) => segment.startMs < atMs);
-    return Curve.#build(kept, stages, atMs, this.rateAt(atMs), this.requestsBy(atMs));
+    return Curve.#build(this.#before(atMs), stages, atMs, this.rateAt(atMs), this.requestsBy(atMs));
+  }
+
+  /** This curve up to `atMs`, and from there on its rates multiplied. It ends when this one does. */
+  scaled(factor: number, atMs: number): Curve {
+    const reached = this.requestsBy(atMs);
+    const rest = this.#segments.slice(this.#indexAt(atMs)).map((segment) => ({
+      ...segment,
+      sinceMs: Math.max(segment.sinceMs, atMs),
+      from: segment.from * factor,
+      to: segment.to * factor,
+      requestsBefore: reached + (segment.requestsBefore - reached) * factor,
+    }));
+    return new Curve([...this.#before(atMs), ...rest], this.durationMs);
+  }
+
+  #before(atMs: number): Segment[] {
+    return this.#segments.filter(({ sinceMs }) => sinceMs < atMs);
   }
 
   static #build(
@@ -72,7 +91,7 @@ export class Curve {
     for (const { forSeconds, requestsPerSecond: to, shape } of stages) {
       const lengthMs = forSeconds * 1000;
       if (lengthMs > 0) {
-        segments.push({ startMs, lengthMs, from, to, shape, requestsBefore });
+        segments.push({ sinceMs: startMs, startMs, lengthMs, from, to, shape, requestsBefore });
         requestsBefore += rampArea(shape, from, to, 1) * forSeconds;
         startMs += lengthMs;
       }
@@ -110,14 +129,17 @@ export class Curve {
   }
 
   #segmentAt(tMs: number): Segment | undefined {
+    return tMs < 0 ? undefined : this.#segments[this.#indexAt(tMs)];
+  }
+
+  #indexAt(tMs: number): number {
     let low = 0;
     let high = this.#segments.length - 1;
-    if (high < 0 || tMs < 0) return undefined;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#segments[middle] as Segment).startMs <= tMs) low = middle;
+      if (this.#segments[middle]!.sinceMs <= tMs) low = middle;
       else high = middle - 1;
     }
-    return this.#segments[low];
+    return low;
   }
 }

@@ -3,10 +3,23 @@ import { Random } from '../border/random.ts';
 /** Names and their fractions, which sum to 1. */
 export type Fractions = Readonly<Record<string, number>>;
 
-/** A user's kind: indexes into the user types and the workflows of the mix. */
+/** Who a user is and what it does. */
 export interface Kind {
-  readonly userType: number;
-  readonly workflow: number;
+  readonly userType: string;
+  readonly workflow: string;
+}
+
+/** What is owed to a name or a pair: its share of all users so far, less those that were dealt to it. */
+interface Account {
+  share: number;
+  deficit: number;
+}
+
+interface Cell {
+  readonly kind: Kind;
+  readonly userType: Account;
+  readonly workflow: Account;
+  readonly pair: Account;
 }
 
 /**
@@ -18,61 +31,68 @@ export interface Kind {
  * to both margins and the joint distribution at once. The seed sets the phases, up to half a user.
  * Measured over skewed and even mixes: 1.5 users at worst, where low-discrepancy sequences (R2,
  * golden ratio) drift by 3 to 30.
+ *
+ * Shares may change at any time. What is owed stays owed, so that the mix is exact over the whole run
+ * and not only since the last change.
  */
 export class Mix {
-  readonly #workflows: number;
-  readonly #cells: readonly { kind: Kind; shares: readonly [number, number, number] }[];
-  readonly #typeDeficit: Float64Array;
-  readonly #workflowDeficit: Float64Array;
-  readonly #cellDeficit: Float64Array;
-  readonly #typeShares: readonly number[];
-  readonly #workflowShares: readonly number[];
+  readonly #random: Random;
+  readonly #accounts = new Map<string, Account>();
+  #userTypes: readonly Account[] = [];
+  #workflows: readonly Account[] = [];
+  #cells: readonly Cell[] = [];
 
-  /** @param userTypes shares, which sum to 1; so do those of the workflows */
-  constructor(userTypes: readonly number[], workflows: readonly number[], seed: number) {
-    const random = new Random(seed, -1);
-    const phase = () => random.next() / 2;
-    this.#workflows = workflows.length;
-    this.#typeShares = userTypes;
-    this.#workflowShares = workflows;
-    this.#typeDeficit = Float64Array.from(userTypes, phase);
-    this.#workflowDeficit = Float64Array.from(workflows, phase);
-    this.#cellDeficit = Float64Array.from({ length: userTypes.length * workflows.length }, phase);
-    this.#cells = userTypes.flatMap((typeShare, userType) =>
-      workflows.map((workflowShare, workflow) => ({
+  constructor(userTypes: Fractions, workflows: Fractions, seed: number) {
+    this.#random = new Random(seed, -1);
+    this.change(userTypes, workflows);
+  }
+
+  /** Other shares for the users to come. */
+  change(userTypes: Fractions, workflows: Fractions): void {
+    const types = Object.entries(userTypes);
+    const flows = Object.entries(workflows);
+    this.#userTypes = types.map(([name, share]) => this.#account('type', name, share));
+    this.#workflows = flows.map(([name, share]) => this.#account('workflow', name, share));
+    this.#cells = types.flatMap(([userType, typeShare], t) =>
+      flows.map(([workflow, share], w) => ({
         kind: { userType, workflow },
-        shares: [typeShare, workflowShare, typeShare * workflowShare] as const,
+        userType: this.#userTypes[t]!,
+        workflow: this.#workflows[w]!,
+        pair: this.#account(`pair ${workflow}`, userType, typeShare * share),
       })),
     );
   }
 
   /** The next user's kind. */
   next(): Kind {
-    this.#grow(this.#typeDeficit, this.#typeShares);
-    this.#grow(this.#workflowDeficit, this.#workflowShares);
-    let best = -1;
+    for (const account of this.#userTypes) account.deficit += account.share;
+    for (const account of this.#workflows) account.deficit += account.share;
+    let best = this.#cells[0]!;
     let bestScore = Number.NEGATIVE_INFINITY;
-    for (let cell = 0; cell < this.#cells.length; cell++) {
-      const { kind, shares } = this.#cells[cell]!;
-      this.#cellDeficit[cell]! += shares[2];
-      if (shares[2] === 0) continue;
-      const score =
-        this.#typeDeficit[kind.userType]! +
-        this.#workflowDeficit[kind.workflow]! +
-        this.#cellDeficit[cell]!;
+    for (const cell of this.#cells) {
+      const { userType, workflow, pair } = cell;
+      pair.deficit += pair.share;
+      if (pair.share === 0) continue;
+      const score = userType.deficit + workflow.deficit + pair.deficit;
       if (score > bestScore) {
         bestScore = score;
         best = cell;
       }
     }
-    const { kind } = this.#cells[best]!;
-    this.#typeDeficit[kind.userType]! -= 1;
-    this.#workflowDeficit[kind.workflow]! -= 1;
-    this.#cellDeficit[kind.userType * this.#workflows + kind.workflow]! -= 1;
-    return kind;
+    best.userType.deficit -= 1;
+    best.workflow.deficit -= 1;
+    best.pair.deficit -= 1;
+    return best.kind;
   }
 
-  #grow(deficits: Float64Array, shares: readonly number[]): void {
-    for (let i = 0; i < deficits.length; i++) deficits[i]! += shares[i]!;
+  #account(of: string, name: string, share: number): Account {
+    const key = `${of}: ${name}`;
+    let account = this.#accounts.get(key);
+    if (account === undefined) {
+      account = { share, deficit: this.#random.next() / 2 };
+      this.#accounts.set(key, account);
+    }
+    account.share = share;
+    return account;
   }
 }

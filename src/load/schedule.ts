@@ -44,8 +44,8 @@ export class Schedule {
   /** Milliseconds; the same for the whole run. */
   readonly windowMs: number;
   readonly #controller: SpawnController;
-  #crowd: Crowd;
-  #random: Random;
+  readonly #crowd: Crowd;
+  readonly #random: Random;
   #endMs: number;
   #nextIndex = 0;
 
@@ -56,7 +56,7 @@ export class Schedule {
     this.#endMs = this.#curve.durationMs;
     this.windowMs = windowMsFor(load.minThinkMs);
     this.#controller = new SpawnController(this.windowMs, expectedCrowd(load, names));
-    this.#crowd = new Crowd(load.mixes, load.seed, 0, names);
+    this.#crowd = new Crowd(load.mixes, load.seed, names);
     this.#random = new Random(load.seed, -2);
   }
 
@@ -73,14 +73,24 @@ export class Schedule {
     this.#endMs = Math.min(this.#endMs, timeMs);
   }
 
-  /** From `atMs` on the load's curve and mix, starting from the rate that is running. */
+  /**
+   * From `atMs` on the load's curve and mix, starting from the rate that is running. The mix stays exact over
+   * the whole run.
+   */
   switchTo(load: Load, atMs: number): void {
     this.#load = load;
     this.#curve = this.#curve.switchedTo(load, atMs);
     this.#endMs = this.#curve.durationMs;
     this.#controller.expect(expectedCrowd(load, this.#names));
-    this.#crowd = new Crowd(load.mixes, load.seed, atMs, this.#names);
-    this.#random = new Random(load.seed, -2);
+    this.#crowd.switchTo(load.mixes, atMs);
+  }
+
+  /**
+   * Multiplies what is left of the curve: the rate jumps, and the end stays where it is. Who arrives, and
+   * what was learned about those who are here, stays as it is.
+   */
+  scale(factor: number, atMs: number): void {
+    this.#curve = this.#curve.scaled(factor, atMs);
   }
 
   /** Plans a window; windows come in order, one ahead of the one that is running. */

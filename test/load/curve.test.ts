@@ -139,3 +139,63 @@ describe('a switch to another profile', () => {
     );
   });
 });
+
+describe('a curve that is scaled', () => {
+  const profile = TrafficProfile.from({
+    ...profileInput(),
+    requestsPerSecond: undefined,
+    durationSeconds: undefined,
+    stages: [
+      { forSeconds: 10, requestsPerSecond: 100, shape: 'smooth' },
+      { forSeconds: 0, requestsPerSecond: 300 },
+      { forSeconds: 10, requestsPerSecond: 50, shape: 'exponential' },
+      { forSeconds: 10, requestsPerSecond: 200, shape: 'steps' },
+    ],
+  });
+  const moves = fc.array(
+    fc.record({
+      waitMs: fc.double({ min: 0, max: 12_000, noNaN: true }),
+      factor: fc.double({ min: 0.1, max: 10, noNaN: true }),
+    }),
+    { minLength: 1, maxLength: 5 },
+  );
+
+  it('is what it was times all factors so far, and its total is the sum of the parts', () => {
+    const whole = Curve.of(loadOf(profile));
+    fc.assert(
+      fc.property(moves, (given) => {
+        let curve = whole;
+        let atMs = 0;
+        let total = 0;
+        let product = 1;
+        for (const { waitMs, factor } of given) {
+          total += product * (whole.requestsBy(atMs + waitMs) - whole.requestsBy(atMs));
+          atMs += waitMs;
+          product *= factor;
+          curve = curve.scaled(factor, atMs);
+        }
+        expect(curve.durationMs).toBe(whole.durationMs);
+        expect(curve.requestsBy(atMs)).toBeCloseTo(total, 6);
+        for (const laterMs of [atMs, atMs + 1, atMs + 5000, 29_999]) {
+          if (laterMs < atMs) continue;
+          const expected = whole.rateAt(laterMs) * product;
+          expect(curve.rateAt(laterMs) / Math.max(1, expected)).toBeCloseTo(
+            expected / Math.max(1, expected),
+            9,
+          );
+        }
+      }),
+    );
+  });
+
+  it('goes on from the rate of a ramp that a live switch began', () => {
+    const from = curveOf({ requestsPerSecond: 1000, durationSeconds: 60 });
+    const to = profileInput({ requestsPerSecond: 2000, durationSeconds: 120, rampUpSeconds: 60 });
+    const switched = from.switchedTo(loadOf(TrafficProfile.from(to)), 10_000);
+    const moved = switched.scaled(1.1, 12_000);
+    expect(switched.rateAt(12_000)).toBeCloseTo(1033.3, 1);
+    expect(moved.rateAt(12_000)).toBeCloseTo(1136.7, 1);
+    expect(moved.rateAt(80_000)).toBe(2200);
+    expect(moved.rateAt(11_000)).toBe(switched.rateAt(11_000));
+  });
+});
