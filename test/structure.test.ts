@@ -165,7 +165,7 @@ describe('the sources', () => {
 describe('time', () => {
   /** Where a moment is written down for people and their logs. Nothing is scheduled by it. */
   const FOR_PEOPLE = ['src/cli', 'src/outputs', 'src/store'];
-  const STARTED_AT = ['src/engine/run.ts', 'src/engine/traffic-generator.ts'];
+  const STARTED_AT = ['src/engine/play.ts', 'src/engine/host.ts'];
 
   it('is read off the monotonic clock: setting the machine’s clock moves no user', () => {
     const scheduling = [...sources('src'), ...sources('workers')].filter(

@@ -11,7 +11,7 @@ import { getSystemErrorMessage } from 'node:util';
  * | `INVALID_RESULT` | a file holds no result of a run that this version can read |
  * | `INVALID_STATE` | a method was called at a moment at which it has no meaning |
  * | `UNREACHABLE` | a service that the run needs does not accept connections |
- * | `WORKERS_LOST` | every worker thread ended before the run did |
+ * | `WORKERS_LOST` | a worker thread could not start; one that is lost later is named in the verdict, and the others go on |
  * | `STORE_FAILED` | the embedded store could not be started |
  */
 export type ErrorCode =

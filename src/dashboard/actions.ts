@@ -18,7 +18,7 @@ const ACT: Readonly<Record<Action, (run: SteeredRun, body: unknown) => void>> = 
         'the rate must be a number, as in {"requestsPerSecond": 200}',
       );
     }
-    run.requestsPerSecond = rate.output.requestsPerSecond;
+    run.setRate(rate.output.requestsPerSecond);
   },
 };
 

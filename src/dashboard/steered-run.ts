@@ -6,9 +6,10 @@ import type { GeneratorPhase } from '../text/phases.ts';
 export interface SteeredRun {
   readonly phase: GeneratorPhase;
   readonly durationSeconds: number;
-  requestsPerSecond: number;
+  readonly requestsPerSecond: number;
   readonly rateRange: RateRange | null;
   getResult(): RunResult;
+  setRate(requestsPerSecond: number): void;
   pause(): void;
   resume(): void;
   stop(): Promise<RunResult>;

@@ -10,23 +10,32 @@ const NICENESS = 10;
  * and measure. In the first ten seconds of a run its optimizing compiler takes seconds of CPU time, just
  * as functions become hot: where the cores are busy, that would hold up requests for hundreds of
  * milliseconds. Once is enough for a process; threads of equal name in other processes are not touched.
- * Only Linux gives single threads a priority: elsewhere nothing happens.
+ * Only Linux gives single threads a priority: elsewhere nothing happens, nor where the system does not
+ * let us. A run goes on without.
+ *
+ * @param tasks where the system lists this process's threads
  */
-export function backgroundThreadsGiveWay(): void {
+export function backgroundThreadsGiveWay(tasks = TASKS): void {
   if (process.platform !== 'linux') return;
-  for (const thread of threadsOfV8()) setPriority(thread, NICENESS);
+  for (const thread of threadsIn(tasks)) {
+    if (nameOf(thread, tasks) === 'V8Worker') ignoringRefusal(() => setPriority(thread, NICENESS));
+  }
 }
 
-function threadsOfV8(): number[] {
-  const threads = readdirSync(TASKS).map(Number);
-  return threads.filter((thread) => nameOf(thread) === 'V8Worker');
+function threadsIn(tasks: string): number[] {
+  return ignoringRefusal(() => readdirSync(tasks).map(Number)) ?? [];
 }
 
-/** Null for a thread that has just ended. */
-function nameOf(thread: number): string | null {
+/** Undefined for a thread that has just ended. */
+function nameOf(thread: number, tasks: string): string | undefined {
+  return ignoringRefusal(() => readFileSync(`${tasks}/${thread}/comm`, 'utf8').trim());
+}
+
+/** A `/proc` that is hidden, a thread that has ended, a priority that is not ours to set: all the same here. */
+function ignoringRefusal<T>(act: () => T): T | undefined {
   try {
-    return readFileSync(`${TASKS}/${thread}/comm`, 'utf8').trim();
+    return act();
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -15,6 +15,8 @@ export interface QuotaDispatcherParts {
   readonly elapsedMs: () => number;
   readonly liveLanes: () => readonly number[];
   readonly send: (lane: number, quota: Quota) => void;
+  /** Nobody arrives any more. */
+  readonly ended: () => void;
 }
 
 /** Hands the schedule's users out to the workers: a window at a time, one window ahead. */
@@ -31,7 +33,7 @@ export class QuotaDispatcher {
   /** Plans the windows up to the next one, and comes back when it begins. */
   turn(): void {
     clearTimeout(this.#timer);
-    const { schedule, statistics, elapsedMs } = this.#parts;
+    const { schedule, statistics, elapsedMs, ended } = this.#parts;
     const { windowMs } = schedule;
     const running = Math.floor(elapsedMs() / windowMs);
     // An arrival that would be later than that is given up; one that is only late, is late.
@@ -42,9 +44,13 @@ export class QuotaDispatcher {
       else this.#plan(this.#nextWindow);
     }
     statistics.poll();
-    if (elapsedMs() >= schedule.endMs) return;
-    const untilNextWindow = (running + 1) * windowMs - elapsedMs();
-    this.#timer = setTimeout(() => this.turn(), Math.max(1, untilNextWindow));
+    const nowMs = elapsedMs();
+    if (nowMs >= schedule.endMs) {
+      ended();
+    } else {
+      const untilNextWindow = (running + 1) * windowMs - nowMs;
+      this.#timer = setTimeout(() => this.turn(), Math.max(1, untilNextWindow));
+    }
   }
 
   stop(): void {

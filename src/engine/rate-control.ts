@@ -1,48 +1,48 @@
 import { RushhourError } from '../border/errors.ts';
 import type { RateRange } from '../load/rate-range.ts';
-import type { TrafficProfile } from '../profile/profile.ts';
-import { restOf } from '../profile/rest.ts';
 import { MOST_RPS } from '../profile/schema.ts';
 
 /** How far a run's rate may be moved, times the profile's own. */
 const LOWEST = 0.1;
 const HIGHEST = 10;
 
-/** By how much the rates of a profile are multiplied while it is played. */
+/** The rate at full load: the profile's own, and what it was moved to. */
 export class RateControl {
-  readonly #profile: TrafficProfile;
-  readonly #sinceSeconds: number;
-  /** At full load, as it is now. */
-  requestsPerSecond: number;
+  readonly range: RateRange;
+  #current: number;
 
-  /** @param sinceSeconds when the profile came into force, on the schedule's clock */
-  constructor(profile: TrafficProfile, sinceSeconds: number) {
-    this.#profile = profile;
-    this.#sinceSeconds = sinceSeconds;
-    this.requestsPerSecond = profile.requestsPerSecond;
+  /** @param own the profile's, requests per second, above 0 */
+  constructor(own: number) {
+    this.range = { own, min: tidy(own * LOWEST), max: Math.min(MOST_RPS, tidy(own * HIGHEST)) };
+    this.#current = own;
   }
 
-  get range(): RateRange {
-    const own = this.#profile.requestsPerSecond;
-    return { own, min: tidy(own * LOWEST), max: Math.min(MOST_RPS, tidy(own * HIGHEST)) };
+  /** Requests per second. */
+  get current(): number {
+    return this.#current;
   }
 
-  /**
-   * What is left of the profile with another rate at full load.
-   *
-   * @param atSeconds on the schedule's clock, before the profile's end
-   * @throws RushhourError `INVALID_OPTION` outside the range
-   */
-  restAt(requestsPerSecond: number, atSeconds: number): TrafficProfile {
-    const { own, min, max } = this.range;
+  /** @throws RushhourError `INVALID_OPTION` for a rate outside the range */
+  check(requestsPerSecond: number): void {
+    const { min, max } = this.range;
     if (!(requestsPerSecond >= min && requestsPerSecond <= max)) {
       throw new RushhourError(
         'INVALID_OPTION',
         `the rate is ${requestsPerSecond}: from ${min} to ${max} requests per second are possible, a tenth to ten times the profile's`,
       );
     }
-    const factor = own === 0 ? 1 : requestsPerSecond / own;
-    return restOf(this.#profile, Math.max(0, atSeconds - this.#sinceSeconds), factor);
+  }
+
+  /**
+   * Moves the rate. Returns the factor by which the curve changes.
+   *
+   * @throws RushhourError `INVALID_OPTION` outside the range
+   */
+  move(requestsPerSecond: number): number {
+    this.check(requestsPerSecond);
+    const factor = requestsPerSecond / this.#current;
+    this.#current = requestsPerSecond;
+    return factor;
   }
 }
 

@@ -1,56 +1,45 @@
-import { availableParallelism } from 'node:os';
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_TIMER_MS } from '../border/clock.ts';
 import { RushhourError } from '../border/errors.ts';
-import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { RateRange } from '../load/rate-range.ts';
-import type { OutputOptions } from '../outputs/chosen.ts';
-import type { ListenAddress } from '../outputs/listen-address.ts';
-import type { ObservedRun } from '../outputs/output.ts';
-import { Outputs } from '../outputs/outputs.ts';
-import { serverConnections } from '../outputs/own-server.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import type { GeneratorPhase } from '../text/phases.ts';
-import { backgroundThreadsGiveWay } from './background-threads.ts';
-import { limitsOf } from './limits.ts';
-import { loadWorkflows } from './load-workflows.ts';
-import { NOTHING_WRONG, noResult, noStatistics, noStats } from './no-run.ts';
-import { checkOpenFiles } from './open-files.ts';
-import { RateControl } from './rate-control.ts';
+import { type GeneratorOptions, Host, MAX_WORKERS } from './host.ts';
 import { Run } from './run.ts';
-import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
+import type { RunPhase } from './run-state.ts';
+import type { ServiceUrls } from './services.ts';
 
-export interface GeneratorOptions extends OutputOptions {
-  /**
-   * Worker threads, 1 to 64. Default: the processor's cores less one, at least 1. Never more than
-   * there may be connections or users.
-   */
-  readonly workers?: number;
-  /** Sends a W3C trace context with each request; a trace's lines then have the ids. Default: false. */
-  readonly traceparent?: boolean;
-  /**
-   * Take any TLS certificate: expired, self-signed, of another name. Default false. Whoever is on the way
-   * can then read and change everything, tokens included: for services of your own in a test network.
-   */
-  readonly insecure?: boolean;
-  /** Serves a page on which the run can be watched and steered while it goes; see `dashboardUrl`. */
-  readonly dashboard?: ListenAddress;
-}
+export type { GeneratorOptions } from './host.ts';
 
-const MAX_WORKERS = 64;
+/** As it is shown to people; a run that goes is in the phase of its curve. */
+const SHOWN: Readonly<Record<Exclude<RunPhase, 'running'>, GeneratorPhase>> = {
+  idle: 'idle',
+  starting: 'starting',
+  cancelled: 'starting',
+  paused: 'paused',
+  finishing: 'draining',
+  aborting: 'draining',
+  closing: 'draining',
+  over: 'finished',
+};
 
-/** So close to the end, seconds, another rate makes no difference any more. */
-const TOO_LATE = 0.5;
+/** Phases in which nothing can be changed any more. */
+const ENDING: ReadonlySet<RunPhase> = new Set(['finishing', 'aborting', 'closing', 'over']);
 
 /**
  * Plays a profile against services. One object is one run.
  *
- * | call | idle | starting | running, paused | finished |
- * |---|---|---|---|---|
- * | `start()` | starts | the same promise | the same promise | rejects, `INVALID_STATE` |
- * | `stop()`, `abort()` | finishes with an empty result | stops once started | stops | the result |
- * | `pause()`, `resume()` | nothing | nothing | as they say; twice is once | nothing |
- * | `profile = …` | replaced | throws, `INVALID_STATE` | switched live | throws, `INVALID_STATE` |
+ * | call | idle | starting | running, paused | draining | finished |
+ * |---|---|---|---|---|---|
+ * | `start()` | starts | the same promise | the same promise | the same promise | the same promise; rejects, `INVALID_STATE`, where it was never started |
+ * | `stop()` | finishes with an empty result | stops once started | stops | the result | the result |
+ * | `abort()` | finishes with an empty result | stops once started | gives up | gives up | the result |
+ * | `pause()`, `resume()` | nothing | nothing | as they say; twice is once | nothing | nothing |
+ * | `profile = …` | replaced | throws, `INVALID_STATE` | switched live | throws, `INVALID_STATE` | throws, `INVALID_STATE` |
+ * | `setRate()` | throws, `INVALID_STATE` | throws, `INVALID_STATE` | moved | throws, `INVALID_STATE` | throws, `INVALID_STATE` |
+ * | `resetStats()` | nothing | nothing | starts anew | starts anew | nothing |
  */
 export class TrafficGenerator {
   /**
@@ -58,22 +47,9 @@ export class TrafficGenerator {
    * Rejects when the run could not be started.
    */
   readonly finished: Promise<RunResult>;
-
-  readonly #urls: ServiceUrls;
-  readonly #options: GeneratorOptions;
-  readonly #result = Promise.withResolvers<RunResult>();
-  #profile: TrafficProfile;
-  #rate: RateControl;
-  #starting: Promise<void> | null = null;
-  #run: Run | null = null;
-  #outputs: Outputs | null = null;
-  #dashboard: Dashboard | null = null;
-  /** Milliseconds since the epoch; null before traffic flows. */
-  #startedAtMs: number | null = null;
-  #countedSinceMs: number | null = null;
-  #over = false;
-  /** Wake up who waits in {@link watch}. */
-  readonly #sleepers = new Set<() => void>();
+  readonly #host: Host;
+  readonly #run: Run;
+  readonly #over = new AbortController();
 
   /**
    * @param serviceUrls service name to base URL or Unix socket; adds to and takes precedence over the profile's `services`
@@ -84,27 +60,28 @@ export class TrafficGenerator {
     serviceUrls: ServiceUrls = {},
     options: GeneratorOptions = {},
   ) {
-    const { workers } = options;
-    if (
-      workers !== undefined &&
-      !(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)
-    ) {
+    const { workers = 1 } = options;
+    if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) {
       throw new RushhourError(
         'INVALID_OPTION',
         `workers is ${workers}: a whole number from 1 to ${MAX_WORKERS} is needed`,
       );
     }
-    this.#profile = profile;
-    this.#rate = new RateControl(profile, 0);
-    this.#urls = { ...profile.services, ...serviceUrls };
-    this.#options = options;
-    this.finished = this.#result.promise;
-    // Whoever awaits start() hears of a failure there; `finished` need not be awaited.
-    this.finished.catch(() => {});
+    this.#host = new Host({ ...profile.services, ...serviceUrls }, options, {
+      steered: this,
+      stats: () => this.getStats(),
+      durations: () => this.#run.shown.durations,
+    });
+    this.#run = new Run(profile, this.#host);
+    this.finished = this.#run.finished;
+    setMaxListeners(0, this.#over.signal);
+    const end = () => this.#over.abort();
+    this.finished.then(end, end);
   }
 
+  /** The one that was given last, itself: moving the rate does not replace it. */
   get profile(): TrafficProfile {
-    return this.#profile;
+    return this.#run.shown.profile;
   }
 
   /**
@@ -113,55 +90,49 @@ export class TrafficGenerator {
    * (`max_users`, `max_connections`, `request_timeout_seconds`) stay those of the start.
    *
    * @throws RushhourError `INVALID_OPTION` when the profile needs a service without a URL,
-   *   `INVALID_WORKFLOW` when it needs a workflow that was not loaded at the start,
-   *   `INVALID_STATE` while starting and when the run is over
+   *   `INVALID_WORKFLOW` when it needs a workflow that was not loaded at the start, `INVALID_STATE` while
+   *   starting, in the last half second, and when the run is ending or over
    */
   set profile(profile: TrafficProfile) {
-    this.#switchTo(profile);
-    this.#rate = new RateControl(profile, this.#elapsedSeconds);
+    this.#run.switchTo(profile);
   }
 
   /** The rate at full load as it is now: the profile's own, or what it was moved to. */
   get requestsPerSecond(): number {
-    return this.#rate.requestsPerSecond;
+    return this.#run.shown.rate.current;
   }
 
   /**
-   * Moves the rate, at once: what is left of the curve is scaled, the end stays where it is. A new profile
-   * starts at its own rate again.
+   * Moves the rate at full load, at once: what is left of the curve that runs is scaled, the end stays where
+   * it is, the mix goes on. A new profile starts at its own rate again.
    *
-   * @throws RushhourError `INVALID_OPTION` outside {@link rateRange}, `INVALID_STATE` while starting and when
-   *   the end is near
+   * @param requestsPerSecond within {@link rateRange}
+   * @throws RushhourError `INVALID_OPTION` outside the range, `INVALID_STATE` before the run has started, in its
+   *   last half second, and when it is ending or over
    */
-  set requestsPerSecond(rate: number) {
-    if (this.rateRange === null) {
-      throw new RushhourError('INVALID_STATE', 'the rate cannot change so close to the end');
-    }
-    this.#switchTo(this.#rate.restAt(rate, this.#elapsedSeconds));
-    this.#rate.requestsPerSecond = rate;
+  setRate(requestsPerSecond: number): void {
+    this.#run.setRate(requestsPerSecond);
   }
 
   /** From a tenth of the profile's rate to ten times; null when it is too late for another one. */
   get rateRange(): RateRange | null {
-    const late = this.#over || this.#elapsedSeconds > this.durationSeconds - TOO_LATE;
-    return late ? null : this.#rate.range;
+    const { phase, shown } = this.#run;
+    return shown.isNearEnd || ENDING.has(phase) ? null : shown.rate.range;
   }
 
   get phase(): GeneratorPhase {
-    if (this.#over) return 'finished';
-    if (this.#run === null) return this.#starting === null ? 'idle' : 'starting';
-    if (this.#run.paused) return 'paused';
-    return this.#run.curvePhase ?? 'draining';
+    const { phase, curvePhase } = this.#run;
+    return phase === 'running' ? (curvePhase ?? 'hold') : SHOWN[phase];
   }
 
   /** Length of the run as it is planned now: a live switch changes it. Pauses do not count. */
   get durationSeconds(): number {
-    return this.#run === null ? this.#profile.durationSeconds : this.#run.endMs / 1000;
+    return this.#run.shown.endMs / 1000;
   }
 
   /** From `start()` to the end of the run, pauses included. */
   get running(): boolean {
-    return this.#starting !== null && !this.#over;
+    return this.#run.phase !== 'idle' && this.#run.phase !== 'over';
   }
 
   /**
@@ -171,13 +142,7 @@ export class TrafficGenerator {
    *   `WORKERS_LOST`, `INVALID_STATE`
    */
   start(): Promise<void> {
-    if (this.#over && this.#starting === null) {
-      return Promise.reject(
-        new RushhourError('INVALID_STATE', 'this run is over: make a new TrafficGenerator'),
-      );
-    }
-    this.#starting ??= this.#start();
-    return this.#starting;
+    return this.#run.start();
   }
 
   /**
@@ -185,12 +150,12 @@ export class TrafficGenerator {
    * the profile's `graceful_stop_seconds`. Resolves with the result.
    */
   stop(): Promise<RunResult> {
-    return this.#end((run) => run.stop());
+    return this.#run.stop();
   }
 
   /** Ends the run at once: requests under way are given up and counted as `aborted`. */
   abort(): Promise<RunResult> {
-    return this.#end((run) => run.abort());
+    return this.#run.abort();
   }
 
   /**
@@ -198,39 +163,37 @@ export class TrafficGenerator {
    * neither in the duration nor in a latency.
    */
   pause(): void {
-    if (!this.#over) this.#run?.pause();
+    this.#run.pause();
   }
 
   /** Goes on where {@link pause} stopped; what would have been due meanwhile is not made up for. */
   resume(): void {
-    if (!this.#over) this.#run?.resume();
+    this.#run.resume();
   }
 
   /** The statistics at this moment. Percentiles are as of the last whole second. */
   getStats(): TrafficStats {
-    return this.#run?.stats(this.#over) ?? noStats();
+    return this.#run.shown.stats();
   }
 
   /** What the verdict would be if the run ended now. */
   getVerdict(): Verdict {
-    return this.#run?.verdict() ?? NOTHING_WRONG;
+    return this.#run.shown.verdict();
   }
 
   /** The result as it would be if the run ended now; once it is over, as it is. */
   getResult(): RunResult {
-    return this.#run?.result(this.#over) ?? noResult(this.#profile);
+    return this.#run.shown.result();
   }
 
   /** Starts the statistics anew; users who are here and requests under way are carried over. */
   resetStats(): void {
-    if (this.#over || this.#run === null) return;
-    this.#run.resetStats();
-    this.#countedSinceMs = Date.now();
+    if (this.#run.reset()) this.#host.counting();
   }
 
   /** Where Prometheus may scrape this run; null where nothing is served. */
   get metricsUrl(): string | null {
-    return this.#outputs?.metricsUrl ?? null;
+    return this.#host.metricsUrl;
   }
 
   /**
@@ -238,7 +201,7 @@ export class TrafficGenerator {
    * whoever knows it can steer the run.
    */
   get dashboardUrl(): string | null {
-    return this.#dashboard?.url ?? null;
+    return this.#host.dashboardUrl;
   }
 
   /**
@@ -250,135 +213,10 @@ export class TrafficGenerator {
     if (!(intervalMs >= 10)) {
       throw new RushhourError('INVALID_OPTION', `watch interval is ${intervalMs}: at least 10 ms`);
     }
-    while (!this.#over) {
-      await this.#sleepUnlessOver(Math.min(intervalMs, MAX_TIMER_MS));
+    while (this.#run.phase !== 'over') {
+      const waitMs = Math.min(intervalMs, MAX_TIMER_MS);
+      await sleep(waitMs, undefined, { signal: this.#over.signal }).catch(() => {});
       yield this.getStats();
     }
   }
-
-  get #elapsedSeconds(): number {
-    return Math.max(0, this.#run?.elapsedMs ?? 0) / 1000;
-  }
-
-  #switchTo(profile: TrafficProfile): void {
-    if (this.#over || (this.#starting !== null && this.#run === null)) {
-      const when = this.#over ? 'over' : 'starting';
-      throw new RushhourError('INVALID_STATE', `the profile cannot change: the run is ${when}`);
-    }
-    if (this.#run !== null) {
-      this.#run.switchTo(profile);
-    }
-    this.#profile = profile;
-  }
-
-  async #start(): Promise<void> {
-    try {
-      const run = await this.#prepare();
-      backgroundThreadsGiveWay();
-      await run.start();
-      this.#run = run;
-      this.#startedAtMs = Date.now();
-      this.#countedSinceMs = this.#startedAtMs;
-      void this.#finish(run);
-    } catch (error) {
-      await this.#outputs?.abandon(asError(error));
-      this.#settle(() => this.#result.reject(error));
-      throw error;
-    }
-  }
-
-  async #prepare(): Promise<Run> {
-    const profile = this.#profile;
-    const catalogue = await loadWorkflows(profile);
-    checkServiceUrls(profile, catalogue, this.#urls);
-    await checkReachable(profile, catalogue, this.#urls);
-    const { maxConnections, maxUsers } = limitsOf(profile);
-    const wanted = this.#options.workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
-    const workers = Math.max(1, Math.min(wanted, maxConnections, maxUsers));
-    checkOpenFiles(maxConnections, workers, serverConnections(this.#options));
-    this.#dashboard = await dashboardOf(this.#options.dashboard, this);
-    const pages = this.#dashboard === null ? [] : [this.#dashboard];
-    const outputs = await Outputs.open(this.#options, this.#observed(), pages);
-    this.#outputs = outputs;
-    return new Run({
-      profile,
-      urls: this.#urls,
-      insecure: this.#options.insecure ?? false,
-      workers,
-      catalogue,
-      traced: outputs.traced,
-      traceparent: this.#options.traceparent ?? false,
-      onSecond: (closed) => outputs.second(closed),
-      onTraces: (batch) => outputs.traces(batch),
-    });
-  }
-
-  async #finish(run: Run): Promise<void> {
-    try {
-      const value = await this.#outputs!.finish(await run.finish());
-      this.#settle(() => this.#result.resolve(value));
-    } catch (error) {
-      await this.#outputs!.abandon(asError(error));
-      this.#settle(() => this.#result.reject(error));
-    }
-  }
-
-  /** What outputs see of this run. */
-  #observed(): ObservedRun {
-    const generator = this;
-    const { name, seed } = this.#profile;
-    return {
-      profile: name,
-      seed,
-      get startedAtMs() {
-        return generator.#startedAtMs;
-      },
-      get countedSinceMs() {
-        return generator.#countedSinceMs;
-      },
-      stats() {
-        const { timeline, ...stats } = generator.getStats();
-        return stats;
-      },
-      durations: () => this.#run?.durations ?? noStatistics().durations,
-    };
-  }
-
-  async #end(how: (run: Run) => void): Promise<RunResult> {
-    if (this.#starting === null && !this.#over) {
-      this.#settle(() => this.#result.resolve(noResult(this.#profile)));
-    }
-    await this.#starting;
-    if (this.#run !== null && !this.#over) how(this.#run);
-    return this.finished;
-  }
-
-  async #sleepUnlessOver(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    this.#sleepers.add(resolve);
-    await promise;
-    this.#sleepers.delete(resolve);
-    clearTimeout(timer);
-  }
-
-  #settle(settle: () => void): void {
-    this.#over = true;
-    settle();
-    for (const wake of this.#sleepers) wake();
-  }
-}
-
-/** Takes its time to load: only where it is wanted. */
-async function dashboardOf(
-  address: ListenAddress | undefined,
-  generator: TrafficGenerator,
-): Promise<Dashboard | null> {
-  if (address === undefined) return null;
-  const { Dashboard } = await import('../dashboard/dashboard.ts');
-  return new Dashboard(address, generator);
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

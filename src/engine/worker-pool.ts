@@ -4,6 +4,7 @@ import { Piscina } from 'piscina';
 import { RushhourError } from '../border/errors.ts';
 import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../border/messages.ts';
 import type { JourneySettings } from '../journey/workflow.ts';
+import type { CrewEvents, Workers } from './workers.ts';
 
 /** Sources run as they are, the published package as JavaScript: the entry is what this file is. */
 const WORKER_ENTRY = new URL(`../../workers/main${extname(import.meta.url)}`, import.meta.url);
@@ -14,26 +15,21 @@ const WORKER_ENTRY = new URL(`../../workers/main${extname(import.meta.url)}`, im
  */
 export const WORKER_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 24 };
 
-export interface PoolEvents {
-  message(lane: number, message: FromWorker): void;
-  /** A worker ended before its run did. The others go on. */
-  lost(lane: number, error: Error): void;
-  /** A worker has finished; it reports no more. */
-  ended(lane: number): void;
-}
-
 export type TaskOfLane = Omit<WorkerTask<JourneySettings>, 'port' | 'lane'>;
 
+/** Nobody listens before the workers are ready. */
+const NO_EVENTS: CrewEvents = { message: () => {}, lost: () => {}, ended: () => {} };
+
 /** One long task per worker thread; a lane is the number of a worker. */
-export class WorkerPool {
+export class WorkerPool implements Workers {
   readonly #piscina: Piscina<WorkerTask<JourneySettings>, void>;
   readonly #ports: MessagePort[] = [];
   readonly #kills: AbortController[] = [];
   readonly #live = new Set<number>();
-  /** Resolves when every worker has finished or is lost. */
   readonly finished: Promise<void>;
+  #events: CrewEvents;
 
-  private constructor(taskOf: (lane: number) => TaskOfLane, workers: number, events: PoolEvents) {
+  private constructor(taskOf: (lane: number) => TaskOfLane, workers: number, events: CrewEvents) {
     this.#piscina = new Piscina({
       filename: WORKER_ENTRY.href,
       minThreads: workers,
@@ -42,44 +38,45 @@ export class WorkerPool {
       atomics: 'disabled',
       resourceLimits: WORKER_LIMITS,
     });
-    const runs = Array.from({ length: workers }, (_, lane) =>
-      this.#run(lane, taskOf(lane), events),
-    );
+    this.#events = events;
+    const runs = Array.from({ length: workers }, (_, lane) => this.#run(lane, taskOf(lane)));
     this.finished = Promise.all(runs).then(() => undefined);
   }
 
-  /** Starts the threads; resolves when all are ready to play. */
+  /**
+   * Starts the threads; resolves when all are ready to play, with the workflows that each of them can play.
+   *
+   * @throws RushhourError `WORKERS_LOST` when one cannot start
+   */
   static async start(
-    workers: number,
+    count: number,
     taskOf: (lane: number) => TaskOfLane,
-    events: PoolEvents,
-  ): Promise<WorkerPool> {
-    const ready = Promise.withResolvers<void>();
+  ): Promise<{ workers: WorkerPool; playable: ReadonlySet<string> }> {
+    const ready = Promise.withResolvers<ReadonlySet<string>>();
     let readyCount = 0;
-    const pool = new WorkerPool(taskOf, workers, {
-      message: (lane, message) => {
-        events.message(lane, message);
-        if (message.type === 'ready' && ++readyCount === workers) ready.resolve();
+    const workers = new WorkerPool(taskOf, count, {
+      ...NO_EVENTS,
+      message: (_, message) => {
+        if (message.type !== 'ready' || ++readyCount < count) return;
+        ready.resolve(new Set(message.workflows));
       },
-      lost: (lane, error) => {
-        ready.reject(error);
-        events.lost(lane, error);
-      },
-      ended: (lane) => events.ended(lane),
+      lost: (_, error) => ready.reject(error),
     });
     try {
-      await ready.promise;
+      return { workers, playable: await ready.promise };
     } catch (error) {
-      await pool.close();
+      await workers.close();
       const reason = error instanceof Error ? error.message : String(error);
       throw new RushhourError('WORKERS_LOST', `a worker thread could not start: ${reason}`, {
         cause: error,
       });
     }
-    return pool;
   }
 
-  /** Lanes whose workers are at work. */
+  listen(events: CrewEvents): void {
+    this.#events = events;
+  }
+
   get live(): readonly number[] {
     return [...this.#live];
   }
@@ -96,7 +93,6 @@ export class WorkerPool {
     for (const lane of this.#live) this.send(lane, message);
   }
 
-  /** Ends a worker that does not end by itself; it is lost, for this reason. */
   end(lane: number, reason: Error): void {
     this.#kills[lane]?.abort(reason);
   }
@@ -107,14 +103,14 @@ export class WorkerPool {
     await this.#piscina.destroy();
   }
 
-  async #run(lane: number, task: TaskOfLane, events: PoolEvents): Promise<void> {
+  async #run(lane: number, task: TaskOfLane): Promise<void> {
     const { port1, port2 } = new MessageChannel();
     const kill = new AbortController();
     this.#ports[lane] = port1;
     this.#kills[lane] = kill;
     this.#live.add(lane);
     port1.on('message', (message: FromWorker | Finished) => {
-      if (message.type !== 'finished') return events.message(lane, message);
+      if (message.type !== 'finished') return this.#events.message(lane, message);
       this.#live.delete(lane);
       port1.postMessage({ type: 'close' } satisfies Close);
     });
@@ -129,12 +125,12 @@ export class WorkerPool {
         },
       );
       await closed;
-      events.ended(lane);
+      this.#events.ended(lane);
     } catch (thrown) {
       this.#live.delete(lane);
       port1.close();
       const error: unknown = kill.signal.aborted ? kill.signal.reason : thrown;
-      events.lost(lane, error instanceof Error ? error : new Error(String(error)));
+      this.#events.lost(lane, error instanceof Error ? error : new Error(String(error)));
     }
   }
 }

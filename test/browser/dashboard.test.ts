@@ -141,6 +141,7 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
         requestsPerSecond: 60,
         rateRange: null,
         getResult: () => hostile,
+        setRate() {},
         pause() {},
         resume() {},
         stop: async () => hostile,

@@ -216,6 +216,124 @@ describe('a live switch of the profile', () => {
   });
 });
 
+describe('a move of the rate', () => {
+  it('goes on from the rate that a live switch is at, and leaves the profile as it was given', async () => {
+    const calm = profileOf({ name: 'calm', requestsPerSecond: 30, durationSeconds: 60 });
+    const busy = profileOf({
+      name: 'busy',
+      requestsPerSecond: 60,
+      durationSeconds: 90,
+      rampUpSeconds: 60,
+    });
+    const generator = new TrafficGenerator(calm, target.urls, { workers: 1 });
+    await generator.start();
+    generator.profile = busy;
+    await sleep(1000);
+    const { targetRps: before } = generator.getStats();
+    generator.setRate(66);
+    const { targetRps: after } = generator.getStats();
+    expect(before).toBeGreaterThan(30);
+    expect(after / before).toBeCloseTo(1.1, 1);
+    expect(generator.requestsPerSecond).toBe(66);
+    expect(generator.profile).toBe(busy);
+    const result = await generator.stop();
+    expect(result.profile).toBe('busy');
+    expectFinalBooksToBalance(result);
+  });
+
+  it('leaves the mix exact, however often it comes', async () => {
+    const generator = generatorOf({
+      requestsPerSecond: 100,
+      durationSeconds: 4,
+      userTypeDistribution: { a: 0.5, b: 0.3, c: 0.2 },
+      workflowDistribution: { once: 1 },
+      workflowModules: [`${import.meta.dirname}/../fixtures/once-workflow.ts`],
+    });
+    await generator.start();
+    for (let move = 0; move < 15; move++) {
+      await sleep(200);
+      if (generator.rateRange !== null) generator.setRate(move % 2 === 0 ? 130 : 90);
+    }
+    const { stats } = await generator.finished;
+    const { a, b, c } = stats.requestsByUserType;
+    // A request each: users are counted by their requests.
+    expect(stats.total).toBeGreaterThan(250);
+    expect(Math.abs(a! - stats.total * 0.5)).toBeLessThanOrEqual(3);
+    expect(Math.abs(b! - stats.total * 0.3)).toBeLessThanOrEqual(3);
+    expect(Math.abs(c! - stats.total * 0.2)).toBeLessThanOrEqual(3);
+  });
+
+  it('adds no stages: a profile that has as many as there may be can be moved', async () => {
+    const stages = Array.from({ length: 1000 }, (_, i) => ({
+      forSeconds: 1,
+      requestsPerSecond: 20 + (i % 10),
+    }));
+    const generator = new TrafficGenerator(
+      TrafficProfile.from({
+        ...profileInput(),
+        requestsPerSecond: undefined,
+        durationSeconds: undefined,
+        stages,
+      }),
+      target.urls,
+      { workers: 1 },
+    );
+    await generator.start();
+    for (const rate of [40, 50, 60]) generator.setRate(rate);
+    expect(generator.requestsPerSecond).toBe(60);
+    expect(generator.durationSeconds).toBe(1000);
+    expectFinalBooksToBalance(await generator.abort());
+  });
+
+  it('is refused before the start, out of range and once the run is ending', async () => {
+    const generator = generatorOf({ requestsPerSecond: 20, durationSeconds: 60 });
+    const move = (rate: number) => () => generator.setRate(rate);
+    const invalidState = expect.objectContaining({ code: 'INVALID_STATE' });
+    expect(move(30)).toThrow(invalidState);
+    await generator.start();
+    expect(move(1)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    expect(generator.requestsPerSecond).toBe(20);
+    const stopped = generator.stop();
+    expect(move(30)).toThrow(invalidState);
+    await stopped;
+    expect(move(30)).toThrow(invalidState);
+  });
+});
+
+describe('a run that is stopping', () => {
+  const stopping = async () => {
+    const generator = generatorOf({
+      requestsPerSecond: 50,
+      durationSeconds: 60,
+      gracefulStopSeconds: 1,
+    });
+    await generator.start();
+    await sleep(500);
+    const stopped = generator.stop();
+    return { generator, stopped, totalAtStop: generator.getStats().total };
+  };
+
+  it('is not brought back by another profile', async () => {
+    const { generator, stopped } = await stopping();
+    const profile = generator.profile;
+    expect(() => {
+      generator.profile = profileOf({ requestsPerSecond: 100, durationSeconds: 60 });
+    }).toThrow(expect.objectContaining({ code: 'INVALID_STATE' }));
+    const result = await stopped;
+    expect(generator.profile).toBe(profile);
+    expect(result.durationSeconds).toBeLessThan(10);
+    expectFinalBooksToBalance(result);
+  });
+
+  it('ends although it is asked to pause', async () => {
+    const { generator, stopped } = await stopping();
+    generator.pause();
+    expect(generator.phase).toBe('draining');
+    generator.resume();
+    expectFinalBooksToBalance(await stopped);
+  });
+});
+
 describe('a reset of the statistics', () => {
   it('starts anew and keeps the books', async () => {
     const generator = generatorOf({ requestsPerSecond: 50, durationSeconds: 5 }, 2);

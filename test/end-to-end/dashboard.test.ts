@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Dashboard } from '../../src/dashboard/dashboard.ts';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
@@ -90,7 +91,7 @@ describe('a run that is steered from its dashboard', () => {
     await client.says(({ phase }) => phase === 'draining');
     expect(await client.act('rate', { requestsPerSecond: 70 })).toEqual({
       status: 409,
-      error: 'the rate cannot change so close to the end',
+      error: 'the rate cannot change: the run is ending',
     });
     await client.act('abort');
     const result = await generator.finished;
@@ -111,5 +112,18 @@ describe('a run that is steered from its dashboard', () => {
     const result = await generator.stop();
     await client.says(({ phase }) => phase === 'finished');
     expect(client.timeline).toEqual(result.timeline);
+  });
+
+  it('that fails at the end costs it nothing: the result tells', async () => {
+    const { generator } = await startedRun();
+    const failing = vi
+      .spyOn(Dashboard.prototype, 'result')
+      .mockRejectedValue(new Error('the page is gone'));
+    const result = await generator.stop();
+    failing.mockRestore();
+    expectFinalBooksToBalance(result);
+    expect(result.exports).toEqual([
+      { kind: 'endpoint', target: expect.stringContaining('127.0.0.1'), error: 'the page is gone' },
+    ]);
   });
 });

@@ -29,6 +29,6 @@ export class Steering {
     if (range === null) return;
     const { own, min, max } = range;
     const rate = Number((this.#generator.requestsPerSecond + step * own).toPrecision(12));
-    this.#generator.requestsPerSecond = Math.min(max, Math.max(min, rate));
+    this.#generator.setRate(Math.min(max, Math.max(min, rate)));
   }
 }

@@ -1,0 +1,99 @@
+import { allocateCommittedLoad } from '../border/committed-load.ts';
+import { RushhourError } from '../border/errors.ts';
+import { allocateLanes, type LaneLayout, laneLayout } from '../border/lanes.ts';
+import type { RunSettings } from '../border/messages.ts';
+import type { Catalogue } from '../journey/catalogue.ts';
+import type { JourneySettings } from '../journey/workflow.ts';
+import { windowMsFor } from '../load/schedule.ts';
+import { loadOf, workflowsOf } from '../profile/load-of.ts';
+import type { TrafficProfile } from '../profile/profile.ts';
+import { limitsOf, shareOf } from './limits.ts';
+import { checkServiceUrls, type ServiceUrls } from './services.ts';
+import { UserTypes } from './user-types.ts';
+import { WorkerPool } from './worker-pool.ts';
+import type { Workers } from './workers.ts';
+
+/** Workers that are ready, and the memory that they share with the main thread. */
+export interface Crew {
+  readonly workers: Workers;
+  readonly count: number;
+  readonly catalogue: Catalogue;
+  /** Names of the workflows that they can play. */
+  readonly playable: ReadonlySet<string>;
+  readonly services: ServiceUrls;
+  readonly userTypes: UserTypes;
+  readonly layout: LaneLayout;
+  readonly lanes: SharedArrayBuffer;
+  readonly committedLoad: SharedArrayBuffer;
+}
+
+export interface CrewOptions {
+  readonly profile: TrafficProfile;
+  readonly catalogue: Catalogue;
+  readonly services: ServiceUrls;
+  readonly count: number;
+  readonly insecure: boolean;
+  readonly traced: boolean;
+  /** Whether requests carry a trace context. */
+  readonly traceparent: boolean;
+}
+
+/**
+ * Starts the workers; resolves when all are ready to play.
+ *
+ * @throws RushhourError `WORKERS_LOST` when one cannot start
+ */
+export async function startCrew(options: CrewOptions): Promise<Crew> {
+  const { profile, catalogue, services, count, insecure, traced, traceparent } = options;
+  const layout = laneLayout(catalogue.steps);
+  const lanes = allocateLanes(count, layout);
+  const committedLoad = allocateCommittedLoad(count);
+  const userTypes = new UserTypes(profile);
+  const limits = limitsOf(profile);
+  const windowMs = windowMsFor(loadOf(profile).minThinkMs);
+  const { workers, playable } = await WorkerPool.start(count, (lane) => ({
+    lanes,
+    committedLoad,
+    windowMs,
+    settings: settingsOf(profile, userTypes),
+    limits: shareOf(limits, lane, count),
+    peakRps: profile.requestsPerSecond / count,
+    services,
+    insecure,
+    workflowModules: profile.workflowModules,
+    workflows: catalogue.numbered(),
+    steps: catalogue.steps,
+    traced,
+    traceparent,
+  }));
+  return { workers, count, catalogue, playable, services, userTypes, layout, lanes, committedLoad };
+}
+
+/**
+ * Whether a crew that was started for one profile can play another.
+ *
+ * @throws RushhourError `INVALID_OPTION` for a service without a URL, `INVALID_WORKFLOW` for a workflow that
+ *   was registered in the main thread alone, or since the workers started
+ */
+export function checkPlayable(profile: TrafficProfile, crew: Crew): void {
+  const { catalogue, playable, services } = crew;
+  checkServiceUrls(profile, catalogue, services);
+  for (const name of workflowsOf(profile)) {
+    if (playable.has(catalogue.named(name).name)) continue;
+    throw new RushhourError(
+      'INVALID_WORKFLOW',
+      `workflow "${name}" is not known to the workers: name its module in workflow_modules of the profile that the run starts with`,
+    );
+  }
+}
+
+/** What of a profile users live by. */
+export function settingsOf(
+  { seed, thinkTimeSeconds, completion }: TrafficProfile,
+  userTypes: UserTypes,
+): RunSettings<JourneySettings> {
+  return {
+    journey: { seed, thinkTime: thinkTimeSeconds, completion },
+    userTypes: userTypes.names,
+  };
+}

@@ -1,0 +1,153 @@
+import { availableParallelism } from 'node:os';
+import type { Dashboard } from '../dashboard/dashboard.ts';
+import type { SteeredRun } from '../dashboard/steered-run.ts';
+import type { OutputOptions } from '../outputs/chosen.ts';
+import type { ListenAddress } from '../outputs/listen-address.ts';
+import type { CompleteSecond, ObservedRun, TraceLines } from '../outputs/output.ts';
+import { Outputs } from '../outputs/outputs.ts';
+import { serverConnections } from '../outputs/own-server.ts';
+import type { TrafficProfile } from '../profile/profile.ts';
+import type { RunResult, TrafficStats } from '../statistics/result.ts';
+import type { RecordedClocks } from '../statistics/statistics.ts';
+import { backgroundThreadsGiveWay } from './background-threads.ts';
+import { type Crew, startCrew } from './crew.ts';
+import { limitsOf } from './limits.ts';
+import { loadWorkflows } from './load-workflows.ts';
+import { checkOpenFiles } from './open-files.ts';
+import type { RunHost } from './run.ts';
+import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
+
+export interface GeneratorOptions extends OutputOptions {
+  /**
+   * Worker threads, 1 to 64. Default: the processor's cores less one, at least 1. Never more than
+   * there may be connections or users.
+   */
+  readonly workers?: number;
+  /** Sends a W3C trace context with each request; a trace's lines then have the ids. Default: false. */
+  readonly traceparent?: boolean;
+  /**
+   * Take any TLS certificate: expired, self-signed, of another name. Default false. Whoever is on the way
+   * can then read and change everything, tokens included: for services of your own in a test network.
+   */
+  readonly insecure?: boolean;
+  /** Serves a page on which the run can be watched and steered while it goes; see `dashboardUrl`. */
+  readonly dashboard?: ListenAddress;
+}
+
+export const MAX_WORKERS = 64;
+
+/** What outputs and the dashboard see of a run. */
+export interface HostedRun {
+  readonly steered: SteeredRun;
+  readonly stats: () => TrafficStats;
+  readonly durations: () => RecordedClocks;
+}
+
+/** The real world around a run: services, worker threads, outputs, the dashboard. */
+export class Host implements RunHost {
+  readonly #urls: ServiceUrls;
+  readonly #options: GeneratorOptions;
+  readonly #run: HostedRun;
+  #outputs: Outputs | null = null;
+  #dashboard: Dashboard | null = null;
+  /** Milliseconds since the epoch; null before traffic flows. */
+  #startedAtMs: number | null = null;
+  #countedSinceMs: number | null = null;
+
+  constructor(urls: ServiceUrls, options: GeneratorOptions, run: HostedRun) {
+    this.#urls = urls;
+    this.#options = options;
+    this.#run = run;
+  }
+
+  get metricsUrl(): string | null {
+    return this.#outputs?.metricsUrl ?? null;
+  }
+
+  get dashboardUrl(): string | null {
+    return this.#dashboard?.url ?? null;
+  }
+
+  /** @throws RushhourError `UNREACHABLE`, `INVALID_OPTION`, `INVALID_WORKFLOW`, `WORKERS_LOST` */
+  async open(profile: TrafficProfile): Promise<Crew> {
+    const { insecure = false, traceparent = false } = this.#options;
+    const catalogue = await loadWorkflows(profile);
+    checkServiceUrls(profile, catalogue, this.#urls);
+    await checkReachable(profile, catalogue, this.#urls);
+    const { maxConnections, maxUsers } = limitsOf(profile);
+    const wanted = this.#options.workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
+    const count = Math.max(1, Math.min(wanted, maxConnections, maxUsers));
+    checkOpenFiles(maxConnections, count, serverConnections(this.#options));
+    const { traced } = await this.#openOutputs(profile);
+    backgroundThreadsGiveWay();
+    return startCrew({
+      profile,
+      catalogue,
+      services: this.#urls,
+      count,
+      insecure,
+      traced,
+      traceparent,
+    });
+  }
+
+  begun(): void {
+    this.#startedAtMs = Date.now();
+    this.#countedSinceMs = this.#startedAtMs;
+  }
+
+  /** Statistics have started anew. */
+  counting(): void {
+    this.#countedSinceMs = Date.now();
+  }
+
+  second(second: CompleteSecond): void {
+    this.#outputs?.second(second);
+  }
+
+  traces(batch: TraceLines): void {
+    this.#outputs?.traces(batch);
+  }
+
+  async close(result: RunResult): Promise<RunResult> {
+    return (await this.#outputs?.finish(result)) ?? result;
+  }
+
+  async abandon(error: unknown): Promise<void> {
+    await this.#outputs?.abandon(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  async #openOutputs(profile: TrafficProfile): Promise<Outputs> {
+    this.#dashboard = await this.#newDashboard();
+    const pages = this.#dashboard === null ? [] : [this.#dashboard];
+    this.#outputs = await Outputs.open(this.#options, this.#observed(profile), pages);
+    return this.#outputs;
+  }
+
+  /** Takes its time to load: only where it is wanted. */
+  async #newDashboard(): Promise<Dashboard | null> {
+    const { dashboard } = this.#options;
+    if (dashboard === undefined) return null;
+    const { Dashboard } = await import('../dashboard/dashboard.ts');
+    return new Dashboard(dashboard, this.#run.steered);
+  }
+
+  #observed({ name, seed }: TrafficProfile): ObservedRun {
+    const host = this;
+    return {
+      profile: name,
+      seed,
+      get startedAtMs() {
+        return host.#startedAtMs;
+      },
+      get countedSinceMs() {
+        return host.#countedSinceMs;
+      },
+      stats() {
+        const { timeline, ...stats } = host.#run.stats();
+        return stats;
+      },
+      durations: () => this.#run.durations(),
+    };
+  }
+}

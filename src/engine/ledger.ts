@@ -1,0 +1,92 @@
+import type { FromWorker } from '../border/messages.ts';
+import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
+import { type ScheduleView, Statistics } from '../statistics/statistics.ts';
+import type { ClosedSecond, ScheduledSecond } from '../statistics/timeline.ts';
+import { verdictOf } from '../statistics/verdict.ts';
+import { printable } from '../text/format.ts';
+import type { Crew } from './crew.ts';
+import { type Played, resultOf } from './result-of.ts';
+
+/** Who hears of a run while it goes. */
+export interface Listeners {
+  /** A second is complete; they come in order. */
+  second(closed: ClosedSecond): void;
+  /** Lines of a trace, a request each. */
+  traces(batch: { readonly lines: string; readonly count: number }): void;
+}
+
+/** What workers report, and what it adds up to: statistics, verdict, result. */
+export class Ledger {
+  readonly statistics: Statistics;
+  readonly #listeners: Listeners;
+  readonly #workers: number;
+  /** What went wrong on this side, in words. */
+  readonly #troubles: string[] = [];
+
+  constructor(
+    { lanes, layout, count, catalogue }: Crew,
+    listeners: Listeners,
+    scheduled: (second: number) => ScheduledSecond,
+  ) {
+    this.#workers = count;
+    this.#listeners = listeners;
+    this.statistics = new Statistics({
+      lanes,
+      laneCount: count,
+      layout,
+      workflows: catalogue.workflows,
+      scheduled,
+      onSecond: (closed) => listeners.second(closed),
+    });
+  }
+
+  receive(lane: number, message: FromWorker): void {
+    switch (message.type) {
+      case 'snapshot':
+        this.statistics.add(lane, message.snapshot);
+        break;
+      case 'trace':
+        this.#listeners.traces({ lines: message.lines, count: message.count });
+        break;
+      case 'error-example':
+        this.statistics.errorExample(message.error, printable(message.example));
+        break;
+      case 'workflow-error':
+        this.trouble(`workflow ${message.workflow} failed at ${printable(message.message)}`);
+        break;
+      case 'ready':
+        break;
+    }
+  }
+
+  /** Makes the run's verdict `generator-limited`. */
+  trouble(reason: string): void {
+    this.#troubles.push(reason);
+  }
+
+  /** The worker is gone with all it had. */
+  lose(lane: number, error: Error): void {
+    this.trouble(`worker ${lane + 1} of ${this.#workers} was lost: ${printable(error.message)}`);
+    this.statistics.laneLost(lane);
+  }
+
+  verdict(stats: TrafficStats, playedMs: number): Verdict {
+    return verdictOf({
+      stats,
+      latenessP99: this.statistics.latenessP99,
+      late: this.statistics.late,
+      troubles: this.#troubles,
+      fullSeconds: Math.floor(playedMs / 1000),
+    });
+  }
+
+  result(
+    view: ScheduleView,
+    playedMs: number,
+    run: Pick<Played, 'profile' | 'startedAt' | 'stoppedEarly'>,
+  ): RunResult {
+    const stats = this.statistics.view(view);
+    const verdict = this.verdict(stats, playedMs);
+    return resultOf({ ...run, workers: this.#workers, verdict, stats });
+  }
+}

@@ -1,0 +1,292 @@
+import { nowMs, ScheduleClock } from '../border/clock.ts';
+import { CommittedLoadReader } from '../border/committed-load.ts';
+import { RushhourError } from '../border/errors.ts';
+import type { FromWorker } from '../border/messages.ts';
+import { Schedule } from '../load/schedule.ts';
+import { loadOf } from '../profile/load-of.ts';
+import type { TrafficProfile } from '../profile/profile.ts';
+import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
+import type { RecordedClocks, ScheduleView } from '../statistics/statistics.ts';
+import { type Crew, checkPlayable, settingsOf } from './crew.ts';
+import { Ledger, type Listeners } from './ledger.ts';
+import { QuotaDispatcher } from './quota-dispatcher.ts';
+import { RateControl } from './rate-control.ts';
+import type { Shown } from './shown.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** From the moment all workers are ready to the first arrivals, milliseconds. */
+export const LEAD_MS = 50;
+
+/** So close to the end another rate or profile makes no difference any more, milliseconds. */
+const TOO_LATE_MS = 500;
+
+/**
+ * How long workers may take beyond what they were given before requests are given up, and how long then
+ * before they are ended, milliseconds. Longer than it takes to notice a worker that hangs.
+ */
+export const OVERDUE_MS = 8000;
+
+/** What a play makes happen, for the run that owns it to act upon. */
+export interface PlayEvents {
+  /** The schedule has been played to its end. */
+  ended(): void;
+  /** The workers should have finished by now. */
+  overdue(): void;
+  lost(lane: number, error: Error): void;
+}
+
+/** A run while it has workers: hands out the schedule, and does to it what the run decides. */
+export class Play implements Shown {
+  readonly #crew: Crew;
+  readonly #events: PlayEvents;
+  readonly #clock: ScheduleClock;
+  readonly #schedule: Schedule;
+  readonly #committed: CommittedLoadReader;
+  readonly #ledger: Ledger;
+  readonly #dispatcher: QuotaDispatcher;
+  readonly #watchdog: Watchdog;
+  readonly #epochMs = nowMs() + LEAD_MS;
+  /** When the schedule's clock was at 0, for those who look into their own logs. */
+  readonly #startedAt = new Date(Date.now() + LEAD_MS).toISOString();
+  readonly #requestTimeoutMs: number;
+  #profile: TrafficProfile;
+  #rate: RateControl;
+  #stoppedEarly = false;
+  #over = false;
+  #buried = 0;
+  #overdue: NodeJS.Timeout | undefined;
+
+  constructor(profile: TrafficProfile, crew: Crew, listeners: Listeners, events: PlayEvents) {
+    const { catalogue, userTypes, workers, lanes, layout } = crew;
+    this.#profile = profile;
+    this.#rate = new RateControl(profile.requestsPerSecond);
+    this.#requestTimeoutMs = profile.requestTimeoutSeconds * 1000;
+    this.#crew = crew;
+    this.#events = events;
+    this.#clock = new ScheduleClock(this.#epochMs);
+    this.#committed = new CommittedLoadReader(crew.committedLoad, crew.count);
+    this.#schedule = new Schedule(loadOf(profile), {
+      userType: (name) => userTypes.numberOf(name),
+      workflow: (name) => catalogue.numberOf(name),
+      steps: (name) => catalogue.named(name).steps.length,
+    });
+    this.#ledger = new Ledger(crew, listeners, (second) => this.#dispatcher.second(second));
+    this.#dispatcher = new QuotaDispatcher({
+      schedule: this.#schedule,
+      committed: this.#committed,
+      statistics: this.#ledger.statistics,
+      elapsedMs: () => this.elapsedMs,
+      liveLanes: () => workers.live,
+      send: (lane, quota) => workers.send(lane, { type: 'quota', quota }),
+      ended: () => events.ended(),
+    });
+    this.#watchdog = new Watchdog({
+      lanes,
+      layout,
+      liveLanes: () => workers.live,
+      found: (lane, seconds, step) => workers.end(lane, this.#standstill(seconds, step)),
+    });
+    workers.listen({
+      message: (lane, message) => this.#receive(lane, message),
+      lost: (lane, error) => events.lost(lane, error),
+      ended: (lane) => this.#ledger.statistics.laneEnded(lane),
+    });
+  }
+
+  get profile(): TrafficProfile {
+    return this.#profile;
+  }
+
+  get rate(): RateControl {
+    return this.#rate;
+  }
+
+  get endMs(): number {
+    return this.#schedule.endMs;
+  }
+
+  get isNearEnd(): boolean {
+    return this.elapsedMs > this.endMs - TOO_LATE_MS;
+  }
+
+  /** Milliseconds on the schedule's clock, negative until the first arrivals. */
+  get elapsedMs(): number {
+    return this.#clock.at(nowMs());
+  }
+
+  /** Whether the rate rises, stays or falls. */
+  get curvePhase() {
+    return this.#schedule.curve.phaseAt(Math.max(0, this.elapsedMs));
+  }
+
+  /** Resolves when the last worker has finished or is lost. */
+  get workersFinished(): Promise<void> {
+    return this.#crew.workers.finished;
+  }
+
+  /** Starts the schedule. */
+  begin(): void {
+    this.#crew.workers.broadcast({ type: 'go', epochMs: this.#epochMs });
+    this.#announceEnd();
+    this.#dispatcher.turn();
+    this.#watchdog.start();
+  }
+
+  /** Stops the schedule's clock. */
+  hold(): void {
+    const atMs = nowMs();
+    this.#clock.pause(atMs);
+    this.#crew.workers.broadcast({ type: 'pause', atMs });
+    this.#dispatcher.stop();
+  }
+
+  goOn(): void {
+    if (!this.#clock.paused) return;
+    const atMs = nowMs();
+    this.#clock.resume(atMs);
+    this.#crew.workers.broadcast({ type: 'resume', atMs });
+    this.#dispatcher.turn();
+  }
+
+  /** @throws RushhourError `INVALID_STATE` when the end is near */
+  moveRate(requestsPerSecond: number): void {
+    this.#requireTimeLeft();
+    this.#schedule.scale(this.#rate.move(requestsPerSecond), Math.max(0, this.elapsedMs));
+  }
+
+  /**
+   * @throws RushhourError `INVALID_OPTION` for a service without a URL, `INVALID_WORKFLOW` for a workflow that
+   *   the workers do not have, `INVALID_PROFILE` for too many user types, `INVALID_STATE` when the end is near
+   */
+  switchTo(profile: TrafficProfile): void {
+    const { userTypes, workers } = this.#crew;
+    this.#requireTimeLeft();
+    checkPlayable(profile, this.#crew);
+    userTypes.add(profile);
+    this.#profile = profile;
+    this.#rate = new RateControl(profile.requestsPerSecond);
+    this.#schedule.switchTo(loadOf(profile), Math.max(0, this.elapsedMs));
+    workers.broadcast({ type: 'settings', settings: settingsOf(profile, userTypes) });
+    this.#announceEnd();
+  }
+
+  /** Nothing new from now on; users may finish within the profile's grace. */
+  end(): void {
+    this.goOn();
+    this.#cutShort();
+    this.#announceEnd();
+    this.expectWorkersToFinish();
+  }
+
+  /** From here on the workers have their grace and the time of a request. */
+  expectWorkersToFinish(): void {
+    this.#awaitWorkers(this.#profile.gracefulStopSeconds * 1000 + this.#requestTimeoutMs);
+  }
+
+  /** Gives up everything, requests under way included. */
+  giveUp(): void {
+    this.#crew.workers.broadcast({ type: 'abort' });
+    this.#awaitWorkers(0);
+  }
+
+  /** Ends the workers that are still there. */
+  endWorkers(): void {
+    for (const lane of this.#crew.workers.live) {
+      this.#crew.workers.end(lane, new Error('it did not finish when it was told to'));
+    }
+  }
+
+  /** A worker is gone with all it had. */
+  bury(lane: number, error: Error): void {
+    this.#buried++;
+    this.#committed.forget(lane);
+    this.#ledger.lose(lane, error);
+  }
+
+  /** Statistics start anew. */
+  reset(): void {
+    const generation = this.#ledger.statistics.reset(Math.max(0, this.elapsedMs) / 1000);
+    this.#crew.workers.broadcast({ type: 'reset', generation });
+  }
+
+  /** Makes the run's verdict `generator-limited`. */
+  trouble(reason: string): void {
+    this.#ledger.trouble(reason);
+  }
+
+  /** The workers have finished: from here on nothing changes. */
+  async close(): Promise<void> {
+    if (this.#buried === this.#crew.count) this.#cutShort();
+    this.#over = true;
+    clearTimeout(this.#overdue);
+    this.#dispatcher.stop();
+    this.#watchdog.stop();
+    await this.#crew.workers.close();
+  }
+
+  get durations(): RecordedClocks {
+    return this.#ledger.statistics.durations;
+  }
+
+  stats(): TrafficStats {
+    return this.#ledger.statistics.view(this.#view());
+  }
+
+  verdict(): Verdict {
+    return this.#ledger.verdict(this.stats(), this.#playedMs);
+  }
+
+  result(): RunResult {
+    return this.#ledger.result(this.#view(), this.#playedMs, {
+      profile: this.#profile,
+      startedAt: this.#startedAt,
+      stoppedEarly: this.#stoppedEarly,
+    });
+  }
+
+  get #playedMs(): number {
+    return this.#over ? this.endMs : Math.min(Math.max(0, this.elapsedMs), this.endMs);
+  }
+
+  #view(): ScheduleView {
+    const elapsedMs = this.#playedMs;
+    return {
+      targetRps: this.#over ? 0 : this.#schedule.curve.rateAt(elapsedMs),
+      elapsedSeconds: elapsedMs / 1000,
+      userTypes: this.#crew.userTypes.names,
+      over: this.#over,
+    };
+  }
+
+  #receive(lane: number, message: FromWorker): void {
+    // What was missed meanwhile belongs to a second that a snapshot may close.
+    if (message.type === 'snapshot' && !this.#clock.paused) this.#dispatcher.turn();
+    this.#ledger.receive(lane, message);
+  }
+
+  #cutShort(): void {
+    this.#stoppedEarly ||= this.elapsedMs < this.endMs;
+    this.#schedule.endAt(Math.max(0, this.elapsedMs));
+  }
+
+  #announceEnd(): void {
+    const atMs = this.endMs;
+    const graceUntilMs = atMs + this.#profile.gracefulStopSeconds * 1000;
+    this.#crew.workers.broadcast({ type: 'end', atMs, graceUntilMs });
+  }
+
+  #awaitWorkers(ms: number): void {
+    clearTimeout(this.#overdue);
+    this.#overdue = setTimeout(() => this.#events.overdue(), ms + OVERDUE_MS);
+  }
+
+  #requireTimeLeft(): void {
+    if (!this.isNearEnd) return;
+    throw new RushhourError('INVALID_STATE', 'nothing can change so close to the end of the run');
+  }
+
+  #standstill(seconds: number, step: number | null): Error {
+    const where = step === null ? '' : ` in ${this.#crew.catalogue.stepNamed(step)}`;
+    return new Error(`it stood still for ${seconds} s${where}`);
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The life of a run: what each input does in each phase. `=` stays, `–` does nothing, `refused` throws
+ * `INVALID_STATE`.
+ *
+ * | input | idle | starting | cancelled | running | paused | finishing | aborting | closing | over |
+ * |---|---|---|---|---|---|---|---|---|---|
+ * | start | starting | – | – | – | – | – | – | – | – |
+ * | ready | – | running | finishing | – | – | – | – | – | – |
+ * | failed | – | over | over | – | – | – | – | – | – |
+ * | setRate | refused | refused | refused | = | = | refused | refused | refused | refused |
+ * | switchTo | = | refused | refused | = | = | refused | refused | refused | refused |
+ * | pause | – | – | – | paused | – | – | – | – | – |
+ * | resume | – | – | – | – | running | – | – | – | – |
+ * | stop | over | cancelled | – | finishing | finishing | – | – | – | – |
+ * | abort | over | cancelled | – | aborting | aborting | aborting | – | – | – |
+ * | reset | – | – | – | = | = | = | = | – | – |
+ * | ended | – | – | – | finishing | – | – | – | – | – |
+ * | overdue | – | – | – | – | – | aborting | = | – | – |
+ * | lost | – | – | – | = | = | = | = | – | – |
+ * | finished | – | – | – | closing | closing | closing | closing | – | – |
+ * | closed | – | – | – | – | – | – | – | over | – |
+ *
+ * - `starting`: services are checked, workers start; `cancelled`: the same, to be stopped once they have
+ * - `finishing`: nobody arrives any more, users may finish within the profile's grace
+ * - `aborting`: requests under way are given up
+ * - `closing`: the workers are done, outputs are being finished
+ * - `ready`, `failed`: workers have started, or could not
+ * - `ended`: the schedule has been played to its end
+ * - `overdue`: the workers should have finished by now
+ * - `lost`: a worker ended before the run did; `finished`: the last one has finished or was lost
+ */
+export type RunPhase = (typeof RUN_PHASES)[number];
+
+export const RUN_PHASES = [
+  'idle',
+  'starting',
+  'cancelled',
+  'running',
+  'paused',
+  'finishing',
+  'aborting',
+  'closing',
+  'over',
+] as const;
+
+type Row = Readonly<Partial<Record<RunPhase, RunPhase | 'refused'>>>;
+
+const CHANGES: Row = {
+  starting: 'refused',
+  cancelled: 'refused',
+  running: 'running',
+  paused: 'paused',
+  finishing: 'refused',
+  aborting: 'refused',
+  closing: 'refused',
+  over: 'refused',
+};
+const WHILE_THERE_ARE_WORKERS: Row = {
+  running: 'running',
+  paused: 'paused',
+  finishing: 'finishing',
+  aborting: 'aborting',
+};
+
+/** What is not listed does nothing. */
+const TABLE = {
+  start: { idle: 'starting' },
+  ready: { starting: 'running', cancelled: 'finishing' },
+  failed: { starting: 'over', cancelled: 'over' },
+  setRate: { ...CHANGES, idle: 'refused' },
+  switchTo: { ...CHANGES, idle: 'idle' },
+  pause: { running: 'paused' },
+  resume: { paused: 'running' },
+  stop: { idle: 'over', starting: 'cancelled', running: 'finishing', paused: 'finishing' },
+  abort: {
+    idle: 'over',
+    starting: 'cancelled',
+    running: 'aborting',
+    paused: 'aborting',
+    finishing: 'aborting',
+  },
+  reset: WHILE_THERE_ARE_WORKERS,
+  ended: { running: 'finishing' },
+  overdue: { finishing: 'aborting', aborting: 'aborting' },
+  lost: WHILE_THERE_ARE_WORKERS,
+  finished: { running: 'closing', paused: 'closing', finishing: 'closing', aborting: 'closing' },
+  closed: { closing: 'over' },
+} as const satisfies Record<string, Row>;
+
+export type RunInput = keyof typeof TABLE;
+
+export const RUN_INPUTS = Object.keys(TABLE) as readonly RunInput[];
+
+/** The phase after an input; null where it does nothing, `refused` where it makes no sense. */
+export function transition(phase: RunPhase, input: RunInput): RunPhase | 'refused' | null {
+  const row: Row = TABLE[input];
+  return row[phase] ?? null;
+}

@@ -1,0 +1,55 @@
+import { laneLayout } from '../border/lanes.ts';
+import type { TrafficProfile } from '../profile/profile.ts';
+import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
+import { type RecordedClocks, Statistics } from '../statistics/statistics.ts';
+import { RateControl } from './rate-control.ts';
+import { resultOf } from './result-of.ts';
+import type { Shown } from './shown.ts';
+
+/** What there is to tell of a run that has not been started, or never was. */
+export class Unplayed implements Shown {
+  readonly profile: TrafficProfile;
+  readonly rate: RateControl;
+  readonly isNearEnd = false;
+  readonly #statistics = new Statistics({
+    lanes: new SharedArrayBuffer(0),
+    laneCount: 0,
+    layout: laneLayout(0),
+    workflows: [],
+    scheduled: () => ({ targetRps: 0, missed: 0 }),
+  });
+
+  constructor(profile: TrafficProfile) {
+    this.profile = profile;
+    this.rate = new RateControl(profile.requestsPerSecond);
+  }
+
+  get endMs(): number {
+    return this.profile.durationSeconds * 1000;
+  }
+
+  get durations(): RecordedClocks {
+    return this.#statistics.durations;
+  }
+
+  stats(): TrafficStats {
+    return this.#statistics.view({ targetRps: 0, elapsedSeconds: 0, userTypes: [], over: false });
+  }
+
+  verdict(): Verdict {
+    return { status: 'valid', reasons: [] };
+  }
+
+  /** Thresholds of a run that never was are neither held nor missed. */
+  result(): RunResult {
+    const result = resultOf({
+      profile: this.profile,
+      workers: 0,
+      startedAt: null,
+      stoppedEarly: true,
+      verdict: this.verdict(),
+      stats: this.stats(),
+    });
+    return { ...result, thresholds: [] };
+  }
+}
