@@ -25,7 +25,7 @@ export class Recorder {
     this.#examples = examples;
     this.#lane = laneOf(lanes, lane, layout);
     this.#layout = layout;
-    this.#steps = new Array(layout.usersByFirstStep - layout.steps).fill(undefined);
+    this.#steps = new Array(layout.usersByFirstStep - layout.endedByStep).fill(undefined);
   }
 
   count(counter: Counter, by = 1): void {
@@ -63,22 +63,30 @@ export class Recorder {
     this.#lane[this.#layout.userTypes + userTypeNumber]! += 1;
   }
 
-  ended(stepNumber: number, exchange: Exchange, serviceTimeMs: number): void {
+  ended(
+    stepNumber: number,
+    userTypeNumber: number,
+    exchange: Exchange,
+    serviceTimeMs: number,
+  ): void {
     const responseTimeMs = exchange.startDelayMs + serviceTimeMs;
     this.#startDelay.recordMs(exchange.startDelayMs);
     this.#service.recordMs(serviceTimeMs);
     this.#response.recordMs(responseTimeMs);
     this.#steps[stepNumber] ??= new IntervalHistogram(2);
     this.#steps[stepNumber].recordMs(responseTimeMs);
-    this.count('bytesReceived', exchange.bytes);
     this.#connected(exchange);
     const { status, error } = exchange;
-    if (status > 0) this.#lane[this.#layout.statusCodes + Math.min(status, 599)]! += 1;
     const failure = error ?? (status >= 500 ? 'http_5xx' : status >= 400 ? 'http_4xx' : null);
-    if (failure === null) this.count('successful');
-    else this.#failedWith(failure, exchange);
     const outcome = exchange.mentions(CACHE_HEADERS) ? cacheOutcome(exchange.headers) : null;
+    this.#lane[this.#layout.endedByStep + stepNumber]! += 1;
+    this.#lane[this.#layout.endedByUserType + userTypeNumber]! += 1;
+    this.count('bytesReceived', exchange.bytes);
+    if (status > 0) this.#lane[this.#layout.statusCodes + Math.min(status, 599)]! += 1;
+    this.count(failure === null ? 'successful' : 'failed');
+    if (failure !== null) this.error(failure);
     if (outcome !== null) this.count(outcome === 'hit' ? 'cacheHits' : 'cacheMisses');
+    if (failure !== null) this.#examples.note(failure, exchange);
   }
 
   error(errorClass: ErrorClass): void {
@@ -90,12 +98,6 @@ export class Recorder {
     if (opening === null) return;
     this.count('connectionsOpened');
     if (opening.resumed) this.count('sessionsResumed');
-  }
-
-  #failedWith(failure: ErrorClass, exchange: Exchange): void {
-    this.count('failed');
-    this.error(failure);
-    this.#examples.note(failure, exchange);
   }
 
   /** Statistics start anew; see {@link Snapshot}. */

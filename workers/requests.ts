@@ -67,7 +67,7 @@ export class Requests {
     this.#deadlines.remove(exchange);
     this.#recorder.gauge('inFlight', this.#deadlines.size);
     const stepNumber = user.firstStepNumber + user.currentStep;
-    this.#recorder.ended(stepNumber, exchange, serviceTimeMs);
+    this.#recorder.ended(stepNumber, user.userTypeNumber, exchange, serviceTimeMs);
     this.#options.trace?.add(user, exchange, serviceTimeMs);
     this.#enterStep(stepNumber);
     user.advance(exchange.response);

@@ -1,4 +1,4 @@
-import type { Counter, LaneLayout } from '../border/lanes.ts';
+import { type Counter, type LaneLayout, MAX_USER_TYPES } from '../border/lanes.ts';
 import type { LaneTotals } from './lane-totals.ts';
 import type { TrafficStats } from './result.ts';
 import {
@@ -53,6 +53,9 @@ export function readBooks(
     lostUsers += of('spawned') - of('completed', 'abandoned', 'failedUsers', 'interrupted');
     lostRequests += of('sent') - of('successful', 'failed');
     lostArrivals += handedOut[lane]! - of('spawned', 'droppedAtLimit', 'droppedLate', 'withdrawn');
+    for (const { sent, ended } of tablesOf(layout)) {
+      words[ended]! += totals.wordOf(lane, sent) - totals.wordOf(lane, ended);
+    }
   }
   return {
     words,
@@ -68,16 +71,19 @@ export function readBooks(
 
 /**
  * The books with which a reset starts anew. Users who are here and requests under way are carried
- * over: they count as spawned and sent after it, so that the books go on balancing.
+ * over: they count as spawned and sent after it, in every table, so that the books go on balancing.
  */
-export function carryOver(books: Books): Books {
+export function carryOver(books: Books, layout: LaneLayout): Books {
   const { count } = books;
+  const words = books.words.slice();
+  for (const { sent, ended } of tablesOf(layout)) words[sent] = words[ended]!;
   const usersGone =
     count.completed + count.abandoned + count.failedUsers + books.lostUsers + count.interrupted;
   const stillHere = count.spawned - usersGone;
   const settled = count.spawned + droppedOf(books) + count.withdrawn - books.missed;
   return {
     ...books,
+    words,
     count: {
       ...count,
       spawned: usersGone,
@@ -85,6 +91,16 @@ export function carryOver(books: Books): Books {
     },
     handedOut: settled - stillHere,
   };
+}
+
+/** The words of requests by step and by user type, when they are sent and when they have ended. */
+function* tablesOf(layout: LaneLayout): Generator<{ sent: number; ended: number }> {
+  for (let type = 0; type < MAX_USER_TYPES; type++) {
+    yield { sent: layout.userTypes + type, ended: layout.endedByUserType + type };
+  }
+  for (let step = 0; step < layout.endedByUserType - layout.steps; step++) {
+    yield { sent: layout.steps + step, ended: layout.endedByStep + step };
+  }
 }
 
 function droppedOf({ count, missed, lostArrivals }: Books): number {

@@ -1,33 +1,45 @@
-import { type Counter, type LaneLayout, laneOf } from '../border/lanes.ts';
+import { type Counter, type LaneLayout, laneOf, readLane } from '../border/lanes.ts';
 
 /** The lanes' 32-bit counters, summed up beyond 32 bits and over all workers. */
 export class LaneTotals {
   readonly #layout: LaneLayout;
-  readonly #lanes: readonly { words: Uint32Array; seen: Uint32Array; total: Float64Array }[];
+  readonly #lanes: readonly {
+    words: Uint32Array;
+    now: Uint32Array;
+    seen: Uint32Array;
+    total: Float64Array;
+  }[];
 
   constructor(buffer: SharedArrayBuffer, lanes: number, layout: LaneLayout) {
     this.#layout = layout;
     this.#lanes = Array.from({ length: lanes }, (_, lane) => ({
       words: laneOf(buffer, lane, layout),
+      now: new Uint32Array(layout.length),
       seen: new Uint32Array(layout.length),
       total: new Float64Array(layout.length),
     }));
   }
 
-  /** Takes in what was counted since the last call; to be called before a counter can wrap twice. */
+  /**
+   * Takes in what was counted since the last call; to be called before a counter can wrap twice. A lane that
+   * is just being written to stays as it was: what belongs together always agrees.
+   */
   poll(): void {
-    for (const { words, seen, total } of this.#lanes) {
-      for (let i = 0; i < words.length; i++) {
-        const now = words[i]!;
-        total[i]! += (now - seen[i]!) >>> 0;
-        seen[i] = now;
-      }
+    for (const { words, now, seen, total } of this.#lanes) {
+      if (!readLane(words, this.#layout, now)) continue;
+      for (let i = 0; i < now.length; i++) total[i]! += (now[i]! - seen[i]!) >>> 0;
+      seen.set(now);
     }
   }
 
   /** Since the start, of one worker. */
   ofLane(lane: number, counter: Counter): number {
-    return this.#lanes[lane]!.total[this.#layout.counters[counter]]!;
+    return this.wordOf(lane, this.#layout.counters[counter]);
+  }
+
+  /** Since the start, of one worker, a word of the layout. */
+  wordOf(lane: number, word: number): number {
+    return this.#lanes[lane]!.total[word]!;
   }
 
   /** Since the start, over all lanes, word by word of the layout. */

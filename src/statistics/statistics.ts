@@ -153,7 +153,7 @@ export class Statistics {
 
   /** Starts anew. Returns the generation of the snapshots that count from here on. */
   reset(elapsedSeconds: number): number {
-    this.#baseline = carryOver(this.#books());
+    this.#baseline = carryOver(this.#books(), this.#layout);
     this.#resetAtSeconds = elapsedSeconds;
     this.#timeline.reset();
     for (const histogram of [this.#response, this.#service, this.#startDelay, this.#lateness]) {

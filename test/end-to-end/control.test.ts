@@ -353,6 +353,20 @@ describe('a reset of the statistics', () => {
   });
 });
 
+it('has tables that agree with the totals whenever it is looked at, and after resets', async () => {
+  const generator = generatorOf({ requestsPerSecond: 400, durationSeconds: 5 }, 2);
+  await generator.start();
+  let looks = 0;
+  for (let round = 0; generator.phase === 'hold'; round++) {
+    if (round % 20 === 19) generator.resetStats();
+    const until = performance.now() + 20;
+    for (; performance.now() < until; looks++) expectBooksToBalance(generator.getStats());
+    await sleep(5);
+  }
+  expect(looks).toBeGreaterThan(200);
+  expectBooksToBalance((await generator.finished).stats);
+});
+
 it('keeps its books when the main thread is held up and hears of seconds before it has planned them', async () => {
   const generator = generatorOf({ requestsPerSecond: 200, durationSeconds: 4 });
   await generator.start();

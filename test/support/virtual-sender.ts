@@ -29,7 +29,7 @@ export interface VirtualSenderOptions {
 /** Carries requests to services that exist in a test only. */
 export class VirtualSender implements Sender {
   readonly sent: SentRequest[] = [];
-  readonly time: VirtualTime;
+  readonly time: Pick<VirtualTime, 'now' | 'arrive'>;
   readonly options: VirtualSenderOptions;
   readonly events: SenderEvents;
   readonly #onTheirWay = new UserQueue();
@@ -40,7 +40,11 @@ export class VirtualSender implements Sender {
   #taken = 0;
   #onHold = false;
 
-  constructor(time: VirtualTime, options: VirtualSenderOptions, events: SenderEvents) {
+  constructor(
+    time: Pick<VirtualTime, 'now' | 'arrive'>,
+    options: VirtualSenderOptions,
+    events: SenderEvents,
+  ) {
     this.time = time;
     this.options = options;
     this.events = events;

@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Crew } from '../../src/engine/crew.ts';
+import { OVERDUE_MS } from '../../src/engine/play.ts';
+import { Run, type RunHost } from '../../src/engine/run.ts';
+import {
+  RUN_PHASES,
+  type RunInput,
+  type RunPhase,
+  transition,
+} from '../../src/engine/run-state.ts';
+import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
+import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
+import { FAKED, type VirtualWorkers, virtualCrew } from '../support/virtual-crew.ts';
+import type { Answering } from '../support/virtual-sender.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: [...FAKED] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const GRACE_MS = 1000;
+const TIMEOUT_MS = 2000;
+
+function profileOf(overrides: Partial<TrafficProfileInput> = {}): TrafficProfile {
+  return TrafficProfile.from({
+    name: 'virtual',
+    requestsPerSecond: 40,
+    durationSeconds: 20,
+    userTypeDistribution: { a: 0.5, b: 0.5 },
+    workflowDistribution: { walk: 1 },
+    thinkTimeSeconds: { min: 0.3, max: 0.6 },
+    requestTimeoutSeconds: TIMEOUT_MS / 1000,
+    gracefulStopSeconds: GRACE_MS / 1000,
+    ...overrides,
+  });
+}
+
+const OTHER = profileOf({
+  name: 'other',
+  requestsPerSecond: 60,
+  rampUpSeconds: 2,
+  userTypeDistribution: { b: 0.2, c: 0.8 },
+  workflowDistribution: { glance: 0.5, walk: 0.5 },
+});
+
+interface Options {
+  readonly workers?: number;
+  readonly answering?: () => Answering;
+  readonly openMs?: number;
+  readonly closeMs?: number;
+  readonly profile?: TrafficProfile;
+}
+
+/** A run on virtual time, with all that can happen to it at hand. */
+class Rehearsal {
+  readonly run: Run;
+  result: unknown = null;
+  #workers: VirtualWorkers | null = null;
+
+  constructor({ workers = 2, answering = () => 20, openMs = 5, closeMs = 5, profile }: Options) {
+    const host: RunHost = {
+      open: async (given) => {
+        await passing(openMs);
+        const crew: Crew & { workers: VirtualWorkers } = virtualCrew(given, workers, answering);
+        this.#workers = crew.workers;
+        return crew;
+      },
+      begun: () => {},
+      close: async (result) => {
+        await passing(closeMs);
+        return result;
+      },
+      abandon: async () => {},
+      second: () => {},
+      trace: () => {},
+    };
+    this.run = new Run(profile ?? profileOf(), host);
+    this.run.finished.then((result) => {
+      this.result = result;
+    });
+  }
+
+  /** Whether there are workers. */
+  get begun(): boolean {
+    return this.#workers !== null;
+  }
+
+  get workers(): VirtualWorkers {
+    return this.#workers!;
+  }
+
+  expectBooksToBalance(): void {
+    expectBooksToBalance(this.run.shown.stats());
+  }
+}
+
+function passing(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+/** Brings a new run into a phase. */
+async function runIn(phase: RunPhase, options: Options = {}): Promise<Rehearsal> {
+  const rehearsal = new Rehearsal(options);
+  const { run } = rehearsal;
+  if (phase === 'idle') return rehearsal;
+  void run.start();
+  if (phase === 'cancelled') void run.stop();
+  if (phase === 'starting' || phase === 'cancelled') return rehearsal;
+  await pass(2000);
+  if (phase === 'paused') run.pause();
+  if (phase === 'finishing') void run.stop();
+  if (phase === 'aborting') void run.abort();
+  if (phase === 'closing' || phase === 'over') {
+    void run.abort();
+    for (let ms = 0; run.phase !== 'closing'; ms++) {
+      if (ms > 100) throw new Error(`still ${run.phase}`);
+      await pass(1);
+    }
+  }
+  if (phase === 'over') await pass(10);
+  return rehearsal;
+}
+
+/** What people and programs can do to a run, and what workers can. */
+const ACTS: Readonly<Record<string, (rehearsal: Rehearsal) => void>> = {
+  start: ({ run }) => void run.start().catch(() => {}),
+  setRate: ({ run }) => run.setRate(run.shown.rate.range.own * 1.5),
+  switchTo: ({ run }) => run.switchTo(OTHER),
+  pause: ({ run }) => run.pause(),
+  resume: ({ run }) => run.resume(),
+  stop: ({ run }) => void run.stop(),
+  abort: ({ run }) => void run.abort(),
+  reset: ({ run }) => void run.reset(),
+};
+
+describe('what is done to a run', () => {
+  const cells = RUN_PHASES.flatMap((phase) => Object.keys(ACTS).map((input) => ({ phase, input })));
+
+  it.each(cells)('$input while $phase: as in the table, and the books balance', async (cell) => {
+    const rehearsal = await runIn(cell.phase);
+    const { run } = rehearsal;
+    expect(run.phase).toBe(cell.phase);
+    const to = transition(cell.phase, cell.input as RunInput);
+    const act = () => ACTS[cell.input]!(rehearsal);
+    if (to === 'refused') expect(act).toThrow(expect.objectContaining({ code: 'INVALID_STATE' }));
+    else act();
+    expect(run.phase).toBe(to === null || to === 'refused' ? cell.phase : to);
+    rehearsal.expectBooksToBalance();
+  });
+});
+
+describe('a run that nobody interferes with', () => {
+  it('is played to its end, on the curve, and over when it says', async () => {
+    const rehearsal = new Rehearsal({ profile: profileOf({ durationSeconds: 4 }) });
+    void rehearsal.run.start();
+    await pass(4000 + GRACE_MS + 500);
+    expect(rehearsal.run.phase).toBe('over');
+    const result = rehearsal.run.shown.result();
+    expect(result.durationSeconds).toBe(4);
+    expect(result.stoppedEarly).toBe(false);
+    expectFinalBooksToBalance(result);
+    for (const { sent } of result.timeline.slice(0, 4)) {
+      expect(Math.abs(sent - 40)).toBeLessThanOrEqual(12);
+    }
+  });
+
+  it('is over when all its workers are lost', async () => {
+    const { run, workers } = await runIn('running');
+    const { elapsedSeconds } = run.shown.stats();
+    for (const lane of workers.live) workers.end(lane, new Error('gone'));
+    await pass(100);
+    expect(run.phase).toBe('over');
+    const result = run.shown.result();
+    expect(result.stoppedEarly).toBe(true);
+    expect(result.durationSeconds).toBeCloseTo(elapsedSeconds, 1);
+    expect(result.verdict.status).toBe('generator-limited');
+    expectFinalBooksToBalance(result, { workerLost: true });
+  });
+});
+
+/** What may happen to a run, the passing of time included. */
+type Happening = { readonly act: string } | { readonly passMs: number };
+
+const happenings: fc.Arbitrary<Happening[]> = fc.array(
+  fc.oneof(
+    { weight: 2, arbitrary: fc.record({ passMs: fc.integer({ min: 0, max: 700 }) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        act: fc.constantFrom(
+          ...Object.keys(ACTS),
+          'setRate',
+          'switchTo',
+          'pause',
+          'resume',
+          'lose',
+        ),
+      }),
+    },
+  ),
+  { maxLength: 14 },
+);
+
+/** Services that answer, that hang, and that refuse. */
+const services = fc.constantFrom<Answering>(20, 400, 'never', 'refused');
+
+/** Does one of the things, and says by which input of the table. */
+function happen(rehearsal: Rehearsal, act: string): void {
+  const { run } = rehearsal;
+  if (act === 'lose') {
+    const [lane] = rehearsal.begun ? rehearsal.workers.live : [];
+    if (lane !== undefined) rehearsal.workers.end(lane, new Error('lost'));
+    return;
+  }
+  const { phase } = run;
+  const to = transition(phase, act as RunInput);
+  const doIt = () => ACTS[act]!(rehearsal);
+  if (to === 'refused') {
+    expect(doIt).toThrow(expect.objectContaining({ code: 'INVALID_STATE' }));
+  } else {
+    doIt();
+  }
+  expect(run.phase).toBe(to === null || to === 'refused' ? phase : to);
+}
+
+describe('workers that take no notice', () => {
+  it('of a stop are ended: first what is under way, then they themselves', async () => {
+    const rehearsal = await runIn('running');
+    const { run, workers } = rehearsal;
+    void run.stop();
+    workers.deaf = true;
+    await pass(GRACE_MS + TIMEOUT_MS + OVERDUE_MS - 100);
+    expect(run.phase).toBe('finishing');
+    await pass(200);
+    expect(run.phase).toBe('aborting');
+    await pass(OVERDUE_MS);
+    expect(run.phase).toBe('over');
+    expect(run.shown.verdict().reasons.join()).toContain('it did not finish when it was told to');
+    rehearsal.expectBooksToBalance();
+  });
+});
+
+describe('a run, whatever happens to it in whatever order', () => {
+  it('has balanced books after each input, keeps to the table, and a stop ends it in time', async () => {
+    await fc.assert(
+      fc.asyncProperty(happenings, services, fc.nat({ max: 2 }), async (all, service, workers) => {
+        const rehearsal = new Rehearsal({ workers: workers + 1, answering: () => service });
+        const { run } = rehearsal;
+        for (const happening of all) {
+          if ('passMs' in happening) await pass(happening.passMs);
+          else happen(rehearsal, happening.act);
+          rehearsal.expectBooksToBalance();
+        }
+        void run.stop();
+        rehearsal.expectBooksToBalance();
+        // Services that hang are given up when their time is over.
+        await pass(GRACE_MS + TIMEOUT_MS + 200);
+        expect(run.phase).toBe('over');
+        expect(rehearsal.result).not.toBeNull();
+        const acts = all.map((happening) => ('act' in happening ? happening.act : ''));
+        const result = run.shown.result();
+        if (acts.includes('reset')) expect(result.users.active + result.stats.inFlight).toBe(0);
+        else expectFinalBooksToBalance(result, { workerLost: acts.includes('lose') });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

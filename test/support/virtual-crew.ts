@@ -1,0 +1,158 @@
+import { nowMs } from '../../src/border/clock.ts';
+import { allocateCommittedLoad } from '../../src/border/committed-load.ts';
+import { allocateLanes, laneLayout } from '../../src/border/lanes.ts';
+import type { ToWorker } from '../../src/border/messages.ts';
+import { type Crew, settingsOf } from '../../src/engine/crew.ts';
+import { limitsOf, shareOf } from '../../src/engine/limits.ts';
+import { UserTypes } from '../../src/engine/user-types.ts';
+import type { CrewEvents, Workers } from '../../src/engine/workers.ts';
+import { Catalogue } from '../../src/journey/catalogue.ts';
+import { compileWorkflow } from '../../src/journey/compile.ts';
+import { type JourneySettings, type Steps, Workflow } from '../../src/journey/workflow.ts';
+import type { TrafficProfile } from '../../src/profile/profile.ts';
+import { ErrorExamples } from '../../workers/error-examples.ts';
+import { ThreadClock } from '../../workers/loop-clock.ts';
+import { Recorder } from '../../workers/recorder.ts';
+import { UserLoop } from '../../workers/user-loop.ts';
+import { type Answering, VirtualSender } from './virtual-sender.ts';
+
+type Message = ToWorker<JourneySettings>;
+
+/** A message's way from thread to thread, milliseconds. */
+const ON_ITS_WAY_MS = 1;
+
+class Walk extends Workflow {
+  static override readonly steps: Steps<Walk> = [
+    ['shop', '/one', { name: 'one' }, (w) => (w.chance(0.1) ? w.abandon() : 1)],
+    ['shop', '/two', { name: 'two' }, () => 2],
+    ['shop', '/three', { name: 'three' }, () => 3],
+  ];
+}
+
+class Glance extends Workflow {
+  static override readonly steps: Steps<Glance> = [['shop', '/', { name: 'look' }, () => 1]];
+}
+
+const catalogue = new Catalogue([compileWorkflow('walk', Walk), compileWorkflow('glance', Glance)]);
+
+/** What has to be faked for a crew: main thread and workers share one virtual event loop. */
+export const FAKED = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+  'performance',
+  'Date',
+] as const;
+
+/** Workers whose user loops are the real ones, and whose services exist in a test only. */
+export class VirtualWorkers implements Workers {
+  readonly finished: Promise<void>;
+  /** Whether workers take no notice of anything any more, as those that hang. */
+  deaf = false;
+  readonly #live = new Map<number, UserLoop>();
+  readonly #finished = Promise.withResolvers<void>();
+  #events: CrewEvents = { message: () => {}, lost: () => {}, ended: () => {} };
+
+  constructor(crew: Omit<Crew, 'workers'>, profile: TrafficProfile, answering: () => Answering) {
+    this.finished = this.#finished.promise;
+    const limits = limitsOf(profile);
+    const workflows = catalogue.numbered().map(({ name, firstStep }) => ({
+      workflow: catalogue.named(name),
+      firstStep,
+    }));
+    for (let lane = 0; lane < crew.count; lane++) {
+      const task = {
+        lane,
+        committedLoad: crew.committedLoad,
+        settings: settingsOf(profile, crew.userTypes),
+        limits: shareOf(limits, lane, crew.count),
+        traced: false,
+        traceparent: false,
+      };
+      const time = {
+        now: nowMs,
+        arrive: (atMs: number, happen: () => void) => void setTimeout(happen, atMs - nowMs()),
+      };
+      const options = { places: task.limits.maxConnections, answering };
+      const loop = new UserLoop(task, {
+        workflows,
+        recorder: new Recorder(crew.lanes, lane, crew.layout, new ErrorExamples(() => {})),
+        clock: new ThreadClock(),
+        openSender: (events) => new VirtualSender(time, options, events),
+        post: (message) => this.#later(lane, () => this.#events.message(lane, message)),
+        pollInbox: () => {},
+        done: () => this.#later(lane, () => this.#leave(lane, loop)),
+      });
+      this.#live.set(lane, loop);
+    }
+  }
+
+  get live(): readonly number[] {
+    return [...this.#live.keys()];
+  }
+
+  listen(events: CrewEvents): void {
+    this.#events = events;
+  }
+
+  send(lane: number, message: Message): void {
+    const loop = this.#live.get(lane);
+    setTimeout(() => {
+      if (!this.deaf) loop?.receive(message);
+    }, ON_ITS_WAY_MS);
+  }
+
+  broadcast(message: Message): void {
+    for (const lane of this.live) this.send(lane, message);
+  }
+
+  end(lane: number, reason: Error): void {
+    if (!this.#live.delete(lane)) return;
+    this.#events.lost(lane, reason);
+    this.#finishIfAllAreGone();
+  }
+
+  async close(): Promise<void> {}
+
+  #later(lane: number, act: () => void): void {
+    setTimeout(() => {
+      if (this.#live.has(lane)) act();
+    }, ON_ITS_WAY_MS);
+  }
+
+  /** What was sent before is still to be heard and accounted for, as the real ports do. */
+  #leave(lane: number, loop: UserLoop): void {
+    if (this.deaf || this.#live.get(lane) !== loop) return;
+    this.#live.delete(lane);
+    setTimeout(() => {
+      this.#events.ended(lane);
+      this.#finishIfAllAreGone();
+    }, 2 * ON_ITS_WAY_MS);
+  }
+
+  #finishIfAllAreGone(): void {
+    if (this.#live.size === 0) this.#finished.resolve();
+  }
+}
+
+/** A crew on virtual time; {@link FAKED} has to be. */
+export function virtualCrew(
+  profile: TrafficProfile,
+  count: number,
+  answering: () => Answering,
+): Crew & { readonly workers: VirtualWorkers } {
+  const layout = laneLayout(catalogue.steps);
+  const shared = {
+    count,
+    catalogue,
+    playable: new Set(catalogue.names),
+    services: { shop: 'http://127.0.0.1:1' },
+    userTypes: new UserTypes(profile),
+    layout,
+    lanes: allocateLanes(count, layout),
+    committedLoad: allocateCommittedLoad(count),
+  };
+  return { ...shared, workers: new VirtualWorkers(shared, profile, answering) };
+}
