@@ -63,8 +63,6 @@ const PADDING = 32;
 export interface LaneLayout {
   readonly counters: Readonly<Record<Counter, number>>;
   readonly gauges: Readonly<Record<Gauge, number>>;
-  /** Odd while what belongs together is being written; see {@link readLane}. */
-  readonly version: number;
   /** Followed by one word per status code, error class, user type and step. */
   readonly statusCodes: number;
   readonly errors: number;
@@ -87,8 +85,7 @@ export function laneLayout(steps: number): LaneLayout {
   const offsets = <Name extends string>(names: readonly Name[], start: number) =>
     Object.fromEntries(names.map((name, index) => [name, start + index])) as Record<Name, number>;
   const gaugesStart = COUNTERS.length;
-  const version = gaugesStart + GAUGES.length;
-  const statusCodes = version + 1;
+  const statusCodes = gaugesStart + GAUGES.length;
   const errors = statusCodes + STATUS_CODES;
   const userTypes = errors + ERROR_CLASSES.length;
   const stepsStart = userTypes + MAX_USER_TYPES;
@@ -100,7 +97,6 @@ export function laneLayout(steps: number): LaneLayout {
   return {
     counters: offsets(COUNTERS, 0),
     gauges: offsets(GAUGES, gaugesStart),
-    version,
     statusCodes,
     errors,
     userTypes,
@@ -122,30 +118,38 @@ export function laneOf(buffer: SharedArrayBuffer, lane: number, layout: LaneLayo
   return new Uint32Array(buffer, lane * bytes, layout.length);
 }
 
-/** What is written in one go takes far less than a copy: more attempts only help who is very unlucky. */
+/** Recording a request takes far less than a copy: more attempts only help a reader with very bad luck. */
 const ATTEMPTS = 100;
 
 /**
- * Copies a lane as it was at one moment, with nothing that belongs together half written: its writer makes
- * the version odd before and even after ({@link beginWriting}, {@link endWriting}). False, and the copy is
- * of no use, where the writer was caught in the middle and got no further, as a thread that was suspended.
- *
- * @see https://en.wikipedia.org/wiki/Seqlock
+ * Copies a lane, with no request half recorded: its writer does not wait for readers, so that a copy is taken
+ * again until its tables agree with its totals. That costs the writer nothing. False, and the copy is of no
+ * use, where the writer was caught in the middle and got no further, as a thread that was suspended.
  */
 export function readLane(lane: Uint32Array, layout: LaneLayout, copy: Uint32Array): boolean {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const before = Atomics.load(lane, layout.version);
     copy.set(lane);
-    // Adding is a barrier on both sides: the copy is whole before the version is read again.
-    if (before % 2 === 0 && Atomics.add(lane, layout.version, 0) === before) return true;
+    if (isWhole(copy, layout)) return true;
   }
   return false;
 }
 
-export function beginWriting(lane: Uint32Array, layout: LaneLayout): void {
-  Atomics.add(lane, layout.version, 1);
+/** Whether what is counted by step and by user type adds up to what is counted in all. */
+function isWhole(copy: Uint32Array, layout: LaneLayout): boolean {
+  const { counters, userTypes, steps, endedByUserType, endedByStep, usersByFirstStep } = layout;
+  const sent = copy[counters.sent]!;
+  const ended = (copy[counters.successful]! + copy[counters.failed]!) >>> 0;
+  return (
+    sumOf(copy, userTypes, steps) === sent &&
+    sumOf(copy, steps, endedByUserType) === sent &&
+    sumOf(copy, endedByUserType, endedByStep) === ended &&
+    sumOf(copy, endedByStep, usersByFirstStep) === ended
+  );
 }
 
-export function endWriting(lane: Uint32Array, layout: LaneLayout): void {
-  Atomics.add(lane, layout.version, 1);
+/** Modulo 2^32, as the counters are. */
+function sumOf(words: Uint32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum = (sum + words[i]!) >>> 0;
+  return sum;
 }
