@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { RushhourError } from '../border/errors.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { SteeredRun } from '../dashboard/steered-run.ts';
 import type { OutputOptions } from '../outputs/chosen.ts';
@@ -34,7 +35,7 @@ export interface GeneratorOptions extends OutputOptions {
   readonly dashboard?: ListenAddress;
 }
 
-export const MAX_WORKERS = 64;
+const MAX_WORKERS = 64;
 
 /** What outputs and the dashboard see of a run. */
 export interface HostedRun {
@@ -54,7 +55,15 @@ export class Host implements RunHost {
   #startedAtMs: number | null = null;
   #countedSinceMs: number | null = null;
 
+  /** @throws RushhourError `INVALID_OPTION` */
   constructor(urls: ServiceUrls, options: GeneratorOptions, run: HostedRun) {
+    const { workers = 1 } = options;
+    if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) {
+      throw new RushhourError(
+        'INVALID_OPTION',
+        `workers is ${workers}: a whole number from 1 to ${MAX_WORKERS} is needed`,
+      );
+    }
     this.#urls = urls;
     this.#options = options;
     this.#run = run;

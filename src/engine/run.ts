@@ -1,7 +1,7 @@
 import { RushhourError } from '../border/errors.ts';
-import type { CurvePhase } from '../load/curve.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult } from '../statistics/result.ts';
+import type { GeneratorPhase } from '../text/phases.ts';
 import type { Crew } from './crew.ts';
 import type { Listeners } from './ledger.ts';
 import { LEAD_MS, Play } from './play.ts';
@@ -61,15 +61,20 @@ export class Run {
     return this.#state.phase;
   }
 
+  /** As it is shown to people: a run that goes is in the phase of its curve. */
+  get shownPhase(): GeneratorPhase {
+    const state = this.#state;
+    return state.phase === 'running' ? state.shown.curvePhase : SHOWN[state.phase];
+  }
+
+  /** Whether it is too late to change anything. */
+  get isEnding(): boolean {
+    return this.#state.shown.isNearEnd || ENDING.has(this.#state.phase);
+  }
+
   /** What can be seen of it. */
   get shown(): Shown {
     return this.#state.shown;
-  }
-
-  /** Whether the rate rises, stays or falls; null while nobody arrives. */
-  get curvePhase(): CurvePhase | null {
-    const state = this.#state;
-    return state.phase === 'running' ? state.shown.curvePhase : null;
   }
 
   /** Resolves at the first arrivals; the same promise however often it is called. */
@@ -206,6 +211,20 @@ export class Run {
   }
 }
 
+const SHOWN: Readonly<Record<Exclude<RunPhase, 'running'>, GeneratorPhase>> = {
+  idle: 'idle',
+  starting: 'starting',
+  cancelled: 'starting',
+  paused: 'paused',
+  finishing: 'draining',
+  aborting: 'draining',
+  closing: 'draining',
+  over: 'finished',
+};
+
+const ENDING: ReadonlySet<RunPhase> = new Set(['finishing', 'aborting', 'closing', 'over']);
+
+/** In a sentence. */
 const IS: Readonly<Record<RunPhase, string>> = {
   idle: 'has not started',
   starting: 'is starting',

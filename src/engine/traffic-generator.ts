@@ -6,27 +6,11 @@ import type { RateRange } from '../load/rate-range.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import type { GeneratorPhase } from '../text/phases.ts';
-import { type GeneratorOptions, Host, MAX_WORKERS } from './host.ts';
+import { type GeneratorOptions, Host } from './host.ts';
 import { Run } from './run.ts';
-import type { RunPhase } from './run-state.ts';
 import type { ServiceUrls } from './services.ts';
 
 export type { GeneratorOptions } from './host.ts';
-
-/** As it is shown to people; a run that goes is in the phase of its curve. */
-const SHOWN: Readonly<Record<Exclude<RunPhase, 'running'>, GeneratorPhase>> = {
-  idle: 'idle',
-  starting: 'starting',
-  cancelled: 'starting',
-  paused: 'paused',
-  finishing: 'draining',
-  aborting: 'draining',
-  closing: 'draining',
-  over: 'finished',
-};
-
-/** Phases in which nothing can be changed any more. */
-const ENDING: ReadonlySet<RunPhase> = new Set(['finishing', 'aborting', 'closing', 'over']);
 
 /**
  * Plays a profile against services. One object is one run.
@@ -60,13 +44,6 @@ export class TrafficGenerator {
     serviceUrls: ServiceUrls = {},
     options: GeneratorOptions = {},
   ) {
-    const { workers = 1 } = options;
-    if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) {
-      throw new RushhourError(
-        'INVALID_OPTION',
-        `workers is ${workers}: a whole number from 1 to ${MAX_WORKERS} is needed`,
-      );
-    }
     this.#host = new Host({ ...profile.services, ...serviceUrls }, options, {
       steered: this,
       stats: () => this.getStats(),
@@ -116,13 +93,11 @@ export class TrafficGenerator {
 
   /** From a tenth of the profile's rate to ten times; null when it is too late for another one. */
   get rateRange(): RateRange | null {
-    const { phase, shown } = this.#run;
-    return shown.isNearEnd || ENDING.has(phase) ? null : shown.rate.range;
+    return this.#run.isEnding ? null : this.#run.shown.rate.range;
   }
 
   get phase(): GeneratorPhase {
-    const { phase, curvePhase } = this.#run;
-    return phase === 'running' ? (curvePhase ?? 'hold') : SHOWN[phase];
+    return this.#run.shownPhase;
   }
 
   /** Length of the run as it is planned now: a live switch changes it. Pauses do not count. */

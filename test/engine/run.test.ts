@@ -75,7 +75,7 @@ class Rehearsal {
       },
       abandon: async () => {},
       second: () => {},
-      trace: () => {},
+      traces: () => {},
     };
     this.run = new Run(profile ?? profileOf(), host);
     this.run.finished.then((result) => {
