@@ -3,6 +3,7 @@ import { type Counter, type LaneLayout, laneOf, readLane } from '../border/lanes
 /** The lanes' 32-bit counters, summed up beyond 32 bits and over all workers. */
 export class LaneTotals {
   readonly #layout: LaneLayout;
+  readonly #frozen = new Set<number>();
   readonly #lanes: readonly {
     words: Uint32Array;
     now: Uint32Array;
@@ -25,11 +26,17 @@ export class LaneTotals {
    * is just being written to stays as it was: what belongs together always agrees.
    */
   poll(): void {
-    for (const { words, now, seen, total } of this.#lanes) {
-      if (!readLane(words, this.#layout, now)) continue;
+    for (const [lane, { words, now, seen, total }] of this.#lanes.entries()) {
+      if (this.#frozen.has(lane) || !readLane(words, this.#layout, now)) continue;
       for (let i = 0; i < now.length; i++) total[i]! += (now[i]! - seen[i]!) >>> 0;
       seen.set(now);
     }
+  }
+
+  /** What a worker counted until now is all of it: one that is being ended may go on for a moment. */
+  freeze(lane: number): void {
+    this.poll();
+    this.#frozen.add(lane);
   }
 
   /** Since the start, of one worker. */

@@ -147,6 +147,7 @@ export class Statistics {
 
   /** The worker is gone with all it had: its users have failed, and their requests with them. */
   laneLost(lane: number): void {
+    this.#totals.freeze(lane);
     this.#lostLanes.add(lane);
     this.#timeline.laneEnded(lane);
   }

@@ -108,6 +108,7 @@ export class VirtualWorkers implements Workers {
     for (const lane of this.live) this.send(lane, message);
   }
 
+  /** It is lost at once, and goes on for a while, as a thread that is being ended. */
   end(lane: number, reason: Error): void {
     if (!this.#live.delete(lane)) return;
     this.#events.lost(lane, reason);
