@@ -9,6 +9,8 @@ import type { CrewEvents, Workers } from '../../src/engine/workers.ts';
 import { Catalogue } from '../../src/journey/catalogue.ts';
 import { compileWorkflow } from '../../src/journey/compile.ts';
 import { type JourneySettings, type Steps, Workflow } from '../../src/journey/workflow.ts';
+import { windowMsFor } from '../../src/load/schedule.ts';
+import { loadOf } from '../../src/profile/load-of.ts';
 import type { TrafficProfile } from '../../src/profile/profile.ts';
 import { ErrorExamples } from '../../workers/error-examples.ts';
 import { ThreadClock } from '../../workers/loop-clock.ts';
@@ -66,6 +68,7 @@ export class VirtualWorkers implements Workers {
       const task = {
         lane,
         committedLoad: crew.committedLoad,
+        windowMs: windowMsFor(loadOf(profile).minThinkMs),
         settings: settingsOf(profile, crew.userTypes),
         limits: shareOf(limits, lane, crew.count),
         traced: false,
