@@ -267,7 +267,7 @@ describe('a run, whatever happens to it in whatever order', () => {
         if (acts.includes('reset')) expect(result.users.active + result.stats.inFlight).toBe(0);
         else expectFinalBooksToBalance(result, { workerLost: acts.includes('lose') });
       }),
-      { numRuns: 1000 },
+      { numRuns: Number(process.env['RUSHHOUR_ORDERS'] ?? 150) },
     );
   });
 });
