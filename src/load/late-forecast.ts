@@ -7,6 +7,9 @@ const MEMORY_S = 2;
 /** How many requests of a kind the assumption counts for, before any was observed: it is soon outweighed. */
 const PRIOR = 0.3;
 
+/** Fewer observations than this say nothing about the mean. */
+const OBSERVED_LEAST = 20;
+
 /** What services are taken to need until it is known, milliseconds. */
 const LATENCY_PRIOR_MS = 1;
 
@@ -106,6 +109,17 @@ export class LateForecast {
       planned: announcedBefore + chain * inPlanned,
       perArrival: chain * this.#share(true, 0, 0),
     };
+  }
+
+  /** Windows from a request to the next one, on average; 0 until some were observed. */
+  get meanLag(): number {
+    let count = 0;
+    let sum = 0;
+    for (const [i, observed] of this.#observed.entries()) {
+      count += observed;
+      sum += observed * (i % LATE_LAGS);
+    }
+    return count < OBSERVED_LEAST ? 0 : sum / count;
   }
 
   /** @param late requests of the window before `window` that are not announced yet, when it is the running one */

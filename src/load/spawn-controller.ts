@@ -8,6 +8,15 @@ const FALLS = 1 - 1e-9;
 /** Requests above a falling curve that the next windows make up for. */
 const CHANCE = 10;
 
+/** Windows from a request to the next one: a mean of fewer tells too little. */
+const SHORTEST_LAG = 1.5;
+const KNOWN_AFTER = 1.5;
+
+const UNLIMITED = Number.POSITIVE_INFINITY;
+
+/** Users who make fewer calls leave soon. */
+const MANY_CALLS = 5;
+
 /** A surplus that lasts is made up for at this share of the rate, or at this many requests a second. */
 const PAID_BACK = 0.005;
 const PAID_BACK_LEAST = 6;
@@ -74,6 +83,9 @@ export type Target = (windowsLater: number) => number;
 export class SpawnController {
   readonly #windowMs: number;
   readonly #inSecond: number;
+  /** Whether think times last for longer than a window. */
+  #thinks = true;
+  #calls = 1;
   #shortestMs = 0;
   #forgets = 1;
   readonly #due: DueForecast;
@@ -89,6 +101,7 @@ export class SpawnController {
   /** Requests that came sooner than forecast: announced ones, and late ones. */
   #movedDue = 0;
   #movedLate = 0;
+  #windowsWithoutArrivals = 0;
   /** A surplus that is made up for slowly. */
   #lasting = 0;
   /** Requests that the curve is taken to have more, or fewer, than it has. */
@@ -110,6 +123,8 @@ export class SpawnController {
     const forgottenMs = Math.max(FORGOTTEN_LEAST_MS, 2 * longestThinkMs);
     this.#forgets = Math.exp(-this.#windowMs / Math.min(FORGOTTEN_MOST_MS, forgottenMs));
     this.#shortestMs = shortestThinkMs;
+    this.#thinks = longestThinkMs > this.#windowMs;
+    this.#calls = calls;
     if (shortestThinkMs >= 2 * this.#windowMs) return;
     this.#late ??= new LateForecast(this.#due, this.#windowMs, shortestThinkMs, calls);
   }
@@ -125,9 +140,9 @@ export class SpawnController {
     this.#keepSurplus(-missing, windowTarget);
     const wanted = missing + this.#lasting;
     const needed = wanted + moved + this.#neededLater(window, target, windowTarget);
-    const spawn = Math.max(
-      0,
-      Math.round(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival)),
+    const spawn = Math.min(
+      this.#room(window, announcements.users, windowTarget, missing),
+      Math.max(0, Math.round(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival))),
     );
     this.#setAsideFall(missing, windowTarget, this.#due.due(window) + late.planned);
     this.#settle(window, spawn, late.planned + spawn * late.perArrival);
@@ -184,6 +199,21 @@ export class SpawnController {
     return Math.max(-most, Math.min(most, moved));
   }
 
+  /**
+   * Users who still fit in where users do not think and make many calls. As many belong here as requests are
+   * due in the time from one request of a user to the next one (Little's law). More of them, let in to make up
+   * for a gap, would be too many for the rest of their journeys: only a few may come for that.
+   */
+  #room(window: number, users: number, windowTarget: number, missing: number): number {
+    if (this.#late === null || this.#thinks || this.#calls < MANY_CALLS) return UNLIMITED;
+    const lag = this.#late.meanLag;
+    // Until requests have come again some times, only the shorter times to the next one are known.
+    if (lag < SHORTEST_LAG || window < KNOWN_AFTER * lag) return UNLIMITED;
+    const fitting = windowTarget * lag;
+    const toCatchUp = missing > windowTarget ? Math.sqrt(fitting) / 2 : 0;
+    return Math.max(0, Math.ceil(fitting + toCatchUp) - users);
+  }
+
   /** Arrivals that the following windows need, as far as all of their requests are known or forecast. */
   #neededLater(window: number, target: Target, windowTarget: number): number {
     const windows = Math.floor(this.#shortestMs / this.#windowMs) - 2;
@@ -200,7 +230,8 @@ export class SpawnController {
     const inSecond = this.#inSecond;
     this.#surpluses.push(surplus);
     if (this.#surpluses.length > inSecond) this.#surpluses.shift();
-    const lasted = this.#surpluses.length < inSecond ? 0 : Math.min(...this.#surpluses);
+    // While users arrive, a surplus can be taken off at once, by letting in fewer.
+    const lasted = this.#windowsWithoutArrivals < inSecond ? 0 : Math.min(...this.#surpluses);
     const payment = Math.max(PAID_BACK_LEAST / inSecond, PAID_BACK * windowTarget);
     this.#lasting = Math.max(0, this.#lasting - payment, lasted - payment * inSecond);
   }
@@ -216,6 +247,7 @@ export class SpawnController {
 
   #settle(window: number, spawn: number, lateForecast: number): void {
     this.#late?.arrive(window, spawn);
+    this.#windowsWithoutArrivals = spawn > 0 ? 0 : this.#windowsWithoutArrivals + 1;
     this.#forecast[window & (LOOK_BACK - 1)] = lateForecast;
     this.#happened[(window + 1) & (LOOK_BACK - 1)] = 0;
   }

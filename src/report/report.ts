@@ -10,7 +10,7 @@ const ENTRY = new URL(`./client/main${extname(import.meta.url)}`, import.meta.ur
 /** A run as a page: one file that needs no network, piece by piece. */
 export async function reportPieces(result: RunResult): Promise<Iterable<string>> {
   const { profile, verdict } = result;
-  const words = [verdictInWords(verdict.status), ...verdict.reasons, rateInWords(result)];
+  const words = [verdictInWords(result), ...verdict.reasons, rateInWords(result)];
   const options = {
     title: `${profile}: ${verdict.status} · Rushhour`,
     script: await clientScript(ENTRY),

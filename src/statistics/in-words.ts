@@ -1,5 +1,6 @@
 import { count, milliseconds } from '../text/format.ts';
-import type { RunResult, ThresholdResult, TimelineRow, Verdict } from './result.ts';
+import { isTelling, offBy, type Played, rateHeld, type Stretch } from './rate-held.ts';
+import type { RunResult, ThresholdResult, Verdict } from './result.ts';
 
 const VERDICTS: Readonly<Record<Verdict['status'], string>> = {
   valid: 'VALID: the rate was held, the generator was on time',
@@ -9,8 +10,14 @@ const VERDICTS: Readonly<Record<Verdict['status'], string>> = {
 };
 
 /** `VALID: ` and what it means. */
-export function verdictInWords(status: Verdict['status']): string {
-  return VERDICTS[status];
+export function verdictInWords(result: Pick<RunResult, 'verdict'> & Played): string {
+  const { status } = result.verdict;
+  if (status !== 'valid') return VERDICTS[status];
+  const held = rateHeld(result);
+  if (!isTelling(held)) return 'VALID: the generator was on time';
+  return held.missed.length === 0
+    ? VERDICTS.valid
+    : 'VALID: the generator was on time, the rate was not held throughout';
 }
 
 /** What each class of error tells, in a few words; more stands in docs/errors.md. */
@@ -33,22 +40,22 @@ export const ERROR_MEANINGS: Readonly<Record<string, string>> = {
   aborted: 'given up at the end',
 };
 
-/** A second counts as held within this share of its target, or this many requests. */
-const TOLERANCE = 0.01;
-const TOLERANCE_REQUESTS = 12;
-
-/** Rows count when the whole of them was played and nobody was in surplus. */
-export function rateInWords({ timeline, durationSeconds }: RunResult): string {
-  const whole = timeline.filter(
-    (row) => row.second + row.seconds <= durationSeconds && row.surplus === 0,
-  );
-  const missed = whole.filter((row) => offBy(row) > tolerance(row));
-  if (whole.length === 0) return 'no whole second';
-  const all = `${count(secondsOf(whole))} whole second${secondsOf(whole) === 1 ? '' : 's'}`;
+/** Whether the rate was held, and by which seconds that is judged. */
+export function rateInWords(result: Played): string {
+  const held = rateHeld(result);
+  const { stretchSeconds, stretches, missed, sent, due } = held;
+  if (stretches.length === 0) return 'no whole second';
+  if (!isTelling(held)) {
+    return `too few requests to tell whether it was held (${count(sent)} sent, ${count(due)} due)`;
+  }
+  const amount = (some: readonly Stretch[]) =>
+    count(stretchSeconds === 1 ? some.reduce((all, { seconds }) => all + seconds, 0) : some.length);
+  const unit = stretchSeconds === 1 ? 'whole second' : `stretch of ${stretchSeconds} s`;
+  const units = stretchSeconds === 1 ? 'whole seconds' : `stretches of ${stretchSeconds} s`;
+  const all = `${amount(stretches)} ${amount(stretches) === '1' ? unit : units}`;
   if (missed.length === 0) return `held in ${all}`;
   const worst = missed.reduce((a, b) => (offBy(b) > offBy(a) ? b : a));
-  const { second, sent } = worst;
-  return `missed in ${count(secondsOf(missed))} of ${all} (second ${second}: ${count(sent)} of ${count(due(worst))})`;
+  return `missed in ${amount(missed)} of ${all} (second ${worst.second}: ${count(worst.sent)} of ${count(worst.due)})`;
 }
 
 /** Waits before the request are worth a word from this on, at the 99th percentile, milliseconds. */
@@ -73,21 +80,4 @@ export function measuredInWords({ expression, actual }: ThresholdResult): string
   if (actual === null) return 'not measured';
   const value = actual.toLocaleString('en', { maximumFractionDigits: 4 });
   return IN_MS.test(expression) ? `${value} ms` : value;
-}
-
-function offBy(row: TimelineRow): number {
-  return Math.abs(row.sent - due(row));
-}
-
-function tolerance(row: TimelineRow): number {
-  return Math.max(TOLERANCE_REQUESTS, TOLERANCE * due(row));
-}
-
-/** Requests on the curve. */
-function due({ targetRps, seconds }: TimelineRow): number {
-  return targetRps * seconds;
-}
-
-function secondsOf(rows: readonly TimelineRow[]): number {
-  return rows.reduce((sum, { seconds }) => sum + seconds, 0);
 }

@@ -1,5 +1,6 @@
 import type { ErrorClass } from '../border/error-classes.ts';
 import { count } from '../text/format.ts';
+import { rateHeld } from './rate-held.ts';
 import type { TimelineRow, TrafficStats, Verdict } from './result.ts';
 
 /** A second in which the generator's own lateness reaches this is its own fault, milliseconds. */
@@ -14,9 +15,9 @@ const LATE_ARRIVALS = 0.001;
 /** Share of the seconds, and least number of them, in which the generator may be late. */
 const LATE_SECONDS = 0.05;
 const LATE_SECONDS_LEAST = 2;
-/** Share of the curve's requests that may be missing. */
-const SHORTFALL = 0.02;
-const SHORTFALL_LEAST = 24;
+/** Share of the curve's requests, and number of them, that may be missing or too many. */
+const OFF_CURVE = 0.02;
+const OFF_CURVE_LEAST = 24;
 /** Share of requests that may wait for a connection, and least number of them. */
 const QUEUED = 0.01;
 const QUEUED_LEAST = 10;
@@ -139,17 +140,22 @@ function generatorReasons(evidence: Evidence): string[] {
   if (lateSeconds > Math.max(LATE_SECONDS_LEAST, LATE_SECONDS * allSeconds)) {
     reasons.push(`the generator was late in ${inWords(lateRows)}`);
   }
+  const { sent, due } = rateHeld({ timeline: stats.timeline, durationSeconds: fullSeconds });
   const played = stats.timeline.filter((row) => row.second < fullSeconds);
-  const due = sum(played, (row) => row.targetRps * row.seconds);
-  const sent = sum(played, (row) => row.sent);
-  const dropped = sum(played, (row) => row.dropped);
-  const missing = due - sent - dropped;
+  const missing = due - sent - sum(played, (row) => row.dropped);
   if (
-    missing > Math.max(SHORTFALL_LEAST, SHORTFALL * due) &&
+    missing > Math.max(OFF_CURVE_LEAST, OFF_CURVE * due) &&
     targetReasons(evidence).length === 0
   ) {
     const share = percent(missing, due);
     reasons.push(`${count(missing)} requests (${share}) of the curve were not sent`);
+  }
+  const above = sent - due;
+  if (above > Math.max(OFF_CURVE_LEAST, OFF_CURVE * due)) {
+    const share = percent(above, due);
+    reasons.push(
+      `${count(above)} requests (${share}) were sent above the curve, other than by users who were here when it fell`,
+    );
   }
   // Most of what an overloaded generator misses is turned away: it says how far it was from the rate.
   return reasons.length > 0 ? [...reasons, ...turnedAway(evidence)] : [];

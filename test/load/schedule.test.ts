@@ -57,7 +57,7 @@ function expectOnCurve({ seconds }: ReturnType<typeof play>) {
     expect(sent, where).toBeGreaterThan(target - above - tolerated);
     above = Math.max(0, total - due);
     const soFar = `by the end of second ${second}: ${total} sent, ${due.toFixed(1)} due`;
-    expect(due - total, soFar).toBeLessThan(Math.max(LEAST + 1, due * 0.003));
+    expect(due - total, soFar).toBeLessThan(tolerated);
   }
   expect(above, 'above the curve at the end').toBeLessThan(Math.max(60, due * 0.01));
 }

@@ -148,6 +148,12 @@ describe('a verdict', () => {
       /^100 requests \(3\.85%\) of the curve were not sent$/,
     ],
     [
+      'more than 2% were sent above the curve',
+      { timeline: rows([15, { sent: 260 }]) },
+      {},
+      /^60 requests \(2\.31%\) were sent above the curve, other than by users who were here when it fell$/,
+    ],
+    [
       'this machine had no port left',
       { errors: { local_limit: 7 } },
       {},
@@ -175,6 +181,11 @@ describe('a verdict', () => {
     );
     const turnedAway = { timeline: rows([17, { sent: 100, dropped: 100, ...stalled }]) };
     expect(verdict(turnedAway).status).toBe('target-limited');
+  });
+
+  it('stays valid when users who were here when the curve fell sent more than it', () => {
+    const fallen = rows([15, { sent: 400, surplus: 200 }]);
+    expect(verdict({ timeline: fallen }).status).toBe('valid');
   });
 
   it('names the generator first, when both were at their limits', () => {

@@ -31,7 +31,7 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   }
   if (stats.surplus > 0) {
     lines.push(
-      `  surplus    ${count(stats.surplus)} requests above the curve, by users still here on a way down`,
+      `  surplus    ${count(stats.surplus)} requests above the curve, from users finishing their journeys while the rate fell`,
     );
   }
   if (stats.connections !== null) lines.push(connectionsLine(stats.connections));

@@ -35,9 +35,10 @@ function textOf(sections: readonly (readonly string[])[], { columns, rows }: Ter
 }
 
 /** The verdict, and what failed all the same: what a person must not overlook. */
-function conclusion({ verdict, thresholds }: RunResult, terminal: Terminal): string[] {
+function conclusion(result: RunResult, terminal: Terminal): string[] {
+  const { verdict, thresholds } = result;
   const { bold, green, yellow } = terminal;
-  const words = verdictInWords(verdict.status);
+  const words = verdictInWords(result);
   const colored = verdict.status === 'valid' ? green(words) : yellow(words);
   const missed = thresholds.filter(({ passed }) => !passed);
   return [`  ${bold(colored)}`, ...thresholdLines(missed, terminal)];

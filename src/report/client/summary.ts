@@ -33,7 +33,7 @@ export class Summary {
     this.element.dataset['status'] = verdict.status;
     setText(this.#sign, SIGNS[verdict.status]);
     this.#sign.ariaHidden = 'true';
-    setText(this.#words, verdictInWords(verdict.status));
+    setText(this.#words, verdictInWords(result));
     setItems(this.#reasons, verdict.reasons);
     setText(this.#rate, `Rate: ${rateInWords(result)}.`);
     setText(this.#facts, factsOf(result));

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Random } from '../../src/border/random.ts';
+import type { ThinkTime } from '../../src/journey/think-time.ts';
+import { windowMsFor } from '../../src/load/schedule.ts';
+import { type LoadPlayed, playLoad } from '../support/virtual-load.ts';
+
+interface Cell {
+  readonly rps: number;
+  readonly steps: number;
+  readonly think: readonly [number, number];
+  readonly distribution?: ThinkTime['distribution'];
+  readonly latencyMs?: number;
+  readonly fallsTo?: number;
+}
+
+const SECONDS = 25;
+
+function play({ rps, steps, think, latencyMs = 2, distribution, fallsTo }: Cell, seed: number) {
+  const [min, max] = think;
+  const hold = (forSeconds: number, requestsPerSecond: number) => [
+    { forSeconds: 0, requestsPerSecond, shape: 'linear' as const },
+    { forSeconds, requestsPerSecond, shape: 'linear' as const },
+  ];
+  return playLoad({
+    load: {
+      stages:
+        fallsTo === undefined
+          ? hold(SECONDS, rps)
+          : [...hold(5, rps), ...hold(SECONDS - 5, fallsTo)],
+      durationSeconds: SECONDS,
+      mixes: [{ atSeconds: 0, userTypes: { any: 1 }, workflows: { any: 1 } }],
+      arrivals: 'even',
+      seed,
+      minThinkMs: min * 1000,
+      maxThinkMs: max * 1000,
+    },
+    thinkTime: { min, max, distribution: distribution ?? 'uniform' },
+    calls: () => steps,
+    expectedCalls: steps,
+    latencyMs: (random: Random) => latencyMs * (0.5 + random.next()),
+  });
+}
+
+/** How far the worst second is from the curve, with what is excused left out. */
+function worst({ seconds }: LoadPlayed): number {
+  return Math.max(...seconds.map(({ sent, surplus, target }) => Math.abs(sent - surplus - target)));
+}
+
+function total({ seconds }: LoadPlayed): number {
+  return seconds.reduce((sum, { sent, surplus }) => sum + sent - surplus, 0);
+}
+
+const SEEDS = [1, 2, 3, 4, 5];
+
+describe('a constant rate of long journeys with short think times', () => {
+  it.each<Cell>([
+    { rps: 200, steps: 20, think: [0.05, 0.1] },
+    { rps: 500, steps: 20, think: [0.05, 0.1] },
+    { rps: 200, steps: 10, think: [0.05, 0.1] },
+    { rps: 200, steps: 20, think: [0.02, 0.05] },
+    { rps: 200, steps: 20, think: [0.1, 0.3] },
+    { rps: 200, steps: 20, think: [0.25, 0.5] },
+    { rps: 200, steps: 20, think: [0.1, 0.3], distribution: 'lognormal' },
+    { rps: 200, steps: 20, think: [0.05, 0.5], distribution: 'exponential' },
+    { rps: 1000, steps: 5, think: [0.01, 0.02], latencyMs: 20 },
+    { rps: 500, steps: 10, think: [0, 0], latencyMs: 200 },
+  ])('does not creep up: %j', (cell) => {
+    for (const seed of SEEDS) {
+      const played = play(cell, seed);
+      const due = cell.rps * SECONDS;
+      expect(Math.abs(total(played) - due), `seed ${seed}`).toBeLessThan(0.02 * due);
+      // A crowd of independent users is off by the root of what it sends, times what each does in a second.
+      const [min, max] = cell.think;
+      const cycleMs = 500 * (min + max) + (cell.latencyMs ?? 2);
+      const each = Math.min(cell.steps, Math.max(1, 1000 / cycleMs));
+      const chance = Math.sqrt(cell.rps * each);
+      expect(worst(played), `seed ${seed}`).toBeLessThan(Math.max(12, 3 * chance));
+    }
+  });
+
+  it('is exact where journeys are short', () => {
+    for (const seed of SEEDS) {
+      expect(worst(play({ rps: 500, steps: 2, think: [0.05, 0.1] }, seed))).toBeLessThan(13);
+      expect(worst(play({ rps: 500, steps: 1, think: [0, 0] }, seed))).toBeLessThan(2);
+    }
+  });
+
+  it('that falls sends what users who are here have left, and is on the new one afterwards', () => {
+    for (const seed of SEEDS) {
+      const { seconds } = play({ rps: 400, fallsTo: 100, steps: 20, think: [0.1, 0.3] }, seed);
+      expect(seconds[5]!.surplus).toBeGreaterThan(100);
+      for (const { sent, target } of seconds.slice(14)) {
+        expect(Math.abs(sent - target), `seed ${seed}`).toBeLessThan(3 * Math.sqrt(100 * 5));
+      }
+    }
+  });
+});
+
+describe('windows', () => {
+  it.each([
+    [0, 10],
+    [20, 10],
+    [50, 10],
+    [100, 20],
+    [250, 60],
+    [500, 100],
+    [5000, 100],
+  ])('are a quarter of a shortest think time of %i ms: %i ms', (thinkMs, windowMs) => {
+    expect(windowMsFor(thinkMs)).toBe(windowMs);
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { AGES } from '../../src/border/lanes.ts';
+import { FallSurplus } from '../../src/statistics/fall-surplus.ts';
+
+/** Requests by the age of their users in seconds: `{ 0: 5 }` are five by users who have just arrived. */
+function ages(counts: Readonly<Record<number, number>>): number[] {
+  return Array.from({ length: AGES }, (_, age) => counts[age] ?? 0);
+}
+
+/** Excused surpluses of seconds, each [target, requests by age]. */
+function surpluses(...seconds: [target: number, byAge: Readonly<Record<number, number>>][]) {
+  const fall = new FallSurplus();
+  return seconds.map(([target, byAge], second) => {
+    const sent = Object.values(byAge).reduce((sum, count) => sum + count, 0);
+    return fall.of(second, target, sent, ages(byAge));
+  });
+}
+
+describe('a surplus is excused', () => {
+  it('never on a curve that does not fall, whoever sent it', () => {
+    expect(surpluses([100, { 0: 100 }], [100, { 1: 140 }], [120, { 1: 60, 2: 90 }])).toEqual([
+      0, 0, 0,
+    ]);
+  });
+
+  it('after a fall, as far as users who had arrived before it sent more than the curve', () => {
+    expect(surpluses([100, { 0: 100 }], [20, { 1: 70 }], [20, { 2: 30 }])).toEqual([0, 50, 10]);
+  });
+
+  it('but not what users who arrived since the fall have added', () => {
+    expect(surpluses([100, { 0: 100 }], [20, { 0: 15, 1: 70 }], [20, { 1: 40, 2: 30 }])).toEqual([
+      0, 50, 10,
+    ]);
+  });
+
+  it('until those users fit under the curve, and from the next fall on again', () => {
+    const seconds = surpluses(
+      [100, { 0: 100 }],
+      [50, { 1: 80 }],
+      [50, { 0: 20, 2: 30 }],
+      [50, { 0: 10, 1: 60 }],
+      [30, { 1: 10, 4: 40 }],
+    );
+    expect(seconds).toEqual([0, 30, 0, 0, 20]);
+  });
+
+  it('for users of any age', () => {
+    const long = Array.from({ length: AGES + 10 }, (): [number, Record<number, number>] => [
+      10,
+      { [AGES - 1]: 15 },
+    ]);
+    const seconds = surpluses([100, { 0: 100 }], ...long);
+    expect(seconds.slice(1)).toEqual(long.map(() => 5));
+  });
+});
