@@ -44,7 +44,9 @@ it('a service that dies and comes back finds the rate of the curve, and no burst
   expectFinalBooksToBalance(result);
   const classes = Object.keys(result.errors);
   expect(classes).toContain('connection_refused');
-  expect(['connection_refused', 'connection_reset']).toEqual(expect.arrayContaining(classes));
+  expect(['connection_refused', 'connection_reset', 'connection_stale']).toEqual(
+    expect.arrayContaining(classes),
+  );
   expectNoBurst(result.timeline, 16);
   const last = result.timeline.find(({ second }) => second === 7)!;
   expect(last.completed).toBeGreaterThan(0);
