@@ -4,7 +4,7 @@
  *
  *     npm run bench:rate-grid -- [--rates 50,200] [--shapes flat,down] [--latencies 20,1000] [--quick]
  *
- * Figures are multiples of what section "What to expect" of docs/rate.md allows: 1% or 12 requests for a
+ * Figures are multiples of what "What to expect" in docs/rate.md allows: 1% or 12 requests for a
  * second, 0.3% or 12 for the running total. What users who had arrived before a fall of the curve send above
  * it is excused. Behind each worst second stands the same in units of chance: the standard deviation of the
  * requests in a second when as many users arrive independently of each other, sqrt(rate x requests of a user
