@@ -20,7 +20,6 @@ interface Found {
 const LINEAR_ALL_THE_SAME: readonly string[] = [
   String.raw`^(?:\[?(.+?)\]?:)?(\d{1,5})$`,
   String.raw`\/\/[^/@]*@`,
-  '([?&])([^=&?]*)=[^&]*',
 ];
 
 function* regularExpressions(): Generator<Found> {

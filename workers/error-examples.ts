@@ -21,12 +21,36 @@ export class ErrorExamples {
   }
 }
 
-/** `GET http://127.0.0.1:8003/products/17 -> exchange refused (connect ECONNREFUSED …)` */
+/** `browse/details: GET http://127.0.0.1:8003/products/17 -> 404 (no such product)` */
 function exampleOf(error: ErrorClass, exchange: Exchange): string {
   const { step, url, user, status, errorDetail } = exchange;
+  const token = user?.authToken ?? null;
   const what = status > 0 ? String(status) : error.replaceAll('_', ' ');
   const [firstLine = ''] = errorDetail.trim().split('\n', 1);
-  const detail = firstLine === '' ? '' : ` (${firstLine})`;
-  const shown = withoutCredentials(url, user?.authToken ?? null);
-  return `${step?.method} ${shown} -> ${what}${detail}`;
+  const said = firstLine === '' ? wordsOf(exchange, token) : firstLine;
+  const detail = said === '' ? '' : ` (${said})`;
+  const where = `${user?.workflow.name}/${step?.name}`;
+  return `${where}: ${step?.method} ${withoutCredentials(url, token)} -> ${what}${detail}`;
+}
+
+/** Under these names services say what is wrong: RFC 9457, GraphQL and the usual frameworks. */
+const MESSAGE_KEYS = ['message', 'detail', 'title', 'error', 'error_description', 'errors'];
+
+/** What a JSON answer says of its failure, where its step reads it. Anything else may hold credentials. */
+function wordsOf({ status, response }: Exchange, token: string | null): string {
+  const message = status > 0 ? messageIn(response.json, 3) : null;
+  if (message === null) return '';
+  const [line = ''] = message.trim().split('\n', 1);
+  return withoutCredentials(line.slice(0, LONGEST), token);
+}
+
+function messageIn(value: unknown, depth: number): string | null {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null || depth === 0) return null;
+  if (Array.isArray(value)) return messageIn(value[0], depth - 1);
+  for (const key of MESSAGE_KEYS) {
+    const inner = Object.hasOwn(value, key) ? messageIn(Reflect.get(value, key), depth - 1) : null;
+    if (inner !== null) return inner;
+  }
+  return null;
 }

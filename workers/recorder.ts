@@ -41,13 +41,16 @@ export class Recorder {
     this.count('spawned');
     this.#lane[this.#layout.gauges.activeUsers]! += 1;
     this.#lane[this.#layout.usersByFirstStep + firstStepNumber]! += 1;
+    this.#lane[this.#layout.userCounters.spawned + firstStepNumber]! += 1;
   }
 
   /** And is gone, in this way. */
   left(firstStepNumber: number, how: Departure): void {
-    this.count(how === 'failed' ? 'failedUsers' : how);
+    const counter = how === 'failed' ? 'failedUsers' : how;
+    this.count(counter);
     this.#lane[this.#layout.gauges.activeUsers]! -= 1;
     this.#lane[this.#layout.usersByFirstStep + firstStepNumber]! -= 1;
+    this.#lane[this.#layout.userCounters[counter] + firstStepNumber]! += 1;
   }
 
   /** A request was due and is dealt with now. */
@@ -84,7 +87,10 @@ export class Recorder {
     this.count('bytesReceived', exchange.bytes);
     if (status > 0) this.#lane[this.#layout.statusCodes + Math.min(status, 599)]! += 1;
     this.count(failure === null ? 'successful' : 'failed');
-    if (failure !== null) this.error(failure);
+    if (failure !== null) {
+      this.error(failure);
+      this.#lane[this.#layout.failuresByStep + stepNumber]! += 1;
+    }
     if (outcome !== null) this.count(outcome === 'hit' ? 'cacheHits' : 'cacheMisses');
     if (failure !== null) this.#examples.note(failure, exchange);
   }

@@ -130,7 +130,7 @@ function play(catalogue: Catalogue, { url, client, seed, users }: Round): Promis
   });
   loop.receive({ type: 'go', epochMs: nowMs() });
   const starts = Float64Array.from({ length: users }, (_, user) => user / 10);
-  const kinds = Uint16Array.from(starts, (_, user) => packKind(user % workflows.length, 0));
+  const kinds = Uint32Array.from(starts, (_, user) => packKind(user % workflows.length, 0));
   loop.receive({ type: 'quota', quota: { firstIndex: 0, stride: 1, starts, kinds } });
   loop.receive({ type: 'end', atMs: users / 10, graceUntilMs: LONGEST_MS });
   return promise;

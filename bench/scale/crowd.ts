@@ -62,7 +62,7 @@ const loop = new UserLoop(task, {
   done: () => {},
 });
 const starts = Float64Array.from({ length: users }, (_, user) => (user / rate) * 1000);
-const kinds = new Uint16Array(users);
+const kinds = new Uint32Array(users);
 loop.receive({ type: 'quota', quota: { firstIndex: 0, stride: 1, starts, kinds } });
 loop.receive({ type: 'go', epochMs: nowMs() });
 loop.receive({ type: 'end', atMs: seconds * 1000, graceUntilMs: seconds * 1000 });

@@ -44,6 +44,16 @@ export const GAUGES = [
   'step',
 ] as const;
 
+/** Of these counters each workflow has one of its own, at the number of its first step. */
+export const USER_COUNTERS = [
+  'spawned',
+  'completed',
+  'abandoned',
+  'failedUsers',
+  'interrupted',
+] as const satisfies readonly (typeof COUNTERS)[number][];
+
+export type UserCounter = (typeof USER_COUNTERS)[number];
 export type Counter = (typeof COUNTERS)[number];
 export type Gauge = (typeof GAUGES)[number];
 
@@ -76,14 +86,21 @@ export interface LaneLayout {
   readonly ages: number;
   /** Users on their way, at the number of their workflow's first step: these go up and down. */
   readonly usersByFirstStep: number;
+  /** Requests that failed, a word per step. */
+  readonly failuresByStep: number;
+  /** Users by what became of them, at the number of their workflow's first step. */
+  readonly userCounters: Readonly<Record<UserCounter, number>>;
   /** Words from one lane to the next. */
   readonly length: number;
 }
 
 /** @param steps number of steps of all registered workflows */
 export function laneLayout(steps: number): LaneLayout {
-  const offsets = <Name extends string>(names: readonly Name[], start: number) =>
-    Object.fromEntries(names.map((name, index) => [name, start + index])) as Record<Name, number>;
+  const offsets = <Name extends string>(names: readonly Name[], start: number, words = 1) =>
+    Object.fromEntries(names.map((name, index) => [name, start + index * words])) as Record<
+      Name,
+      number
+    >;
   const gaugesStart = COUNTERS.length;
   const statusCodes = gaugesStart + GAUGES.length;
   const errors = statusCodes + STATUS_CODES;
@@ -92,7 +109,9 @@ export function laneLayout(steps: number): LaneLayout {
   const endedByUserType = stepsStart + steps;
   const endedByStep = endedByUserType + MAX_USER_TYPES;
   const usersByFirstStep = endedByStep + steps;
-  const ages = usersByFirstStep + steps;
+  const failuresByStep = usersByFirstStep + steps;
+  const userCounters = failuresByStep + steps;
+  const ages = userCounters + USER_COUNTERS.length * steps;
   const used = ages + AGES;
   return {
     counters: offsets(COUNTERS, 0),
@@ -105,6 +124,8 @@ export function laneLayout(steps: number): LaneLayout {
     endedByStep,
     usersByFirstStep,
     ages,
+    failuresByStep,
+    userCounters: offsets(USER_COUNTERS, userCounters, steps),
     length: Math.ceil(used / PADDING) * PADDING,
   };
 }

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorClass } from './error-classes.ts';
 import type { HistogramSnapshot } from './histogram-buckets.ts';
+import { MAX_USER_TYPES } from './lanes.ts';
 
 /** A workflow as quotas and lanes know it; its own number is its place in the list. */
 export interface NumberedWorkflow {
@@ -66,16 +67,19 @@ export interface Quota {
   readonly firstIndex: number;
   readonly stride: number;
   readonly starts: Float64Array;
-  readonly kinds: Uint16Array;
+  readonly kinds: Uint32Array;
 }
 
-/** A user's kind in 16 bits: number of the workflow and of the user type. */
+/**
+ * A user's kind in 32 bits: the numbers of its workflow and user type. 26 bits are left for workflows, more
+ * than fit into memory; user types are limited where they are numbered.
+ */
 export function packKind(workflow: number, userType: number): number {
-  return (workflow << 6) | userType;
+  return workflow * MAX_USER_TYPES + userType;
 }
 
 export function unpackKind(kind: number): { workflow: number; userType: number } {
-  return { workflow: kind >> 6, userType: kind & 63 };
+  return { workflow: Math.floor(kind / MAX_USER_TYPES), userType: kind % MAX_USER_TYPES };
 }
 
 export type ToWorker<Settings> =

@@ -11,7 +11,8 @@ const LONGEST_SOCKET_PATH = 107;
 export function isServiceUrl(text: string): boolean {
   const socketPath = socketPathOf(text);
   if (socketPath !== null) return Buffer.byteLength(socketPath) <= LONGEST_SOCKET_PATH;
-  const url = /^https?:\/\/[^\s?#\\]+$/i.test(text) ? URL.parse(text) : null;
+  const isBase = /^https?:\/\/[^\s?#\\]+$/i.test(text) && !/\p{C}/u.test(text);
+  const url = isBase ? URL.parse(text) : null;
   return url !== null && url.username === '' && url.password === '';
 }
 

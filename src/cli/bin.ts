@@ -17,7 +17,12 @@ if (major < NEEDED[0]! || (major === NEEDED[0]! && minor < NEEDED[1]!)) {
   const cache = module.getCompileCacheDir?.();
   // Worker threads and the store's process are to find it too; below this folder it is by version.
   if (cache !== undefined) process.env['NODE_COMPILE_CACHE'] ??= path.dirname(cache);
-  const { main, outliveReaders } = await import('./main.ts');
+  const { listenToSignals } = await import('./signals.ts');
+  listenToSignals();
+  const { main, outliveReaders, reportUncaught } = await import('./main.ts');
+  const { leaveSoon } = await import('./leave.ts');
   outliveReaders();
+  reportUncaught();
   await main(process.argv);
+  leaveSoon();
 }

@@ -27,7 +27,7 @@ for (const [network, prefix] of [
   OURS.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Whether an IP address may belong to somebody else than the user. */
+/** Whether an IP address may belong to someone else. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   // An IPv4 address in IPv6 clothes (::ffff:10.0.0.1) is looked up as what it is.
@@ -39,7 +39,7 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
 const resolveHost: Resolve = async (host) =>
   (await lookup(host, { all: true })).map(({ address }) => address);
 
-/** The hosts among these URLs with a public address. One whose name is not known cannot be flooded. */
+/** The hosts among these URLs that have a public address. Unknown names are left out: nothing can reach them. */
 export async function publicHosts(
   urls: readonly string[],
   resolve: Resolve = resolveHost,
@@ -69,21 +69,21 @@ const askOnTerminal: Ask = async (question) => {
 export interface Consent {
   /** `--yes` */
   readonly given: boolean;
-  /** Null where nobody can be asked. */
+  /** Null without a terminal. */
   readonly ask: Ask | null;
 }
 
-/** Who is at the terminal, if there is one. */
+/** Consent by option, or by a question on the terminal if there is one. */
 export function consentOf(yes: boolean | undefined): Consent {
   const canAsk = process.stdin.isTTY && process.stderr.isTTY;
   return { given: yes ?? false, ask: canAsk ? askOnTerminal : null };
 }
 
 /**
- * Nobody floods a stranger by a typing error: a run at a public address says the address and the rate,
- * and wants a yes.
+ * Prevents a typing error from flooding a foreign host: a run against a public address shows address and rate,
+ * and needs confirmation.
  *
- * @throws RushhourError `INVALID_OPTION` where there is none
+ * @throws RushhourError `INVALID_OPTION` if it is not given
  */
 export async function requireConsent(
   urls: readonly string[],
@@ -93,15 +93,15 @@ export async function requireConsent(
 ): Promise<void> {
   const hosts = await publicHosts(urls, resolve);
   if (hosts.length === 0) return;
-  const what = `up to ${count(requestsPerSecond)} requests per second at ${hosts.join(', ')}, a public address`;
+  const what = `up to ${count(requestsPerSecond)} requests per second to ${hosts.join(', ')}, a public address`;
   if (given) {
     process.stderr.write(`${what}\n`);
     return;
   }
   if (ask === null) {
-    throw new RushhourError('INVALID_OPTION', `${what}: give --yes if that is meant`);
+    throw new RushhourError('INVALID_OPTION', `${what}: confirm with --yes`);
   }
-  if (!(await ask(`${what}. Go on? [y/N] `))) {
-    throw new RushhourError('INVALID_OPTION', 'not without a yes: nothing was sent');
+  if (!(await ask(`${what}. Continue? [y/N] `))) {
+    throw new RushhourError('INVALID_OPTION', 'Cancelled. No requests were sent.');
   }
 }

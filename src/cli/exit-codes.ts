@@ -1,5 +1,6 @@
 import { RushhourError } from '../border/errors.ts';
 import type { RunResult } from '../statistics/result.ts';
+import { nothingWorked } from '../statistics/warnings.ts';
 
 export const EXIT = {
   good: 0,
@@ -14,18 +15,19 @@ export const EXIT = {
 export const EXIT_CODE_HELP = `
 Exit codes:
   0    good
-  1    an error: services unreachable, a file that cannot be written
+  1    error: services unreachable, every request or user failed, a file not written
   2    wrong usage, or a profile with problems
   98   the generator was the limit: the numbers are not valid
   99   a threshold was missed
-  130  interrupted, or nobody reads any more`;
+  130  interrupted, or the output pipe was closed`;
 
-/** Numbers that are not valid weigh more than a threshold they are held against. */
+/** 130 takes precedence over 98, and 98 over 99: thresholds say nothing where the numbers are not valid. */
 export function exitCodeOf(result: RunResult, interrupted: boolean): number {
   if (interrupted) return EXIT.interrupted;
   if (result.verdict.status === 'unreachable') return EXIT.error;
   if (result.verdict.status === 'generator-limited') return EXIT.generatorLimited;
-  return result.thresholds.every(({ passed }) => passed) ? EXIT.good : EXIT.thresholdMissed;
+  if (result.thresholds.some(({ passed }) => !passed)) return EXIT.thresholdMissed;
+  return nothingWorked(result) ? EXIT.error : EXIT.good;
 }
 
 export function exitCodeOfError(error: unknown): number {

@@ -1,22 +1,21 @@
 import type { TrafficGenerator } from '../engine/traffic-generator.ts';
-import { EXIT } from './exit-codes.ts';
+import { takeSignals } from './signals.ts';
 
 /**
- * Whoever wants a run to end before its time. The first Ctrl-C (or `q`, or SIGTERM) stops it gracefully,
- * the second gives up what is under way. A terminal that vanishes, or a reader who leaves (`| head`),
- * stops it as well: the files are still written.
+ * Ends a run before its time. The first Ctrl-C (or `q`, or SIGTERM) stops it gracefully, the second gives up
+ * requests in flight. A terminal that is closed, or an output pipe that is closed (`| head`), stops it as
+ * well: the files are still written.
  */
 export class Interruptions {
   readonly #generator: TrafficGenerator;
-  readonly #onInterrupt = () => this.interrupt();
+  readonly #giveBackSignals: () => void;
   readonly #onVanish = () => this.#stop();
-  readonly #onLeave = () => process.exit(EXIT.interrupted);
   readonly #listeners = new Set<() => void>();
   #any = false;
 
   constructor(generator: TrafficGenerator) {
     this.#generator = generator;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, this.#onInterrupt);
+    this.#giveBackSignals = takeSignals(() => this.interrupt());
     process.on('SIGHUP', this.#onVanish);
     for (const stream of [process.stdout, process.stderr]) stream.on('error', this.#onVanish);
   }
@@ -35,22 +34,13 @@ export class Interruptions {
     else this.#stop();
   }
 
-  /**
-   * The run is over, its files may not be: from here on Ctrl-C and SIGTERM end the process at once. The
-   * system's own way to do that does not work for the first process of a container.
-   */
+  /** The run is over, its files may not be: from here on Ctrl-C and SIGTERM end the process at once. */
   runIsOver(): void {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.off(signal, this.#onInterrupt);
-      process.on(signal, this.#onLeave);
-    }
+    this.#giveBackSignals();
   }
 
   close(): void {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.off(signal, this.#onInterrupt);
-      process.off(signal, this.#onLeave);
-    }
+    this.#giveBackSignals();
     process.off('SIGHUP', this.#onVanish);
     for (const stream of [process.stdout, process.stderr]) stream.off('error', this.#onVanish);
   }
@@ -63,5 +53,5 @@ export class Interruptions {
   }
 }
 
-/** Who awaits the run's result hears of it there. */
+/** The run's result rejects with it, where it is awaited. */
 function ignoreFailure(): void {}

@@ -2,12 +2,24 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { withoutPasswords } from '../profile/show.ts';
+import { printableLines } from '../text/format.ts';
+import { sourceOf } from '../text/source-of.ts';
 import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts';
-import { baseUrl, duration, list, listenAddress, numberFrom, serviceUrl } from './options.ts';
+import {
+  baseUrl,
+  duration,
+  list,
+  listenAddress,
+  numberFrom,
+  positiveDuration,
+  serviceUrl,
+} from './options.ts';
+import type { OverrideOptions } from './overrides.ts';
+import type { UrlOptions } from './service-urls.ts';
 
-/** Reads the command line and does what it says; sets the exit code and lets the process end. */
+/** Runs the command line, sets the exit code and lets the process end. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
     const rushhour = program();
@@ -18,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** `rushhour ... | head`, or a terminal that is closed: nobody reads any more, which is no error. */
+/** A closed output pipe (`rushhour ... | head`) or a closed terminal is not an error. */
 export function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', ({ code }: NodeJS.ErrnoException) => {
@@ -27,26 +39,49 @@ export function outliveReaders(): void {
   }
 }
 
+/** Reports errors that nothing catches, such as those of a timer in a workflow module. */
+export function reportUncaught(): void {
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`rushhour: uncaught error${sourceOf(error)}: `);
+    complainOf(error);
+    process.exit(EXIT.error);
+  });
+}
+
 function complain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.usage;
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`rushhour: ${message}\n`);
-  if (process.env['RUSHHOUR_DEBUG'] && error instanceof Error) {
-    process.stderr.write(`${error.stack}\n`);
-  }
+  process.stderr.write('rushhour: ');
+  complainOf(error);
   return exitCodeOfError(error);
 }
 
-/** The commands, their options and what they do. */
+function complainOf(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${printableLines(message)}\n`);
+  if (process.env['RUSHHOUR_DEBUG']) process.stderr.write(`${stackOf(error)}\n`);
+}
+
+/** The stack of an error and of what caused it. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const { stack = '', cause } = error;
+  const text = printableLines(stack);
+  return cause === undefined ? text : `${text}\nCaused by: ${stackOf(cause)}`;
+}
+
+/** All commands with their options. */
 export function program(): Command {
   const rushhour = new Command('rushhour')
-    .description('A crowd of shoppers against HTTP services, at an exact request rate.')
+    .description(
+      'Simulates a crowd of shoppers and sends their requests to HTTP services at an exact rate.',
+    )
     .version(version(), '-V, --version')
     .showSuggestionAfterError()
-    // Descriptions say what the defaults are, in words.
+    // The descriptions name the defaults.
     .configureHelp({ optionDescription: ({ description }) => description })
     .configureOutput({
-      outputError: (text, write) => write(withoutPasswords(text.replace(/^error:/, 'rushhour:'))),
+      outputError: (text, write) =>
+        write(printableLines(withoutPasswords(text.replace(/^error:/, 'rushhour:')))),
     })
     .exitOverride()
     .addHelpText('after', EXIT_CODE_HELP);
@@ -54,41 +89,41 @@ export function program(): Command {
   addStore(rushhour);
   rushhour
     .command('plan')
-    .description('what a run will do, without sending a request')
+    .description('show what a run will do, without sending a request')
     .argument('<profile>', 'name of a shipped profile, or a file')
     .addOption(rateOption())
     .addOption(durationOption())
     .addOption(seedOption())
-    .action(
-      async (profile: string, options: Pick<RunCommandOptions, 'rps' | 'duration' | 'seed'>) => {
-        const { planCommand } = await import('./commands/plan.ts');
-        process.exitCode = await planCommand(profile, options);
-      },
-    );
+    .action(async (profile: string, options: OverrideOptions) => {
+      const { planCommand } = await import('./commands/plan.ts');
+      process.exitCode = await planCommand(profile, options);
+    });
   rushhour
     .command('report')
-    .description('make a report of a result: charts and tables, in one file of HTML')
-    .argument('<file>', 'what run --json FILE or --out FOLDER wrote')
-    .option('-o, --output <file>', 'where to (default: beside the result, with .html)')
+    .description('create a report from a result: charts and tables in one HTML file')
+    .argument('<file>', 'written by run --json FILE or --out FOLDER')
+    .option('-o, --output <file>', 'output file (default: next to the result, with .html)')
     .action(async (file: string, options: ReportCommandOptions) => {
       const { reportCommand } = await import('./commands/report.ts');
       process.exitCode = await reportCommand(file, options);
     });
   rushhour
     .command('init')
-    .description('write a profile, a workflow and a script to begin with')
-    .argument('[dir]', 'folder; made where it does not exist', '.')
+    .description('write a profile, a workflow and a script to start with')
+    .argument('[dir]', 'folder; created if it does not exist', '.')
     .action(async (folder: string) => {
       const { initCommand } = await import('./commands/init.ts');
       process.exitCode = await initCommand(folder);
     });
   rushhour
     .command('validate')
-    .description('check a profile file')
-    .argument('<file>')
-    .action(async (file: string) => {
+    .description('check a profile, its workflows and its services')
+    .argument('<profile>', 'name of a shipped profile, or a file')
+    .addOption(targetOption())
+    .addOption(serviceOption())
+    .action(async (profile: string, options: UrlOptions) => {
       const { validateCommand } = await import('./commands/profiles.ts');
-      process.exitCode = await validateCommand(file);
+      process.exitCode = await validateCommand(profile, options);
     });
   rushhour
     .command('profiles')
@@ -100,13 +135,20 @@ export function program(): Command {
   return rushhour;
 }
 
+const targetOption = () =>
+  new Option(
+    '--target <url>',
+    'all services behind one base URL, or at a Unix socket (unix:/run/shop.sock)',
+  ).argParser(baseUrl);
+const serviceOption = () =>
+  new Option('--service <name=url>', 'one service; repeatable').argParser(serviceUrl);
 const rateOption = () =>
   new Option('--rps <number>', 'requests per second at full load').argParser(
     numberFrom(0.001, 1_000_000),
   );
 const durationOption = () =>
-  new Option('--duration <time>', 'length of the run; ramps and stages shrink with it').argParser(
-    duration,
+  new Option('--duration <time>', 'length of the run; ramps and stages are scaled').argParser(
+    positiveDuration,
   );
 const seedOption = () =>
   new Option('--seed <number>', 'the same seed gives the same journeys').argParser(
@@ -116,40 +158,44 @@ const seedOption = () =>
 function addRun(rushhour: Command): void {
   rushhour
     .command('run')
-    .description('play a profile; without services, against the embedded store')
+    .description('run a profile; without service URLs, against the embedded store')
     .argument('[profile]', 'name of a shipped profile, or a file (default: 30 s of normal)')
-    .option(
-      '--target <url>',
-      'all services behind one base URL, or at a Unix socket (unix:/run/shop.sock)',
-      baseUrl,
-    )
-    .option('--service <name=url>', 'one service; repeatable', serviceUrl)
+    .addOption(targetOption())
+    .addOption(serviceOption())
     .addOption(rateOption())
     .addOption(durationOption())
     .option('--ramp-up <time>', 'time to full load', duration)
-    .option('--ramp-down <time>', 'time from full load to none', duration)
+    .option('--ramp-down <time>', 'time from full load to zero', duration)
     .option('--workers <number>', 'worker threads', numberFrom(1, 64, { whole: true }))
     .addOption(seedOption())
-    .option('--threshold <expr>', 'such as "latency_p95 < 500"; repeatable', list)
-    .option('--json <file>', 'write the result; - is standard output')
-    .option('--trace <file>', 'write a line of JSON per request; gzipped if it ends in .gz')
-    .option('--report <file>', 'write the run as a page: charts and tables, in one file of HTML')
+    .option('--run-id <text>', 'identifies this run in the data that workflows send')
+    .option(
+      '--threshold <expr>',
+      'fail unless this holds, such as "latency_p95 < 500"; repeatable',
+      list,
+    )
+    .option('--json <file>', 'write the result as JSON; - is standard output')
+    .option('--trace <file>', 'write one line of JSON per request; gzipped if the name ends in .gz')
+    .option('--report <file>', 'write a report: charts and tables in one HTML file')
     .option('--output <module>', 'a module that takes the numbers elsewhere; repeatable', list)
-    .option('--out <folder>', 'write result, report, timeline, logs and trace into a folder')
+    .option('--out <folder>', 'write result, report, timeline, logs and trace to a folder')
     .addOption(
-      new Option('--prometheus [[host:]port]', 'serve /metrics while it runs (default: 9464)')
-        .argParser(listenAddress)
+      new Option('--prometheus [[host:]port]', 'serve /metrics during the run (default port: 9464)')
+        .argParser(listenAddress('9464'))
         .preset('9464'),
     )
     .addOption(
-      new Option('--dashboard [[host:]port]', 'a page to watch and steer the run (default: 9465)')
-        .argParser(listenAddress)
+      new Option(
+        '--dashboard [[host:]port]',
+        'serve a page to watch and control the run (default port: 9465)',
+      )
+        .argParser(listenAddress('9465'))
         .preset('9465'),
     )
     .option('--traceparent', 'send a W3C trace context with each request')
-    .option('--insecure', 'take any TLS certificate; for test networks')
-    .option('--yes', 'do not ask before a run at a public address')
-    .option('--quiet', 'no progress')
+    .option('--insecure', 'accept any TLS certificate; for test networks')
+    .option('--yes', 'run against a public address without asking')
+    .option('--quiet', 'no progress and no keys')
     .addHelpText('after', EXIT_CODE_HELP)
     .action(async (profile: string | undefined, options: RunCommandOptions) => {
       const { runCommand } = await import('./commands/run.ts');
@@ -160,19 +206,23 @@ function addRun(rushhour: Command): void {
 function addStore(rushhour: Command): void {
   rushhour
     .command('store')
-    .description('run the embedded store: seven services to try it all against')
+    .description('run the embedded store: seven services to test against')
     .option(
       '--port-base <port>',
-      'first of seven ports; 0 takes free ones (default: 8001)',
+      'first of seven ports; 0 picks free ones (default: 8001)',
       numberFrom(0, 65_529, { whole: true }),
     )
-    .option('--latency <time>', 'added to every response, such as 20ms')
-    .option('--error-rate <fraction>', 'share answered 503', numberFrom(0, 1))
-    .option('--slow <service=time>', 'a slow service, such as payment=800ms; repeatable', list)
+    .option('--latency <time>', 'mean latency added to every response, such as 20ms')
+    .option('--error-rate <fraction>', 'fraction of requests answered with 503', numberFrom(0, 1))
+    .option(
+      '--slow <service=time>',
+      'adds latency to one service, such as payment=800ms; repeatable',
+      list,
+    )
     .addOption(
       new Option(
         '--cache [on|off]',
-        'a simulated database behind the products, and a cache before it',
+        'a simulated database behind the products, with a cache in front of it or without',
       )
         .choices(['on', 'off'])
         .preset('on'),
@@ -183,7 +233,7 @@ function addStore(rushhour: Command): void {
     });
 }
 
-/** Loaded where it is asked for only: every other command would wait for it. */
+/** Loaded only if it is needed: it would slow down every other command. */
 async function addComplete(rushhour: Command, argv: readonly string[]): Promise<void> {
   if (argv[2] === 'complete') {
     const { addCompletion } = await import('./completion.ts');
@@ -192,12 +242,12 @@ async function addComplete(rushhour: Command, argv: readonly string[]): Promise<
   }
   rushhour
     .command('complete')
-    .description('write a completion script for bash, zsh, fish or powershell')
+    .description('print a completion script for bash, zsh, fish or powershell')
     .argument('<shell>');
 }
 
 function version(): string {
-  // Beside src/, and beside dist/ where this is the built package.
+  // Next to src/, or next to dist/ in the built package.
   const file = ['../../package.json', '../../../package.json']
     .map((path) => join(import.meta.dirname, path))
     .find((path) => existsSync(path))!;

@@ -27,5 +27,5 @@ export function act(action: Action, run: SteeredRun, body: unknown): void {
   ACT[action](run, body);
 }
 
-/** Who awaits the run's result hears of it there. */
+/** The run's result rejects with it, where it is awaited. */
 function ignoreFailure(): void {}

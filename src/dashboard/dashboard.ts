@@ -41,7 +41,7 @@ export class Dashboard implements Output {
     return originOf(this.#host, address?.port ?? this.#port);
   }
 
-  /** With the token: whoever knows it can steer the run. */
+  /** Contains the token: anyone who has it can control the run. */
   get url(): string {
     return `${this.target}/${this.#guard.token}/`;
   }

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isOwnHost } from '../outputs/own-server.ts';
 
-/** Decides who may talk to a dashboard: whoever knows its token, and no page of another site. */
+/** Decides which requests a dashboard accepts: those with its token, and none from pages of other sites. */
 export class Guard {
   /** Stands first in the path of every URL. */
   readonly token = randomBytes(24).toString('base64url');

@@ -21,6 +21,8 @@ export interface Crew {
   /** Names of the workflows that they can play. */
   readonly playable: ReadonlySet<string>;
   readonly services: ServiceUrls;
+  /** Tells the run from others. */
+  readonly runId: string;
   readonly userTypes: UserTypes;
   readonly layout: LaneLayout;
   readonly lanes: SharedArrayBuffer;
@@ -32,6 +34,7 @@ export interface CrewOptions {
   readonly catalogue: Catalogue;
   readonly services: ServiceUrls;
   readonly count: number;
+  readonly runId: string;
   readonly insecure: boolean;
   readonly traced: boolean;
   /** Whether requests carry a trace context. */
@@ -44,7 +47,7 @@ export interface CrewOptions {
  * @throws RushhourError `WORKERS_LOST` when one cannot start
  */
 export async function startCrew(options: CrewOptions): Promise<Crew> {
-  const { profile, catalogue, services, count, insecure, traced, traceparent } = options;
+  const { profile, catalogue, services, count, runId, insecure, traced, traceparent } = options;
   const layout = laneLayout(catalogue.steps);
   const lanes = allocateLanes(count, layout);
   const committedLoad = allocateCommittedLoad(count);
@@ -55,7 +58,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     lanes,
     committedLoad,
     windowMs,
-    settings: settingsOf(profile, userTypes),
+    settings: settingsOf(profile, userTypes, runId),
     limits: shareOf(limits, lane, count),
     peakRps: profile.requestsPerSecond / count,
     services,
@@ -66,7 +69,8 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     traced,
     traceparent,
   }));
-  return { workers, count, catalogue, playable, services, userTypes, layout, lanes, committedLoad };
+  const memory = { layout, lanes, committedLoad };
+  return { workers, count, catalogue, playable, services, runId, userTypes, ...memory };
 }
 
 /**
@@ -91,9 +95,10 @@ export function checkPlayable(profile: TrafficProfile, crew: Crew): void {
 export function settingsOf(
   { seed, thinkTimeSeconds, completion }: TrafficProfile,
   userTypes: UserTypes,
+  runId: string,
 ): RunSettings<JourneySettings> {
   return {
-    journey: { seed, thinkTime: thinkTimeSeconds, completion },
+    journey: { seed, thinkTime: thinkTimeSeconds, completion, runId },
     userTypes: userTypes.names,
   };
 }

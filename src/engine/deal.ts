@@ -5,7 +5,7 @@ import type { Quota } from '../border/messages.ts';
  * window, whatever the rate. Workers without users get no quota.
  */
 export function deal(
-  users: { firstIndex: number; starts: Float64Array; kinds: Uint16Array },
+  users: { firstIndex: number; starts: Float64Array; kinds: Uint32Array },
   lanes: readonly number[],
 ): { lane: number; quota: Quota }[] {
   const { firstIndex, starts, kinds } = users;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { RushhourError } from '../border/errors.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
@@ -8,6 +9,7 @@ import type { CompleteSecond, ObservedRun, TraceLines } from '../outputs/output.
 import { Outputs } from '../outputs/outputs.ts';
 import { serverConnections } from '../outputs/own-server.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
+import { show } from '../profile/show.ts';
 import type { RunResult, TrafficStats } from '../statistics/result.ts';
 import type { RecordedClocks } from '../statistics/statistics.ts';
 import { backgroundThreadsGiveWay } from './background-threads.ts';
@@ -24,6 +26,11 @@ export interface GeneratorOptions extends OutputOptions {
    * there may be connections or users.
    */
   readonly workers?: number;
+  /**
+   * Tells this run from others, for workflows: 1 to 64 letters, digits, `_` or `-`. Default: 8 random
+   * characters.
+   */
+  readonly runId?: string;
   /** Sends a W3C trace context with each request; a trace's lines then have the ids. Default: false. */
   readonly traceparent?: boolean;
   /**
@@ -36,6 +43,7 @@ export interface GeneratorOptions extends OutputOptions {
 }
 
 const MAX_WORKERS = 64;
+const RUN_ID = /^[\w-]{1,64}$/;
 
 /** What outputs and the dashboard see of a run. */
 export interface HostedRun {
@@ -47,6 +55,7 @@ export interface HostedRun {
 /** The real world around a run: services, worker threads, outputs, the dashboard. */
 export class Host implements RunHost {
   readonly #urls: ServiceUrls;
+  readonly #runId: string;
   readonly #options: GeneratorOptions;
   readonly #run: HostedRun;
   #outputs: Outputs | null = null;
@@ -57,14 +66,21 @@ export class Host implements RunHost {
 
   /** @throws RushhourError `INVALID_OPTION` */
   constructor(urls: ServiceUrls, options: GeneratorOptions, run: HostedRun) {
-    const { workers = 1 } = options;
+    const { workers = 1, runId = newRunId() } = options;
     if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) {
       throw new RushhourError(
         'INVALID_OPTION',
         `workers is ${workers}: a whole number from 1 to ${MAX_WORKERS} is needed`,
       );
     }
+    if (!RUN_ID.test(runId)) {
+      throw new RushhourError(
+        'INVALID_OPTION',
+        `runId is ${show(runId)}: 1 to 64 letters, digits, "_" or "-" are needed`,
+      );
+    }
     this.#urls = urls;
+    this.#runId = runId;
     this.#options = options;
     this.#run = run;
   }
@@ -94,6 +110,7 @@ export class Host implements RunHost {
       catalogue,
       services: this.#urls,
       count,
+      runId: this.#runId,
       insecure,
       traced,
       traceparent,
@@ -159,4 +176,8 @@ export class Host implements RunHost {
       durations: () => this.#run.durations(),
     };
   }
+}
+
+function newRunId(): string {
+  return randomBytes(4).toString('hex');
 }

@@ -20,15 +20,17 @@ export class Ledger {
   readonly statistics: Statistics;
   readonly #listeners: Listeners;
   readonly #workers: number;
+  readonly #runId: string;
   /** What went wrong on this side, in words. */
   readonly #troubles: string[] = [];
 
   constructor(
-    { lanes, layout, count, catalogue }: Crew,
+    { lanes, layout, count, runId, catalogue }: Crew,
     listeners: Listeners,
     scheduled: (second: number) => ScheduledSecond,
   ) {
     this.#workers = count;
+    this.#runId = runId;
     this.#listeners = listeners;
     this.statistics = new Statistics({
       lanes,
@@ -87,6 +89,6 @@ export class Ledger {
   ): RunResult {
     const stats = this.statistics.view(view);
     const verdict = this.verdict(stats, playedMs);
-    return resultOf({ ...run, workers: this.#workers, verdict, stats });
+    return resultOf({ ...run, workers: this.#workers, runId: this.#runId, verdict, stats });
   }
 }

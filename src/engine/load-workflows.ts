@@ -3,6 +3,7 @@ import type { Catalogue } from '../journey/catalogue.ts';
 import { workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { nearest } from '../profile/suggest.ts';
+import { inShort } from '../text/format.ts';
 import { loadCatalogue } from '../workflows.ts';
 
 /**
@@ -23,6 +24,6 @@ export async function loadWorkflows(profile: TrafficProfile): Promise<Catalogue>
   });
   throw new RushhourError(
     'INVALID_WORKFLOW',
-    `profile "${profile.name}" names workflows that there are not:${list.join('')}\nKnown: ${known.join(', ')}. Workflows of your own are registered by a module listed in workflow_modules.`,
+    `profile "${profile.name}" uses unknown workflows:${list.join('')}\nKnown: ${inShort(known)}. Workflows of your own are registered by a module listed in workflow_modules.`,
   );
 }

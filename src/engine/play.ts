@@ -166,7 +166,10 @@ export class Play implements Shown {
     this.#profile = profile;
     this.#rate = new RateControl(profile.requestsPerSecond);
     this.#schedule.switchTo(loadOf(profile), Math.max(0, this.elapsedMs));
-    workers.broadcast({ type: 'settings', settings: settingsOf(profile, userTypes) });
+    workers.broadcast({
+      type: 'settings',
+      settings: settingsOf(profile, userTypes, this.#crew.runId),
+    });
     this.#announceEnd();
   }
 

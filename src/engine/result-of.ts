@@ -12,6 +12,7 @@ import { judgeThresholds } from './thresholds.ts';
 export interface Played {
   readonly profile: TrafficProfile;
   readonly workers: number;
+  readonly runId?: string;
   readonly startedAt: string | null;
   readonly stoppedEarly: boolean;
   readonly verdict: Verdict;
@@ -19,13 +20,14 @@ export interface Played {
 }
 
 export function resultOf(played: Played): RunResult {
-  const { profile, workers, startedAt, stoppedEarly, verdict } = played;
+  const { profile, workers, runId, startedAt, stoppedEarly, verdict } = played;
   const { timeline, latency, percentiles, errorExamples, ...stats } = played.stats;
   return {
     formatVersion: FORMAT_VERSION,
     profile: profile.name,
     seed: profile.seed,
     workers,
+    ...(runId === undefined ? {} : { runId }),
     startedAt,
     durationSeconds: stats.elapsedSeconds,
     stoppedEarly,

@@ -5,6 +5,7 @@ import type { Catalogue } from '../journey/catalogue.ts';
 import { mixesOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { show } from '../profile/show.ts';
+import { nearest } from '../profile/suggest.ts';
 
 export type ServiceUrls = Readonly<Record<string, string>>;
 
@@ -34,8 +35,13 @@ export function checkServiceUrls(
     if (isServiceUrl(url)) continue;
     problems.push(`${service}: found ${show(url)}, must be ${SERVICE_URL_RULE}`);
   }
-  for (const service of servicesOf(profile, catalogue)) {
-    if (urls[service] === undefined) problems.push(`${service}: no URL given`);
+  const called = servicesOf(profile, catalogue);
+  const unused = Object.keys(urls).filter((name) => !called.includes(name));
+  for (const service of called) {
+    if (urls[service] !== undefined) continue;
+    const meant = nearest(service, unused);
+    const hint = meant === null ? '' : `; did you misspell it as ${show(meant)}?`;
+    problems.push(`${service}: no URL given${hint}`);
   }
   if (problems.length === 0) return;
   const list = problems.map((problem) => `\n  ${problem}`).join('');
@@ -55,15 +61,15 @@ export async function checkReachable(
   catalogue: Catalogue,
   urls: ServiceUrls,
 ): Promise<void> {
+  const byUrl = Map.groupBy(servicesOf(profile, catalogue), (service) => urls[service]!);
   const failures = new Map<string, Promise<string | null>>();
-  for (const service of servicesOf(profile, catalogue)) {
-    const url = urls[service]!;
+  for (const url of byUrl.keys()) {
     if (!failures.has(originOf(url))) failures.set(originOf(url), whyUnreachable(url));
   }
   const problems: string[] = [];
-  for (const service of servicesOf(profile, catalogue)) {
-    const failure = await failures.get(originOf(urls[service]!));
-    if (failure) problems.push(`\n  ${service} at ${urls[service]}: ${failure}`);
+  for (const [url, services] of byUrl) {
+    const failure = await failures.get(originOf(url));
+    if (failure) problems.push(`\n  ${services.join(', ')} at ${url}: ${failure}`);
   }
   if (problems.length === 0) return;
   throw new RushhourError('UNREACHABLE', `these services do not answer:${problems.join('')}`);

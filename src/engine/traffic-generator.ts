@@ -123,9 +123,12 @@ export class TrafficGenerator {
   /**
    * Ends the run gracefully: nothing new is sent, requests under way are awaited, users may finish within
    * the profile's `graceful_stop_seconds`. Resolves with the result.
+   *
+   * @param trouble what went wrong around the run, if anything: the verdict is then `generator-limited`, and
+   *   has this as a reason
    */
-  stop(): Promise<RunResult> {
-    return this.#run.stop();
+  stop(trouble?: string): Promise<RunResult> {
+    return this.#run.stop(trouble);
   }
 
   /** Ends the run at once: requests under way are given up and counted as `aborted`. */

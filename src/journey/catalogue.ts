@@ -1,5 +1,6 @@
 import { RushhourError } from '../border/errors.ts';
 import type { NumberedWorkflow } from '../border/messages.ts';
+import { inShort } from '../text/format.ts';
 import type { CompiledWorkflow } from './compile.ts';
 
 /**
@@ -35,7 +36,7 @@ export class Catalogue {
     if (workflow !== undefined) return workflow;
     throw new RushhourError(
       'INVALID_WORKFLOW',
-      `There is no workflow "${name}". Known: ${this.names.join(', ')}. Workflows of your own are registered by a module listed in workflow_modules.`,
+      `There is no workflow "${name}". Known: ${inShort(this.names)}. Workflows of your own are registered by a module listed in workflow_modules.`,
     );
   }
 

@@ -1,4 +1,5 @@
 import { RushhourError } from '../border/errors.ts';
+import { printable } from '../text/format.ts';
 import { SAMPLE_RESPONSE, sampleResponse } from './sample-answer.ts';
 import { headerProblem, sendablePath } from './sendable.ts';
 import type {
@@ -50,6 +51,7 @@ const METHODS: readonly unknown[] = [
 ] satisfies HttpMethod[];
 const BODY_USES: readonly unknown[] = ['json', 'text', 'discard'] satisfies BodyUse[];
 
+const STEP_NAME = /^[a-z][\w-]{0,63}$/i;
 const SERVICE_NAME = /^[a-z][\w.-]{0,63}$/i;
 
 /**
@@ -100,8 +102,8 @@ function stepProblems(step: unknown): string[] {
 function optionProblems(options: Record<string, unknown>): string[] {
   const { name, method, json, headers, body, sample, ...unknown } = options;
   const problems = Object.keys(unknown).map((key) => `unknown option "${key}"`);
-  if (name !== undefined && (typeof name !== 'string' || name === '')) {
-    problems.push(`name ${show(name)} is not a text`);
+  if (name !== undefined && (typeof name !== 'string' || !STEP_NAME.test(name))) {
+    problems.push(`name ${show(name)} is not a letter and up to 63 letters, digits, "_" or "-"`);
   }
   if (method !== undefined && !METHODS.includes(method)) {
     problems.push(`method ${show(method)} is none of ${METHODS.join(', ')}`);
@@ -190,5 +192,5 @@ function isJson(value: unknown): boolean {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : `of type ${typeof value}`;
+  return typeof value === 'string' ? printable(JSON.stringify(value)) : `of type ${typeof value}`;
 }

@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { basename, extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { RushhourError } from '../border/errors.ts';
+import { sourceOf } from '../text/source-of.ts';
 
 /** The `rushhour` that loads modules, and where in this thread copies of it register workflows. */
 export interface Entry {
@@ -10,6 +13,9 @@ export interface Entry {
   /** Grows when a module loads another copy. */
   readonly copies: ReadonlySet<string>;
 }
+
+/** How long a module may take to load, where it awaits something. */
+const LOAD_SECONDS = 15;
 
 let isSelfResolved = false;
 
@@ -30,20 +36,54 @@ export async function loadModules(files: readonly string[], entry: Entry): Promi
     const left = () => complainOfExit(file);
     process.once('exit', left);
     try {
-      await import(pathToFileURL(file).href);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new RushhourError(
-        'INVALID_WORKFLOW',
-        `workflow module ${file} cannot be loaded: ${reason}`,
-        { cause: error },
-      );
+      await loaded(file);
     } finally {
       process.off('exit', left);
     }
     const other = [...entry.copies].find((copy) => !before.has(copy));
     if (other !== undefined) throw otherCopy(file, other);
   }
+}
+
+/** Imports a module, unless an `await` at its top level never ends. */
+async function loaded(file: string): Promise<void> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`an await at its top level took longer than ${LOAD_SECONDS} s`)),
+    LOAD_SECONDS * 1000,
+  );
+  try {
+    await Promise.race([import(pathToFileURL(file).href), tooLate]);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RushhourError(
+      'INVALID_WORKFLOW',
+      `workflow module ${file} cannot be loaded: ${reason}${placeOf(error, file)}${hintFor(error, file)}`,
+      { cause: error },
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function placeOf(error: unknown, file: string): string {
+  return sourceOf(error) || (error instanceof SyntaxError ? syntaxErrorIn(file) : '');
+}
+
+/** `npm init` makes projects of CommonJS, in which `.ts` and `.js` may not import. */
+function hintFor(error: unknown, file: string): string {
+  if (!(error instanceof SyntaxError) || !error.message.includes('import statement outside'))
+    return '';
+  const extension = extname(file);
+  const name = `${basename(file, extension)}.m${extension.slice(1)}`;
+  return `: rename it to ${name}, or set "type": "module" in package.json`;
+}
+
+/** Node.js shows the place of a syntax error only where nothing catches it. */
+function syntaxErrorIn(file: string): string {
+  const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' });
+  const [place = ''] = stderr.split('\n', 1);
+  return place.startsWith(`${file}:`) ? ` (line ${place.slice(file.length + 1)})` : '';
 }
 
 /** A run that never began is no success, whatever the module says. */

@@ -75,6 +75,8 @@ export interface JourneySettings {
   readonly thinkTime: ThinkTime;
   /** User type -> chance, 0 to 1, that a buyer goes through with it. */
   readonly completion: Readonly<Record<string, number>>;
+  /** Of this run alone; none where a user is driven by hand. */
+  readonly runId?: string;
 }
 
 /**
@@ -85,8 +87,9 @@ export type Outcome = 'completed' | 'abandoned' | 'failed';
 
 /** The user who plays a workflow, as the workflow sees it. */
 export interface JourneyUser {
-  /** 0 or more, unique in a run. */
+  /** 0 or more, unique in a run: the n-th user to arrive. */
   readonly index: number;
+  /** Type and index, such as `free-17`: unique in a run, and the same in each run with this seed. */
   readonly userId: string;
   readonly userType: string;
   readonly settings: JourneySettings;
@@ -158,6 +161,14 @@ export abstract class Workflow {
 
   get userType(): string {
     return this.user.userType;
+  }
+
+  /**
+   * Tells this run from all others, where the seed would repeat itself: for e-mail addresses and other names
+   * that a service takes only once. Empty where a user is driven by hand.
+   */
+  get runId(): string {
+    return this.user.settings.runId ?? '';
   }
 
   /** Index of the step that the journey begins with; asked once. */

@@ -10,7 +10,7 @@ export interface Arrivals {
   readonly firstIndex: number;
   /** Intended starts, milliseconds on the schedule's clock. */
   readonly starts: Float64Array;
-  readonly kinds: Uint16Array;
+  readonly kinds: Uint32Array;
 }
 
 /** What a schedule asks about the names in its load. */
@@ -101,7 +101,7 @@ export class Schedule {
     const spawn = this.#controller.plan(window, target, this.#nextIndex, announcements);
     const count = endMs > startMs ? spawn : 0;
     const starts = this.#spread(count, startMs, endMs);
-    const kinds = Uint16Array.from(starts, (start) => this.#crowd.next(start));
+    const kinds = Uint32Array.from(starts, (start) => this.#crowd.next(start));
     const firstIndex = this.#nextIndex;
     this.#nextIndex += count;
     return { firstIndex, starts, kinds };

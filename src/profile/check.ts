@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { secondsOf } from '../text/duration.ts';
 import { type Path, Problems, type Spelling } from './problems.ts';
 import { checkRules } from './rules.ts';
 import {
@@ -78,6 +79,7 @@ function takeKnown(
 /** The keys inside of stages and think times; anything else, and what is malformed, as it is. */
 function takeInner(key: string, value: unknown, path: Path, problems: Problems): unknown {
   const here = [...path, key];
+  if (typeof value === 'string') return isDuration(key, path) ? (secondsOf(value) ?? value) : value;
   if (key === 'thinkTimeSeconds' && isMapping(value)) {
     return takeKnown(value, THINK_TIME_KEYS, here, problems);
   }
@@ -85,4 +87,10 @@ function takeInner(key: string, value: unknown, path: Path, problems: Problems):
   return Array.from(value, (stage: unknown, index) =>
     isMapping(stage) ? takeKnown(stage, STAGE_KEYS, [...here, index], problems) : stage,
   );
+}
+
+/** Keys that hold seconds, in which a time such as `5m` is as good. */
+function isDuration(key: string, path: Path): boolean {
+  const isThinkTime = path.at(-1) === 'thinkTimeSeconds' && key !== 'distribution';
+  return key.endsWith('Seconds') || isThinkTime;
 }

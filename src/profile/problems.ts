@@ -8,7 +8,7 @@ export type Spelling = 'snake_case' | 'camelCase';
 /** Where a value stands, with the names of a profile in camelCase. */
 export type Path = readonly (string | number)[];
 
-/** A file can hold a hundred thousand mistakes; nobody reads more than these. */
+/** A file can contain a hundred thousand mistakes; a longer list helps no reader. */
 const MOST_LINES = 200;
 
 /** Collects everything that is wrong with a profile, so that one error can say all of it. */

@@ -21,11 +21,11 @@ export function readYaml(path: string): unknown {
   const documents = parse(path, decode(path, readBytes(path)));
   if (documents.length === 0) throw unusable(path, 'is empty');
   if (documents.length > 1) {
-    throw unusable(path, `has ${documents.length} documents, a profile is one`);
+    throw unusable(path, `contains ${documents.length} documents; a profile is one`);
   }
   if (!hasFewValues(documents[0])) {
     const most = MOST_VALUES.toLocaleString('en-US');
-    throw unusable(path, `holds more than ${most} values, counted as often as aliases repeat them`);
+    throw unusable(path, `expands to more than ${most} values`);
   }
   return documents[0];
 }
@@ -116,7 +116,7 @@ function attempt<Result>(path: string, act: () => Result): Result {
 function whyNot(cause: unknown): string {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
+  if (code === 'EACCES' || code === 'EPERM') return 'cannot be read: permission denied';
   return `cannot be read (${code ?? 'unknown reason'})`;
 }
 

@@ -41,14 +41,14 @@ function checkRamps(profile: Values, problems: Problems): void {
   if (ramps <= Number(durationSeconds) * (1 + 1e-9)) return;
   const key =
     Number(rampUpSeconds) >= Number(rampDownSeconds) ? 'rampUpSeconds' : 'rampDownSeconds';
-  const rule = `must leave the ramps together (${tidy(ramps)}) at most ${problems.spell('durationSeconds')} (${tidy(Number(durationSeconds))})`;
+  const rule = `must be shorter: the ramps together (${tidy(ramps)}) exceed ${problems.spell('durationSeconds')} (${tidy(Number(durationSeconds))})`;
   problems.add([key], profile[key], rule);
 }
 
 function checkStages(profile: Values, problems: Problems): void {
   for (const key of RATE_KEYS) {
     if (profile[key] === undefined) continue;
-    problems.add([key], profile[key], 'must be left out: stages take its place');
+    problems.add([key], profile[key], 'must be omitted: stages replace it');
   }
   const { stages } = profile;
   if (!Array.isArray(stages)) return;
@@ -83,8 +83,7 @@ function checkNames(profile: Values, problems: Problems): void {
   for (const { mapping, path } of namedMappings(profile)) {
     for (const key of Object.keys(mapping)) {
       if (isName(key)) continue;
-      const rule =
-        key in {} ? 'its name is not allowed: every object has it' : `its name ${NAME_RULE}`;
+      const rule = key in {} ? 'this name is reserved' : `its name ${NAME_RULE}`;
       problems.add([...path, key], mapping[key], rule);
     }
   }

@@ -26,14 +26,14 @@ const fraction = from(0, 1);
 const distribution = mappingOf(fraction, 'of names to fractions that sum to 1');
 
 const thinkTime = v.object({
-  min: v.optional(from(0, AN_HOUR)),
-  max: v.optional(from(0, AN_HOUR)),
+  min: v.optional(seconds(0, AN_HOUR)),
+  max: v.optional(seconds(0, AN_HOUR)),
   distribution: v.optional(oneOf(THINK_TIMES)),
 });
 
 // Every key is optional here: what a profile must have depends on its other keys (rules.ts).
 export const stageSchema = v.object({
-  forSeconds: v.optional(from(0, TWENTY_DAYS)),
+  forSeconds: v.optional(seconds(0, TWENTY_DAYS)),
   requestsPerSecond: v.optional(from(0, MOST_RPS)),
   shape: v.optional(oneOf(RAMP_SHAPES)),
   userTypeDistribution: v.optional(distribution),
@@ -44,9 +44,9 @@ export const stageSchema = v.object({
 export const profileSchema = v.object({
   name: v.optional(v.pipe(v.string(NAME_RULE), v.check(isPrintable, NAME_RULE))),
   requestsPerSecond: v.optional(above0(MOST_RPS)),
-  durationSeconds: v.optional(above0(TWENTY_DAYS)),
-  rampUpSeconds: v.optional(from(0, TWENTY_DAYS)),
-  rampDownSeconds: v.optional(from(0, TWENTY_DAYS)),
+  durationSeconds: v.optional(secondsAbove0(TWENTY_DAYS)),
+  rampUpSeconds: v.optional(seconds(0, TWENTY_DAYS)),
+  rampDownSeconds: v.optional(seconds(0, TWENTY_DAYS)),
   rampShape: v.optional(oneOf(RAMP_SHAPES)),
   stages: v.nullish(listOf(v.pipe(mapping('of a stage'), stageSchema), MOST_STAGES, 'stages')),
   userTypeDistribution: v.optional(distribution),
@@ -57,9 +57,9 @@ export const profileSchema = v.object({
   seed: v.optional(integer(0, 2 ** 32 - 1)),
   maxUsers: v.nullish(integer(1, 10_000_000)),
   maxConnections: v.nullish(integer(1, 65_535)),
-  requestTimeoutSeconds: v.optional(above0(AN_HOUR)),
+  requestTimeoutSeconds: v.optional(secondsAbove0(AN_HOUR)),
   maxResponseBytes: v.optional(integer(1, MOST_RESPONSE_BYTES)),
-  gracefulStopSeconds: v.optional(from(0, AN_HOUR)),
+  gracefulStopSeconds: v.optional(seconds(0, AN_HOUR)),
   services: v.optional(
     mappingOf(
       v.pipe(v.string(URL_RULE), v.check(isServiceUrl, URL_RULE)),
@@ -82,13 +82,24 @@ export function ruleOf(schema: v.GenericSchema): string {
   return v.safeParse(schema, null).issues?.[0].message ?? '';
 }
 
-function above0(most: number) {
-  const rule = `must be a number above 0, at most ${figure(most)}`;
+function secondsAbove0(most: number) {
+  return above0(most, `must be seconds above 0, at most ${figure(most)}, or a time such as 5m`);
+}
+
+function seconds(least: number, most: number) {
+  const bounds = `from ${figure(least)} to ${figure(most)}`;
+  return from(least, most, `must be seconds ${bounds}, or a time such as 5m`);
+}
+
+function above0(most: number, rule = `must be a number above 0, at most ${figure(most)}`) {
   return v.pipe(v.number(rule), v.gtValue(0, rule), v.maxValue(most, rule));
 }
 
-function from(least: number, most: number) {
-  const rule = `must be a number from ${figure(least)} to ${figure(most)}`;
+function from(
+  least: number,
+  most: number,
+  rule = `must be a number from ${figure(least)} to ${figure(most)}`,
+) {
   return v.pipe(v.number(rule), v.minValue(least, rule), v.maxValue(most, rule));
 }
 
@@ -119,7 +130,7 @@ function listOf<Input, Output>(item: v.GenericSchema<Input, Output>, most: numbe
 }
 
 function filePath() {
-  const rule = 'must be the path of a file';
+  const rule = 'must be the path of a file, without control characters';
   return v.pipe(v.string(rule), v.maxLength(4096, rule), v.check(isPath, rule));
 }
 
@@ -138,7 +149,7 @@ function isPrintable(text: string): boolean {
 }
 
 function isPath(text: string): boolean {
-  return text.trim() !== '' && !text.includes('\0');
+  return text.trim() !== '' && !/\p{Cc}/u.test(text);
 }
 
 function figure(value: number): string {

@@ -41,9 +41,15 @@ export function resolveProfile(nameOrPath: string): string {
   const isName = extname(nameOrPath) === '' && !/[/\\]/.test(nameOrPath);
   const found = isName ? shipped.find(({ name }) => name === nameOrPath) : undefined;
   if (found !== undefined) return found.path;
+  if (existsSync(nameOrPath)) {
+    throw new RushhourError(
+      'INVALID_PROFILE',
+      `${show(nameOrPath)} is a folder: name the profile in it`,
+    );
+  }
   const names = shipped.map(({ name }) => name);
   const meant = nearest(basename(nameOrPath, extname(nameOrPath)), names);
-  const what = isName ? 'no file and no shipped profile is named' : 'there is no file';
+  const what = isName ? 'there is no file or shipped profile' : 'there is no file';
   const hint = meant === null ? '' : ` Did you mean ${meant}?`;
   throw new RushhourError(
     'INVALID_PROFILE',

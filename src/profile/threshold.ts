@@ -76,7 +76,9 @@ export function readThreshold(source: string): Threshold | string {
 }
 
 function unknownMetric(name: string): string {
-  const meant = nearest(name, THRESHOLD_METRICS);
+  // `p95` alone is what k6 and others call it.
+  const latency = THRESHOLD_METRICS.find((metric) => metric === `latency_${name.toLowerCase()}`);
+  const meant = latency ?? nearest(name, THRESHOLD_METRICS);
   if (meant !== null) return `but there is no metric ${name}; did you mean ${meant}?`;
   const latencies = `${LATENCIES.join('_, ')}_ with ${FIGURES.join(', ')}`;
   return `but there is no metric ${name}; there are ${latencies}, and ${[...RATES, ...COUNTS].join(', ')}`;

@@ -3,7 +3,9 @@ import type { LaneTotals } from './lane-totals.ts';
 import type { TrafficStats } from './result.ts';
 import {
   errorsIn,
+  failedByStep,
   type Names,
+  outcomesByWorkflow,
   requestsByStep,
   requestsByUserType,
   requestsByWorkflow,
@@ -28,6 +30,8 @@ export interface Books {
   readonly lostUsers: number;
   readonly lostRequests: number;
   readonly lostArrivals: number;
+  /** Users of lost workers, at the number of their workflow's first step. */
+  readonly lostByFirstStep: Float64Array;
   readonly handedOut: number;
   readonly missed: number;
   readonly surplus: number;
@@ -47,7 +51,9 @@ export function readBooks(
   let lostUsers = 0;
   let lostRequests = 0;
   let lostArrivals = 0;
+  const lostByFirstStep = new Float64Array(layout.usersByFirstStep - layout.endedByStep);
   for (const lane of lostLanes) {
+    addStillHere(lostByFirstStep, totals.wordsOfLane(lane), layout);
     const of = (...counters: Counter[]) =>
       counters.reduce((sum, counter) => sum + totals.ofLane(lane, counter), 0);
     lostUsers += of('spawned') - of('completed', 'abandoned', 'failedUsers', 'interrupted');
@@ -63,10 +69,20 @@ export function readBooks(
     lostUsers,
     lostRequests,
     lostArrivals,
+    lostByFirstStep,
     handedOut: handedOut.reduce((sum, arrivals) => sum + arrivals, 0),
     missed,
     surplus,
   };
+}
+
+/** Users who were spawned and have not left. */
+function addStillHere(sums: Float64Array, words: Float64Array, { userCounters }: LaneLayout): void {
+  const { spawned, ...departures } = userCounters;
+  for (const step of sums.keys()) {
+    sums[step]! += words[spawned + step]!;
+    for (const offset of Object.values(departures)) sums[step]! -= words[offset + step]!;
+  }
 }
 
 /**
@@ -77,6 +93,11 @@ export function carryOver(books: Books, layout: LaneLayout): Books {
   const { count } = books;
   const words = books.words.slice();
   for (const { sent, ended } of tablesOf(layout)) words[sent] = words[ended]!;
+  const here = new Float64Array(books.lostByFirstStep.length);
+  addStillHere(here, words, layout);
+  for (const [step, users] of here.entries()) {
+    words[layout.userCounters.spawned + step]! -= users - books.lostByFirstStep[step]!;
+  }
   const usersGone =
     count.completed + count.abandoned + count.failedUsers + books.lostUsers + count.interrupted;
   const stillHere = count.spawned - usersGone;
@@ -119,6 +140,8 @@ type Counted = Pick<
   | 'requestsByWorkflow'
   | 'requestsByUserType'
   | 'requestsByStep'
+  | 'failedByStep'
+  | 'outcomesByWorkflow'
   | 'statusCodes'
   | 'errors'
   | 'bytesReceived'
@@ -167,6 +190,12 @@ export function balance(now: Books, before: Books, names: Names, over: boolean):
     requestsByWorkflow: requestsByWorkflow(words, names),
     requestsByUserType: requestsByUserType(words, names),
     requestsByStep: requestsByStep(words, names),
+    failedByStep: failedByStep(words, names),
+    outcomesByWorkflow: outcomesByWorkflow(
+      words,
+      now.lostByFirstStep.map((users, step) => users - before.lostByFirstStep[step]!),
+      names,
+    ),
     statusCodes: statusCodes(words, names),
     errors: errorsIn(words, names, lostRequests),
     bytesReceived: since('bytesReceived'),

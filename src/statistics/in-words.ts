@@ -1,43 +1,59 @@
 import { count, milliseconds } from '../text/format.ts';
 import { isTelling, offBy, type Played, rateHeld, type Stretch } from './rate-held.ts';
-import type { RunResult, ThresholdResult, Verdict } from './result.ts';
+import type { RunResult, ThresholdResult } from './result.ts';
+import { areRefused } from './verdict.ts';
+import { nothingWorked, onlyRedirects } from './warnings.ts';
 
-const VERDICTS: Readonly<Record<Verdict['status'], string>> = {
-  valid: 'VALID: the rate was held, the generator was on time',
-  'target-limited': 'TARGET-LIMITED: the services did not keep up',
-  'generator-limited': 'GENERATOR-LIMITED: this side did not keep up, the numbers are not valid',
-  unreachable: 'UNREACHABLE: no request got an answer',
-};
+type Judged = Pick<RunResult, 'verdict' | 'errors' | 'stats' | 'users'>;
 
-/** `VALID: ` and what it means. */
-export function verdictInWords(result: Pick<RunResult, 'verdict'> & Played): string {
-  const { status } = result.verdict;
-  if (status !== 'valid') return VERDICTS[status];
+/** The verdict as a headline: `VALID: ` and what it means. The reasons below it have the figures. */
+export function verdictInWords(result: Judged & Played): string {
+  const { verdict, errors, stats } = result;
+  switch (verdict.status) {
+    case 'valid':
+      if (nothingWorked(result))
+        return 'VALID, but nothing worked: the numbers are those of failures';
+      if (onlyRedirects(result)) return 'VALID, but every response was a redirect';
+      return validInWords(result);
+    case 'target-limited':
+      return areRefused({ errors, total: stats.total })
+        ? 'TARGET-LIMITED: the services refused requests'
+        : 'TARGET-LIMITED: the services did not keep up';
+    case 'generator-limited':
+      return errors['workflow_error'] === undefined
+        ? 'GENERATOR-LIMITED: the numbers are not valid'
+        : 'GENERATOR-LIMITED: a workflow failed, the numbers are not valid';
+    case 'unreachable':
+      return 'UNREACHABLE: no request got an answer';
+  }
+}
+
+function validInWords(result: Played): string {
   const held = rateHeld(result);
   if (!isTelling(held)) return 'VALID: the generator was on time';
   return held.missed.length === 0
-    ? VERDICTS.valid
+    ? 'VALID: the rate was held, the generator was on time'
     : 'VALID: the generator was on time, the rate was not held throughout';
 }
 
 /** What each class of error tells, in a few words; more stands in docs/errors.md. */
 export const ERROR_MEANINGS: Readonly<Record<string, string>> = {
-  http_4xx: 'the services refused; part of the game, or a wrong path',
-  http_5xx: 'the services failed; see their logs',
-  timeout: 'no answer in time; a lower rate, or a longer request_timeout_seconds',
-  connection_refused: 'nothing listens there; start the service or check the URL',
-  connection_reset: 'cut off before the answer was whole; crash, restart or load shedding',
+  http_4xx: 'refused by the service: expected in some journeys, otherwise check path and data',
+  http_5xx: 'the service failed: check its log',
+  timeout: 'no response in time: lower the rate, or raise request_timeout_seconds',
+  connection_refused: 'nothing listens there: start the service, or check the URL',
+  connection_reset: 'closed before the response was complete: crash, restart or load shedding',
   connection_stale:
-    'closed by the service while it was idle; its keep-alive timeout is shorter than think times',
-  connection_failed: 'no connection; look at the address and the network',
-  dns_error: 'unknown host; check the URL',
-  tls_error: 'certificate or handshake',
-  protocol_error: 'not HTTP; check the port',
+    'closed by the service while idle: its keep-alive timeout is shorter than think times',
+  connection_failed: 'no connection: check the address and the network',
+  dns_error: 'unknown host: check the URL',
+  tls_error: 'TLS certificate or handshake',
+  protocol_error: 'not HTTP: check the port',
   response_too_large: 'a body above 8 MiB that a step reads, or headers above 16 KiB',
-  local_limit: 'no port or open file left on this machine; see `ulimit -n`',
-  workflow_error: 'a workflow of your own threw; see the verdict',
-  worker_lost: 'a worker thread died; see the verdict',
-  aborted: 'given up at the end',
+  local_limit: 'no free port or open file on this machine: see `ulimit -n`',
+  workflow_error: 'a workflow threw: see the verdict',
+  worker_lost: 'a worker thread died: see the verdict',
+  aborted: 'cancelled at the end',
 };
 
 /** Whether the rate was held, and by which seconds that is judged. */
@@ -69,15 +85,23 @@ export function waitInWords({ latency, verdict }: RunResult): string | null {
   if (startDelay.p99 < Math.max(WAIT_MS, WAIT_SHARE * response.p99)) return null;
   const cause =
     verdict.status === 'generator-limited' ? 'the generator was late' : 'no connection was free';
-  return `1 in 100 requests was sent ${milliseconds(startDelay.p99)} late or worse, as ${cause}: service time leaves that wait out, response time counts it, as users do.`;
+  return `1% of the requests were sent at least ${milliseconds(startDelay.p99)} late because ${cause}. Response time includes this wait, service time does not.`;
 }
 
-/** Units of what thresholds measure: `latency_p95` and the like are milliseconds. */
-const IN_MS = /^(latency|service|start_delay)_/;
-
-/** What was measured for a threshold: `501.25 ms`, `0.9987`. */
+/** What was measured for a threshold, in the unit of its limit: `501.25 ms`, `96.77%`, `0.9987`. */
 export function measuredInWords({ expression, actual }: ThresholdResult): string {
   if (actual === null) return 'not measured';
-  const value = actual.toLocaleString('en', { maximumFractionDigits: 4 });
-  return IN_MS.test(expression) ? `${value} ms` : value;
+  const [, unit = /^(latency|service|start_delay)_/.test(expression) ? 'ms' : ''] =
+    /\d ?(ms|s|%)$/i.exec(expression) ?? [];
+  const figure = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 4 });
+  switch (unit.toLowerCase()) {
+    case '%':
+      return `${figure(actual * 100)}%`;
+    case 's':
+      return `${figure(actual / 1000)} s`;
+    case 'ms':
+      return `${figure(actual)} ms`;
+    default:
+      return figure(actual);
+  }
 }

@@ -49,6 +49,11 @@ export class LaneTotals {
     return this.#lanes[lane]!.total[word]!;
   }
 
+  /** Since the start, of one worker, word by word of the layout. */
+  wordsOfLane(lane: number): Float64Array {
+    return this.#lanes[lane]!.total;
+  }
+
   /** Since the start, over all lanes, word by word of the layout. */
   sum(): Float64Array {
     const sum = new Float64Array(this.#layout.length);

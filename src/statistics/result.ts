@@ -23,6 +23,9 @@ export const userCountsSchema = v.object({
   dropped: count,
 });
 
+/** What became of a workflow's users; none of them is counted before it is spawned. */
+export const workflowOutcomesSchema = v.omit(userCountsSchema, ['planned', 'dropped']);
+
 /** A latency distribution in milliseconds, from an HdrHistogram of 3 significant digits where not said otherwise. */
 export const distributionSchema = v.object({
   count,
@@ -123,6 +126,10 @@ export const statsSchema = v.object({
   requestsByUserType: counts,
   /** Keys are `workflow/step`. */
   requestsByStep: counts,
+  /** Requests that failed; keys are `workflow/step`. */
+  failedByStep: v.optional(counts, {}),
+  /** What became of the users, by workflow. */
+  outcomesByWorkflow: v.optional(v.record(v.string(), workflowOutcomesSchema), {}),
   statusCodes: counts,
   errors: counts,
   errorExamples,
@@ -192,6 +199,8 @@ export const resultSchema = v.object({
   profile: v.string(),
   seed: v.pipe(v.number(), v.integer()),
   workers: count,
+  /** Tells this run from others; workflows can put it into the data that they send. */
+  runId: v.optional(v.string()),
   /** When the schedule's clock was at 0, ISO 8601 in UTC; null when the run was never started. */
   startedAt: v.nullable(v.string()),
   /** On the schedule's clock: pauses do not count. */
@@ -216,6 +225,7 @@ export const resultSchema = v.object({
   exports: v.optional(v.array(exportSchema)),
 });
 
+export type WorkflowOutcomes = v.InferOutput<typeof workflowOutcomesSchema>;
 export type UserCounts = v.InferOutput<typeof userCountsSchema>;
 export type Distribution = v.InferOutput<typeof distributionSchema>;
 export type PercentilePoint = v.InferOutput<typeof percentilePointSchema>;

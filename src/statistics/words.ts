@@ -1,6 +1,7 @@
 import { ERROR_CLASSES } from '../border/error-classes.ts';
-import { type LaneLayout, MAX_USER_TYPES } from '../border/lanes.ts';
+import { type LaneLayout, MAX_USER_TYPES, type UserCounter } from '../border/lanes.ts';
 import type { CompiledWorkflow } from '../journey/compile.ts';
+import type { WorkflowOutcomes } from './result.ts';
 
 /** What the words of a lane stand for. */
 export interface Names {
@@ -15,14 +16,41 @@ type NamesOfWorkflows = Omit<Names, 'userTypes'>;
 // All of these read words summed over lanes, and name what is not 0.
 
 export function requestsByStep(words: Float64Array, names: NamesOfWorkflows): Counts {
-  const labels = names.workflows.flatMap(({ name, steps }) =>
-    steps.map((step) => `${name}/${step.name}`),
-  );
-  return counted(labels, (step) => words[names.layout.steps + step]!);
+  return counted(stepLabels(names), (step) => words[names.layout.steps + step]!);
 }
 
 export function requestsByWorkflow(words: Float64Array, names: NamesOfWorkflows): Counts {
   return byWorkflow(words, names.layout.steps, names);
+}
+
+/** Requests that failed. */
+export function failedByStep(words: Float64Array, names: NamesOfWorkflows): Counts {
+  return counted(stepLabels(names), (step) => words[names.layout.failuresByStep + step]!);
+}
+
+/** What became of each workflow's users. */
+export function outcomesByWorkflow(
+  words: Float64Array,
+  lost: Float64Array,
+  names: NamesOfWorkflows,
+): Record<string, WorkflowOutcomes> {
+  const { userCounters } = names.layout;
+  const outcomes: Record<string, WorkflowOutcomes> = {};
+  let firstStep = 0;
+  for (const { name, steps } of names.workflows) {
+    const count = (counter: UserCounter) => words[userCounters[counter] + firstStep]!;
+    const gone = {
+      completed: count('completed'),
+      abandoned: count('abandoned'),
+      failed: count('failedUsers') + lost[firstStep]!,
+      interrupted: count('interrupted'),
+    };
+    const spawned = count('spawned');
+    const left = gone.completed + gone.abandoned + gone.failed + gone.interrupted;
+    if (spawned > 0) outcomes[name] = { spawned, active: spawned - left, ...gone };
+    firstStep += steps.length;
+  }
+  return outcomes;
 }
 
 /** Users on their way. */
@@ -50,6 +78,10 @@ export function errorsIn(
     ERROR_CLASSES,
     (error) => words[layout.errors + error]! + (ERROR_CLASSES[error] === 'worker_lost' ? lost : 0),
   );
+}
+
+function stepLabels({ workflows }: NamesOfWorkflows): string[] {
+  return workflows.flatMap(({ name, steps }) => steps.map((step) => `${name}/${step.name}`));
 }
 
 /** Sums a word per step over the steps of each workflow. */

@@ -3,7 +3,7 @@ import type { Shopper, Tokens } from './tokens.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is logged in, on routes that ask for it. */
+    /** The user who is logged in, on routes that require it. */
     shopper: Shopper | undefined;
   }
 }
@@ -17,7 +17,7 @@ export function loginRequired(tokens: Tokens): onRequestHookHandler {
   };
 }
 
-/** Lets strangers through as well, but nobody with a bad token. */
+/** Accepts requests without a token, but none with a wrong one. */
 export function loginOptional(tokens: Tokens): onRequestHookHandler {
   return (request, reply, done) => {
     const { authorization } = request.headers;

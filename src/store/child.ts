@@ -8,8 +8,8 @@ import { backgroundThreadsGiveWay } from '../engine/background-threads.ts';
 import type { FromStore, ToStore } from './messages.ts';
 import type { StoreProcessOptions } from './process.ts';
 
-// A terminal sends Ctrl-C, and its own end, to both processes; the parent still has requests to finish.
-for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
+// Terminals and `timeout` signal both processes; the parent still has requests to finish, and ends this one.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 process.on('disconnect', () => process.exit());
 if (!process.connected) process.exit();
 

@@ -1,4 +1,5 @@
 import { RushhourError } from '../border/errors.ts';
+import { secondsOf } from '../text/duration.ts';
 import { isServiceName, SERVICE_NAMES, type ServiceName } from './service-names.ts';
 
 /** How the embedded store behaves. Plain data, so that it can be handed to another process. */
@@ -9,11 +10,11 @@ export interface StoreOptions {
    */
   portBase?: number;
   /**
-   * Mean time added to every response: milliseconds (`20`), or a text with its unit (`"20ms"`,
-   * `"1.5s"`), up to 10 minutes. Single responses vary around it (lognormal, sigma 0.5: the median
-   * is 0.88 and the p99 2.8 times the mean), in whole milliseconds. Default 0: none.
+   * Mean time added to every response, with its unit (`20ms`, `1.5s`), up to 10 minutes. Individual
+   * responses vary around it (lognormal, sigma 0.5: the median is 0.88 and the p99 2.8 times the mean),
+   * in whole milliseconds. Default: none.
    */
-  latency?: number | string;
+  latency?: string;
   /** Fraction of requests, from 0 to 1, that are answered 503 after their latency. Default 0. */
   errorRate?: number;
   /**
@@ -95,15 +96,16 @@ export function resolveStoreOptions(options: StoreOptions): ResolvedStoreOptions
 }
 
 function latencies(options: StoreOptions, problems: string[]): Record<ServiceName, number> {
-  const duration = (name: string, value: number | string) => {
+  const duration = (name: string, value: string) => {
     const ms = durationMs(value);
-    if (ms !== undefined) return ms;
+    if (ms !== null) return ms;
+    const hint = isPlainNumber(value) ? `: write ${value}ms or ${value}s` : '';
     problems.push(
-      `${name} must be a time such as 20ms or 1.5s, at most 10 minutes, not "${value}"`,
+      `${name} must be a time with its unit such as 20ms or 1.5s, at most 10 minutes, not "${value}"${hint}`,
     );
     return 0;
   };
-  const everywhere = duration('latency', options.latency ?? 0);
+  const everywhere = duration('latency', options.latency ?? '0');
   const result = Object.fromEntries(SERVICE_NAMES.map((name) => [name, everywhere])) as Record<
     ServiceName,
     number
@@ -123,10 +125,14 @@ function latencies(options: StoreOptions, problems: string[]): Record<ServiceNam
   return result;
 }
 
-/** Milliseconds of `20`, `"20"`, `"20ms"` or `"1.5s"`; undefined for anything else. */
-function durationMs(value: number | string): number | undefined {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s)?$/.exec(String(value).trim()) ?? [];
-  if (amount === undefined) return undefined;
-  const ms = Number(amount) * (unit === 's' ? 1000 : 1);
-  return ms <= MAX_LATENCY_MS ? ms : undefined;
+/** Zero needs no unit; any other plain number could be meant as seconds or as milliseconds. */
+function durationMs(value: string): number | null {
+  const text = String(value);
+  const seconds = text === '0' ? 0 : secondsOf(text);
+  const ms = seconds === null ? null : seconds * 1000;
+  return ms !== null && ms <= MAX_LATENCY_MS ? ms : null;
+}
+
+function isPlainNumber(value: string): boolean {
+  return /^\d{1,9}(\.\d{1,9})?$/.test(String(value).trim());
 }

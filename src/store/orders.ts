@@ -64,7 +64,7 @@ export class Orders {
     return this.#findMade(username, id) ?? this.#history(username).find((order) => order.id === id);
   }
 
-  /** Past orders, and ids that nobody knows, stay as they are. */
+  /** Past orders and unknown ids stay as they are. */
   markPaid(username: string, id: string): void {
     const order = this.#findMade(username, id);
     if (order) order.status = 'paid';

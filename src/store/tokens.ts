@@ -1,6 +1,6 @@
 import { hashText } from './random.ts';
 
-/** Whoever is logged in. */
+/** The user who is logged in. */
 export interface Shopper {
   readonly username: string;
   readonly userType: string;

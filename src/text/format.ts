@@ -1,14 +1,24 @@
-/** Text of others as it may be shown on a terminal: what would steer one is spelled out. */
+/** Text from elsewhere that is safe on a terminal: control characters are spelled out. */
 export function printable(text: string): string {
-  return text.replace(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => {
+    const code = char.codePointAt(0)!.toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+  });
+}
+
+/** The same for several lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }
 
 /** 12,345 */
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en');
+}
+
+/** `1 user`, `12,345 users` */
+export function plural(value: number, thing: string): string {
+  return `${count(value)} ${thing}${Math.round(value) === 1 ? '' : 's'}`;
 }
 
 /** 0.4, 12.3, 198: more digits would only flicker. */
@@ -36,4 +46,11 @@ export function seconds(value: number): string {
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return `${minutes}:${two(whole % 60)} min`;
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)} h`;
+}
+
+/** Names in a list: after 20 of them, how many more there are. */
+export function inShort(names: readonly string[]): string {
+  const more = names.length - 20;
+  const list = names.slice(0, 20).join(', ');
+  return more > 0 ? `${list} and ${count(more)} more` : list;
 }

@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Dashboard } from '../../src/dashboard/dashboard.ts';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
+import { count } from '../../src/text/format.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
 import { quiet, startTarget, type Target } from '../support/target.ts';
@@ -69,6 +71,14 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
     await number.press('Enter');
     await page.getByText(/the rate is 601: from 6 to 600 requests per second/).waitFor();
     expect(generator.requestsPerSecond).toBe(120);
+    await vi.waitUntil(() => generator.getStats().elapsedSeconds > 3, { timeout: 20_000 });
+    // It can still be corrected, though the run has been drawn anew meanwhile.
+    await phone.page.waitForTimeout(1500);
+    expect(await number.inputValue()).toBe('601');
+    await page
+      .getByText(/now; \d+.* overall/)
+      .first()
+      .waitFor();
 
     // The page is as wide as the screen.
     expect(await phone.page.evaluate('document.documentElement.scrollWidth')).toBe(375);
@@ -78,8 +88,21 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
     await page.getByText('The run was stopped.').waitFor();
     const result = await generator.finished;
     expectFinalBooksToBalance(result);
-    for (const name of ['Pause', 'Stop']) expect(await button(name).isDisabled()).toBe(true);
+    for (const name of ['Pause', 'Stop']) expect(await button(name).count()).toBe(0);
     await expect(fetch(url)).rejects.toThrow();
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      button('Save report').click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('test.html');
+    const saved = await pages.open(await readFile(await download.path(), 'utf8'));
+    expect(await saved.page.locator('.figures .value').first().textContent()).toBe(
+      count(result.stats.total),
+    );
+    expect(await saved.page.locator('canvas').count()).toBeGreaterThan(5);
+    expect(await saved.page.locator('.controls').count()).toBe(0);
+    expect(saved.complaints).toEqual([]);
 
     // A browser says by itself that something was refused.
     expect(desk.complaints.filter((line) => !line.includes('400 (Bad Request)'))).toEqual([]);
@@ -94,12 +117,12 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
     const { page } = await pages.visit(tunnel.url);
     await page.getByText('not started', { exact: true }).waitFor();
     tunnel.break();
-    const lost = page.getByText('The connection is lost.');
+    const lost = page.getByText('Connection lost.');
     await lost.waitFor();
     tunnel.mend();
     await lost.waitFor({ state: 'detached' });
     await dashboard.stop(new Error('no worker is left'));
-    await page.getByText('The run broke off: no worker is left').waitFor();
+    await page.getByText('The run failed: no worker is left').waitFor();
     await tunnel.close();
   });
 

@@ -12,6 +12,7 @@ export interface Outcome {
 }
 
 export interface RunningCommand {
+  readonly pid: number;
   readonly outcome: Promise<Outcome>;
   signal(signal?: NodeJS.Signals): void;
   /** Closes our end of its outputs, as `head` does when it has seen enough. */
@@ -19,7 +20,7 @@ export interface RunningCommand {
   /** What it has said so far, on standard error. */
   complaints(): string;
   /** Resolves when it has said this, on either output. */
-  says(text: string): Promise<void>;
+  says(text: string | RegExp): Promise<void>;
 }
 
 /** Starts the command as a user does, but for the terminal. */
@@ -45,6 +46,7 @@ export function startAfter(shell: string, ...args: string[]): RunningCommand {
     child.once('close', (code) => resolve({ code, ...said }));
   });
   return {
+    pid: child.pid!,
     outcome,
     signal: (signal = 'SIGINT') => void child.kill(signal),
     stopReading() {
@@ -53,7 +55,7 @@ export function startAfter(shell: string, ...args: string[]): RunningCommand {
     },
     complaints: () => said.stderr,
     async says(text) {
-      await vi.waitUntil(() => (said.stdout + said.stderr).includes(text), {
+      await vi.waitUntil(() => (said.stdout + said.stderr).search(text) >= 0, {
         timeout: 50_000,
         interval: 20,
       });

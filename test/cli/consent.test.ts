@@ -65,7 +65,7 @@ describe('a run at a public address', () => {
 
   it('names address and rate, and takes a yes', async () => {
     await requireConsent(urls, 2000, { given: false, ask: ask(true) });
-    expect(asked.pop()).toMatch(/2,000 requests per second at 203\.0\.113\.5/);
+    expect(asked.pop()).toMatch(/2,000 requests per second to 203\.0\.113\.5/);
   });
 
   it('is off without a yes', async () => {
@@ -83,7 +83,7 @@ describe('a run at a public address', () => {
 
   it('is refused where nobody can be asked', async () => {
     const { code, stderr } = await rushhour('run', '--target', urls[0]!);
-    expect(stderr).toMatch(/at 203\.0\.113\.5, a public address: give --yes if that is meant/);
+    expect(stderr).toMatch(/to 203\.0\.113\.5, a public address: confirm with --yes/);
     expect(code).toBe(2);
   });
 

@@ -29,8 +29,8 @@ describe('rushhour run --dashboard', () => {
   });
 
   it.each([
-    ['nine', 'It must be a port such as 9464, or host:port.'],
-    ['99999', 'It must be a port such as 9464, or host:port.'],
+    ['nine', 'Expected a port from 0 to 65,535 such as 9465, or host:port.'],
+    ['99999', 'Expected a port from 0 to 65,535 such as 9465, or host:port.'],
     ['192.0.2.1:9465', 'the dashboard cannot listen on 192.0.2.1:9465: '],
     ['no-such-host.invalid:9465', 'the dashboard cannot listen on no-such-host.invalid:9465: '],
   ])('%s is refused in one sentence', async (address, sentence) => {

@@ -71,7 +71,7 @@ describe('rushhour run --out', () => {
 describe('rushhour run --prometheus', () => {
   it('takes a port, or a host and a port', async () => {
     const { code, stderr } = await run('--prometheus', 'nine');
-    expect(stderr).toContain('It must be a port such as 9464, or host:port.');
+    expect(stderr).toContain('Expected a port from 0 to 65,535 such as 9464, or host:port.');
     expect(code).toBe(2);
     const taken = await run('--prometheus', new URL(target.url).host);
     expect(taken.stderr).toMatch(/the port is taken, choose another/);

@@ -85,7 +85,7 @@ describe.concurrent('a run that is ended before its time', () => {
       (command) => command.signal('SIGINT'),
     );
     expect(stdout).toContain('response time');
-    expect(stderr).toContain('stopping; once more to leave at once');
+    expect(stderr).toContain('stopping gracefully; once more to stop at once');
   });
 
   it.each(['SIGTERM', 'SIGHUP'] as const)('stops gracefully at a %s', async (signal) => {
@@ -107,12 +107,12 @@ describe.concurrent('a run that is ended before its time', () => {
     });
     const { result } = await ended(target, join(folder, 'left.json'), async (command) => {
       command.signal();
-      await command.says('stopping; once more to leave at once');
+      await command.says('stopping gracefully; once more to stop at once');
       command.signal();
     });
     expect(result.errors['aborted']).toBeGreaterThan(0);
     expect(result.errorExamples['aborted']).toMatch(
-      /^(GET|POST) http:\/\/127.0.0.1:\d+\/.* -> aborted$/,
+      /^\w+\/\w+: (GET|POST) http:\/\/127.0.0.1:\d+\/.* -> aborted$/,
     );
   });
 });

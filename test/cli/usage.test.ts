@@ -14,6 +14,19 @@ beforeAll(async () => {
   );
   const unknown = GOOD.replace('browse: 1', 'brwose: 0.5, tombola: 0.5');
   await writeFile(join(folder, 'unknown.yaml'), unknown);
+  const services = ['prodct', 'cart', 'inventory'].map((name) => `  ${name}: http://localhost:1\n`);
+  await writeFile(join(folder, 'misspelled.yaml'), `${GOOD}services:\n${services.join('')}`);
+  await writeFile(
+    join(folder, 'shop.mjs'),
+    `import { registerWorkflow, Workflow } from 'rushhour';
+    registerWorkflow('only-shop', class extends Workflow {
+      static steps = [['shop', '/', {}, (w) => w.steps.length]];
+    });`,
+  );
+  await writeFile(
+    join(folder, 'lacking.yaml'),
+    `${GOOD.replace('browse', 'only-shop')}workflow_modules: [shop.mjs]\n`,
+  );
   await writeFile(join(folder, 'nowhere.yaml'), `${GOOD}workflow_modules: [nowhere.ts]\n`);
   const fixtures = join(import.meta.dirname, '../fixtures');
   for (const [name, module] of [
@@ -52,6 +65,7 @@ describe('what the command tells', () => {
     const { code, stdout } = await rushhour('validate', join(folder, 'good.yaml'));
     expect(stdout).toContain('"good", up to 20 rps for 2 s, calling cart, inventory, product');
     expect(code).toBe(0);
+    expect((await rushhour('validate', 'normal')).code).toBe(0);
   });
 });
 
@@ -75,7 +89,10 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     ['a negative rate', ['run', '--rps', '-5'], /--rps.*-5.*from 0.001 to 1,000,000/],
     ['a rate that is no number', ['run', '--rps', 'many'], /--rps.*many/],
     ['no duration', ['run', '--duration', 'long'], /--duration.*long.*30s/],
-    ['a duration of 0', ['run', 'normal', '--duration', '0s'], /durationSeconds.*0/],
+    ['a duration of 0', ['run', 'normal', '--duration', '0s'], /--duration.*0s.*above 0/],
+    ['a duration of months', ['plan', 'normal', '--duration', '90d'], /--duration: found 7776000/],
+    ['a folder for a profile', ['run', '.'], /"." is a folder: name the profile in it/],
+    ['a metric as others name it', ['run', '--threshold', 'p95<5'], /did you mean latency_p95/],
     ['too many workers', ['run', '--workers', '1000'], /--workers.*1000.*from 1 to 64/],
     ['half a worker', ['run', '--workers', '1.5'], /--workers.*whole number/],
     ['a target that is no URL', ['run', '--target', 'shop'], /--target.*shop.*http/],
@@ -87,11 +104,15 @@ describe('wrong usage ends with 2 and one message that helps', () => {
       /Did you mean cart\?/,
     ],
     ['a threshold on nothing', ['run', '--threshold', 'latency_p59 < 5'], /latency_p59/],
-    ['ramps longer than the run', ['run', '--duration', '2s', '--ramp-up', '5s'], /ramp/i],
+    [
+      'ramps longer than the run',
+      ['run', '--duration', '2s', '--ramp-up', '5s'],
+      /--ramp-up: found 5.*--duration \(2\)/,
+    ],
     [
       'a result file in no folder',
       ['run', '--json', '/no/such/folder/x.json'],
-      /--json.*no such file/,
+      /--json: \/no\/such\/folder\/x.json cannot be written: no such file/,
     ],
     ['a file that does not exist', ['run', 'nowhere.yaml'], /nowhere.yaml/],
   ])('%s', async (_what, args, says) => {
@@ -114,7 +135,7 @@ describe('wrong usage ends with 2 and one message that helps', () => {
   it('workflows that nobody registered, all of them', async () => {
     const { code, stderr } = await rushhour('validate', join(folder, 'unknown.yaml'));
     expect(stderr).toMatch(
-      /"good" names workflows that there are not:\n {2}brwose: did you mean browse\?\n {2}tombola\nKnown: browse, /,
+      /"good" uses unknown workflows:\n {2}brwose: did you mean browse\?\n {2}tombola\nKnown: browse, /,
     );
     expect(code).toBe(2);
   });
@@ -139,6 +160,17 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     expect(code).toBe(2);
   });
 
+  it('a misspelled service of a profile, and one that the embedded store lacks', async () => {
+    const misspelled = await rushhour('validate', join(folder, 'misspelled.yaml'));
+    expect(misspelled.stderr).toContain('product: no URL given; did you misspell it as "prodct"?');
+    expect(misspelled.code).toBe(2);
+    const lacking = await spawned('validate', join(folder, 'lacking.yaml'));
+    expect(lacking.stderr).toMatch(/no URL is given for shop, and the embedded store has only/);
+    expect(lacking.code).toBe(2);
+    const target = ['--target', 'http://localhost:8080'];
+    expect((await spawned('validate', join(folder, 'lacking.yaml'), ...target)).code).toBe(0);
+  });
+
   it('some services given and others not: they are named', async () => {
     const { code, stderr } = await rushhour('run', '--service', 'cart=http://127.0.0.1:1');
     expect(stderr).toMatch(/auth: no URL given[\s\S]*user: no URL given/);
@@ -149,7 +181,7 @@ describe('wrong usage ends with 2 and one message that helps', () => {
 it('a Unix socket that nobody has made is named, and the exit code is 1', async () => {
   const { code, stderr } = await rushhour('run', '--target', 'unix:/nowhere/shop.sock');
   expect(stderr).toMatch(
-    /these services do not answer:[\s\S]*cart at unix:\/nowhere\/shop.sock: there is no such socket/,
+    /these services do not answer:[\s\S]*cart, .* at unix:\/nowhere\/shop.sock: there is no such socket/,
   );
   expect(code).toBe(1);
 });
@@ -164,7 +196,7 @@ it('a password in a URL that is refused is not shown', async () => {
 it('services that do not answer are named, and the exit code is 1', async () => {
   const { code, stderr } = await rushhour('run', '--target', 'http://127.0.0.1:1');
   expect(stderr).toMatch(
-    /these services do not answer:[\s\S]*cart at http:\/\/127.0.0.1:1: connection refused/,
+    /do not answer:\n {2}auth, cart, inventory, order, payment, product, user at http:\/\/127.0.0.1:1: connection refused.*\n$/,
   );
   expect(code).toBe(1);
 });

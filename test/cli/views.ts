@@ -1,7 +1,12 @@
 import type { LiveView } from '../../src/cli/live/view.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { RESPONSE_TIME_BOUNDS_MS } from '../../src/statistics/response-times.ts';
-import type { Distribution, RunResult, TimelineRow } from '../../src/statistics/result.ts';
+import type {
+  Distribution,
+  RunResult,
+  TimelineRow,
+  WorkflowOutcomes,
+} from '../../src/statistics/result.ts';
 
 const plain = (text: string) => text;
 
@@ -54,6 +59,11 @@ export function aRow(second: number, row: Partial<TimelineRow> = {}): TimelineRo
   };
 }
 
+function outcomes(gone: Omit<WorkflowOutcomes, 'spawned' | 'active'>): WorkflowOutcomes {
+  const spawned = Object.values(gone).reduce((sum, users) => sum + users, 0);
+  return { spawned, active: 0, ...gone };
+}
+
 /** A result like many; what matters to a test is given. */
 export function aResult(result: Partial<RunResult> = {}): RunResult {
   const response = aDistribution(17.7);
@@ -98,6 +108,11 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
       requestsByStep: { 'browse/list': 2000, 'browse/product': 865, 'gift/wrap': 1000 },
       latencyByWorkflow: { browse: aDistribution(20), gift: aDistribution(5) },
       latencyByStep: { 'browse/list': aDistribution(20), 'browse/product': aDistribution(10) },
+      failedByStep: { 'browse/list': 12, 'gift/wrap': 3 },
+      outcomesByWorkflow: {
+        browse: outcomes({ completed: 600, abandoned: 150, failed: 0, interrupted: 20 }),
+        gift: outcomes({ completed: 300, abandoned: 0, failed: 20, interrupted: 10 }),
+      },
       statusCodes: { 200: 3850, 503: 12 },
       users,
       errors,
@@ -114,7 +129,7 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
     },
     users,
     errors,
-    errorExamples: { http_5xx: 'GET http://127.0.0.1:8003/products/17 -> 503' },
+    errorExamples: { http_5xx: 'browse/list: GET http://127.0.0.1:8003/products -> 503' },
     percentiles: {
       response: [
         { percentile: 0, ms: 1 },

@@ -48,6 +48,36 @@ it('a token is sent to the services and stands nowhere else, whatever goes wrong
   await rm(out, { recursive: true });
 });
 
+it('a token in a path is masked in traces, errors and reports, however it is encoded', async () => {
+  const paths: string[] = [];
+  const target = await startTarget((request, response) => {
+    paths.push(request.url ?? '');
+    response.writeHead(500 + (paths.length % 3)).end();
+  });
+  const out = await mkdtemp(join(tmpdir(), 'rushhour-tokens-'));
+  const profile = TrafficProfile.from(
+    profileInput({
+      requestsPerSecond: 20,
+      durationSeconds: 2,
+      thinkTimeSeconds: { min: 0.05, max: 0.2 },
+      workflowDistribution: { 'token-in-path': 1 },
+      workflowModules: [join(import.meta.dirname, '../fixtures/token-in-path.ts')],
+    }),
+  );
+  const generator = new TrafficGenerator(profile, target.urls, { workers: 1, out });
+  await generator.start();
+  const result = await generator.finished;
+  await target.close();
+  expect(paths).toContain('/me/S3CR3T%2Btok%2Fen%3D%3D');
+  expect(JSON.stringify(result)).not.toContain('S3CR3T');
+  for (const name of await readdir(out)) {
+    const bytes = await readFile(join(out, name));
+    const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+    expect(text, name).not.toContain('S3CR3T');
+  }
+  await rm(out, { recursive: true });
+});
+
 it('a password in a URL is refused, and not shown', () => {
   const urls = { product: 'http://me:my-password@localhost:1' };
   const generator = new TrafficGenerator(TrafficProfile.from(profileInput()), urls);

@@ -1,19 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
+import { type GeneratorOptions, TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
-import { startTarget, type Target } from '../support/target.ts';
+import { answerAll, startTarget, type Target } from '../support/target.ts';
 
 let target: Target;
+const paths: string[] = [];
 beforeAll(async () => {
-  target = await startTarget();
+  target = await startTarget((request, response) => {
+    paths.push(request.url ?? '');
+    answerAll(request, response);
+  });
 });
 afterAll(() => target.close());
 
 const fixture = (name: string) => `${import.meta.dirname}/../fixtures/${name}.ts`;
 
-async function play(module: string, workflow: string, workers = 2) {
+async function play(module: string, workflow: string, workers = 2, options: GeneratorOptions = {}) {
   const profile = TrafficProfile.from(
     profileInput({
       durationSeconds: 3,
@@ -22,7 +26,7 @@ async function play(module: string, workflow: string, workers = 2) {
       workflowModules: [fixture(module)],
     }),
   );
-  const generator = new TrafficGenerator(profile, target.urls, { workers });
+  const generator = new TrafficGenerator(profile, target.urls, { workers, ...options });
   await generator.start();
   return generator.finished;
 }
@@ -34,6 +38,20 @@ describe('workflows of the user', () => {
     expect(result.users.completed).toBeGreaterThan(0);
     expect(result.users.failed).toBe(0);
     expect(Object.keys(result.stats.requestsByStep).sort()).toEqual(['gift/list', 'gift/wrap']);
+  });
+
+  it('can tell their users, and this run, from all others', async () => {
+    const first = await play('sign-up', 'sign-up');
+    const second = await play('sign-up', 'sign-up', 1, { runId: 'nightly-7' });
+    const signUps = paths.filter((path) => path.startsWith('/sign-up/'));
+    expect(signUps).toHaveLength(first.stats.total + second.stats.total);
+    expect(new Set(signUps).size).toBe(signUps.length);
+    expect(first.runId).toMatch(/^[0-9a-f]{8}$/);
+    expect(signUps.filter((path) => path.endsWith(`+${first.runId}`))).toHaveLength(
+      first.stats.total,
+    );
+    expect(signUps).toContain('/sign-up/free-1+nightly-7');
+    await expect(play('sign-up', 'sign-up', 1, { runId: 'a b' })).rejects.toThrow(/runId is "a b"/);
   });
 
   it('that throw fail their users, are named in the verdict, steer no terminal, and stop nobody else', async () => {

@@ -124,7 +124,7 @@ export const FUZZERS: readonly Fuzzer[] = [
   ]),
   fuzzer('option: a URL', texts, baseUrl, [InvalidArgumentError]),
   fuzzer('option: a service', texts, (text) => serviceUrl(text), [InvalidArgumentError]),
-  fuzzer('option: an address', texts, listenAddress, [InvalidArgumentError]),
+  fuzzer('option: an address', texts, listenAddress('9464'), [InvalidArgumentError]),
   fuzzer('command line', commandLines, parseCommandLine, [CommanderError]),
   fuzzer('store options', storeOptions, (options) => resolveStoreOptions(options as StoreOptions), [
     RushhourError,

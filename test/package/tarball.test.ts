@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,7 +30,8 @@ beforeAll(async () => {
   const [packed] = Object.values(report as object) as { filename: string }[];
   tarball = join(folder, packed!.filename);
   await cp(join(root, 'examples'), project, { recursive: true });
-  await writeFile(join(project, 'package.json'), '{"name":"user","private":true,"type":"module"}');
+  // As `npm init -y` of npm 11 writes it.
+  await writeFile(join(project, 'package.json'), '{"name":"user","type":"commonjs"}');
   await npm(['install', '--no-audit', '--no-fund', tarball], project);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -54,14 +56,14 @@ describe('the package, installed elsewhere', () => {
   });
 
   it.each([
-    ['library.js', /^\d+ requests, p95 [\d.]+ ms, verdict /m],
-    ['custom-workflow.js', /^gift: \d+ requests/m],
-    ['monitor.js', /^hold: \d+ of 30 rps, [\s\S]*^verdict /m],
-    ['live-switch.js', /^second 0: \d+ of 20 [\s\S]*^second 4: \d+ of 60 /m],
-    ['pause.js', /^0 requests during the pause\n3 s of traffic took /m],
-    ['cache.js', /^cache off: 0% hits, [\s\S]*^cache on: [1-9]\d*% hits, /m],
-    ['chaos.js', /^http_5xx: \d+, such as \w+ http:[\s\S]* -> 503$/m],
-    ['trace.js', /^login: [\d.]+ ms on average$/m],
+    ['library.mjs', /^\d+ requests, p95 [\d.]+ ms, verdict /m],
+    ['custom-workflow.mjs', /^gift: \d+ requests/m],
+    ['monitor.mjs', /^hold: \d+ of 30 rps, [\s\S]*^verdict /m],
+    ['live-switch.mjs', /^second 0: \d+ of 20 [\s\S]*^second 4: \d+ of 60 /m],
+    ['pause.mjs', /^0 requests during the pause\n3 s of traffic took /m],
+    ['cache.mjs', /^cache off: 0% hits, [\s\S]*^cache on: [1-9]\d*% hits, /m],
+    ['chaos.mjs', /^http_5xx: \d+, such as \w+\/\w+: \w+ http:[\s\S]* -> 503/m],
+    ['trace.mjs', /^login: [\d.]+ ms on average$/m],
   ])('plays the example %s, which ends by itself', async (example, says) => {
     const { stdout } = await run(process.execPath, [example], { cwd: project });
     expect(stdout).toMatch(says);
@@ -74,6 +76,26 @@ describe('the package, installed elsewhere', () => {
     expect([0, 98]).toContain(await exitCodeOf(command));
     const lines = await readFile(join(project, 'slow-seconds.txt'), 'utf8');
     expect(lines).toMatch(/^normal: seconds with p99 above 5 ms\n[\s\S]*^[\w-]+, \d+ requests\n$/m);
+  });
+
+  it('plays an example in a checkout that was built', async () => {
+    const { stdout } = await run(process.execPath, ['examples/library.mjs'], { cwd: root });
+    expect(stdout).toMatch(/^\d+ requests, p95 /m);
+  });
+
+  it('has every page and picture that its README and documentation link to', async () => {
+    const installed = join(project, 'node_modules/rushhour');
+    const docs = (await readdir(join(installed, 'docs'))).filter((name) => name.endsWith('.md'));
+    const pages = ['README.md', 'SECURITY.md', ...docs.map((name) => join('docs', name))];
+    const dead: string[] = [];
+    for (const page of pages) {
+      const text = await readFile(join(installed, page), 'utf8');
+      for (const [, link = ''] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+        if (!existsSync(join(installed, dirname(page), link))) dead.push(`${page}: ${link}`);
+      }
+    }
+    expect(pages.length).toBeGreaterThan(10);
+    expect(dead).toEqual([]);
   });
 
   it('plays what the example of a pipeline says', async () => {
@@ -93,6 +115,8 @@ describe('the package, installed elsewhere', () => {
     const bin = join(project, 'node_modules/.bin/rushhour');
     const { stdout } = await run(bin, ['init', 'mine'], { cwd: project });
     expect(stdout).not.toContain('npm install');
+    const npx = await run('npx', ['rushhour', 'init', 'other'], { cwd: project });
+    expect(npx.stdout).toMatch(/npx rushhour run other.traffic\.yaml/);
     const args = ['run', 'mine/traffic.yaml', '--duration', '3s', '--json', 'mine/result.json'];
     expect([0, 98]).toContain(await exitCodeOf(run(bin, args, { cwd: project })));
     const result = JSON.parse(await readFile(join(project, 'mine/result.json'), 'utf8'));

@@ -156,17 +156,17 @@ describe('a profile is refused when', () => {
     [
       'it lasts 21 days',
       { durationSeconds: 21 * 86_400 },
-      'durationSeconds: found 1814400, must be a number above 0, at most 1,728,000',
+      'durationSeconds: found 1814400, must be seconds above 0, at most 1,728,000',
     ],
     [
       'a ramp is negative',
       { rampUpSeconds: -1 },
-      'rampUpSeconds: found -1, must be a number from 0',
+      'rampUpSeconds: found -1, must be seconds from 0',
     ],
     [
       'its ramps are longer than itself',
       { rampUpSeconds: 6, rampDownSeconds: 5 },
-      'rampUpSeconds: found 6, must leave the ramps together (11) at most durationSeconds (10)',
+      'rampUpSeconds: found 6, must be shorter: the ramps together (11) exceed durationSeconds (10)',
     ],
     [
       'a shape is unknown',
@@ -201,7 +201,7 @@ describe('a profile is refused when', () => {
     [
       'a user type is named as no object can be',
       { userTypeDistribution: JSON.parse('{"__proto__": 1}') },
-      'userTypeDistribution.__proto__: found 1, its name is not allowed',
+      'userTypeDistribution.__proto__: found 1, this name is reserved',
     ],
     [
       'a user type has no name',
@@ -221,7 +221,7 @@ describe('a profile is refused when', () => {
     [
       'a think time is longer than an hour',
       { thinkTimeSeconds: { max: 3601 } },
-      'thinkTimeSeconds.max: found 3601, must be a number from 0 to 3,600',
+      'thinkTimeSeconds.max: found 3601, must be seconds from 0 to 3,600',
     ],
     [
       'a think time is a number',
@@ -257,7 +257,7 @@ describe('a profile is refused when', () => {
     [
       'its timeout is 0',
       { requestTimeoutSeconds: 0 },
-      'requestTimeoutSeconds: found 0, must be a number above 0, at most 3,600',
+      'requestTimeoutSeconds: found 0, must be seconds above 0, at most 3,600',
     ],
     ['its grace is too long', { gracefulStopSeconds: 3601 }, 'gracefulStopSeconds: found 3601'],
     [
@@ -319,12 +319,12 @@ describe('a profile is refused when', () => {
     [
       'it has a rate beside its stages',
       { requestsPerSecond: 5 },
-      'requestsPerSecond: found 5, must be left out: stages take its place',
+      'requestsPerSecond: found 5, must be omitted: stages replace it',
     ],
     [
       'it has a ramp shape beside its stages',
       { rampShape: 'linear' },
-      'rampShape: found "linear", must be left out: stages take its place',
+      'rampShape: found "linear", must be omitted: stages replace it',
     ],
     ['it has no stage', { stages: [] }, 'stages: found a list of 0, must have a stage'],
     [
@@ -500,6 +500,8 @@ describe('with', () => {
   });
 
   it('refuses ramps beside stages', () => {
-    expect(() => TrafficProfile.from(staged()).with({ rampUpSeconds: 1 })).toThrow(/left out/);
+    expect(() => TrafficProfile.from(staged()).with({ rampUpSeconds: 1 })).toThrow(
+      /must be omitted: stages replace it/,
+    );
   });
 });

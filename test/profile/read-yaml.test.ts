@@ -51,6 +51,34 @@ function bomb(levels: number): string {
   return `${valid}${lines.join('\n')}\n`;
 }
 
+it('times can be written with a unit wherever seconds are meant', () => {
+  const { stages: _, ...profile } = load(`name: times
+requests_per_second: 5
+duration_seconds: 5m
+ramp_up_seconds: 1m30s
+ramp_down_seconds: 20
+think_time_seconds: { min: 500ms, max: 2s }
+request_timeout_seconds: 1.5s
+graceful_stop_seconds: 1h
+user_type_distribution: { guest: 1 }
+workflow_distribution: { browse: 1 }
+`);
+  expect(profile).toMatchObject({
+    durationSeconds: 300,
+    rampUpSeconds: 90,
+    rampDownSeconds: 20,
+    thinkTimeSeconds: { min: 0.5, max: 2 },
+    requestTimeoutSeconds: 1.5,
+    gracefulStopSeconds: 3600,
+  });
+  const staged = valid.replace(/requests_per_second.*\n|duration_seconds.*\n/g, '');
+  const stages = 'stages: [{ for_seconds: 2m, requests_per_second: 10 }]\n';
+  expect(load(staged + stages).durationSeconds).toBe(120);
+  expect(
+    refusal(() => load(valid.replace(/duration_seconds: .*/, 'duration_seconds: soon'))),
+  ).toMatch(/duration_seconds: found "soon", must be seconds above 0, .*, or a time such as 5m/);
+});
+
 describe('a file that is no profile', () => {
   it.each([
     ['does not exist', () => 'missing.yaml', /missing\.yaml does not exist/],
@@ -71,7 +99,7 @@ describe('a file that is no profile', () => {
     ['a marker only', '---\n', /profile: found nothing \(null\), must be a mapping/],
     ['a list', '- a\n- b\n', /profile: found a list of 2, must be a mapping/],
     ['a word', 'hello', /profile: found "hello", must be a mapping/],
-    ['two documents', `${valid}---\n${valid}`, /has 2 documents/],
+    ['two documents', `${valid}---\n${valid}`, /contains 2 documents/],
     ['a broken list', 'a: [1\nb: }', /line 2, column 1\): "b: }"/],
     [
       'a key twice',

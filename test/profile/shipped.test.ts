@@ -73,7 +73,7 @@ describe('resolveProfile', () => {
     ['somewhere/else.yaml', /no file "somewhere\/else.yaml". Shipped profiles: burst/],
     ['', /Shipped profiles/],
     ['a\0b', /Shipped profiles/],
-    ['..', /Shipped profiles/],
+    ['..', /".." is a folder: name the profile in it/],
   ])('says what there is when "%s" is not', (name, what) => {
     expect(() => resolveProfile(name)).toThrow(RushhourError);
     expect(() => resolveProfile(name)).toThrow(what);

@@ -32,6 +32,7 @@ describe('parseThreshold', () => {
     ['latency_p95 = 1', /operators/],
     ['latency_p95 != 1', /operators/],
     ['latency_p59 < 500', /no metric latency_p59; did you mean latency_p95\?/],
+    ['p95 < 500', /no metric p95; did you mean latency_p95\?/],
     ['sucess_rate > 0.9', /did you mean success_rate\?/],
     ['toString < 1', /no metric toString; there are latency_, service_, start_delay_ with mean/],
     ['latency_p95 < -1', /0 or more/],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rateInWords, verdictInWords } from '../../src/statistics/in-words.ts';
 import { rateHeld } from '../../src/statistics/rate-held.ts';
 import type { TimelineRow, Verdict } from '../../src/statistics/result.ts';
-import { aRow } from '../cli/views.ts';
+import { aResult, aRow } from '../cli/views.ts';
 
 const VALID: Verdict = { status: 'valid', reasons: [] };
 
@@ -60,8 +60,14 @@ describe('whether the rate was held', () => {
   });
 
   it('is claimed by the headline only where every second says so', () => {
-    expect(verdictInWords(run(200, constant(25, 200)))).toMatch(/^VALID: the rate was held/);
-    expect(verdictInWords(run(200, [...constant(24, 200), 0]))).toMatch(/not held throughout$/);
-    expect(verdictInWords(run(0.2, constant(20, 1)))).toBe('VALID: the generator was on time');
+    expect(verdictInWords(aResult(run(200, constant(25, 200))))).toMatch(
+      /^VALID: the rate was held/,
+    );
+    expect(verdictInWords(aResult(run(200, [...constant(24, 200), 0])))).toMatch(
+      /not held throughout$/,
+    );
+    expect(verdictInWords(aResult(run(0.2, constant(20, 1))))).toBe(
+      'VALID: the generator was on time',
+    );
   });
 });

@@ -14,14 +14,18 @@ describe('store options', () => {
   });
 
   test.each<[StoreOptions['latency'], number]>([
-    [20, 20],
-    ['20', 20],
     ['20ms', 20],
     ['1.5s', 1500],
-    [' 3 s ', 3000],
-    [0, 0],
-  ])('latency %j is %d ms', (latency, expectedMs) => {
-    expect(resolveStoreOptions({ latency: latency ?? 0 }).latencyMs.cart).toBe(expectedMs);
+    [' 3s ', 3000],
+    ['1m30s', 90_000],
+    ['0', 0],
+  ])('latency %j is %d ms', (latency = '', expectedMs) => {
+    expect(resolveStoreOptions({ latency }).latencyMs.cart).toBe(expectedMs);
+  });
+
+  test('a latency without a unit is refused with a hint, as it may mean seconds or milliseconds', () => {
+    expect(() => resolveStoreOptions({ latency: '20' })).toThrow('write 20ms or 20s');
+    expect(() => resolveStoreOptions({ slow: 'payment=1.5' })).toThrow('write 1.5ms or 1.5s');
   });
 
   test.each<[string, string | string[]]>([
@@ -29,7 +33,7 @@ describe('store options', () => {
     ['a list', ['payment=800ms', 'cart=1s']],
     ['both', ['payment=300ms', 'payment=500ms,cart=1s']],
   ])('slow services come as %s, on top of the latency of all', (_, slow) => {
-    const { latencyMs } = resolveStoreOptions({ latency: 10, slow });
+    const { latencyMs } = resolveStoreOptions({ latency: '10ms', slow });
     expect(latencyMs).toMatchObject({ payment: 810, cart: 1010, user: 10 });
   });
 
@@ -37,7 +41,7 @@ describe('store options', () => {
     [{ portBase: 65_530 }, 'port base'],
     [{ portBase: 1.5 }, 'port base'],
     [{ latency: 'soon' }, 'latency'],
-    [{ latency: -1 }, 'latency'],
+    [{ latency: '-1ms' }, 'latency'],
     [{ latency: '11 min' }, 'latency'],
     [{ errorRate: 1.1 }, 'error rate'],
     [{ errorRate: Number.NaN }, 'error rate'],

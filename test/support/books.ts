@@ -54,7 +54,13 @@ export function expectFinalBooksToBalance(result: RunResult, { workerLost = fals
   const inSchedule = stats.total - stats.sentAfterEnd;
   const rps = durationSeconds > 0 ? inSchedule / durationSeconds : 0;
   expect(stats.throughputRps, 'throughput').toBeCloseTo(rps, 6);
+  const outcomes = Object.values(stats.outcomesByWorkflow);
+  for (const outcome of ['spawned', 'completed', 'abandoned', 'failed', 'interrupted'] as const) {
+    const all = outcomes.reduce((total, counts) => total + counts[outcome], 0);
+    expect(all, `${outcome} by workflow`).toBe(users[outcome]);
+  }
   if (workerLost) return;
+  expect(sum(stats.failedByStep), 'failed by step').toBe(stats.failed);
   for (const distribution of Object.values(latency)) {
     expect(distribution.count, 'measured').toBe(stats.total);
     expect(distribution.p50).toBeLessThanOrEqual(distribution.p99);

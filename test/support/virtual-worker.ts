@@ -130,7 +130,7 @@ export class VirtualWorker {
       firstIndex: this.planned,
       stride: 1,
       starts: Float64Array.from(starts),
-      kinds: new Uint16Array(starts.length),
+      kinds: new Uint32Array(starts.length),
     };
     this.planned += starts.length;
     this.receive({ type: 'quota', quota });

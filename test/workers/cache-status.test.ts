@@ -9,7 +9,10 @@ it.each([
   [{ 'x-cache': 'Miss from cloudfront' }, 'miss'],
   [{ 'x-cache': 'TCP_WHITE' }, 'miss'],
   [{ age: '12' }, 'hit'],
-  [{ age: '0' }, 'miss'],
+  // A hit within the second in which the cache was filled.
+  [{ age: '0' }, 'hit'],
+  [{ age: '0', 'x-varnish': '32770' }, 'miss'],
+  [{ age: '0', 'x-varnish': '32773 32770' }, 'hit'],
   [{ 'cache-status': 'ExampleCache; fwd=miss', 'x-cache': 'HIT', age: '9' }, 'miss'],
   [{ 'content-type': 'application/json' }, null],
 ])('%j is a %s', (headers, outcome) => {

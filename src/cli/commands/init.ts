@@ -6,17 +6,17 @@ import { RushhourError, reasonOf } from '../../border/errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 
-/** What is written, and what it is. They are files of their own in `templates/`, and run as they are. */
+/** The files to write, and their purpose. They are in `templates/`, and run unchanged. */
 const FILES = [
-  ['traffic.yaml', 'the profile: how much traffic, by whom'],
-  ['workflow.mts', 'what users do: a workflow of your own'],
-  ['traffic.mts', 'the same run from a script'],
+  ['traffic.yaml', 'the profile: how much traffic, from which users'],
+  ['workflow.mts', 'a workflow of your own: what users do'],
+  ['traffic.mts', 'a script that runs the same profile'],
 ] as const;
 
 /** The folder from the sources and from the built package, which has `dist` in between. */
 const TEMPLATES = ['../../../templates', '../../../../templates'];
 
-/** Writes the files with which traffic against services of one's own begins. */
+/** Writes the files to start with: a profile, a workflow and a script. */
 export async function initCommand(folder: string): Promise<number> {
   const templates = TEMPLATES.map((path) => join(import.meta.dirname, path)).find(existsSync)!;
   const targets = FILES.map(([name]) => join(folder, name));
@@ -24,7 +24,7 @@ export async function initCommand(folder: string): Promise<number> {
   if (there.length > 0) {
     throw new RushhourError(
       'INVALID_OPTION',
-      `nothing was written, as these files exist: ${there.join(', ')}. Give another folder: rushhour init DIR`,
+      `nothing was written, because these files exist: ${there.join(', ')}. Choose another folder: ${invocation()} init DIR`,
     );
   }
   try {
@@ -50,10 +50,24 @@ function reportOn(folder: string, [profile, , script]: readonly string[]): strin
     ...table(files),
     '',
     'next:',
-    `  rushhour run ${profile}`,
-    ...(isInstalledFor(folder) ? [] : ['  npm install rushhour   (for the script and for types)']),
+    `  ${invocation()} run ${profile}`,
+    ...(isInstalledFor(folder) ? [] : [`  ${installation()}   (for the script, and for types)`]),
     `  node ${script}`,
   ];
+}
+
+/** How this command was started, for the next one. */
+function invocation(): string {
+  const { npm_command, npm_lifecycle_event } = process.env;
+  if (npm_command === 'exec') return 'npx rushhour';
+  return npm_lifecycle_event === 'rushhour' ? 'npm run rushhour --' : 'rushhour';
+}
+
+/** How to get this package: a checkout is packed, as nothing else has what is in it. */
+function installation(): string {
+  if (!import.meta.filename.endsWith('.ts')) return 'npm install rushhour';
+  const checkout = join(import.meta.dirname, '../../..');
+  return `npm install $(npm pack --silent ${checkout})`;
 }
 
 function isInstalledFor(folder: string): boolean {

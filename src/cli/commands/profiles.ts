@@ -1,8 +1,9 @@
 import { TrafficProfile } from '../../profile/profile.ts';
-import { shippedProfiles } from '../../profile/shipped.ts';
+import { resolveProfile, shippedProfiles } from '../../profile/shipped.ts';
 import { count, seconds } from '../../text/format.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
 
 /** Lists the profiles that come with Rushhour. */
 export function profilesCommand(): number {
@@ -18,15 +19,24 @@ export function profilesCommand(): number {
   return EXIT.good;
 }
 
-/** Says what is wrong with a profile file, or that nothing is. */
-export async function validateCommand(file: string): Promise<number> {
-  const profile = TrafficProfile.fromYaml(file);
+/**
+ * Checks a profile as a run would, without starting one: its values, its workflow modules, and whether each
+ * service that it calls has a URL.
+ */
+export async function validateCommand(nameOrPath: string, options: UrlOptions): Promise<number> {
+  const path = resolveProfile(nameOrPath);
+  const profile = TrafficProfile.fromYaml(path);
   const { loadWorkflows } = await import('../../engine/load-workflows.ts');
-  const { servicesOf } = await import('../../engine/services.ts');
+  const { checkServiceUrls, servicesOf } = await import('../../engine/services.ts');
   const catalogue = await loadWorkflows(profile);
-  const services = servicesOf(profile, catalogue).join(', ');
+  const called = servicesOf(profile, catalogue);
+  const urls = givenUrls(profile, called, options);
+  if (urls !== null) checkServiceUrls(profile, catalogue, urls);
+  else checkStoreHas(called);
+  const services = called.join(', ');
+  const where = urls === null ? ' of the embedded store' : '';
   process.stdout.write(
-    `${file} is fine: "${profile.name}", up to ${count(profile.requestsPerSecond)} rps for ${seconds(profile.durationSeconds)}, calling ${services}\n`,
+    `${path} is valid: "${profile.name}", up to ${count(profile.requestsPerSecond)} rps for ${seconds(profile.durationSeconds)}, calling ${services}${where}\n`,
   );
   return EXIT.good;
 }

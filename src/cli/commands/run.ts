@@ -1,31 +1,25 @@
-import { RushhourError } from '../../border/errors.ts';
 import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { servicesOf } from '../../engine/services.ts';
+import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
 import { isStandardOutput } from '../../outputs/destination.ts';
 import type { ListenAddress } from '../../outputs/listen-address.ts';
 import { otlpWanted } from '../../outputs/otlp-settings.ts';
 import type { Output } from '../../outputs/output.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
-import { nearest } from '../../profile/suggest.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import type { StoreProcess } from '../../store/process.ts';
-import { count } from '../../text/format.ts';
+import { count, printable } from '../../text/format.ts';
 import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
 import type { Progress } from '../live/show.ts';
+import { type OverrideOptions, overridden } from '../overrides.ts';
+import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
 
-export interface RunCommandOptions {
-  readonly target?: string;
-  readonly service?: Readonly<Record<string, string>>;
-  readonly rps?: number;
-  readonly duration?: number;
-  readonly rampUp?: number;
-  readonly rampDown?: number;
+export interface RunCommandOptions extends OverrideOptions, UrlOptions {
   readonly workers?: number;
-  readonly seed?: number;
-  readonly threshold?: readonly string[];
+  readonly runId?: string;
   readonly json?: string;
   readonly trace?: string;
   readonly out?: string;
@@ -40,7 +34,7 @@ export interface RunCommandOptions {
 }
 
 const INSECURE =
-  'rushhour: WARNING: --insecure: no certificate is checked; whoever is on the way can read and change everything, tokens included\n';
+  'rushhour: WARNING: --insecure accepts any certificate: anyone on the network path can read and change all data, tokens included\n';
 
 /** A profile that is not named is a taste of `normal`. */
 const TASTE = { profile: 'normal', seconds: 30 };
@@ -57,9 +51,10 @@ export async function runCommand(
     await requireConsent(urls, profile.requestsPerSecond, consentOf(options.yes));
   }
   if (options.insecure) process.stderr.write(INSECURE);
+  if (given === null) checkStoreHas(called);
   const store = given === null ? await startStore(profile) : null;
   try {
-    return await play(profile, given ?? store!.urls, options);
+    return await play(profile, given ?? store!.urls, options, store);
   } finally {
     await store?.close();
   }
@@ -71,34 +66,8 @@ async function profileOf(
 ): Promise<TrafficProfile> {
   const path = resolveProfile(nameOrPath ?? TASTE.profile);
   const { TrafficProfile } = await import('../../profile/profile.ts');
-  return TrafficProfile.fromYaml(path).with({
-    requestsPerSecond: options.rps,
-    durationSeconds: options.duration ?? (nameOrPath === undefined ? TASTE.seconds : undefined),
-    rampUpSeconds: options.rampUp,
-    rampDownSeconds: options.rampDown,
-    seed: options.seed,
-    thresholds: options.threshold,
-  });
-}
-
-/** `--service` before `--target` before the profile's own; null where none of them is given. */
-function givenUrls(
-  profile: TrafficProfile,
-  needed: readonly string[],
-  { target, service = {} }: RunCommandOptions,
-): Record<string, string> | null {
-  for (const name of Object.keys(service)) {
-    if (needed.includes(name)) continue;
-    const meant = nearest(name, needed);
-    const hint = meant === null ? '' : ` Did you mean ${meant}?`;
-    throw new RushhourError(
-      'INVALID_OPTION',
-      `--service ${name}: profile "${profile.name}" calls ${needed.join(', ')}.${hint}`,
-    );
-  }
-  const targets = target === undefined ? [] : needed.map((name) => [name, target] as const);
-  const urls = { ...profile.services, ...Object.fromEntries(targets), ...service };
-  return Object.keys(urls).length === 0 ? null : urls;
+  const taste = nameOrPath === undefined ? { duration: TASTE.seconds } : {};
+  return overridden(TrafficProfile.fromYaml(path), { ...taste, ...options });
 }
 
 async function startStore({ requestsPerSecond }: TrafficProfile): Promise<StoreProcess> {
@@ -110,9 +79,11 @@ async function play(
   profile: TrafficProfile,
   urls: Readonly<Record<string, string>>,
   options: RunCommandOptions,
+  store: StoreProcess | null,
 ): Promise<number> {
   const {
     workers,
+    runId,
     trace,
     out,
     report,
@@ -145,6 +116,7 @@ async function play(
     outputs: [summary, ...outputs],
     ...(json === undefined ? {} : { json }),
     ...(workers === undefined ? {} : { workers }),
+    ...(runId === undefined ? {} : { runId }),
     ...(trace === undefined ? {} : { trace }),
     ...(out === undefined ? {} : { out }),
     ...(report === undefined ? {} : { report }),
@@ -160,17 +132,31 @@ async function play(
     progress = live?.prepareProgress(generator, interruptions);
     await generator.start();
     const { metricsUrl, dashboardUrl } = generator;
-    // Without its token nobody could open it: said to the quiet as well.
+    // Printed even with --quiet: the page cannot be opened without its token.
     if (dashboardUrl !== null) process.stderr.write(`dashboard at ${dashboardUrl}\n`);
     if (!quiet && metricsUrl !== null) process.stderr.write(`metrics at ${metricsUrl}\n`);
+    const loss = stopWithoutStore(generator, store);
     await progress?.show();
     const result = await generator.finished;
-    return sayWhatWentOut(result, screen)
-      ? EXIT.error
-      : exitCodeOf(result, interruptions.any || result.stoppedEarly);
+    if (sayWhatWentOut(result, screen) || loss.seen) return EXIT.error;
+    return exitCodeOf(result, interruptions.any || result.stoppedEarly);
   } finally {
     interruptions.close();
   }
+}
+
+/** Stops a run whose embedded store is gone: there is nothing left to measure. */
+function stopWithoutStore(generator: TrafficGenerator, store: StoreProcess | null) {
+  const loss = { seen: false };
+  void store?.exited.then(({ code, signal }) => {
+    // It is closed after the run.
+    if (!generator.running) return;
+    loss.seen = true;
+    const how = signal === null ? `with exit code ${code}` : `killed by ${signal}`;
+    const trouble = `the embedded store ended, ${how}, and the run was stopped`;
+    generator.stop(trouble).catch(() => {});
+  });
+  return loss;
 }
 
 /** Names what was written and what was not. Whether a file could not be written. */
@@ -181,7 +167,7 @@ function sayWhatWentOut(result: RunResult, out: NodeJS.WriteStream): boolean {
   const written = exports.filter((one) => isFile(one) && one.error === null);
   const failed = exports.filter(({ error }) => error !== null);
   if (written.length > 0) {
-    out.write(`${written.map(({ target }) => `  written: ${target}\n`).join('')}\n`);
+    out.write(`${written.map(({ target }) => `  written: ${printable(target)}\n`).join('')}\n`);
   }
   for (const { kind, target, error } of failed) {
     process.stderr.write(`rushhour: ${FAILURES[kind](target)}: ${error}\n`);

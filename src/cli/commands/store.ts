@@ -1,6 +1,7 @@
 import type { StoreOptions } from '../../store/options.ts';
 import { startStore } from '../../store/store.ts';
 import { EXIT } from '../exit-codes.ts';
+import { takeSignals } from '../signals.ts';
 
 /** Runs the embedded store until it is told to stop. */
 export async function storeCommand(options: StoreOptions): Promise<number> {
@@ -9,10 +10,9 @@ export async function storeCommand(options: StoreOptions): Promise<number> {
     process.stdout.write(`${service.padEnd(10)} ${url}\n`);
   }
   process.stdout.write('\nCtrl-C stops the store.\n');
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  takeSignals(stop);
+  await stopped;
   await store.close();
   return EXIT.good;
 }

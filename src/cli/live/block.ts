@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { count, milliseconds, rate, seconds } from '../../text/format.ts';
+import { count, milliseconds, plural, rate, seconds } from '../../text/format.ts';
 import { PHASES } from '../../text/phases.ts';
 import { bar, condensed, sparkline } from '../format.ts';
 import { cut, glyphs, type Terminal } from '../terminal.ts';
@@ -42,7 +42,7 @@ function headline({ name, phase, durationSeconds, stats }: LiveView, columns: nu
   const left = Math.max(0, durationSeconds - stats.elapsedSeconds);
   const rest =
     phase === 'draining'
-      ? `${count(stats.inFlight)} responses awaited`
+      ? `waiting for ${plural(stats.inFlight, 'response')}`
       : `${seconds(Math.ceil(left))} left of ${seconds(durationSeconds)}`;
   const where = `: ${PHASES[phase]}, ${rest}`;
   return cut(cut(name, Math.max(8, columns - where.length)) + where, columns);
@@ -68,14 +68,14 @@ function rateLine({ stats }: LiveView, columns: number): string {
 }
 
 function userParts({ stats: { users } }: LiveView): string[] {
-  const came = `${count(users.spawned)} in all`;
+  const came = `${count(users.spawned)} in total`;
   return users.dropped > 0 ? [`${count(users.dropped)} dropped`, came] : [came];
 }
 
 /** Of the last whole second. */
 function responseParts({ stats }: LiveView): string[] {
   const last = stats.timeline.at(-1);
-  if (last === undefined || last.p50 === null) return ['no answer in the last second'];
+  if (last === undefined || last.p50 === null) return ['no response in the last second'];
   const { p50, p95, p99 } = last;
   return [`p50 ${brief(p50)}`, `p95 ${brief(p95!)}`, `p99 ${brief(p99!)}`];
 }
@@ -83,7 +83,7 @@ function responseParts({ stats }: LiveView): string[] {
 function verdictLine({ stats, verdict }: LiveView, terminal: Terminal): string {
   const width = terminal.columns - LABEL - 1;
   const label = `${'verdict'.padEnd(LABEL)} `;
-  if (stats.inFlight === stats.total) return label + cut('no answer yet', width);
+  if (stats.inFlight === stats.total) return label + cut('no response yet', width);
   const reason = verdict.reasons[0];
   const words = cut(`${verdict.status} so far${reason ? `: ${reason}` : ''}`, width);
   return label + (verdict.status === 'valid' ? terminal.green(words) : terminal.yellow(words));

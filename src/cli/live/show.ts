@@ -111,7 +111,7 @@ function bindings(generator: TrafficGenerator, interruptions: Interruptions): Bi
   };
 }
 
-const STOPPING = 'stopping; once more to leave at once';
+const STOPPING = 'stopping gracefully; once more to stop at once';
 
 function hintFor(paused: boolean, hasKeys: boolean): string {
   return hasKeys ? `p ${paused ? 'resume' : 'pause'}   + - rate   q stop` : 'Ctrl-C stop';

@@ -16,9 +16,7 @@ export function nextLines(result: RunResult): string[] {
 function adviceOn(result: RunResult): string[] {
   switch (result.verdict.status) {
     case 'unreachable':
-      return [
-        'check that the services run and that their URLs are right: try the address above with curl',
-      ];
+      return [unreachableAdvice(result)];
     case 'generator-limited':
       return generatorAdvice(result);
     case 'target-limited':
@@ -28,16 +26,32 @@ function adviceOn(result: RunResult): string[] {
   }
 }
 
+function unreachableAdvice({ errors }: RunResult): string {
+  if ((errors['tls_error'] ?? 0) > 0) {
+    return 'trust the certificate: NODE_EXTRA_CA_CERTS=ca.pem for an authority of your own, or --insecure in a test network; the name in the URL must be one that the certificate has';
+  }
+  if ((errors['protocol_error'] ?? 0) > 0) {
+    return 'check the scheme and the port of the URLs: something else than HTTP answers there, such as HTTPS';
+  }
+  if ((errors['timeout'] ?? 0) > 0) {
+    return 'check why the services accept connections and do not answer: try the address above with curl';
+  }
+  return 'check that the services run and that their URLs are right: try the address above with curl';
+}
+
 function generatorAdvice(result: RunResult): string[] {
   const { workers, errors, timeline } = result;
-  if ((errors['workflow_error'] ?? 0) > 0) return ['mend the workflow: its step is named above'];
-  const fewer = `fewer requests: --rps ${rateToTry(timeline)}`;
-  if ((errors['local_limit'] ?? 0) > 0) return ['make room for connections, as said above', fewer];
+  if ((errors['workflow_error'] ?? 0) > 0) {
+    return ['fix the workflow: its step, file and line are named above'];
+  }
+  const fewer = `try a lower rate: --rps ${rateToTry(timeline)}`;
+  if ((errors['local_limit'] ?? 0) > 0)
+    return ['free up ports or files for connections, see above', fewer];
   const cores = availableParallelism();
   const advice = [fewer];
-  if (workers < cores - 1) advice.push(`more workers: --workers ${cores - 1}`);
-  else advice.push(`a machine with more cores (this one has ${cores}), or one with less to do`);
-  advice.push('services on this machine take its cores as well: run them elsewhere');
+  if (workers < cores - 1) advice.push(`try more workers: --workers ${cores - 1}`);
+  else advice.push(`use a machine with more cores (this one has ${cores}), or a less busy one`);
+  advice.push('services on this machine compete for its cores: run them elsewhere');
   return advice;
 }
 
@@ -45,7 +59,7 @@ function targetAdvice(result: RunResult): string[] {
   const { timeline, startedAt, errors, users, stats } = result;
   if (areRefused({ errors, total: stats.total })) {
     return [
-      'look at what they refuse, such as in the example above: a wrong URL, credentials, a limit of theirs (429)',
+      'check what they refuse, such as in the example above: a wrong URL, credentials, a rate limit (429)',
     ];
   }
   const advice: string[] = [];
@@ -54,7 +68,7 @@ function targetAdvice(result: RunResult): string[] {
   if (first !== undefined && startedAt !== null) {
     const at = new Date(Date.parse(startedAt) + first.second * 1000).toISOString();
     advice.push(
-      `look into the services' logs from ${at.slice(11, 19)} UTC (second ${first.second}) on, where it began at ${rate(first.sent / first.seconds)} rps`,
+      `check the logs of the services from ${at.slice(11, 19)} UTC (second ${first.second}) on: it began at ${rate(first.sent / first.seconds)} rps`,
     );
   }
   const asked = highest(limited.map(target));
@@ -65,13 +79,13 @@ function targetAdvice(result: RunResult): string[] {
       `${rate(asked)} rps went well in ${count(seconds(well))} seconds and not in ${count(seconds(limited))}: look for what was different before you try a lower rate`,
     );
   } else {
-    advice.push(`to see them well: --rps ${rateToTry(timeline)}`);
+    advice.push(`for a rate that they can handle: --rps ${rateToTry(timeline)}`);
   }
   if (users.dropped + stats.queued > 0) {
-    advice.push('if they can take more connections at once: raise max_connections in the profile');
+    advice.push('if they can handle more connections: raise max_connections in the profile');
   }
   if ((errors['timeout'] ?? 0) > 0) {
-    advice.push('if they may take that long: raise request_timeout_seconds in the profile');
+    advice.push('if responses may take that long: raise request_timeout_seconds in the profile');
   }
   return advice;
 }
@@ -81,8 +95,8 @@ function thresholdAdvice({ thresholds, latency }: RunResult): string[] {
   const { response, service } = latency;
   return [
     service.p95 > response.p95 / 2
-      ? 'the numbers are good and a threshold was missed: the time was spent in the services'
-      : 'the numbers are good and a threshold was missed: most of the time was waiting, see start delay',
+      ? 'the numbers are valid and a threshold was missed: the time was spent in the services'
+      : 'the numbers are valid and a threshold was missed: most of the time was spent waiting, see start delay',
   ];
 }
 

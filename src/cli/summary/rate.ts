@@ -1,7 +1,7 @@
 import { highest } from '../../statistics/highest.ts';
 import { rateInWords } from '../../statistics/in-words.ts';
 import type { RunResult, TimelineRow, TrafficStats } from '../../statistics/result.ts';
-import { count, percent } from '../../text/format.ts';
+import { count, percent, plural } from '../../text/format.ts';
 import { condensed, sparkline } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -15,9 +15,11 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   const { stats, timeline } = result;
   const due = timeline.reduce((sum, row) => sum + row.targetRps * row.seconds, 0);
   const average = `${stats.throughputRps.toFixed(1)} rps on average`;
+  const ended = stats.successful + stats.failed;
+  const success = ended > 0 ? `; ${percent(stats.successRate)} successful` : '';
   const lines = [
     `  rate       ${rateInWords(result)}, ${average}`,
-    `  requests   ${count(stats.total)} sent, ${count(due)} on the curve; ${percent(stats.successRate)} successful`,
+    `  requests   ${count(stats.total)} sent, ${count(due)} on the curve${success}`,
   ];
   if (timeline.length > 2) {
     const width = Math.max(10, Math.min(WIDEST, columns - INDENT.length));
@@ -26,12 +28,12 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   }
   if (stats.sentAfterEnd > 0) {
     lines.push(
-      `  after end  ${count(stats.sentAfterEnd)} requests from users finishing their journeys, not counted in the average`,
+      `  after end  ${plural(stats.sentAfterEnd, 'request')} from users finishing their journeys, not counted in the average`,
     );
   }
   if (stats.surplus > 0) {
     lines.push(
-      `  surplus    ${count(stats.surplus)} requests above the curve, from users finishing their journeys while the rate fell`,
+      `  surplus    ${plural(stats.surplus, 'request')} above the target, from users finishing their journeys while the rate fell`,
     );
   }
   if (stats.connections !== null) lines.push(connectionsLine(stats.connections));

@@ -1,12 +1,14 @@
 import { measuredInWords, verdictInWords } from '../../statistics/in-words.ts';
 import type { RunResult } from '../../statistics/result.ts';
-import { count, percent, seconds } from '../../text/format.ts';
+import { warningsOf } from '../../statistics/warnings.ts';
+import { plural, seconds } from '../../text/format.ts';
 import { type Terminal, wrapped } from '../terminal.ts';
 import { breakdownLines } from './breakdown.ts';
 import { errorLines } from './errors.ts';
 import { latencyLines } from './latency.ts';
 import { nextLines } from './next.ts';
 import { rateLines } from './rate.ts';
+import { userLines } from './users.ts';
 
 /** What a person reads after a run: first whether to believe it, last what to do next. */
 export function summaryOf(result: RunResult, terminal: Terminal): string {
@@ -15,7 +17,7 @@ export function summaryOf(result: RunResult, terminal: Terminal): string {
     rateLines(result, terminal),
     latencyLines(result),
     breakdownLines(result, terminal),
-    userLines(result),
+    userLines(result, terminal),
     errorLines(result, terminal),
     nextLines(result),
   ];
@@ -36,37 +38,26 @@ function textOf(sections: readonly (readonly string[])[], { columns, rows }: Ter
 
 /** The verdict, and what failed all the same: what a person must not overlook. */
 function conclusion(result: RunResult, terminal: Terminal): string[] {
-  const { verdict, thresholds } = result;
+  const { thresholds } = result;
   const { bold, green, yellow } = terminal;
   const words = verdictInWords(result);
-  const colored = verdict.status === 'valid' ? green(words) : yellow(words);
+  const colored = words.startsWith('VALID:') ? green(words) : yellow(words);
   const missed = thresholds.filter(({ passed }) => !passed);
   return [`  ${bold(colored)}`, ...thresholdLines(missed, terminal)];
 }
 
 function verdictLines(result: RunResult, terminal: Terminal): string[] {
   const { verdict, thresholds, profile, durationSeconds, stoppedEarly, workers, seed } = result;
+  const run = result.runId === undefined ? '' : `, run ${result.runId}`;
   const kept = thresholds.filter(({ passed }) => passed);
-  const threads = `${workers} worker${workers === 1 ? '' : 's'}`;
   const length = `${seconds(durationSeconds)}${stoppedEarly ? ' (stopped early)' : ''}`;
   return [
     ...conclusion(result, terminal),
     ...thresholdLines(kept, terminal),
     ...verdict.reasons.map((reason) => `    - ${reason}`),
-    terminal.dim(`  ${profile}, ${length}, ${threads}, seed ${seed}`),
+    ...warningsOf(result).map((warning) => terminal.yellow(`    ! ${warning}`)),
+    terminal.dim(`  ${profile}, ${length}, ${plural(workers, 'worker')}, seed ${seed}${run}`),
   ];
-}
-
-function userLines({ users }: RunResult): string[] {
-  const parts = (['completed', 'abandoned', 'failed', 'interrupted'] as const)
-    .filter((key) => users[key] > 0)
-    .map((key) => `${count(users[key])} ${key}`);
-  const lines = [`  users      ${count(users.spawned)}: ${parts.join(', ') || 'none'}`];
-  if (users.dropped > 0) {
-    const share = percent(users.dropped / users.planned);
-    lines.push(`  dropped    ${count(users.dropped)} arrivals (${share}) found no room`);
-  }
-  return lines;
 }
 
 function thresholdLines(thresholds: RunResult['thresholds'], { green, red }: Terminal): string[] {

@@ -1,10 +1,12 @@
 import { addStyle, element, setText } from '../../report/client/dom.ts';
-import { count, rate, seconds } from '../../text/format.ts';
+import type { RunResult } from '../../statistics/result.ts';
+import { plural, rate, seconds } from '../../text/format.ts';
 import { type GeneratorPhase, PHASES } from '../../text/phases.ts';
 import type { Action, StateEvent } from '../protocol.ts';
 import { act } from './act.ts';
 import style from './controls.css';
 import { RateField } from './rate-field.ts';
+import { save } from './save.ts';
 
 const SENDING: readonly GeneratorPhase[] = ['ramp-up', 'hold', 'ramp-down'];
 
@@ -15,16 +17,19 @@ export class Controls {
   readonly #progress = element('span', 'progress');
   readonly #pause = button('Pause', () => this.#pauseOrResume());
   readonly #stop = button('Stop', () => this.#stopOrAbort());
+  readonly #save = button('Save report', () => this.#result && save(this.#result));
   readonly #rate = new RateField((requestsPerSecond) => this.#do('rate', { requestsPerSecond }));
   /** Why the last action was not done. */
   readonly #refusal = element('p', 'refusal');
   /** What the run or the connection has come to. */
   readonly #outcome = element('p', 'outcome');
   #state: StateEvent | null = null;
+  #result: RunResult | null = null;
 
   constructor() {
     addStyle(style);
     this.#stop.classList.add('stop');
+    this.#save.hidden = true;
     this.#refusal.role = 'alert';
     this.#outcome.role = 'status';
     this.element = element(
@@ -32,7 +37,7 @@ export class Controls {
       'controls',
       element('div', 'where', this.#phase, this.#progress),
       this.#rate.element,
-      element('div', 'buttons', this.#pause, this.#stop),
+      element('div', 'buttons', this.#pause, this.#stop, this.#save),
       this.#refusal,
       this.#outcome,
     );
@@ -40,9 +45,10 @@ export class Controls {
     this.#enable(false);
   }
 
-  show(state: StateEvent): void {
-    const { phase, result } = state;
+  show(state: StateEvent, result: RunResult): void {
+    const { phase } = state;
     this.#state = state;
+    this.#result = result;
     this.element.dataset['phase'] = phase;
     document.title = `${PHASES[phase]} · ${result.profile} · Rushhour`;
     setText(this.#phase, PHASES[phase]);
@@ -56,10 +62,7 @@ export class Controls {
   /** The connection broke; it is made again. */
   lost(): void {
     if (this.#state?.phase === 'finished') return;
-    setText(
-      this.#outcome,
-      'The connection is lost. The run goes on without this page; trying again …',
-    );
+    setText(this.#outcome, 'Connection lost. The run continues without this page. Reconnecting …');
     this.#enable(false);
   }
 
@@ -69,18 +72,24 @@ export class Controls {
     this.#pause.disabled = !goes;
     this.#stop.disabled = !goes && phase !== 'draining';
     this.#rate.show(this.#state, goes);
+    const isOver = phase === 'finished';
+    this.#save.hidden = !isOver;
+    this.#pause.hidden = this.#stop.hidden = this.#rate.element.hidden = isOver;
   }
 
-  #pauseOrResume(): Promise<void> {
+  #pauseOrResume(): Promise<boolean> {
     return this.#do(this.#state?.phase === 'paused' ? 'resume' : 'pause');
   }
 
-  #stopOrAbort(): Promise<void> {
+  #stopOrAbort(): Promise<boolean> {
     return this.#do(this.#state?.phase === 'draining' ? 'abort' : 'stop');
   }
 
-  async #do(action: Action, body?: object): Promise<void> {
-    setText(this.#refusal, (await act(action, body)) ?? '');
+  /** Whether it was done. */
+  async #do(action: Action, body?: object): Promise<boolean> {
+    const refusal = await act(action, body);
+    setText(this.#refusal, refusal ?? '');
+    return refusal === null;
   }
 }
 
@@ -102,7 +111,7 @@ function progressOf({ phase, plannedSeconds, result: { stats } }: StateEvent): s
     case 'finished':
       return `${elapsed}, ${rate(throughputRps)} rps on average`;
     case 'draining':
-      return `${count(inFlight)} responses awaited`;
+      return `waiting for ${plural(inFlight, 'response')}`;
     case 'paused':
       return time;
     default:
@@ -111,8 +120,8 @@ function progressOf({ phase, plannedSeconds, result: { stats } }: StateEvent): s
 }
 
 function outcomeOf({ phase, failure, result }: StateEvent): string {
-  if (failure !== null) return `The run broke off: ${failure}`;
+  if (failure !== null) return `The run failed: ${failure}`;
   if (phase !== 'finished') return '';
   const how = result.stoppedEarly ? 'was stopped' : 'is over';
-  return `The run ${how}. This is its result; the page can be kept, but not loaded again.`;
+  return `The run ${how}. This page cannot be reloaded: save the report to keep it.`;
 }

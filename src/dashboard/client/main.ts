@@ -1,16 +1,23 @@
 import { Page } from '../../report/client/page.ts';
 import { Controls } from './controls.ts';
 import { listenToRun } from './live-run.ts';
+import { savedResult } from './save.ts';
 
 const root = document.getElementById('page')!;
-const controls = new Controls();
-root.before(controls.element);
-const page = new Page(root);
+const saved = savedResult();
+if (saved === null) showLive();
+else new Page(root).show(saved);
 
-listenToRun({
-  show(state, timeline) {
-    controls.show(state);
-    page.show({ ...state.result, timeline: [...timeline] });
-  },
-  lost: () => controls.lost(),
-});
+function showLive(): void {
+  const controls = new Controls();
+  root.before(controls.element);
+  const page = new Page(root);
+  listenToRun({
+    show(state, timeline) {
+      const result = { ...state.result, timeline: [...timeline] };
+      controls.show(state, result);
+      page.show(result, state.phase !== 'finished');
+    },
+    lost: () => controls.lost(),
+  });
+}

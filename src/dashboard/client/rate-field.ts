@@ -8,10 +8,11 @@ export class RateField {
   readonly #number = element('input');
   readonly #slider = element('input');
   #range: RateRange | null = null;
-  /** Somebody is about to choose another rate: what the run says waits. */
+  /** Another rate is being chosen, or was refused: the run's own is not shown meanwhile. */
   #choosing = false;
 
-  constructor(move: (requestsPerSecond: number) => void) {
+  /** @param move asks for a rate; resolves with whether it was taken */
+  constructor(move: (requestsPerSecond: number) => Promise<boolean>) {
     this.#number.type = 'number';
     this.#number.step = 'any';
     this.#number.inputMode = 'decimal';
@@ -24,6 +25,9 @@ export class RateField {
     // The server says in words what is wrong with a number.
     this.element.noValidate = true;
     this.element.addEventListener('submit', (event) => event.preventDefault());
+    this.element.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape') this.#choosing = false;
+    });
     this.#slider.addEventListener('input', () => {
       this.#number.value = String(this.#chosenBySlider());
     });
@@ -31,9 +35,11 @@ export class RateField {
       input.addEventListener('input', () => {
         this.#choosing = true;
       });
-      input.addEventListener('change', () => {
-        this.#choosing = false;
-        move(this.#number.valueAsNumber);
+      input.addEventListener('change', async () => {
+        const wasTaken = await move(this.#number.valueAsNumber);
+        // A value that was refused stays where it can be corrected.
+        this.#choosing = !wasTaken;
+        this.#number.ariaInvalid = String(!wasTaken);
       });
     }
   }

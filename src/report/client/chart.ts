@@ -24,7 +24,7 @@ export interface Picture {
   readonly key?: () => HTMLElement;
   /** Whether its values can be seen on a logarithmic scale as well as on a linear one. */
   readonly hasLogarithm?: boolean;
-  /** What is said in its place where there is nothing to draw. */
+  /** The text to show if there is nothing to draw. */
   nothing?(view: View): string | null;
   /** Other labels than before make a new plot. */
   series(view: View): uPlot.Series[];
@@ -104,6 +104,7 @@ export class Chart {
         width: this.#width(),
         height: HEIGHT_PX,
         series,
+        legend: { markers: { width: 1.5, dash: dashOf, fill: fillOf } },
         hooks: { ...options.hooks, setSeries: [(_, index) => this.#switched(index)] },
       },
       this.#picture.data(view),
@@ -173,6 +174,20 @@ export class Chart {
       this.#plot.setSize({ width, height: HEIGHT_PX });
     }
   }
+}
+
+/** The style of a line, for its mark in the legend. */
+function dashOf(plot: uPlot, index: number): string {
+  const [on = 0] = plot.series[index]?.dash ?? [];
+  return on === 0 ? 'solid' : on > 5 ? 'dashed' : 'dotted';
+}
+
+/** Areas and dots are filled in the legend, too. */
+function fillOf(plot: uPlot, index: number): string {
+  const { class: kind, fill, points } = plot.series[index] ?? {};
+  const paint = kind === 'area' ? fill : kind === 'dots' ? points?.fill : undefined;
+  const colour = typeof paint === 'function' ? paint(plot, index) : paint;
+  return typeof colour === 'string' ? colour : 'transparent';
 }
 
 /** Whether a reader has chosen a part of the x axis: the whole has more than the data. */

@@ -1,51 +1,92 @@
-import type { RunResult } from '../../statistics/result.ts';
+import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { count, milliseconds, percent, rate } from '../../text/format.ts';
 import { element, setText } from './dom.ts';
 
 type Texts = readonly [value: string, note: string];
 
+interface Figure {
+  readonly name: string;
+  /** Over the whole run. */
+  readonly overall: (result: RunResult) => Texts;
+  /** While it goes: of its last whole second. */
+  readonly now?: (row: TimelineRow, result: RunResult) => Texts;
+}
+
 /** The run in a handful of numbers, each with what it is to be compared to. */
-const FIGURES: readonly (readonly [name: string, of: (result: RunResult) => Texts])[] = [
-  [
-    'requests',
-    (result) => [count(result.stats.total), `${count(dueRequests(result))} on the curve`],
-  ],
-  ['rate', (result) => [`${rate(meanRps(result))} rps`, 'sent, on average']],
-  ['successful', ({ stats }) => [percent(stats.successRate), `${count(stats.failed)} failed`]],
-  ['response time', ({ latency: { response } }) => [milliseconds(response.p50), 'median']],
-  ['p95', ({ latency: { response } }) => [milliseconds(response.p95), '1 in 20 took longer']],
-  [
-    'p99',
-    ({ latency: { response } }) => [
+const FIGURES: readonly Figure[] = [
+  {
+    name: 'requests',
+    overall: (result) => [count(result.stats.total), `${count(dueRequests(result))} on the curve`],
+  },
+  {
+    name: 'rate',
+    overall: (result) => [`${rate(meanRps(result))} rps`, 'sent, on average'],
+    now: ({ sent, seconds }, result) => [
+      `${rate(sent / seconds)} rps`,
+      `now; ${rate(meanRps(result))} overall`,
+    ],
+  },
+  {
+    name: 'successful',
+    overall: ({ stats }) => [successRate(stats), `${count(stats.failed)} failed`],
+    now: ({ completed, failed }, { stats }) => [
+      completed > 0 ? percent(1 - failed / completed) : '–',
+      `now; ${successRate(stats)} overall`,
+    ],
+  },
+  latency('response time', 'p50', 'median'),
+  latency('p95', 'p95', '1 in 20 took longer'),
+  {
+    ...latency('p99', 'p99', ''),
+    overall: ({ latency: { response } }) => [
       milliseconds(response.p99),
       `at most ${milliseconds(response.max)}`,
     ],
-  ],
-  [
-    'users',
-    ({ users, timeline }) => [
-      count(users.spawned),
-      `up to ${count(timeline.reduce((most, row) => Math.max(most, row.activeUsers), 0))} at once`,
+  },
+  {
+    name: 'users',
+    overall: (result) => [count(result.users.spawned), `up to ${count(mostUsers(result))} at once`],
+    now: ({ activeUsers }, { users }) => [
+      count(activeUsers),
+      `now; ${count(users.spawned)} in all`,
     ],
-  ],
+  },
 ];
 
 export class Figures {
   readonly element = element('dl', 'figures');
-  readonly #cells = FIGURES.map(([name, of]) => {
+  readonly #cells = FIGURES.map((figure) => {
     const value = element('dd', 'value');
     const note = element('dd', 'note');
-    this.element.append(element('div', 'card', element('dt', '', name), value, note));
-    return { of, value, note };
+    this.element.append(element('div', 'card', element('dt', '', figure.name), value, note));
+    return { figure, value, note };
   });
 
-  show(result: RunResult): void {
-    for (const { of, value, note } of this.#cells) {
-      const [number, words] = of(result);
-      setText(value, number);
-      setText(note, words);
+  /** @param running whether the run goes on: figures are then of its last whole second, where they can be */
+  show(result: RunResult, running = false): void {
+    const row = running ? result.timeline.at(-1) : undefined;
+    for (const { figure, value, note } of this.#cells) {
+      const texts = row && figure.now ? figure.now(row, result) : figure.overall(result);
+      setText(value, texts[0]);
+      setText(note, texts[1]);
     }
   }
+}
+
+function latency(name: string, percentile: 'p50' | 'p95' | 'p99', words: string): Figure {
+  return {
+    name,
+    overall: ({ latency: { response } }) => [milliseconds(response[percentile]), words],
+    now: (row, { latency: { response } }) => {
+      const ms = row[percentile];
+      const overall = milliseconds(response[percentile]);
+      return [ms === null ? '–' : milliseconds(ms), `now; ${overall} overall`];
+    },
+  };
+}
+
+function successRate({ successful, failed, successRate }: RunResult['stats']): string {
+  return successful + failed > 0 ? percent(successRate) : '–';
 }
 
 /** So far: while a run goes, its timeline ends with the last whole second. */
@@ -60,4 +101,8 @@ function dueRequests({ stats, durationSeconds, timeline }: RunResult): number {
 function meanRps({ stats, durationSeconds, timeline }: RunResult): number {
   const seconds = durationSeconds - (timeline[0]?.second ?? 0);
   return seconds > 0 ? (stats.total - stats.sentAfterEnd) / seconds : 0;
+}
+
+function mostUsers({ timeline }: RunResult): number {
+  return timeline.reduce((most, row) => Math.max(most, row.activeUsers), 0);
 }

@@ -27,7 +27,7 @@ const PAIRED = [PERCENTILE_CURVE, CLOCKS, USERS, ERRORS];
 
 interface Section {
   readonly element: HTMLElement;
-  show(result: RunResult): void;
+  show(result: RunResult, running: boolean): void;
 }
 
 /** A run as a page. It can be shown again and again with more of the run: only what is new changes. */
@@ -65,8 +65,9 @@ export class Page {
     });
   }
 
-  show(result: RunResult): void {
-    for (const section of this.#sections) section.show(result);
+  /** @param running whether the run goes on: its figures are then those of the moment */
+  show(result: RunResult, running = false): void {
+    for (const section of this.#sections) section.show(result, running);
   }
 }
 

@@ -41,6 +41,7 @@ export class Stacked {
         const fill = blend(stroke);
         return line(name, stroke, text, {
           fill,
+          class: 'area',
           width: 1,
           points: { show: false },
           value: (_, _sum, _series, at) => (at == null ? '' : text(this.#count(view, at, name))),

@@ -1,6 +1,7 @@
 import { measuredInWords, rateInWords, verdictInWords } from '../../statistics/in-words.ts';
 import type { RunResult, Verdict } from '../../statistics/result.ts';
-import { seconds } from '../../text/format.ts';
+import { warningsOf } from '../../statistics/warnings.ts';
+import { plural, seconds } from '../../text/format.ts';
 import { element, setText } from './dom.ts';
 
 const SIGNS: Readonly<Record<Verdict['status'], string>> = {
@@ -15,6 +16,7 @@ export class Summary {
   readonly #sign = element('span', 'sign');
   readonly #words = element('h1');
   readonly #reasons = element('ul', 'reasons');
+  readonly #warnings = element('ul', 'warnings');
   readonly #rate = element('p', 'rate');
   readonly #facts = element('p', 'facts');
   readonly #thresholds = element('ul', 'thresholds');
@@ -24,6 +26,7 @@ export class Summary {
     this.#facts,
     element('div', 'verdict', this.#sign, this.#words),
     this.#reasons,
+    this.#warnings,
     this.#rate,
     this.#thresholds,
   );
@@ -35,6 +38,7 @@ export class Summary {
     this.#sign.ariaHidden = 'true';
     setText(this.#words, verdictInWords(result));
     setItems(this.#reasons, verdict.reasons);
+    setItems(this.#warnings, warningsOf(result));
     setText(this.#rate, `Rate: ${rateInWords(result)}.`);
     setText(this.#facts, factsOf(result));
     setItems(
@@ -56,7 +60,7 @@ function factsOf(result: RunResult): string {
     profile,
     ...(startedAt === null ? [] : [`${startedAt.slice(0, 19).replace('T', ' ')} UTC`]),
     `${seconds(durationSeconds)}${stoppedEarly ? ' (stopped early)' : ''}`,
-    `${workers} worker${workers === 1 ? '' : 's'}`,
+    plural(workers, 'worker'),
     `seed ${seed}`,
   ].join(' · ');
 }

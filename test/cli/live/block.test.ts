@@ -36,7 +36,7 @@ describe('the block of a run', () => {
       'shop: ramp down, 12 s left of 30 s',
       '█████████████████████░░░░░░░░░░░░░░ 60%',
       'rate        198 of 200 rps  ▄▄▄▄▄▄▄█████',
-      'users       310 now, 1,100 in all',
+      'users       310 now, 1,100 in total',
       'response ms p50 3.0, p95 8.8, p99 18',
       'start delay p99 2.60 ms, max 21.0 ms',
       'errors      http_5xx 12, timeout 3',

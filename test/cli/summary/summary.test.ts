@@ -8,9 +8,10 @@ const summary = (result: Partial<RunResult> = {}, columns?: number, rows?: numbe
 
 describe('a summary', () => {
   it('says first whether to believe it, and then what the rate was', () => {
-    expect(summary().split('\n').slice(0, 7)).toEqual([
+    expect(summary().split('\n').slice(0, 8)).toEqual([
       '',
       '  VALID: the rate was held, the generator was on time',
+      '    ! 20 of 1,070 users (1.9%) failed: gift 20 of 320',
       '  shop, 18 s, 1 worker, seed 1',
       '',
       '  rate       held in 18 whole seconds, 198.0 rps on average',
@@ -55,17 +56,17 @@ describe('a summary', () => {
 
   it('has the clocks side by side, and a sentence where they differ', () => {
     expect(summary()).toMatch(/response time +service time +start delay\n +mean/);
-    expect(summary()).not.toContain('1 in 100');
+    expect(summary()).not.toContain('1% of the requests');
     const latency = {
       ...aResult().latency,
       response: aDistribution(900),
       startDelay: aDistribution(880),
     };
     expect(summary({ latency })).toContain(
-      '1 in 100 requests was sent 880 ms late or worse, as no connection was free: service time',
+      '1% of the requests were sent at least 880 ms late because no connection was free. Response time',
     );
     const verdict = { status: 'generator-limited' as const, reasons: [] };
-    expect(summary({ latency, verdict })).toContain('late or worse, as the generator was late:');
+    expect(summary({ latency, verdict })).toContain('late because the generator was late.');
   });
 
   it('has response times of each workflow and step, with a bar as long as the p95', () => {
@@ -80,7 +81,7 @@ describe('a summary', () => {
 
   it('leaves percentiles and bars out where a terminal has no room for them', () => {
     const lines = summary({}, 40).split('\n');
-    const rows = lines.filter((text) => /\d%/.test(text) && !text.includes('successful'));
+    const rows = lines.filter((text) => /\d%/.test(text) && !/successful|users/.test(text));
     expect(rows).toHaveLength(5);
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(40);
     expect(rows[0]).toMatch(/^ {2}browse +2,865 +74.1% +10.0 ms/);
@@ -117,7 +118,7 @@ describe('a summary', () => {
 
   it('shows errors with an example, the most frequent first', () => {
     expect(summary()).toMatch(
-      /http_5xx {2}12: .*\n {4}GET http:\/\/127.0.0.1:8003\/products\/17 -> 503\n {2}timeout {2}3/,
+      /http_5xx {2}12: .*\n {4}browse\/list: GET http:\/\/127.0.0.1:8003\/products -> 503\n {2}timeout {2}3/,
     );
   });
 });
@@ -137,7 +138,7 @@ describe('the advice at the end', () => {
     ];
     const verdict = { status: 'target-limited' as const, reasons: ['too slow'] };
     expect(advice({ verdict, timeline })).toMatch(
-      /logs from 12:00:02 UTC \(second 2\) on, where it began at 200 rps[\s\S]*--rps 150[\s\S]*request_timeout_seconds/,
+      /logs of the services from 12:00:02 UTC \(second 2\) on: it began at 200 rps[\s\S]*--rps 150[\s\S]*request_timeout_seconds/,
     );
   });
 
@@ -179,20 +180,31 @@ describe('the advice at the end', () => {
     const verdict = { status: 'target-limited' as const, reasons: ['refused'] };
     const timeline = [aRow(0, { limitedBy: 'target' })];
     const refused = advice({ verdict, timeline, errors: { http_4xx: 3865 } });
-    expect(refused).toMatch(/look at what they refuse/);
+    expect(refused).toMatch(/check what they refuse/);
     expect(refused).not.toContain('--rps');
   });
 
-  it('for a workflow that threw: to mend it, and nothing about the machine', () => {
+  it('for a workflow that threw: to fix it, and nothing about the machine', () => {
     const verdict = { status: 'generator-limited' as const, reasons: ['workflow gift failed'] };
     expect(advice({ verdict, errors: { workflow_error: 7 } }).trim()).toBe(
-      '- mend the workflow: its step is named above',
+      '- fix the workflow: its step, file and line are named above',
     );
   });
 
   it('for services that do not answer: to look at their addresses', () => {
     const verdict = { status: 'unreachable' as const, reasons: ['no answer'] };
-    expect(advice({ verdict })).toMatch(/URLs/);
+    expect(advice({ verdict, errors: { connection_refused: 3 } })).toMatch(/URLs/);
+    expect(advice({ verdict, errors: { tls_error: 3 } })).toMatch(
+      /NODE_EXTRA_CA_CERTS.*--insecure/,
+    );
+    expect(advice({ verdict, errors: { protocol_error: 3 } })).toMatch(/scheme and the port/);
+    expect(advice({ verdict, errors: { timeout: 3 } })).toMatch(/accept connections/);
+  });
+
+  it('says the outcomes of users by workflow, so that completed can be told from bought', () => {
+    expect(summary()).toMatch(
+      /^ {2}users +1,100: 900 completed, 150 abandoned, 20 failed, 30 interrupted\n +users +completed +abandoned +failed +interrupted\n {4}browse +770 +600 +150 +0 +20\n {4}gift +330 +300 +0 +20 +10$/m,
+    );
   });
 
   it('for a threshold that was missed: where the time went', () => {

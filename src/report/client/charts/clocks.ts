@@ -11,7 +11,7 @@ export const CLOCKS: Picture = {
   title: 'Where the time went',
   unit: '99th percentiles, by second',
   reading:
-    'Where response time rises above service time, requests waited; where the generator was late, on our side.',
+    'Response time above service time means that requests waited: for a connection, or for a late generator.',
   hasLogarithm: true,
   series: () => [
     SECONDS,

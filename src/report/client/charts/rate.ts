@@ -8,20 +8,21 @@ import { colour } from '../theme.ts';
 export const RATE: Picture = {
   title: 'Rate',
   unit: 'requests per second',
-  reading: 'What the profile asked for, what was sent, and what came to an end.',
+  reading: 'Requests that the profile asked for, that were sent, and that ended.',
   series: () => [
     SECONDS,
     line('sent', colour('sent'), rate, { fill: `${colour('sent')}1c` }),
-    line('ended', colour('ended'), rate, { width: 1 }),
-    line('target', colour('target'), rate, { dash: [6, 4] }),
+    line('target', colour('target'), rate, { dash: [10, 6] }),
+    // The last: most of the time it lies upon the others, which show through its gaps.
+    line('ended', colour('ended'), rate, { dash: [3, 5] }),
   ],
   data: (view) => {
     const { timeline } = view.result;
     return [
       secondsOf(view),
       timeline.map((row) => row.sent / row.seconds),
-      timeline.map((row) => row.completed / row.seconds),
       timeline.map((row) => row.targetRps),
+      timeline.map((row) => row.completed / row.seconds),
     ];
   },
   options: (view) => overTime(view, counts()),

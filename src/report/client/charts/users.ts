@@ -8,8 +8,8 @@ const users = new Stacked((row) => row.usersByWorkflow);
 
 export const USERS: Picture = {
   title: 'Users',
-  unit: 'on their way, by workflow',
-  reading: 'How many there were at the end of each second, one workflow upon the other.',
+  unit: 'active, by workflow',
+  reading: 'Active users at the end of each second, stacked by workflow.',
   series: (view) => [SECONDS, ...users.series(view, count)],
   data: (view) => users.data(view),
   options: (view) => overTime(view, counts()),

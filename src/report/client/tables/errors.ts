@@ -15,8 +15,13 @@ export class ErrorTable {
     columns: [
       nameColumn('class'),
       ...countColumns('requests'),
-      { name: 'meaning', text: (row) => row.meaning, order: (row) => row.meaning },
-      { name: 'first seen at', text: (row) => row.example, order: (row) => row.example },
+      { name: 'meaning', text: (row) => row.meaning, order: (row) => row.meaning, kind: 'words' },
+      {
+        name: 'first seen at',
+        text: (row) => row.example,
+        order: (row) => row.example,
+        kind: 'words',
+      },
     ],
   });
   readonly element = this.#table.element;

@@ -1,5 +1,5 @@
 import { highest } from '../../../statistics/highest.ts';
-import type { RunResult } from '../../../statistics/result.ts';
+import type { RunResult, WorkflowOutcomes } from '../../../statistics/result.ts';
 import { count } from '../../../text/format.ts';
 import {
   type Counted,
@@ -10,12 +10,26 @@ import {
   responseTimeColumns,
   type Timed,
 } from './counted.ts';
-import { Table } from './table.ts';
+import { type Column, Table } from './table.ts';
+
+/** The share is told by the number, where there is no room for both. */
+const requestColumns = countColumns('requests').map((column) =>
+  column.bar === undefined ? column : { ...column, kind: 'extra' as const },
+);
 
 interface WorkflowRow extends Timed {
   /** At once, at the end of a second. */
   readonly mostUsers: number;
+  readonly outcomes: WorkflowOutcomes | undefined;
 }
+
+const OUTCOMES = ['completed', 'abandoned', 'failed'] as const;
+
+const outcomeColumns: readonly Column<WorkflowRow>[] = OUTCOMES.map((outcome) => ({
+  name: outcome,
+  text: ({ outcomes }) => (outcomes ? count(outcomes[outcome]) : ''),
+  order: ({ outcomes }) => outcomes?.[outcome] ?? -1,
+}));
 
 export class WorkflowTable {
   readonly #table = new Table<WorkflowRow>({
@@ -23,22 +37,25 @@ export class WorkflowTable {
     key: (row) => row.name,
     columns: [
       nameColumn('workflow'),
-      ...countColumns('requests'),
+      ...requestColumns,
       ...responseTimeColumns,
       {
         name: 'users at once',
         text: (row) => count(row.mostUsers),
         order: (row) => row.mostUsers,
       },
+      ...outcomeColumns,
     ],
   });
   readonly element = this.#table.element;
 
   show({ stats, timeline }: RunResult): void {
     const latencies = new Map(Object.entries(stats.latencyByWorkflow));
+    const outcomes = new Map(Object.entries(stats.outcomesByWorkflow));
     const rows = countedOf(stats.requestsByWorkflow, stats.total).map((row) => ({
       ...row,
       latency: latencies.get(row.name),
+      outcomes: outcomes.get(row.name),
       mostUsers: highest(timeline.map(({ usersByWorkflow }) => usersByWorkflow[row.name] ?? 0)),
     }));
     this.#table.show(rows.sort(mostFirst));
@@ -47,6 +64,7 @@ export class WorkflowTable {
 
 interface StepRow extends Timed {
   readonly workflow: string;
+  readonly failed: number;
 }
 
 export class StepTable {
@@ -56,20 +74,23 @@ export class StepTable {
     columns: [
       { name: 'workflow', text: (row) => row.workflow, order: (row) => row.workflow },
       nameColumn('step'),
-      ...countColumns('requests'),
+      ...requestColumns,
       ...responseTimeColumns,
+      { name: 'failed', text: (row) => count(row.failed), order: (row) => row.failed },
     ],
   });
   readonly element = this.#table.element;
 
   show({ stats }: RunResult): void {
     const latencies = new Map(Object.entries(stats.latencyByStep));
+    const failures = new Map(Object.entries(stats.failedByStep));
     const rows = countedOf(stats.requestsByStep, stats.total).map((row) => {
       const slash = row.name.indexOf('/');
       return {
         ...row,
         workflow: row.name.slice(0, slash),
         name: row.name.slice(slash + 1),
+        failed: failures.get(row.name) ?? 0,
         latency: latencies.get(row.name),
       };
     });

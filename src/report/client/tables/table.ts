@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly order: (row: Row) => number | string;
   /** Share of a whole, 0 to 1, that is drawn behind the text. */
   readonly bar?: (row: Row) => number;
+  /** `words` need room, `extra` is left out on narrow screens. */
+  readonly kind?: 'words' | 'extra';
 }
 
 export interface TableOptions<Row> {
@@ -22,10 +24,14 @@ interface Sorting<Row> {
   readonly descending: boolean;
 }
 
+/** More rows than this scroll within the table. */
+const MOST_ROWS = 100;
+
 /** A table that a reader can sort by each column; newer rows keep to the order that was chosen. */
 export class Table<Row> {
   readonly element: HTMLElement;
   readonly #options: TableOptions<Row>;
+  readonly #scroll: HTMLElement;
   readonly #body = element('tbody');
   readonly #heads = new Map<Column<Row>, HTMLTableCellElement>();
   readonly #lines = new Map<string, HTMLTableRowElement>();
@@ -38,11 +44,11 @@ export class Table<Row> {
     for (const column of options.columns) head.append(this.#head(column));
     const table = element('table', '', element('thead', '', head), this.#body);
     table.ariaLabel = options.title;
-    const scroll = element('div', 'scroll', table);
-    scroll.tabIndex = 0;
-    scroll.role = 'region';
-    scroll.ariaLabel = options.title;
-    this.element = element('section', 'card', element('h2', '', options.title), scroll);
+    this.#scroll = element('div', 'scroll', table);
+    this.#scroll.tabIndex = 0;
+    this.#scroll.role = 'region';
+    this.#scroll.ariaLabel = options.title;
+    this.element = element('section', 'card', element('h2', '', options.title), this.#scroll);
   }
 
   /** In the order in which they are to stand until a reader sorts them. A table of nothing is not seen. */
@@ -50,8 +56,9 @@ export class Table<Row> {
     this.#rows = rows;
     const [first] = rows;
     for (const [column, head] of this.#heads) {
-      head.className = first !== undefined && isNumber(column, first) ? 'number' : '';
+      head.className = first === undefined ? '' : classOf(column, first);
     }
+    this.#scroll.classList.toggle('long', rows.length > MOST_ROWS);
     this.element.hidden = rows.length === 0;
     this.#fill();
   }
@@ -76,7 +83,7 @@ export class Table<Row> {
     if (line === undefined) {
       line = element('tr');
       for (const column of columns) {
-        line.append(element('td', isNumber(column, row) ? 'number' : ''));
+        line.append(element('td', classOf(column, row)));
       }
       this.#lines.set(key(row), line);
     }
@@ -119,6 +126,10 @@ export class Table<Row> {
     }
     this.#fill();
   }
+}
+
+function classOf<Row>(column: Column<Row>, row: Row): string {
+  return `${isNumber(column, row) ? 'number' : ''} ${column.kind ?? ''}`.trim();
 }
 
 function isNumber<Row>(column: Column<Row>, row: Row): boolean {

@@ -4,19 +4,19 @@ import { Table } from './table.ts';
 
 /** What became of those who were due: their sum is `planned`. */
 const FATES: readonly (readonly [keyof UserCounts, string])[] = [
-  ['active', 'on their way'],
+  ['active', 'active'],
   ['completed', 'completed'],
-  ['abandoned', 'abandoned, as people do'],
+  ['abandoned', 'abandoned'],
   ['failed', 'failed'],
-  ['interrupted', 'interrupted by the end'],
-  ['dropped', 'dropped: never spawned'],
+  ['interrupted', 'interrupted by the end of the run'],
+  ['dropped', 'dropped, never spawned'],
 ];
 
 export class UsersTable {
   readonly #table = new Table<Counted>({
-    title: 'What became of the users',
+    title: 'Users by outcome',
     key: (row) => row.name,
-    columns: [nameColumn('fate'), ...countColumns('users')],
+    columns: [nameColumn('outcome'), ...countColumns('users')],
   });
   readonly element = this.#table.element;
 

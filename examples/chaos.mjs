@@ -1,4 +1,4 @@
-// Services that are slow and fail: what happens to the journeys, and what the verdict makes of it.
+// Slow and failing services: what happens to the journeys, and what the verdict says.
 import { TrafficGenerator, TrafficProfile } from 'rushhour';
 import { startStore } from 'rushhour/store';
 

@@ -1,4 +1,4 @@
-// The same traffic without and with a cache before the products: hit rate and latency.
+// The same traffic with and without a cache in front of the products: hit rate and latency.
 import { TrafficGenerator, TrafficProfile } from 'rushhour';
 import { startStore } from 'rushhour/store';
 
@@ -10,7 +10,7 @@ const profile = TrafficProfile.from({
   workflowDistribution: { browse: 1 },
 });
 for (const cache of ['off', 'on']) {
-  // Every read of a product takes the simulated database 20 ms, unless the cache has it.
+  // Each product read takes the simulated database 20 ms, unless it is cached.
   const store = await startStore({ portBase: 0, cache });
   const generator = new TrafficGenerator(profile, store.urls);
   await generator.start();

@@ -1,5 +1,5 @@
-// Switches a running generator from a calm profile to a busy one: users stay, statistics go on, and the
-// rate rises from where it is over the new profile's own ramp.
+// Switches a running generator from a calm profile to a busy one. Users stay, statistics continue, and the
+// rate rises from its current value over the ramp of the new profile.
 import { TrafficGenerator, TrafficProfile } from 'rushhour';
 import { startStore } from 'rushhour/store';
 

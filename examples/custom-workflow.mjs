@@ -1,4 +1,4 @@
-// Plays the workflow of gift-workflow.js beside a built-in one.
+// Runs the workflow of gift-workflow.mts next to a built-in one.
 import { fileURLToPath } from 'node:url';
 import { TrafficGenerator, TrafficProfile } from 'rushhour';
 import { startStore } from 'rushhour/store';
@@ -9,7 +9,7 @@ const profile = TrafficProfile.from({
   durationSeconds: 3,
   userTypeDistribution: { free: 1 },
   workflowDistribution: { gift: 0.5, browse: 0.5 },
-  workflowModules: [fileURLToPath(new URL('gift-workflow.js', import.meta.url))],
+  workflowModules: [fileURLToPath(new URL('gift-workflow.mts', import.meta.url))],
 });
 const store = await startStore({ portBase: 0 });
 const generator = new TrafficGenerator(profile, store.urls);

@@ -1,4 +1,4 @@
-// Watches a run while it goes, once a second, and stops it when it is too slow.
+// Prints live statistics once a second, and stops the run when responses are too slow.
 import { TrafficGenerator, TrafficProfile } from 'rushhour';
 import { startStore } from 'rushhour/store';
 

@@ -1,4 +1,4 @@
-// Pauses a run for a second: no request goes out, and the pause is in no duration and in no latency.
+// Pauses a run for a second: no request is sent, and no duration or latency includes the pause.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TrafficGenerator, TrafficProfile } from 'rushhour';
 import { startStore } from 'rushhour/store';
@@ -16,7 +16,7 @@ const began = performance.now();
 await generator.start();
 await sleep(1000);
 generator.pause();
-await sleep(100); // what is under way comes home
+await sleep(100); // requests in flight end
 const before = generator.getStats().total;
 await sleep(900);
 console.log(`${generator.getStats().total - before} requests during the pause`);

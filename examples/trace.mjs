@@ -1,4 +1,4 @@
-// Writes a line of JSON per request, and reads the file again: the slowest steps.
+// Writes one line of JSON per request, then reads the file to find the slowest steps.
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

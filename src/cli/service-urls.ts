@@ -1,0 +1,48 @@
+import { RushhourError } from '../border/errors.ts';
+import type { TrafficProfile } from '../profile/profile.ts';
+import { nearest } from '../profile/suggest.ts';
+import { isServiceName, SERVICE_NAMES } from '../store/service-names.ts';
+
+/** What a command line says about where services are. */
+export interface UrlOptions {
+  readonly target?: string;
+  readonly service?: Readonly<Record<string, string>>;
+}
+
+/**
+ * `--service` overrides `--target`, which overrides the profile; null where none of them is given.
+ *
+ * @param needed the services that the profile calls
+ */
+export function givenUrls(
+  profile: TrafficProfile,
+  needed: readonly string[],
+  { target, service = {} }: UrlOptions,
+): Record<string, string> | null {
+  for (const name of Object.keys(service)) {
+    if (needed.includes(name)) continue;
+    const meant = nearest(name, needed);
+    const hint = meant === null ? '' : ` Did you mean ${meant}?`;
+    throw new RushhourError(
+      'INVALID_OPTION',
+      `--service ${name}: profile "${profile.name}" calls ${needed.join(', ')}.${hint}`,
+    );
+  }
+  const targets = target === undefined ? [] : needed.map((name) => [name, target] as const);
+  const urls = { ...profile.services, ...Object.fromEntries(targets), ...service };
+  return Object.keys(urls).length === 0 ? null : urls;
+}
+
+/**
+ * Without any URL a run plays against the embedded store.
+ *
+ * @throws RushhourError `INVALID_OPTION` where it lacks a service
+ */
+export function checkStoreHas(services: readonly string[]): void {
+  const missing = services.filter((service) => !isServiceName(service));
+  if (missing.length === 0) return;
+  throw new RushhourError(
+    'INVALID_OPTION',
+    `no URL is given for ${missing.join(', ')}, and the embedded store has only ${SERVICE_NAMES.join(', ')}: set services in the profile, --target or --service`,
+  );
+}

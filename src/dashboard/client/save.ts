@@ -1,0 +1,35 @@
+import type { RunResult } from '../../statistics/result.ts';
+
+/** Where a saved page has its result; the live page has no such element. */
+const DATA = 'data';
+
+/** The result in a page that was saved; null in the live page. */
+export function savedResult(): RunResult | null {
+  const data = document.getElementById(DATA)?.textContent;
+  return data === undefined || data === null ? null : (JSON.parse(data) as RunResult);
+}
+
+/** Offers this page with its result as a file: one that needs neither network nor the run. */
+export function save(result: RunResult): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([pageWith(result)], { type: 'text/html' }));
+  link.download = `${result.profile.replace(/[^\w-]+/g, '-') || 'run'}.html`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** The same head, with the policy that allows this script, and the same script. */
+function pageWith(result: RunResult): string {
+  const script = document.querySelector('body > script:last-of-type')!;
+  const data = JSON.stringify(result).replaceAll('<', '\\u003c');
+  return `<!doctype html>
+<html lang="en">
+${document.head.outerHTML}
+<body>
+<div id="page"></div>
+<script type="application/json" id="${DATA}">${data}</script>
+<script>${script.textContent}</script>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,63 @@
+import { count, percent, plural } from '../text/format.ts';
+import type { RunResult } from './result.ts';
+
+type Counted = Pick<RunResult, 'stats' | 'users'>;
+
+/** From this share on, failed users and redirects are worth a line of their own. */
+const WORTH_A_LINE = 0.01;
+
+/**
+ * What a reader must not overlook even where the rate was held and the numbers are right: traffic that was
+ * not what the profile meant.
+ */
+export function warningsOf(result: Counted): string[] {
+  return [...failedUsers(result), ...redirects(result)];
+}
+
+/** Whether nothing of a run was what its profile meant: no request was successful, or each user failed. */
+export function nothingWorked({ stats, users }: Counted): boolean {
+  const nobodyGotThrough = users.failed > 0 && users.completed + users.abandoned === 0;
+  return nobodyGotThrough || (stats.failed > 0 && stats.successful === 0);
+}
+
+/** Whether each answer sent the user elsewhere. */
+export function onlyRedirects({ stats }: Counted): boolean {
+  return redirected(stats) > 0 && redirected(stats) === answered(stats);
+}
+
+function failedUsers({ stats, users }: Counted): string[] {
+  const left = users.completed + users.abandoned + users.failed;
+  if (users.failed < WORTH_A_LINE * left || users.failed === 0) return [];
+  const byWorkflow = Object.entries(stats.outcomesByWorkflow)
+    .filter(([, { failed }]) => failed > 0)
+    .sort(([, a], [, b]) => b.failed - a.failed)
+    .map(([name, { failed, completed, abandoned }]) => {
+      return `${name} ${count(failed)} of ${count(failed + completed + abandoned)}`;
+    });
+  const where = byWorkflow.length > 0 ? `: ${byWorkflow.join(', ')}` : '';
+  const share = percent(users.failed / left);
+  return [`${count(users.failed)} of ${plural(left, 'user')} (${share}) failed${where}`];
+}
+
+function redirects({ stats }: Counted): string[] {
+  const all = answered(stats);
+  const away = redirected(stats);
+  if (away === 0 || away < WORTH_A_LINE * all) return [];
+  const share = percent(away / all);
+  return [
+    `${count(away)} of ${plural(all, 'response')} (${share}) were redirects: check scheme, host and trailing slash of the URLs`,
+  ];
+}
+
+/** Responses with a status that names another place; 304 confirms the same one. */
+function redirected({ statusCodes }: RunResult['stats']): number {
+  return sum(statusCodes, (status) => status >= 300 && status < 400 && status !== 304);
+}
+
+function answered({ statusCodes }: RunResult['stats']): number {
+  return sum(statusCodes, () => true);
+}
+
+function sum(codes: Readonly<Record<string, number>>, counts: (status: number) => boolean): number {
+  return Object.entries(codes).reduce((all, [code, n]) => all + (counts(Number(code)) ? n : 0), 0);
+}

@@ -1,0 +1,39 @@
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Folders of our own code, from the sources or built. */
+const OURS = ['..', '../../workers'].map((path) => join(import.meta.dirname, path) + sep);
+
+/**
+ * Where in a user's own code an error was thrown, as ` (gift.ts:12:9)`; empty where its stack does not say.
+ * Frames of Node.js, of this package and of other packages are left out.
+ */
+export function sourceOf(error: unknown): string {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return '';
+  const [first = '', ...frames] = error.stack.split('\n', 100);
+  // Of a syntax error, the place stands above the message.
+  const places = [first, ...frames.filter((line) => line.startsWith('    at '))];
+  for (const line of places) {
+    const place = placeIn(line);
+    if (place !== null) return ` (${place})`;
+  }
+  return '';
+}
+
+function placeIn(line: string): string | null {
+  const from = Math.max(line.lastIndexOf('(') + 1, line.indexOf('file:'), 0);
+  const text = line
+    .slice(from)
+    .replace(/^ {4}at /, '')
+    .replace(/\)$/, '');
+  const [path, position] = [
+    text.replace(/(:\d{1,9}){1,2}$/, ''),
+    /(:\d{1,9}){1,2}$/.exec(text)?.[0],
+  ];
+  if (position === undefined || !/^(file:|\/|[A-Z]:\\)/i.test(path)) return null;
+  const file = path.startsWith('file:') ? fileURLToPath(path) : path;
+  const isForeign = file.includes('node_modules') || OURS.some((folder) => file.startsWith(folder));
+  if (isForeign) return null;
+  const near = relative(process.cwd(), file);
+  return (near.startsWith('..') ? file : near) + position;
+}
