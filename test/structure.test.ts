@@ -23,6 +23,14 @@ const HOUSE: Readonly<Record<string, readonly string[] | 'all above'>> = {
   'src/statistics': ['src/text', 'src/border', 'src/journey'],
   'src/report/client': ['src/text', 'src/statistics'],
   'src/report': ['src/text', 'src/border', 'src/statistics'],
+  'src/answers/compare': ['src/text', 'src/border', 'src/statistics', 'src/report'],
+  'src/answers/client': ['src/text', 'src/statistics', 'src/report/client', 'src/answers/compare'],
+  'src/answers/pages.ts': [
+    'src/statistics',
+    'src/report',
+    'src/answers/compare',
+    'src/answers/client',
+  ],
   'src/outputs': ['src/text', 'src/border', 'src/statistics', 'src/report'],
   'src/dashboard/client': [
     'src/text',

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { withoutPasswords } from '../profile/show.ts';
 import { printableLines } from '../text/format.ts';
 import { sourceOf } from '../text/source-of.ts';
+import type { CompareCommandOptions } from './commands/compare.ts';
 import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts';
@@ -107,6 +108,7 @@ export function program(): Command {
       const { reportCommand } = await import('./commands/report.ts');
       process.exitCode = await reportCommand(file, options);
     });
+  addCompare(rushhour);
   rushhour
     .command('init')
     .description('write a profile, a workflow and a script to start with')
@@ -200,6 +202,26 @@ function addRun(rushhour: Command): void {
     .action(async (profile: string | undefined, options: RunCommandOptions) => {
       const { runCommand } = await import('./commands/run.ts');
       process.exitCode = await runCommand(profile, options);
+    });
+}
+
+function addCompare(rushhour: Command): void {
+  rushhour
+    .command('compare')
+    .description('what changed between two runs, by how much, and how sure that is')
+    .argument('<before>', 'a result, or a folder of results of the same build')
+    .argument('<after...>', 'the same of other builds; each is compared with the first')
+    .option(
+      '--budget <expr>',
+      'how far a metric may rise, such as "latency_p99 +5%"; repeatable',
+      list,
+    )
+    .option('--json <file>', 'write the comparison; - is standard output')
+    .option('--report <file>', 'write a page with both runs drawn on top of each other')
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(async (before: string, after: readonly string[], options: CompareCommandOptions) => {
+      const { compareCommand } = await import('./commands/compare.ts');
+      process.exitCode = await compareCommand([before, ...after], options);
     });
 }
 

@@ -1,3 +1,4 @@
+import { encodedHistogram } from './encoded-histogram.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
 import { countedResponseTimes } from './response-times.ts';
@@ -28,6 +29,7 @@ export function durationColumns({ response, service, lateness }: IntervalDuratio
     serviceP99: ended ? service.percentile(99) : null,
     latenessP99: lateness.count > 0 ? lateness.percentile(99) : null,
     responseTimes: countedResponseTimes(response),
+    responseHistogram: encodedHistogram(response),
   };
 }
 

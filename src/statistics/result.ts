@@ -97,6 +97,11 @@ export const timelineRowSchema = v.object({
    * `responseTimeBoundsMs`, and above the bound before.
    */
   responseTimes: v.object({ offset: count, counts: v.array(count) }),
+  /**
+   * The same at full resolution: an HdrHistogram of microseconds with 3 significant digits, V2 compressed
+   * encoding in base64. Absent from results written before there was one.
+   */
+  responseHistogram: v.optional(v.string()),
 });
 
 export const statsSchema = v.object({

@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import type { PercentilePoint } from '../../../statistics/result.ts';
 import { milliseconds } from '../../../text/format.ts';
 import { axis, durations, everySplit } from '../axes.ts';
-import type { Picture } from '../chart.ts';
+import type { Picture, PlotOptions, View } from '../chart.ts';
 import { line, told } from '../legend.ts';
 import { colour } from '../theme.ts';
 import { atLeast } from './percentiles.ts';
@@ -11,7 +11,7 @@ const MARKS = [0, 90, 99, 99.9, 99.99, 99.999, 99.9999, 99.99999];
 const HALFWAY_MARKS = [50, 95];
 /** Of the style sheet, a tenth of the requests wide: what halfway marks need. */
 const ROOMY_PX = 110;
-const NO_DOTS = { points: { show: false }, spanGaps: true };
+export const NO_DOTS = { points: { show: false }, spanGaps: true };
 
 /** HdrHistogram's scale: the percentile p lies at the logarithm of 1 / (1 - p). */
 export const PERCENTILE_CURVE: Picture = {
@@ -32,21 +32,24 @@ export const PERCENTILE_CURVE: Picture = {
       curve(percentiles.response, latency.response.count),
       curve(percentiles.service, latency.service.count),
     ]),
-  options: (view) => {
-    const { axes, scales } = durations(view);
-    return {
-      cursor: { drag: { x: true, y: false, dist: 8 }, points: { size: 7 } },
-      axes: [
-        axis({ text: percentileAt, splits: marksWithin, filter: everySplit, size: 30 }),
-        ...axes,
-      ],
-      scales: { ...scales, x: { time: false, range: (_, min, max) => [min ?? 0, max ?? 1] } },
-    };
-  },
+  options: overPercentiles,
 };
 
+/** What charts over percentiles have in common. */
+export function overPercentiles(view: View): PlotOptions {
+  const { axes, scales } = durations(view);
+  return {
+    cursor: { drag: { x: true, y: false, dist: 8 }, points: { size: 7 } },
+    axes: [
+      axis({ text: percentileAt, splits: marksWithin, filter: everySplit, size: 30 }),
+      ...axes,
+    ],
+    scales: { ...scales, x: { time: false, range: (_, min, max) => [min ?? 0, max ?? 1] } },
+  };
+}
+
 /** 100% would be infinitely far: the slowest of n requests lies where 1/n of them are left. */
-function curve(points: readonly PercentilePoint[], requests: number): uPlot.AlignedData {
+export function curve(points: readonly PercentilePoint[], requests: number): uPlot.AlignedData {
   const last = Math.max(requests, 1);
   return [
     points.map(({ percentile }) => Math.log10(Math.min(last, 1 / (1 - percentile / 100)))),
@@ -63,7 +66,7 @@ function marksWithin(plot: uPlot, _axis: number, min: number, max: number): numb
 }
 
 /** As many digits as there are nines, and one more in between. */
-function percentileAt(place: number): string {
+export function percentileAt(place: number): string {
   const percentile = 100 * (1 - 10 ** -place);
   const digits = Math.max(0, Math.ceil(place - 0.01) - 1);
   return `${Number(percentile.toFixed(digits))}%`;

@@ -1,0 +1,107 @@
+/**
+ * How often a comparison is right: pairs of simulated runs whose true difference is known.
+ *
+ *     npm run bench:compare -- [--pairs N] [--seconds N,...] [--noise NAME,...]
+ *
+ * The level of the service wanders from second to second, more alike the closer they are, as on a machine
+ * that others use. Beside `rushhour compare` stand what people do without it: taking a percentile that
+ * differs by more than 2% for a difference, and a Mann-Whitney test on all requests.
+ */
+import { parseArgs } from 'node:util';
+import { bootstrap } from '../src/answers/compare/bootstrap.ts';
+import { scaled } from '../src/answers/compare/metrics.ts';
+import { type PairedUnits, totalOf } from '../src/answers/compare/units.ts';
+import { Random } from '../src/border/random.ts';
+import { type Effect, type Noise, simulatedPair } from './compare/service.ts';
+import { table } from './support/table.ts';
+
+const NOISES: readonly Noise[] = [
+  { name: 'quiet', correlation: 0.5, spread: 0.01 },
+  { name: 'shared', correlation: 0.8, spread: 0.05 },
+];
+const EFFECTS: readonly Effect[] = [
+  { name: 'none', factor: 1, tailFactor: 1 },
+  { name: '+1%', factor: 1.01, tailFactor: 1 },
+  { name: '+3%', factor: 1.03, tailFactor: 1 },
+  { name: '+10%', factor: 1.1, tailFactor: 1 },
+  { name: 'tail +25%', factor: 1, tailFactor: 1.25 },
+];
+const RPS = 100;
+/** A difference of a percentile that people take for one. */
+const PLAIN = Math.log(1.02);
+const [P50, P99] = [1, 4];
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '60,120,300' },
+    noise: { type: 'string', default: 'quiet,shared' },
+  },
+});
+const pairs = Number(values.pairs);
+const rows: string[][] = [];
+for (const seconds of values.seconds.split(',').map(Number)) {
+  for (const noise of NOISES.filter(({ name }) => values.noise.split(',').includes(name))) {
+    for (const effect of EFFECTS) rows.push(rowOf(seconds, noise, effect));
+  }
+}
+console.log(
+  table(
+    [
+      'noise',
+      'seconds',
+      'effect',
+      'any claim',
+      'p50',
+      'p99',
+      'error of p50',
+      'plain p50',
+      'plain p99',
+      'Mann-Whitney',
+    ],
+    rows,
+  ),
+);
+
+function rowOf(seconds: number, noise: Noise, effect: Effect): string[] {
+  const found = { any: 0, p50: 0, p99: 0, plain50: 0, plain99: 0, rankSum: 0 };
+  let halfWidth = 0;
+  for (let seed = 0; seed < pairs; seed++) {
+    const pair = simulatedPair(seed, seconds, RPS, noise, effect);
+    const changes = bootstrap(pair, new Random(seed, 4));
+    const claimed = changes.map(
+      ({ change, standardError, critical }) => Math.abs(change) > critical * standardError,
+    );
+    const [a, b] = [pair.before, pair.after].map((units) => scaled(pair.levels, totalOf(units)));
+    found.any += Number(claimed.some(Boolean));
+    found.p50 += Number(claimed[P50]);
+    found.p99 += Number(claimed[P99]);
+    found.plain50 += Number(Math.abs(b![P50]! - a![P50]!) > PLAIN);
+    found.plain99 += Number(Math.abs(b![P99]! - a![P99]!) > PLAIN);
+    found.rankSum += Number(Math.abs(rankSumScore(pair)) > 1.96);
+    halfWidth += changes[P50]!.critical * changes[P50]!.standardError;
+  }
+  const share = (n: number) => `${((100 * n) / pairs).toFixed(1)}%`;
+  const { any, p50, p99, plain50, plain99, rankSum } = found;
+  return [
+    noise.name,
+    String(seconds),
+    effect.name,
+    ...[any, p50, p99].map(share),
+    `±${((100 * halfWidth) / pairs).toFixed(1)}%`,
+    ...[plain50, plain99, rankSum].map(share),
+  ];
+}
+
+/** Of Mann and Whitney's U on all requests, as if they were independent. */
+function rankSumScore({ before, after }: PairedUnits): number {
+  const [a, b] = [totalOf(before), totalOf(after)];
+  let below = 0;
+  let u = 0;
+  for (const [level, n] of b.counts.entries()) {
+    u += n * (below + a.counts[level]! / 2);
+    below += a.counts[level]!;
+  }
+  const mean = (a.ended * b.ended) / 2;
+  return (u - mean) / Math.sqrt((mean * (a.ended + b.ended + 1)) / 6);
+}

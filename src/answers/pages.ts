@@ -1,0 +1,35 @@
+import { extname } from 'node:path';
+import { clientScript } from '../report/client-script.ts';
+import { wholePage } from '../report/page.ts';
+import type { RunResult } from '../statistics/result.ts';
+import type { Compared, PageData } from './client/data.ts';
+import { headlineOf } from './compare/in-words.ts';
+
+const ENTRY = new URL(`./client/main${extname(import.meta.url)}`, import.meta.url);
+
+/** Comparisons as a page, with both runs drawn on top of each other: one file that needs no network. */
+export async function comparisonPage(comparisons: readonly Compared[]): Promise<string> {
+  const words = comparisons.map(({ comparison }) => headlineOf(comparison)).join('; ');
+  const data: PageData = {
+    kind: 'comparisons',
+    comparisons: comparisons.map(({ comparison, before, after }) => ({
+      comparison,
+      before: drawn(before),
+      after: drawn(after),
+    })),
+  };
+  return wholePage({
+    title: `${comparisons[0]?.comparison.profile ?? ''}: before and after · Rushhour`,
+    script: await clientScript(ENTRY),
+    data,
+    withoutScript: `${words}. The rest of this page needs JavaScript.`,
+  }).html;
+}
+
+/** A run without what no chart shows. */
+function drawn(result: RunResult): RunResult {
+  return {
+    ...result,
+    timeline: result.timeline.map(({ responseHistogram: _, ...row }) => row),
+  };
+}

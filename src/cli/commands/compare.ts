@@ -1,0 +1,56 @@
+import { type Budget, parseBudget } from '../../answers/compare/budget.ts';
+import { incomparable } from '../../answers/compare/comparable.ts';
+import { compare } from '../../answers/compare/comparison.ts';
+import { readSide } from '../../answers/compare/read-side.ts';
+import { RushhourError } from '../../border/errors.ts';
+import { checkDestinations, isStandardOutput, writeTo } from '../../outputs/destination.ts';
+import { comparisonLines } from '../answers/comparison.ts';
+import { EXIT } from '../exit-codes.ts';
+import { terminalOf } from '../terminal.ts';
+
+export interface CompareCommandOptions {
+  readonly budget?: readonly string[];
+  readonly json?: string;
+  readonly report?: string;
+}
+
+/** Compares the first results with each of the others. */
+export async function compareCommand(
+  paths: readonly string[],
+  { budget = [], json, report }: CompareCommandOptions,
+): Promise<number> {
+  const budgets = budget.map(parseBudget);
+  await checkDestinations([
+    ...(json === undefined ? [] : [{ option: '--json', path: json }]),
+    ...(report === undefined ? [] : [{ option: '--report', path: report }]),
+  ]);
+  const comparisons = await compareAll(paths, budgets);
+  const out = json !== undefined && isStandardOutput(json) ? process.stderr : process.stdout;
+  const terminal = terminalOf(out);
+  out.write(comparisons.map((one) => comparisonLines(one.comparison, terminal)).join('\n'));
+  const found = comparisons.map(({ comparison }) => comparison);
+  if (json !== undefined)
+    await writeTo(json, [`${JSON.stringify(found.length === 1 ? found[0] : found, null, 2)}\n`]);
+  if (report !== undefined) {
+    const { comparisonPage } = await import('../../answers/pages.ts');
+    await writeTo(report, [await comparisonPage(comparisons)]);
+    out.write(`  written: ${report}\n\n`);
+  }
+  const exceeded = found.some(({ budgets }) => budgets.some(({ status }) => status === 'exceeded'));
+  return exceeded ? EXIT.thresholdMissed : EXIT.good;
+}
+
+async function compareAll(paths: readonly string[], budgets: readonly Budget[]) {
+  const [before, ...others] = await Promise.all(paths.map(readSide));
+  const base = before!.runs[0]!;
+  const rest = [...before!.runs.slice(1), ...others.flatMap(({ runs }) => runs)];
+  const reasons = incomparable(base, rest);
+  if (reasons.length > 0) {
+    throw new RushhourError('INVALID_RESULT', `not compared:\n  ${reasons.join('\n  ')}`);
+  }
+  return others.map((after) => ({
+    comparison: compare(before!, after, budgets),
+    before: base.result,
+    after: after.runs[0]!.result,
+  }));
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { parseBudget } from '../../../src/answers/compare/budget.ts';
+import { incomparable } from '../../../src/answers/compare/comparable.ts';
+import { compare } from '../../../src/answers/compare/comparison.ts';
+import { headlineOf } from '../../../src/answers/compare/in-words.ts';
+import type { RunResult } from '../../../src/statistics/result.ts';
+import { aRow } from '../../cli/views.ts';
+import { aMeasuredResult, type Service } from '../results.ts';
+
+const side = (name: string, ...services: Service[]) => ({
+  name,
+  runs: services.map((service, i) => ({ name: `${name}-${i}`, result: aMeasuredResult(service) })),
+});
+const changeOf = (comparison: ReturnType<typeof compare>, metric: string) =>
+  comparison.changes.find((change) => change.metric === metric)!;
+
+describe('a comparison of one run a side', () => {
+  it('shows a slower build with an interval that holds the truth', () => {
+    const comparison = compare(side('a', { seed: 1 }), side('b', { seed: 2, factor: 1.06 }), [
+      parseBudget('latency_p50 +3%'),
+      parseBudget('latency_p50 +20%'),
+      parseBudget('latency_p50 +6%'),
+    ]);
+    const { shown, interval, change, before, after } = changeOf(comparison, 'latency_p50');
+    expect(shown).toBe('higher');
+    expect(interval!.low).toBeLessThan(0.06);
+    expect(interval!.high).toBeGreaterThan(0.06);
+    expect(change).toBeCloseTo(after / before - 1, 2);
+    expect(comparison.budgets.map(({ status }) => status)).toEqual(['exceeded', 'kept', 'open']);
+    expect(headlineOf(comparison)).toMatch(
+      /^SLOWER: p50 \+[56]\.\d% \(\+[\d.]+% to \+[\d.]+%\), p99/,
+    );
+    expect(comparison.cautions).toEqual([expect.stringMatching(/^one run a side: how much runs/)]);
+  });
+
+  it('says what it would have seen where it shows nothing', () => {
+    const comparison = compare(side('a', { seed: 1 }), side('b', { seed: 2 }), []);
+    expect(comparison.changes.map(({ shown }) => shown)).toEqual(Array(6).fill(null));
+    const { detectable, interval } = changeOf(comparison, 'latency_p50');
+    expect(detectable).toBeGreaterThan((interval!.high - interval!.low) / 2);
+    expect(headlineOf(comparison)).toMatch(
+      /^NO DIFFERENCE SHOWN; a change of [\d.]+% at p50 or [\d.]+% at p99 would have been detected$/,
+    );
+  });
+
+  it('shows errors as points, not as a ratio', () => {
+    const comparison = compare(side('a', { failing: 0.01 }), side('b', { failing: 0.05 }), []);
+    const { shown, interval } = changeOf(comparison, 'error_rate');
+    expect(shown).toBe('higher');
+    expect(interval!.low).toBeGreaterThan(0.02);
+    expect(interval!.high).toBeLessThan(0.06);
+  });
+
+  it('gives no intervals for a run of a few seconds', () => {
+    const comparison = compare(side('a', { seconds: 20 }), side('b', { seconds: 20 }), [
+      parseBudget('latency_p99 +5%'),
+    ]);
+    expect(comparison.changes.map(({ interval }) => interval)).toEqual(Array(6).fill(null));
+    expect(comparison.budgets[0]!.status).toBe('open');
+    expect(comparison.cautions[1]).toBe('20 seconds are too few for intervals: 24 are needed');
+    expect(headlineOf(comparison)).toMatch(/^NOT COMPARED/);
+  });
+});
+
+describe('a comparison of several runs a side', () => {
+  const runs = (factor: number, ...seeds: number[]) =>
+    seeds.map((seed) => ({ seed, factor, seconds: 30 }));
+
+  it('ranks the runs, whose difference it then sees', () => {
+    const comparison = compare(
+      side('a', ...runs(1, 1, 2, 3, 4)),
+      side('b', ...runs(1.1, 5, 6, 7, 8)),
+      [],
+    );
+    expect(comparison.by).toBe('runs');
+    expect(comparison.confidence).toBeCloseTo(1 - 2 / 70, 12);
+    const { shown, change } = changeOf(comparison, 'latency_p50');
+    expect(shown).toBe('higher');
+    expect(change).toBeCloseTo(0.1, 1);
+  });
+
+  it('claims nothing from three a side, which cannot show a difference at 95%', () => {
+    const comparison = compare(
+      side('a', ...runs(1, 1, 2, 3)),
+      side('b', ...runs(1.5, 4, 5, 6)),
+      [],
+    );
+    expect(comparison.changes.map(({ shown }) => shown)).toEqual(Array(6).fill(null));
+    expect(comparison.cautions).toEqual([
+      '3 and 3 runs give intervals of 90% at most, which show no difference: four a side are needed',
+    ]);
+  });
+});
+
+describe('results that cannot be compared', () => {
+  const measured = aMeasuredResult({ seconds: 3 });
+  const row = aRow(0, { targetRps: 50 });
+  const cases: [string, Partial<RunResult>, RegExp][] = [
+    [
+      'of another profile',
+      { profile: 'other' },
+      /^a and b played different profiles: "shop" and "other"$/,
+    ],
+    [
+      'of another seed',
+      { seed: 2 },
+      /have different seeds, 1 and 2, so their journeys differ: give both/,
+    ],
+    ['of another length', { durationSeconds: 60 }, /^a and b had different loads: 3 s and 60 s$/],
+    [
+      'of another load',
+      { timeline: measured.timeline.map((one) => ({ ...one, targetRps: one.targetRps + 20 })) },
+      /^a and b had different loads: a target of 100 and of 120 rps in second 0$/,
+    ],
+    [
+      'that are not valid',
+      { verdict: { status: 'generator-limited', reasons: ['late'] } },
+      /^b is generator-limited, its numbers are not valid: late$/,
+    ],
+    ['without histograms', { timeline: [row] }, /^b has no histograms by second: run it again/],
+    ['with nothing measured', { timeline: [] }, /^b has no second in which a request ended$/],
+  ];
+  it.each(cases)('%s are named with the reason', (_, result, says) => {
+    const other = { name: 'b', result: { ...measured, ...result } };
+    expect(incomparable({ name: 'a', result: measured }, [other])[0]).toMatch(says);
+  });
+
+  it('do not include two runs of the same journeys', () => {
+    const other = aMeasuredResult({ seconds: 3, seed: 9 });
+    expect(incomparable({ name: 'a', result: measured }, [{ name: 'b', result: other }])).toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import { Random } from '../../src/border/random.ts';
+import { encodedHistogram } from '../../src/statistics/encoded-histogram.ts';
+import { MergedHistogram } from '../../src/statistics/merged-histogram.ts';
+import type { RunResult } from '../../src/statistics/result.ts';
+import { IntervalHistogram } from '../../workers/interval-histogram.ts';
+import { aResult, aRow } from '../cli/views.ts';
+
+export interface Service {
+  /** Of all response times, whose median is 20 ms times this. */
+  readonly factor?: number;
+  /** Share of the requests that fail. */
+  readonly failing?: number;
+  readonly seconds?: number;
+  /** Of this run; the journeys are those of every run. */
+  readonly seed?: number;
+}
+
+const RPS = 100;
+
+/** A run of 100 rps whose seconds have their histograms. */
+export function aMeasuredResult(
+  { factor = 1, failing = 0, seconds = 60, seed = 1 }: Service = {},
+  result: Partial<RunResult> = {},
+): RunResult {
+  const own = new Random(seed, 1);
+  const journeys = new Random(0, 2);
+  const whole = new MergedHistogram();
+  let failed = 0;
+  const timeline = Array.from({ length: seconds }, (_, second) => {
+    const interval = new IntervalHistogram();
+    for (let i = 0; i < RPS; i++) {
+      interval.recordMs(20 * factor * Math.exp(0.3 * journeys.normal() + 0.2 * own.normal()));
+    }
+    const snapshot = interval.take();
+    const response = new MergedHistogram();
+    for (const histogram of [response, whole]) histogram.add(snapshot);
+    const failedHere = Array.from({ length: RPS }, () => own.next()).filter((x) => x < failing);
+    failed += failedHere.length;
+    return aRow(second, {
+      targetRps: RPS,
+      sent: RPS,
+      completed: RPS,
+      failed: failedHere.length,
+      p50: response.percentile(50),
+      p99: response.percentile(99),
+      responseHistogram: encodedHistogram(response.recorded()),
+    });
+  });
+  const base = aResult();
+  const total = RPS * seconds;
+  return aResult({
+    durationSeconds: seconds,
+    timeline,
+    latency: { ...base.latency, response: whole.distribution() },
+    percentiles: { response: whole.percentileCurve(), service: whole.percentileCurve() },
+    stats: { ...base.stats, total, failed, successRate: 1 - failed / total },
+    ...result,
+  });
+}
