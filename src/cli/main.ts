@@ -5,6 +5,7 @@ import { withoutPasswords } from '../profile/show.ts';
 import { printableLines } from '../text/format.ts';
 import { sourceOf } from '../text/source-of.ts';
 import type { CompareCommandOptions } from './commands/compare.ts';
+import type { FindCommandOptions } from './commands/find.ts';
 import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts';
@@ -14,6 +15,7 @@ import {
   list,
   listenAddress,
   numberFrom,
+  percentage,
   positiveDuration,
   serviceUrl,
 } from './options.ts';
@@ -108,6 +110,7 @@ export function program(): Command {
       const { reportCommand } = await import('./commands/report.ts');
       process.exitCode = await reportCommand(file, options);
     });
+  addFind(rushhour);
   addCompare(rushhour);
   rushhour
     .command('init')
@@ -202,6 +205,39 @@ function addRun(rushhour: Command): void {
     .action(async (profile: string | undefined, options: RunCommandOptions) => {
       const { runCommand } = await import('./commands/run.ts');
       process.exitCode = await runCommand(profile, options);
+    });
+}
+
+function addFind(rushhour: Command): void {
+  rushhour
+    .command('find')
+    .description('the highest rate at which every objective holds')
+    .argument(
+      '<profile>',
+      'name of a shipped profile, or a file; its rate is where the search begins',
+    )
+    .requiredOption('--slo <expr>', 'such as "latency_p99 < 300ms"; repeatable', list)
+    .option('--precision <percent>', 'width of the interval (default: 5%)', percentage)
+    .option('--confidence <percent>', 'of the interval (default: 95%)', percentage)
+    .option('--budget <time>', 'longest the search may take (default: 20m)', duration)
+    .option('--target <url>', 'all services behind one base URL, or at a Unix socket', baseUrl)
+    .option('--service <name=url>', 'one service; repeatable', serviceUrl)
+    .option(
+      '--rps <number>',
+      'where to begin; from a tenth of it to ten times',
+      numberFrom(0.1, 100_000),
+    )
+    .option('--workers <number>', 'worker threads', numberFrom(1, 64, { whole: true }))
+    .addOption(seedOption())
+    .option('--json <file>', 'write the answer; - is standard output')
+    .option('--report <file>', 'write a page with the curve of latency over rate')
+    .option('--insecure', 'take any TLS certificate; for test networks')
+    .option('--yes', 'do not ask before a run at a public address')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(async (profile: string, options: FindCommandOptions) => {
+      const { findCommand } = await import('./commands/find.ts');
+      process.exitCode = await findCommand(profile, options);
     });
 }
 

@@ -35,6 +35,16 @@ export function numberFrom(min: number, max: number, { whole = false } = {}) {
   };
 }
 
+/** `5%` or `5`, as a fraction; more than 0, less than 100%. */
+export function percentage(text: string): number {
+  const [, number = ''] = /^(\d{1,3}(?:\.\d{1,9})?) ?%?$/.exec(text.trim()) ?? [];
+  const value = number === '' ? Number.NaN : Number(number);
+  if (!(value > 0 && value < 100)) {
+    throw new InvalidArgumentError('It must be a percentage such as 5%.');
+  }
+  return value / 100;
+}
+
 /** Where a service is: a base URL, or a Unix socket. */
 export function baseUrl(text: string): string {
   if (!isServiceUrl(text)) throw new InvalidArgumentError(`Expected ${SERVICE_URL_RULE}.`);

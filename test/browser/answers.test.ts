@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compare } from '../../src/answers/compare/comparison.ts';
-import { comparisonPage } from '../../src/answers/pages.ts';
+import { capacityPage, comparisonPage } from '../../src/answers/pages.ts';
 import { aMeasuredResult } from '../answers/results.ts';
 import { hasBrowser, Pages } from './browser.ts';
 
@@ -45,6 +45,60 @@ describe.skipIf(!hasBrowser)('the page of a comparison, in a browser (needs Linu
     ).toBe(6);
     for (const colours of await open.evaluate<number[]>(COLOURS))
       expect(colours).toBeGreaterThan(10);
+    const [width, room] = await open.evaluate<[number, number]>(
+      '[document.documentElement.scrollWidth, innerWidth]',
+    );
+    expect(width).toBeLessThanOrEqual(room);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasBrowser)('the page of a capacity, in a browser (needs Linux)', () => {
+  const probe = (rps: number, p99: number, verdict: 'passed' | 'failed') => ({
+    rps,
+    phase: 'narrowing' as const,
+    verdict,
+    seen: [],
+    inFlight: 3,
+    seconds: 20,
+    requests: 20 * rps,
+    shares: [verdict === 'passed' ? 0 : 0.4],
+    p50: p99 / 4,
+    p99,
+  });
+
+  it('draws the curve of latency over rate and the run, on a phone too', async () => {
+    const html = await capacityPage({
+      capacity: {
+        formatVersion: 1,
+        profile: 'shop',
+        seed: 1,
+        objectives: ['latency_p99 < 300ms'],
+        confidence: 0.95,
+        low: 400,
+        high: 415,
+        confirmed: true,
+        because: 'found',
+        seconds: 600,
+        probes: [probe(200, 40, 'passed'), probe(400, 210, 'passed'), probe(415, 900, 'failed')],
+      },
+      result: aMeasuredResult({ seed: 1 }),
+      precision: 0.05,
+    });
+    const { page: open, complaints } = await pages.open(html, {
+      viewport: { width: 390, height: 844 },
+    });
+    expect(await open.locator('h1').textContent()).toBe(
+      'IT TAKES 407 rps at latency_p99 < 300ms [400, 415], 95% sure',
+    );
+    expect(await open.locator('.chart h2').allTextContents()).toEqual([
+      'Latency over rate',
+      'Rate',
+      'Response time',
+    ]);
+    expect(await open.getByRole('table', { name: 'Probes' }).locator('tbody tr').count()).toBe(3);
+    for (const colours of await open.evaluate<number[]>(COLOURS))
+      expect(colours).toBeGreaterThan(8);
     const [width, room] = await open.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, innerWidth]',
     );

@@ -14,14 +14,12 @@ import {
 } from '../compare/in-words.ts';
 import type { Compared } from './data.ts';
 import { bothCurves, bothPercentiles, bothRates } from './pictures.ts';
+import type { Sections } from './sections.ts';
 
 const BUDGET_MARKS = { kept: '✓ kept', exceeded: '✕ exceeded', open: '? not shown either way' };
 
 /** One comparison below the other. */
-export function comparisonSections(comparisons: readonly Compared[]): {
-  readonly elements: readonly HTMLElement[];
-  readonly charts: readonly Chart[];
-} {
+export function comparisonSections(comparisons: readonly Compared[]): Sections {
   const parts = comparisons.map((compared) => {
     const charts = [bothPercentiles(compared), bothCurves(compared), bothRates(compared)].map(
       (picture) => new Chart(picture),

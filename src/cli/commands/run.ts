@@ -70,7 +70,8 @@ async function profileOf(
   return overridden(TrafficProfile.fromYaml(path), { ...taste, ...options });
 }
 
-async function startStore({ requestsPerSecond }: TrafficProfile): Promise<StoreProcess> {
+/** The embedded store, for as many requests. */
+export async function startStore({ requestsPerSecond }: TrafficProfile): Promise<StoreProcess> {
   const { spawnStore } = await import('../../store/process.ts');
   return spawnStore({ portBase: 0, expectedRps: requestsPerSecond });
 }

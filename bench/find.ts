@@ -1,0 +1,109 @@
+/**
+ * How often `rushhour find` is right: simulated services whose capacity is known, on a virtual clock.
+ *
+ *     npm run bench:find -- [--seeds N] [--service NAME] [--budget SECONDS]
+ *
+ * The objective is `latency_p99 < 300ms`. Beside it stand what people do by hand, with probes of 30 s that pass
+ * when the percentile holds: bisection, and a staircase of steps of 5%.
+ */
+import { parseArgs } from 'node:util';
+import { Finder } from '../src/answers/find/finder.ts';
+import { Probed } from './find/probed.ts';
+import { ALLOWED, MODELS, type Model } from './find/services.ts';
+import { table } from './support/table.ts';
+
+const PRECISION = 0.05;
+const START_RPS = 50;
+const PROBE_SECONDS = 30;
+
+interface Answer {
+  readonly low: number;
+  readonly high: number;
+  readonly seconds: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '200' },
+    service: { type: 'string' },
+    budget: { type: 'string', default: '3600' },
+  },
+});
+const seeds = Number(values.seeds);
+const models = MODELS.filter(({ name }) => values.service === undefined || name === values.service);
+const rows = models.flatMap((model) => [
+  rowOf(model, 'find', find),
+  rowOf(model, 'bisection', bisection),
+  rowOf(model, 'staircase', staircase),
+]);
+console.log(
+  table(['service', 'capacity', 'method', 'inside', 'width', 'at most 5% wide', 'minutes'], rows),
+);
+
+function rowOf(model: Model, method: string, of: (service: Probed) => Answer): string[] {
+  const answers = Array.from({ length: seeds }, (_, seed) => of(new Probed(model, seed)));
+  const { capacity } = model;
+  const inside = answers.filter(({ low, high }) => low <= capacity && capacity <= high);
+  const widths = answers.map(({ low, high }) => high / low - 1).sort((a, b) => a - b);
+  const narrow = widths.filter((width) => width <= PRECISION + 1e-9);
+  const minutes = answers.reduce((sum, { seconds }) => sum + seconds, 0) / seeds / 60;
+  const share = (n: number) => `${((100 * n) / seeds).toFixed(1)}%`;
+  return [
+    model.name,
+    capacity.toFixed(1),
+    method,
+    share(inside.length),
+    `${(100 * widths[Math.floor(seeds / 2)]!).toFixed(1)}%`,
+    share(narrow.length),
+    minutes.toFixed(1),
+  ];
+}
+
+function find(probed: Probed): Answer {
+  const finder = new Finder({
+    startRps: START_RPS,
+    lowestRps: 1,
+    highestRps: 10_000,
+    precision: PRECISION,
+    confidence: 0.95,
+    allowed: [ALLOWED],
+    budgetSeconds: Number(values.budget),
+    seed: probed.seed,
+  });
+  let order = finder.first;
+  while (order.do === 'hold') order = finder.second(probed.second(order.rps));
+  const { low, high } = finder.found;
+  return {
+    low: low ?? 0,
+    high: high ?? Number.POSITIVE_INFINITY,
+    seconds: probed.seconds,
+  };
+}
+
+function bisection(probed: Probed): Answer {
+  let [low, high] = [START_RPS, 2 * START_RPS];
+  while (passes(probed, high)) [low, high] = [high, 2 * high];
+  while (high / low > 1 + PRECISION) {
+    const rps = Math.sqrt(low * high);
+    if (passes(probed, rps)) low = rps;
+    else high = rps;
+  }
+  return { low, high, seconds: probed.seconds };
+}
+
+function staircase(probed: Probed): Answer {
+  let rps = START_RPS;
+  while (passes(probed, rps)) rps *= 1 + PRECISION;
+  return { low: rps / (1 + PRECISION), high: rps, seconds: probed.seconds };
+}
+
+function passes(probed: Probed, rps: number): boolean {
+  let requests = 0;
+  let violations = 0;
+  for (let second = 0; second < PROBE_SECONDS; second++) {
+    const seen = probed.second(rps);
+    requests += seen.requests;
+    violations += seen.violations[0]!.count;
+  }
+  return violations <= ALLOWED * requests;
+}

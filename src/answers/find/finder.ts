@@ -1,0 +1,153 @@
+import { Random } from '../../border/random.ts';
+import { Probe, type ProbeResult, type Second } from './probe.ts';
+import { type Found, Search, type SearchSettings, type Trial } from './search.ts';
+
+export interface FindSettings extends SearchSettings {
+  readonly budgetSeconds: number;
+  /** Of the order in which ends are tried again. */
+  readonly seed: number;
+}
+
+/** A probe that is over. */
+export interface ProbeRow extends ProbeResult, Trial {}
+
+/** What to do in the next second. */
+export type Order =
+  | {
+      readonly do: 'hold';
+      readonly rps: number;
+      readonly why: 'probe' | 'drain';
+    }
+  | { readonly do: 'finish'; readonly because: FinishReason };
+
+/** Why a search ended: `lowest` and `highest` are the ends of its range. */
+export type FinishReason =
+  | 'found'
+  | 'undecided'
+  | 'lowest'
+  | 'highest'
+  | 'budget'
+  | 'generator-limited';
+
+/** Seconds of a probe: from when on it may pass, and when it ends. */
+const SHORT = { leastSeconds: 10, mostSeconds: 24 };
+const ENDS = { leastSeconds: 240, mostSeconds: 480 };
+const LONG = { leastSeconds: 120, mostSeconds: 240 };
+
+/** After a failed probe: seconds at a rate that is known to be good, until queues are empty. */
+const DRAIN_LEAST = 3;
+const DRAIN_MOST = 60;
+/** A service that does not recover at a good rate is given half of it after so many seconds, and so on. */
+const DRAIN_HALVING = 8;
+/** Where no rate is known to be good. */
+const DRAIN_FRACTION = 0.25;
+/** Requests under way that pass for empty queues, next to those of the last probe that passed. */
+const DRAINED = { least: 3, times: 1.5 };
+
+/**
+ * Finds the highest rate at which all objectives hold: hears of each second, says at which rate to go on.
+ * Knows no clock and no services.
+ */
+export class Finder {
+  readonly #settings: FindSettings;
+  readonly #search: Search;
+  readonly #rows: ProbeRow[] = [];
+  #trial: Trial;
+  #probe: Probe;
+  /** Seconds of draining so far; null while a probe goes on. */
+  #draining: number | null = null;
+  #elapsed = 0;
+  /** Requests under way in the last probe that passed. */
+  #usual = 0;
+
+  constructor(settings: FindSettings) {
+    this.#settings = settings;
+    this.#search = new Search(settings, new Random(settings.seed, 0));
+    this.#trial = this.#search.next()!;
+    this.#probe = this.#newProbe();
+  }
+
+  /** The first order. */
+  get first(): Order {
+    return { do: 'hold', rps: this.#trial.rps, why: 'probe' };
+  }
+
+  get rows(): readonly ProbeRow[] {
+    return this.#rows;
+  }
+
+  get found(): Found {
+    return this.#search.found;
+  }
+
+  get trial(): Trial {
+    return this.#trial;
+  }
+
+  second(second: Second): Order {
+    this.#elapsed++;
+    if (this.#elapsed >= this.#settings.budgetSeconds) return { do: 'finish', because: 'budget' };
+    if (this.#draining !== null) return this.#drain(second);
+    const result = this.#probe.add(second);
+    if (result === null) return this.first;
+    this.#rows.push({ ...this.#trial, ...result });
+    if (result.verdict === 'generator-limited')
+      return { do: 'finish', because: 'generator-limited' };
+    this.#search.add({ ...this.#trial, ...result });
+    if (result.verdict === 'passed') {
+      this.#usual = result.inFlight;
+      return this.#goOn();
+    }
+    this.#draining = 0;
+    return this.#drainAt();
+  }
+
+  #drain({ inFlight, requests, violations, dropped }: Second): Order {
+    const seconds = this.#draining! + 1;
+    this.#draining = seconds;
+    const clean = violations.every(
+      ({ count }, i) => count <= this.#settings.allowed[i]! * requests,
+    );
+    const empty = inFlight <= Math.max(DRAINED.least, DRAINED.times * this.#usual);
+    const drained = clean && !dropped && empty;
+    if ((seconds < DRAIN_LEAST || !drained) && seconds < DRAIN_MOST) return this.#drainAt();
+    this.#draining = null;
+    return this.#goOn();
+  }
+
+  #drainAt(): Order {
+    const { low, high } = this.#search.found;
+    const rps =
+      low ?? Math.max(this.#settings.lowestRps, (high ?? this.#trial.rps) * DRAIN_FRACTION);
+    const halvings = Math.floor(this.#draining! / DRAIN_HALVING);
+    return {
+      do: 'hold',
+      rps: Math.max(this.#settings.lowestRps, rps / 2 ** halvings),
+      why: 'drain',
+    };
+  }
+
+  #goOn(): Order {
+    const trial = this.#search.next();
+    if (trial === null) return { do: 'finish', because: this.#because() };
+    this.#trial = trial;
+    this.#probe = this.#newProbe();
+    return this.first;
+  }
+
+  #because(): FinishReason {
+    const { low, high } = this.#search.found;
+    if (low === null) return high === null ? 'undecided' : 'lowest';
+    return high === null ? 'highest' : 'found';
+  }
+
+  #newProbe(): Probe {
+    const { allowed, confidence } = this.#settings;
+    const length = this.#trial.phase === 'ends' ? ENDS : this.#search.cautious ? LONG : SHORT;
+    return new Probe({
+      allowed,
+      confidence: (1 + confidence) / 2,
+      ...length,
+    });
+  }
+}

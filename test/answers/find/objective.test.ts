@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { objectiveOf, secondOf } from '../../../src/answers/find/objective.ts';
+import { parseThreshold } from '../../../src/profile/threshold.ts';
+import { aMeasuredResult } from '../results.ts';
+
+const read = (text: string) => objectiveOf(parseThreshold(text));
+
+describe('an objective', () => {
+  it.each([
+    ['latency_p99 < 300ms', 0.01, 300],
+    ['latency_p50 <= 2s', 0.5, 2000],
+    ['latency_p999 < 1s', 0.001, 1000],
+    ['error_rate < 2%', 0.02, null],
+  ])('%s allows a share', (text, allowed, limitMs) => {
+    expect(read(text)).toEqual({ expression: text, allowed, limitMs });
+  });
+
+  it('is the other side of a rate of success', () => {
+    expect(read('success_rate >= 99%').allowed).toBeCloseTo(0.01, 12);
+  });
+
+  it.each([
+    'latency_mean < 300',
+    'latency_p99 > 3',
+    'total < 3',
+    'error_rate < 0',
+    'service_p99 < 3',
+  ])('%s is refused: it is no share of requests', (text) => {
+    expect(() => read(text)).toThrow(/must limit a percentile or a share/);
+  });
+});
+
+it('what objectives see of a second is counted in its histogram', () => {
+  const row = aMeasuredResult({ seconds: 1, failing: 0.3 }).timeline[0]!;
+  const { requests, inFlight, violations } = secondOf(
+    row,
+    [read('latency_p99 < 1ms'), read('latency_p50 < 20ms'), read('error_rate < 1%')],
+    7,
+  );
+  expect([requests, inFlight]).toEqual([100, 7]);
+  expect(violations[0]).toEqual({ count: 100, near: 100 });
+  expect(violations[1]!.count).toBeGreaterThan(30);
+  expect(violations[1]!.count).toBeLessThan(70);
+  expect(violations[1]!.near).toBeGreaterThan(violations[1]!.count);
+  expect(violations[2]).toEqual({ count: row.failed, near: row.failed });
+});

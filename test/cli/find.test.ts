@@ -1,0 +1,69 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Capacity } from '../../src/answers/find/capacity.ts';
+import { startTarget, type Target } from '../support/target.ts';
+import { rushhour } from './command.ts';
+
+let folder: string;
+let target: Target;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rushhour-find-'));
+  target = await startTarget();
+});
+afterAll(async () => {
+  await target.close();
+  await rm(folder, { recursive: true });
+});
+
+const find = (...args: string[]) =>
+  rushhour('find', 'normal', '--target', target.url, '--rps', '20', ...args);
+
+describe('rushhour find', () => {
+  it('moves the rate of one run, and ends at its budget with what it knows', async () => {
+    const [json, page] = [join(folder, 'capacity.json'), join(folder, 'capacity.html')];
+    const { stdout, stderr } = await find(
+      ...['--slo', 'latency_p99 < 30s', '--budget', '12s', '--quiet'],
+      ...['--json', json, '--report', page],
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toContain(`written: ${page}`);
+    const capacity = JSON.parse(await readFile(json, 'utf8')) as Capacity;
+    expect(capacity).toMatchObject({
+      formatVersion: 1,
+      profile: 'normal',
+      objectives: ['latency_p99 < 30s'],
+      high: null,
+    });
+    // Whether this machine kept up is not the point.
+    expect(['budget', 'generator-limited']).toContain(capacity.because);
+    expect(await readFile(page, 'utf8')).toContain('"kind":"capacity"');
+  });
+
+  it.each([
+    ['no objective', [], /required option '--slo <expr>' not specified/],
+    ['a mean', ['--slo', 'latency_mean < 3'], /--slo "latency_mean < 3": must limit a percentile/],
+    ['a bad precision', ['--slo', 'error_rate < 1%', '--precision', '0'], /must be a percentage/],
+  ])('with %s ends with 2 and says why', async (_, args, says) => {
+    const { code, stdout, stderr } = await find(...args);
+    expect(stderr).toMatch(says);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it('refuses a profile of stages, whose rate is not one', async () => {
+    const file = join(folder, 'stages.yaml');
+    await writeFile(
+      file,
+      `name: stages
+stages: [{for_seconds: 5, requests_per_second: 10}]
+user_type_distribution: {guest: 1}
+workflow_distribution: {browse: 1}
+`,
+    );
+    const { code, stderr } = await rushhour('find', file, '--slo', 'error_rate < 1%');
+    expect(stderr).toMatch(/profile "stages" has stages: find needs one with requests_per_second/);
+    expect(code).toBe(2);
+  });
+});
