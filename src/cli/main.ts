@@ -160,6 +160,10 @@ const seedOption = () =>
     numberFrom(0, 2 ** 32 - 1, { whole: true }),
   );
 
+const junitOption = () =>
+  new Option('--junit <file>', 'write what was held and missed as JUnit XML, for CI');
+const summaryOption = () => new Option('--summary <file>', 'write a summary in Markdown, for CI');
+
 function addRun(rushhour: Command): void {
   rushhour
     .command('run')
@@ -197,6 +201,8 @@ function addRun(rushhour: Command): void {
         .argParser(listenAddress('9465'))
         .preset('9465'),
     )
+    .addOption(junitOption())
+    .addOption(summaryOption())
     .option('--traceparent', 'send a W3C trace context with each request')
     .option('--insecure', 'accept any TLS certificate; for test networks')
     .option('--yes', 'run against a public address without asking')
@@ -254,6 +260,8 @@ function addCompare(rushhour: Command): void {
     )
     .option('--json <file>', 'write the comparison; - is standard output')
     .option('--report <file>', 'write a page with both runs drawn on top of each other')
+    .addOption(junitOption())
+    .addOption(summaryOption())
     .addHelpText('after', EXIT_CODE_HELP)
     .action(async (before: string, after: readonly string[], options: CompareCommandOptions) => {
       const { compareCommand } = await import('./commands/compare.ts');

@@ -112,6 +112,32 @@ describe('rushhour compare', () => {
     expect(code).toBe(2);
   });
 
+  it('tells CI what was held, and that a baseline is missing', async () => {
+    const [junit, summary, job] = ['c.xml', 'c.md', 'job.md'].map((name) => join(folder, name));
+    const inJob = { ...process.env };
+    process.env['GITHUB_ACTIONS'] = 'true';
+    process.env['GITHUB_STEP_SUMMARY'] = job;
+    const files = ['--junit', junit!, '--summary', summary!];
+    const kept = await compare(
+      'before.json',
+      'after.json',
+      '--budget',
+      'latency_p50 +2%',
+      ...files,
+    );
+    expect(kept.code).toBe(99);
+    expect(kept.stderr).toMatch(/^::error title=Rushhour%3A latency_p50 \+2%25::/);
+    expect(await readFile(junit!, 'utf8')).toContain('<failure type="missed"');
+    expect(await readFile(summary!, 'utf8')).toContain('❌ latency\\_p50 +2% is exceeded');
+    const missing = await compare('before-none.json', 'after.json', ...files);
+    process.env = inJob;
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toMatch(/^::error title=Rushhour%3A comparison::.*cannot be read/);
+    expect(await readFile(junit!, 'utf8')).toMatch(/<failure .*before-none\.json cannot be read/);
+    expect(await readFile(summary!, 'utf8')).toContain('## Rushhour: not compared');
+    expect((await readFile(job!, 'utf8')).match(/^## /gm)).toHaveLength(2);
+  });
+
   it('reads what a run writes', async () => {
     const files = ['1', '2'].map((n) => join(folder, `real-${n}.json`));
     for (const file of files) {

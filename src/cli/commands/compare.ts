@@ -1,3 +1,5 @@
+import { checksOfComparison, checksOfRefusal } from '../../answers/ci/checks.ts';
+import { comparisonMarkdown, refusalMarkdown } from '../../answers/ci/markdown.ts';
 import { type Budget, parseBudget } from '../../answers/compare/budget.ts';
 import { incomparable } from '../../answers/compare/comparable.ts';
 import { compare } from '../../answers/compare/comparison.ts';
@@ -5,10 +7,11 @@ import { readSide } from '../../answers/compare/read-side.ts';
 import { RushhourError } from '../../border/errors.ts';
 import { checkDestinations, isStandardOutput, writeTo } from '../../outputs/destination.ts';
 import { comparisonLines } from '../answers/comparison.ts';
+import { type CiOptions, ciFiles, tellCi } from '../ci.ts';
 import { EXIT } from '../exit-codes.ts';
 import { terminalOf } from '../terminal.ts';
 
-export interface CompareCommandOptions {
+export interface CompareCommandOptions extends CiOptions {
   readonly budget?: readonly string[];
   readonly json?: string;
   readonly report?: string;
@@ -17,14 +20,21 @@ export interface CompareCommandOptions {
 /** Compares the first results with each of the others. */
 export async function compareCommand(
   paths: readonly string[],
-  { budget = [], json, report }: CompareCommandOptions,
+  options: CompareCommandOptions,
 ): Promise<number> {
+  const { budget = [], json, report } = options;
   const budgets = budget.map(parseBudget);
   await checkDestinations([
     ...(json === undefined ? [] : [{ option: '--json', path: json }]),
     ...(report === undefined ? [] : [{ option: '--report', path: report }]),
+    ...ciFiles(options),
   ]);
-  const comparisons = await compareAll(paths, budgets);
+  const comparisons = await compareAll(paths, budgets).catch(async (error: unknown) => {
+    // A pipeline must not take a missing baseline for one that was met.
+    const reason = error instanceof Error ? error.message : String(error);
+    await tellCi([checksOfRefusal(reason)], refusalMarkdown(reason), options);
+    throw error;
+  });
   const out = json !== undefined && isStandardOutput(json) ? process.stderr : process.stdout;
   const terminal = terminalOf(out);
   out.write(comparisons.map((one) => comparisonLines(one.comparison, terminal)).join('\n'));
@@ -36,6 +46,8 @@ export async function compareCommand(
     await writeTo(report, [await comparisonPage(comparisons)]);
     out.write(`  written: ${report}\n\n`);
   }
+  const markdown = found.map(comparisonMarkdown).join('\n');
+  await tellCi(found.map(checksOfComparison), markdown, options);
   const exceeded = found.some(({ budgets }) => budgets.some(({ status }) => status === 'exceeded'));
   return exceeded ? EXIT.thresholdMissed : EXIT.good;
 }

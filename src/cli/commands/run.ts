@@ -1,7 +1,7 @@
 import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { servicesOf } from '../../engine/services.ts';
 import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
-import { isStandardOutput } from '../../outputs/destination.ts';
+import { checkDestinations, isStandardOutput } from '../../outputs/destination.ts';
 import type { ListenAddress } from '../../outputs/listen-address.ts';
 import { otlpWanted } from '../../outputs/otlp-settings.ts';
 import type { Output } from '../../outputs/output.ts';
@@ -10,6 +10,7 @@ import { resolveProfile } from '../../profile/shipped.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import type { StoreProcess } from '../../store/process.ts';
 import { count, printable } from '../../text/format.ts';
+import { type CiOptions, ciFiles, ciOutputs } from '../ci.ts';
 import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
@@ -17,7 +18,7 @@ import type { Progress } from '../live/show.ts';
 import { type OverrideOptions, overridden } from '../overrides.ts';
 import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
 
-export interface RunCommandOptions extends OverrideOptions, UrlOptions {
+export interface RunCommandOptions extends CiOptions, OverrideOptions, UrlOptions {
   readonly workers?: number;
   readonly runId?: string;
   readonly json?: string;
@@ -52,6 +53,7 @@ export async function runCommand(
   }
   if (options.insecure) process.stderr.write(INSECURE);
   if (given === null) checkStoreHas(called);
+  await checkDestinations(ciFiles(options));
   const store = given === null ? await startStore(profile) : null;
   try {
     return await play(profile, given ?? store!.urls, options, store);
@@ -114,7 +116,7 @@ async function play(
     },
   };
   const generator = new TrafficGenerator(profile, urls, {
-    outputs: [summary, ...outputs],
+    outputs: [summary, ...ciOutputs(options), ...outputs],
     ...(json === undefined ? {} : { json }),
     ...(workers === undefined ? {} : { workers }),
     ...(runId === undefined ? {} : { runId }),
