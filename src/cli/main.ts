@@ -183,6 +183,11 @@ function addRun(rushhour: Command): void {
       'fail unless this holds, such as "latency_p95 < 500"; repeatable',
       list,
     )
+    .option(
+      '--abort-after <number>',
+      'end the run when a threshold with windows was missed in so many in a row',
+      numberFrom(1, 1000, { whole: true }),
+    )
     .option('--json <file>', 'write the result as JSON; - is standard output')
     .option('--trace <file>', 'write one line of JSON per request; gzipped if the name ends in .gz')
     .option('--report <file>', 'write a report: charts and tables in one HTML file')

@@ -10,6 +10,7 @@ export interface OverrideOptions {
   readonly rampDown?: number;
   readonly seed?: number;
   readonly threshold?: readonly string[];
+  readonly abortAfter?: number;
 }
 
 const OPTION_OF: Readonly<Record<string, string>> = {
@@ -19,6 +20,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   rampDownSeconds: '--ramp-down',
   seed: '--seed',
   thresholds: '--threshold',
+  abortAfter: '--abort-after',
 };
 
 /**
@@ -34,6 +36,7 @@ export function overridden(profile: TrafficProfile, options: OverrideOptions): T
     rampDownSeconds: options.rampDown,
     seed: options.seed,
     thresholds: options.threshold,
+    abortAfter: options.abortAfter,
   };
   try {
     return profile.with(overrides);

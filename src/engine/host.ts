@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import type { WindowObjectives } from '../answers/windows/window-objectives.ts';
 import { RushhourError } from '../border/errors.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { SteeredRun } from '../dashboard/steered-run.ts';
@@ -19,6 +20,7 @@ import { loadWorkflows } from './load-workflows.ts';
 import { checkOpenFiles } from './open-files.ts';
 import type { RunHost } from './run.ts';
 import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
+import { windowObjectivesOf } from './windows.ts';
 
 export interface GeneratorOptions extends OutputOptions {
   /**
@@ -63,6 +65,7 @@ export class Host implements RunHost {
   /** Milliseconds since the epoch; null before traffic flows. */
   #startedAtMs: number | null = null;
   #countedSinceMs: number | null = null;
+  #windows: WindowObjectives | null = null;
 
   /** @throws RushhourError `INVALID_OPTION` */
   constructor(urls: ServiceUrls, options: GeneratorOptions, run: HostedRun) {
@@ -96,6 +99,7 @@ export class Host implements RunHost {
   /** @throws RushhourError `UNREACHABLE`, `INVALID_OPTION`, `INVALID_WORKFLOW`, `WORKERS_LOST` */
   async open(profile: TrafficProfile): Promise<Crew> {
     const { insecure = false, traceparent = false } = this.#options;
+    this.#windows = windowObjectivesOf(profile);
     const catalogue = await loadWorkflows(profile);
     checkServiceUrls(profile, catalogue, this.#urls);
     await checkReachable(profile, catalogue, this.#urls);
@@ -129,6 +133,9 @@ export class Host implements RunHost {
 
   second(second: CompleteSecond): void {
     this.#outputs?.second(second);
+    this.#windows?.second(second);
+    // A failure is heard by those who await the run.
+    if (this.#windows?.reason != null) this.#run.steered.stop().catch(() => {});
   }
 
   traces(batch: TraceLines): void {
@@ -136,7 +143,18 @@ export class Host implements RunHost {
   }
 
   async close(result: RunResult): Promise<RunResult> {
-    return (await this.#outputs?.finish(result)) ?? result;
+    const judged = this.judged(result);
+    return (await this.#outputs?.finish(judged)) ?? judged;
+  }
+
+  /** A result with the thresholds that hold in each window. */
+  judged(result: RunResult): RunResult {
+    const reason = result.stoppedEarly ? (this.#windows?.reason ?? null) : null;
+    return {
+      ...result,
+      thresholds: [...result.thresholds, ...(this.#windows?.outcomes() ?? [])],
+      ...(reason === null ? {} : { stoppedBecause: reason }),
+    };
   }
 
   async abandon(error: unknown): Promise<void> {

@@ -1,13 +1,16 @@
 import { evaluateThreshold, parseThreshold } from '../profile/threshold.ts';
 import type { Distribution, ThresholdResult, TrafficStats } from '../statistics/result.ts';
 
-/** Holds a run's numbers against the thresholds of its profile. */
+/** Holds a run's numbers against the thresholds of its profile, but for those with windows. */
 export function judgeThresholds(
   expressions: readonly string[],
   stats: TrafficStats,
 ): ThresholdResult[] {
   const values = thresholdValues(stats);
-  return expressions.map((expression) => evaluateThreshold(parseThreshold(expression), values));
+  return expressions
+    .map(parseThreshold)
+    .filter(({ windowSeconds }) => windowSeconds === null)
+    .map((threshold) => evaluateThreshold(threshold, values));
 }
 
 /** The metrics that thresholds may name. A latency is null where nothing was measured. */

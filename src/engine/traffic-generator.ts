@@ -161,7 +161,7 @@ export class TrafficGenerator {
 
   /** The result as it would be if the run ended now; once it is over, as it is. */
   getResult(): RunResult {
-    return this.#run.shown.result();
+    return this.#host.judged(this.#run.shown.result());
   }
 
   /** Starts the statistics anew; users who are here and requests under way are carried over. */

@@ -54,6 +54,7 @@ export interface CommonInput {
   workflowModules?: readonly string[] | undefined;
   /** Such as `latency_p95 < 500`. */
   thresholds?: readonly string[] | undefined;
+  abortAfter?: number | null | undefined;
 }
 
 /** A profile as it is written in code. What is `undefined` counts as absent. */

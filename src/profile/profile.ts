@@ -61,6 +61,8 @@ export class TrafficProfile {
   readonly workflowModules: readonly string[];
   /** Expressions that `parseThreshold` accepts. */
   readonly thresholds: readonly string[];
+  /** Windows in a row that a threshold with windows may miss before the run is ended; null: all of them. */
+  readonly abortAfter: number | null;
 
   private constructor(checked: CheckedProfile, folder: string) {
     const stages = checked.stages?.map(toStage) ?? null;
@@ -85,6 +87,7 @@ export class TrafficProfile {
     this.services = checked.services ?? {};
     this.workflowModules = (checked.workflowModules ?? []).map((path) => resolve(folder, path));
     this.thresholds = checked.thresholds ?? [];
+    this.abortAfter = checked.abortAfter ?? null;
     deepFreeze(this);
   }
 

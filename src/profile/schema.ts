@@ -68,6 +68,7 @@ export const profileSchema = v.object({
   ),
   workflowModules: v.optional(listOf(filePath(), 100, 'file paths')),
   thresholds: v.optional(listOf(threshold(), 100, 'thresholds')),
+  abortAfter: v.nullish(integer(1, 1000)),
 });
 
 export type CheckedProfile = v.InferOutput<typeof profileSchema>;

@@ -22,6 +22,8 @@ export interface Threshold {
   readonly operator: ThresholdOperator;
   /** In the unit of the metric. */
   readonly limit: number;
+  /** Length of the windows in each of which it holds, seconds; null over the whole run. */
+  readonly windowSeconds: number | null;
   /** As it was written, but for spaces. */
   readonly expression: string;
 }
@@ -40,12 +42,18 @@ export const THRESHOLD_METRICS: readonly ThresholdMetric[] = [
   ...COUNTS,
 ];
 
+/** Seconds. */
+const LONGEST_WINDOW = 3600;
+
+/** Behind a metric: `[10s]`. */
+const WINDOW = /^(?<metric>[a-z]\w{0,30})\[(?<length>\d{1,6})(?<unit>[sm])\]/i;
+
 const FORM =
   /^(?<metric>[a-z]\w*) ?(?<operator>[<>=!~]{1,3}) ?(?<number>-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?) ?(?<unit>[a-z%]*)$/i;
 
 /**
  * Reads `METRIC OPERATOR LIMIT`. A latency's limit may end in `ms` (as without a unit) or `s`, a rate's in
- * `%`: `latency_p95 < 0.5s`, `success_rate >= 99%`.
+ * `%`: `latency_p95 < 0.5s`, `success_rate >= 99%`. With a window, it holds in each: `latency_p99[10s] < 500`.
  *
  * @throws RushhourError `INVALID_PROFILE` saying what is wrong with the expression
  */
@@ -63,7 +71,8 @@ export function parseThreshold(expression: string): Threshold {
 /** The threshold, or what is wrong with it, in words that read on from the expression. */
 export function readThreshold(source: string): Threshold | string {
   const expression = source.slice(0, 1000).trim().replace(/\s+/g, ' ');
-  const parts = FORM.exec(expression)?.groups;
+  const window = WINDOW.exec(expression)?.groups;
+  const parts = FORM.exec(expression.replace(WINDOW, '$<metric>'))?.groups;
   if (parts === undefined) {
     return 'must be a metric, an operator and a number, such as latency_p95 < 500';
   }
@@ -72,7 +81,20 @@ export function readThreshold(source: string): Threshold | string {
   const metric = THRESHOLD_METRICS.find((known) => known === parts['metric']);
   if (metric === undefined) return unknownMetric(parts['metric'] ?? '');
   const limit = limitOf(metric, Number(parts['number']), parts['unit']?.toLowerCase() ?? '');
-  return typeof limit === 'string' ? limit : { metric, operator, limit, expression };
+  if (typeof limit === 'string') return limit;
+  const windowSeconds = windowOf(metric, window?.['length'], window?.['unit']);
+  if (typeof windowSeconds === 'string') return windowSeconds;
+  return { metric, operator, limit, windowSeconds, expression };
+}
+
+/** Start delays are not known by the second. */
+function windowOf(metric: ThresholdMetric, digits?: string, unit?: string): number | null | string {
+  if (digits === undefined) return null;
+  const seconds = Number(digits) * (unit?.toLowerCase() === 'm' ? 60 : 1);
+  if (metric.startsWith('start_delay_')) return 'but a start delay has no windows';
+  return seconds >= 1 && seconds <= LONGEST_WINDOW
+    ? seconds
+    : 'must have a window from 1s to 60m, such as latency_p99[10s] < 500';
 }
 
 function unknownMetric(name: string): string {

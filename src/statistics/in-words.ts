@@ -88,9 +88,18 @@ export function waitInWords({ latency, verdict }: RunResult): string | null {
   return `1% of the requests were sent at least ${milliseconds(startDelay.p99)} late because ${cause}. Response time includes this wait, service time does not.`;
 }
 
-/** What was measured for a threshold, in the unit of its limit: `501.25 ms`, `96.77%`, `0.9987`. */
-export function measuredInWords({ expression, actual }: ThresholdResult): string {
+/**
+ * What was measured for a threshold, in the unit of its limit: `501.25 ms`, `96.77%`, `0.9987`. Of one with windows,
+ * the worst, and how many missed it.
+ */
+export function measuredInWords({ expression, actual, windows }: ThresholdResult): string {
   if (actual === null) return 'not measured';
+  const measured = figureOf(expression, actual);
+  if (windows === undefined) return measured;
+  return `${measured} at worst; missed in ${count(windows.missed)} of ${count(windows.judged)} windows`;
+}
+
+function figureOf(expression: string, actual: number): string {
   const [, unit = /^(latency|service|start_delay)_/.test(expression) ? 'ms' : ''] =
     /\d ?(ms|s|%)$/i.exec(expression) ?? [];
   const figure = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 4 });

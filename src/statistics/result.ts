@@ -182,8 +182,11 @@ export const verdictSchema = v.object({
 
 export const thresholdResultSchema = v.object({
   expression: v.string(),
+  /** Of one with windows, the worst. */
   actual: v.nullable(v.number()),
   passed: v.boolean(),
+  /** Present for one that holds in each window. */
+  windows: v.optional(v.object({ judged: count, missed: count })),
 });
 
 /** What became of something that takes a run's numbers elsewhere. */
@@ -212,6 +215,8 @@ export const resultSchema = v.object({
   durationSeconds: v.pipe(v.number(), v.minValue(0)),
   /** True when the run was stopped before its profile ended. */
   stoppedEarly: v.boolean(),
+  /** Why the run ended itself before its time; present where it did. */
+  stoppedBecause: v.optional(v.string()),
   verdict: verdictSchema,
   stats: v.omit(statsSchema, ['timeline', 'latency', 'percentiles', 'errorExamples']),
   latency: statsSchema.entries.latency,

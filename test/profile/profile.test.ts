@@ -48,6 +48,7 @@ describe('TrafficProfile.from', () => {
       services: {},
       workflowModules: [],
       thresholds: [],
+      abortAfter: null,
     });
   });
 

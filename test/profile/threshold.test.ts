@@ -24,12 +24,25 @@ describe('parseThreshold', () => {
   });
 
   it.each([
+    ['latency_p99[10s] < 500ms', 'latency_p99', 10],
+    ['error_rate[2m] < 5%', 'error_rate', 120],
+    ['dropped[1s] == 0', 'dropped', 1],
+    ['latency_p99 < 500', 'latency_p99', null],
+  ])('reads the window of "%s"', (expression, metric, windowSeconds) => {
+    expect(parseThreshold(expression)).toMatchObject({ metric, windowSeconds });
+  });
+
+  it.each([
     ['', /must be a metric, an operator and a number/],
     ['latency_p95', /must be a metric, an operator and a number/],
     ['latency_p95 < fast', /must be a metric, an operator and a number/],
     ['latency_p95 < 1 < 2', /must be a metric, an operator and a number/],
     ['latency_p95 => 1', /operators <= >= == < >/],
     ['latency_p95 = 1', /operators/],
+    ['latency_p95[0s] < 1', /window from 1s to 60m, such as latency_p99\[10s\] < 500/],
+    ['latency_p95[61m] < 1', /window from 1s to 60m/],
+    ['latency_p95[10] < 1', /must be a metric, an operator and a number/],
+    ['start_delay_p99[10s] < 1', /a start delay has no windows/],
     ['latency_p95 != 1', /operators/],
     ['latency_p59 < 500', /no metric latency_p59; did you mean latency_p95\?/],
     ['p95 < 500', /no metric p95; did you mean latency_p95\?/],

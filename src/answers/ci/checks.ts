@@ -32,7 +32,7 @@ export function checksOfRun(result: RunResult): CheckedRun {
       {
         name: 'verdict',
         outcome: isValid ? 'passed' : 'failed',
-        words: [verdictInWords(verdict.status), ...verdict.reasons].join('; '),
+        words: [verdictInWords(result), ...verdict.reasons].join('; '),
       },
       ...thresholds.map(
         (threshold): Check => ({

@@ -30,7 +30,8 @@ export function runMarkdown(result: RunResult): string {
   const { checks } = checksOfRun(result);
   const facts = `${seconds(durationSeconds)}, ${count(stats.total)} requests, ${percent(stats.successRate)} successful; rate ${rateInWords(result)}`;
   return section(`Rushhour: ${profile}`, [
-    `**${cell(verdictInWords(verdict.status))}**`,
+    ...(result.stoppedBecause === undefined ? [] : [`**STOPPED: ${cell(result.stoppedBecause)}**`]),
+    `**${cell(verdictInWords(result))}**`,
     ...(verdict.reasons.length > 0
       ? [verdict.reasons.map((reason) => `- ${cell(reason)}`).join('\n')]
       : []),

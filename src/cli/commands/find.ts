@@ -136,8 +136,7 @@ async function search(
         break;
       }
       const isOpen = generator.rateRange !== null && !interruptions.any;
-      if (isOpen && order.rps !== generator.requestsPerSecond)
-        generator.setRate(order.rps);
+      if (isOpen && order.rps !== generator.requestsPerSecond) generator.setRate(order.rps);
     }
     const interrupted = interruptions.any;
     return { because, result: await generator.stop(), interrupted };

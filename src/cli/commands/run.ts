@@ -142,10 +142,15 @@ async function play(
     await progress?.show();
     const result = await generator.finished;
     if (sayWhatWentOut(result, screen) || loss.seen) return EXIT.error;
-    return exitCodeOf(result, interruptions.any || result.stoppedEarly);
+    return exitCodeOf(result, interruptions.any || wasStopped(result));
   } finally {
     interruptions.close();
   }
+}
+
+/** Ended before its time by a person, not by a threshold. */
+function wasStopped({ stoppedEarly, stoppedBecause }: RunResult): boolean {
+  return stoppedEarly && stoppedBecause === undefined;
 }
 
 /** Stops a run whose embedded store is gone: there is nothing left to measure. */

@@ -38,12 +38,14 @@ function textOf(sections: readonly (readonly string[])[], { columns, rows }: Ter
 
 /** The verdict, and what failed all the same: what a person must not overlook. */
 function conclusion(result: RunResult, terminal: Terminal): string[] {
-  const { thresholds } = result;
-  const { bold, green, yellow } = terminal;
+  const { thresholds, stoppedBecause } = result;
+  const { bold, green, red, yellow } = terminal;
   const words = verdictInWords(result);
   const colored = words.startsWith('VALID:') ? green(words) : yellow(words);
   const missed = thresholds.filter(({ passed }) => !passed);
-  return [`  ${bold(colored)}`, ...thresholdLines(missed, terminal)];
+  const stopped =
+    stoppedBecause === undefined ? [] : [`  ${bold(red(`STOPPED: ${stoppedBecause}`))}`];
+  return [...stopped, `  ${bold(colored)}`, ...thresholdLines(missed, terminal)];
 }
 
 function verdictLines(result: RunResult, terminal: Terminal): string[] {

@@ -37,7 +37,9 @@ export class Summary {
     setText(this.#sign, SIGNS[verdict.status]);
     this.#sign.ariaHidden = 'true';
     setText(this.#words, verdictInWords(result));
-    setItems(this.#reasons, verdict.reasons);
+    const { stoppedBecause } = result;
+    const stopped = stoppedBecause === undefined ? [] : [`stopped: ${stoppedBecause}`];
+    setItems(this.#reasons, [...stopped, ...verdict.reasons]);
     setItems(this.#warnings, warningsOf(result));
     setText(this.#rate, `Rate: ${rateInWords(result)}.`);
     setText(this.#facts, factsOf(result));
