@@ -24,6 +24,6 @@ it('connections that cannot be opened fail their own request; the next one follo
   expect(Object.keys(result.errors)).toEqual(['tls_error']);
   expect(result.stats.total).toBeGreaterThan(3);
   expect(result.errorExamples['tls_error']).toMatch(
-    /^(GET|POST) https:\/\/127.0.0.1:\d+\/.* -> tls error \(.+\)$/,
+    /^\w+\/[\w-]+: (GET|POST) https:\/\/127.0.0.1:\d+\/.* -> tls error \(.+\)$/,
   );
 });
