@@ -12,6 +12,9 @@ const CHANCE = 10;
 const SHORTEST_LAG = 1.5;
 const KNOWN_AFTER = 1.5;
 
+/** Requests of so many seconds that are missing are more than a crowd that has just left; seconds. */
+const SHORT_S = 0.25;
+
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
 /** Users who make fewer calls leave soon. */
@@ -211,7 +214,9 @@ export class SpawnController {
     if (lag < SHORTEST_LAG || window < KNOWN_AFTER * lag) return UNLIMITED;
     const fitting = windowTarget * lag;
     const toCatchUp = missing > windowTarget ? Math.sqrt(fitting) / 2 : 0;
-    return Math.max(0, Math.ceil(fitting + toCatchUp) - users);
+    // Services have become slower, and what is known of the lag is old: more users belong here.
+    const overdue = Math.max(0, missing - SHORT_S * this.#inSecond * windowTarget);
+    return Math.max(0, Math.ceil(fitting + toCatchUp) - users) + Math.ceil(overdue);
   }
 
   /** Arrivals that the following windows need, as far as all of their requests are known or forecast. */

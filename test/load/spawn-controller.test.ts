@@ -10,12 +10,15 @@ interface Cell {
   readonly think: readonly [number, number];
   readonly distribution?: ThinkTime['distribution'];
   readonly latencyMs?: number;
+  /** What services take in the end: it rises from the tenth second to the twentieth. */
+  readonly risesTo?: number;
   readonly fallsTo?: number;
 }
 
 const SECONDS = 25;
 
-function play({ rps, steps, think, latencyMs = 2, distribution, fallsTo }: Cell, seed: number) {
+function play(cell: Cell, seed: number) {
+  const { rps, steps, think, latencyMs = 2, risesTo = latencyMs, distribution, fallsTo } = cell;
   const [min, max] = think;
   const hold = (forSeconds: number, requestsPerSecond: number) => [
     { forSeconds: 0, requestsPerSecond, shape: 'linear' as const },
@@ -37,7 +40,10 @@ function play({ rps, steps, think, latencyMs = 2, distribution, fallsTo }: Cell,
     thinkTime: { min, max, distribution: distribution ?? 'uniform' },
     calls: () => steps,
     expectedCalls: steps,
-    latencyMs: (random: Random) => latencyMs * (0.5 + random.next()),
+    latencyMs(random: Random, atMs: number) {
+      const risen = Math.min(1, Math.max(0, atMs / 10_000 - 1));
+      return (latencyMs + (risesTo - latencyMs) * risen) * (0.5 + random.next());
+    },
   });
 }
 
@@ -82,6 +88,21 @@ describe('a constant rate of long journeys with short think times', () => {
     for (const seed of SEEDS) {
       expect(worst(play({ rps: 500, steps: 2, think: [0.05, 0.1] }, seed))).toBeLessThan(13);
       expect(worst(play({ rps: 500, steps: 1, think: [0, 0] }, seed))).toBeLessThan(2);
+    }
+  });
+
+  it.each<Cell>([
+    { rps: 500, steps: 10, think: [0, 0], latencyMs: 20, risesTo: 1000 },
+    { rps: 200, steps: 10, think: [0.05, 0.1], latencyMs: 20, risesTo: 1000 },
+    { rps: 200, steps: 5, think: [0.5, 2], latencyMs: 20, risesTo: 1000 },
+  ])('is held while services become slower: %j', (cell) => {
+    for (const seed of SEEDS) {
+      const { seconds } = play(cell, seed);
+      let off = 0;
+      for (const { sent, target } of seconds) {
+        off += sent - target;
+        expect(Math.abs(off), `seed ${seed}`).toBeLessThan(0.4 * cell.rps);
+      }
     }
   });
 
