@@ -224,9 +224,9 @@ export class SpawnController {
     const windows = Math.floor(this.#shortestMs / this.#windowMs) - 2;
     let needed = 0;
     for (let later = 1; later <= windows; later++) {
-      const inWindow = target(later) - target(later - 1);
-      // Where the run ends, what users would send is no reason to let fewer in before.
-      needed += inWindow > 0 ? inWindow - this.#due.expected(window + later) : windowTarget;
+      // A fall that is ahead, or the end, is no reason to let fewer in before.
+      const inWindow = Math.max(windowTarget, target(later) - target(later - 1));
+      needed += inWindow - this.#due.expected(window + later);
     }
     return needed;
   }
