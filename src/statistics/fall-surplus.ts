@@ -10,10 +10,12 @@ const ROUNDING = 1e-6;
  * While the curve does not fall, the users of a rate that was held never send more than the curve: each
  * request is followed by one more at most. When it falls, those who had arrived by then go on. So from the
  * first second of a fall on, what users who had arrived before it send above the curve is a surplus that
- * a run is excused for, until what they send fits under the curve. What others add is not.
+ * a run is excused for, until the curve rises. What others add is not. While a curve that goes on falling has
+ * no surplus, the fall counts from each of its seconds anew.
  */
 export class FallSurplus {
   #fallSecond: number | null = null;
+  #surplusBefore = 0;
   #targetBefore = 0;
 
   /**
@@ -23,15 +25,17 @@ export class FallSurplus {
    *   the last count has all older ones
    */
   of(second: number, targetRps: number, sent: number, sentByAge: ArrayLike<number>): number {
-    const falls = targetRps < this.#targetBefore - ROUNDING;
+    const change = targetRps - this.#targetBefore;
     this.#targetBefore = targetRps;
-    if (falls) this.#fallSecond ??= second;
+    if (this.#surplusBefore === 0) {
+      if (change < -ROUNDING) this.#fallSecond = second;
+      if (change > ROUNDING) this.#fallSecond = null;
+    }
     if (this.#fallSecond === null) return 0;
     const age = Math.min(AGES - 1, second - this.#fallSecond + 1);
     let sentByEarlier = 0;
     for (let older = age; older < AGES; older++) sentByEarlier += sentByAge[older]!;
-    const surplus = Math.max(0, Math.min(sent, sentByEarlier) - targetRps);
-    if (surplus === 0) this.#fallSecond = null;
-    return surplus;
+    this.#surplusBefore = Math.max(0, Math.min(sent, sentByEarlier) - targetRps);
+    return this.#surplusBefore;
   }
 }

@@ -33,12 +33,22 @@ describe('a surplus is excused', () => {
     ]);
   });
 
-  it('until those users fit under the curve, and from the next fall on again', () => {
+  it('also where those users think for so long that they come back seconds later', () => {
+    const seconds = surpluses(
+      [100, { 0: 100 }],
+      [20, { 0: 20 }],
+      [20, { 0: 10, 1: 5, 2: 5 }],
+      [20, { 3: 90 }],
+    );
+    expect(seconds).toEqual([0, 0, 0, 70]);
+  });
+
+  it('until the curve rises, and from the next fall on again', () => {
     const seconds = surpluses(
       [100, { 0: 100 }],
       [50, { 1: 80 }],
       [50, { 0: 20, 2: 30 }],
-      [50, { 0: 10, 1: 60 }],
+      [60, { 1: 10, 3: 70 }],
       [30, { 1: 10, 4: 40 }],
     );
     expect(seconds).toEqual([0, 30, 0, 0, 20]);
