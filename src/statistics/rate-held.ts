@@ -1,4 +1,5 @@
 import type { RunResult, TimelineRow } from './result.ts';
+import { sum } from './sum.ts';
 
 /** A stretch counts as held within this share of its target, or this many requests. */
 const TOLERANCE = 0.01;
@@ -98,8 +99,4 @@ function joined(rows: readonly TimelineRow[], seconds: number): Stretch[] {
 
 function dueOf(row: TimelineRow): number {
   return row.targetRps * row.seconds;
-}
-
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
 }

@@ -2,6 +2,7 @@ import type { ErrorClass } from '../border/error-classes.ts';
 import { count } from '../text/format.ts';
 import { rateHeld } from './rate-held.ts';
 import type { TimelineRow, TrafficStats, Verdict } from './result.ts';
+import { sum } from './sum.ts';
 
 /** A second in which the generator's own lateness reaches this is its own fault, milliseconds. */
 const LATE_SECOND_MS = 50;
@@ -217,8 +218,4 @@ function inWords(rows: readonly TimelineRow[]): string {
 function percent(part: number, whole: number): string {
   const value = whole > 0 ? (part / whole) * 100 : 100;
   return `${value >= 10 ? value.toFixed(0) : value.toFixed(2)}%`;
-}
-
-function sum(rows: readonly TimelineRow[], of: (row: TimelineRow) => number): number {
-  return rows.reduce((total, row) => total + of(row), 0);
 }

@@ -1,3 +1,4 @@
+import { sum } from '../../statistics/sum.ts';
 import { correlation } from '../compare/dependence.ts';
 import { binomialAtLeast, binomialAtMost } from './binomial.ts';
 
@@ -225,8 +226,4 @@ function varianceRatio(seconds: readonly Second[], of: (second: Second) => numbe
   const variance = residuals.reduce((total, value) => total + value * value, 0);
   const r = Math.min(MOST_CORRELATED, correlation(residuals));
   return ((variance / (requests * share * (1 - share))) * (1 + r)) / (1 - r);
-}
-
-function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
 }
