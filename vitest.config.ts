@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     // Worker threads and child processes run the sources as they are: stripped of types once, not each time.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'rushhour-compile-cache') },
+    tags: [{ name: 'long', description: 'More than a few seconds each: npm run test:long.' }],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [

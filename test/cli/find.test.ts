@@ -21,7 +21,9 @@ const find = (...args: string[]) =>
   rushhour('find', 'normal', '--target', target.url, '--rps', '20', ...args);
 
 describe('rushhour find', () => {
-  it('moves the rate of one run, and ends at its budget with what it knows', async () => {
+  it('moves the rate of one run, and ends at its budget with what it knows', {
+    tags: 'long',
+  }, async () => {
     const [json, page] = [join(folder, 'capacity.json'), join(folder, 'capacity.html')];
     const { stdout, stderr } = await find(
       ...['--slo', 'latency_p99 < 30s', '--budget', '12s', '--quiet'],

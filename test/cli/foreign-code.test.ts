@@ -57,7 +57,9 @@ describe.concurrent("a workflow module's own code", () => {
     expect([0, 98]).toContain(code);
   });
 
-  it('that never finishes loading is named, instead of silence for ever', async () => {
+  it('that never finishes loading is named, instead of silence for ever', {
+    tags: 'long',
+  }, async () => {
     const profile = await profileWith('endless', 'await new Promise(() => {});');
     const { code, stderr } = await spawned('validate', profile);
     expect(stderr).toMatch(/endless\.mts cannot be loaded: an await at its top level took longer/);

@@ -92,6 +92,7 @@ describe.concurrent('when this machine is at its end', () => {
 
   it.skipIf(process.platform === 'win32')(
     'idle connections to --prometheus and --dashboard take no open file from the run',
+    { tags: 'long' },
     async () => {
       const json = join(folder, 'crowded.json');
       const servers = ['--prometheus', '127.0.0.1:0', '--dashboard', '127.0.0.1:0'];
@@ -126,7 +127,9 @@ describe.concurrent('when this machine is at its end', () => {
     },
   );
 
-  it('a worker that is out of memory is lost and named; the others go on', async () => {
+  it('a worker that is out of memory is lost and named; the others go on', {
+    tags: 'long',
+  }, async () => {
     const json = join(folder, 'hoard.json');
     const args = run(join(folder, 'hoard.yaml'), '--workers', '2', '--json', json, '--quiet');
     const limit = 'export NODE_OPTIONS=--max-old-space-size=120';
@@ -151,6 +154,7 @@ describe.concurrent('when this machine is at its end', () => {
 
   it.skipIf(process.platform === 'win32')(
     'a machine that slept makes up for nothing, and the verdict knows whose fault it was',
+    { tags: 'long' },
     async () => {
       const json = join(folder, 'slept.json');
       const args = normal('--duration', '9s', '--workers', '1', '--json', json);

@@ -57,7 +57,9 @@ describe('services that do not keep up', () => {
     expect(result.verdict.status).toBe('unreachable');
   });
 
-  it('that freeze show the stall in response times, count drops, and are not made up for', async () => {
+  it('that freeze show the stall in response times, count drops, and are not made up for', {
+    tags: 'long',
+  }, async () => {
     const store = await spawnStore({ portBase: 0 });
     const profile = TrafficProfile.from(
       profileInput({ requestsPerSecond: 60, durationSeconds: 9, maxConnections: 20 }),

@@ -86,7 +86,9 @@ describe('an output that is given as an object', () => {
     expect((await play(generatorWith([{ second() {} }]))).exports).toBeUndefined();
   });
 
-  it('that throws, rejects, never ends or changes what it is given is reported, and every other output has everything', async () => {
+  it('that throws, rejects, never ends or changes what it is given is reported, and every other output has everything', {
+    tags: 'long',
+  }, async () => {
     const out = join(folder, 'beside');
     let sound = 0;
     const generator = generatorWith(

@@ -13,7 +13,9 @@ const DRAWN_BY_THE_STORE = 'account/order';
 /** Two users of a workflow more or less are within the mix; 3% of fewer requests are less than that. */
 const LEAST_OFF = 6;
 
-it('a plan foretells the requests of each step, within 3% of what a run sends', async () => {
+it('a plan foretells the requests of each step, within 3% of what a run sends', {
+  tags: 'long',
+}, async () => {
   const profile = TrafficProfile.from(
     profileInput({
       requestsPerSecond: 100,

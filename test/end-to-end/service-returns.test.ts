@@ -16,7 +16,9 @@ async function listen(port: number): Promise<Server> {
   return server;
 }
 
-it('a service that dies and comes back finds the rate of the curve, and no burst', async () => {
+it('a service that dies and comes back finds the rate of the curve, and no burst', {
+  tags: 'long',
+}, async () => {
   let server = await listen(0);
   const { port } = server.address() as AddressInfo;
   const urls = Object.fromEntries(SERVICES.map((name) => [name, `http://127.0.0.1:${port}`]));

@@ -40,7 +40,7 @@ describe('workflows of the user', () => {
     expect(Object.keys(result.stats.requestsByStep).sort()).toEqual(['gift/list', 'gift/wrap']);
   });
 
-  it('can tell their users, and this run, from all others', async () => {
+  it('can tell their users, and this run, from all others', { tags: 'long' }, async () => {
     const first = await play('sign-up', 'sign-up');
     const second = await play('sign-up', 'sign-up', 1, { runId: 'nightly-7' });
     const signUps = paths.filter((path) => path.startsWith('/sign-up/'));

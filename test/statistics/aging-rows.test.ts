@@ -117,7 +117,9 @@ describe('rows that age', () => {
     expect(sum(rows.rows, ({ completed, seconds }) => completed / seconds)).toBeGreaterThan(0);
   });
 
-  it('are as many after the longest run as after a week, give or take a day by 10 minutes', () => {
+  it('are as many after the longest run as after a week, give or take a day by 10 minutes', {
+    tags: 'long',
+  }, () => {
     const rows = new AgingRows();
     const interval = secondOf(0, [5]);
     const counts: number[] = [];
