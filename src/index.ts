@@ -3,6 +3,7 @@ export { ERROR_CLASSES } from './border/error-classes.ts';
 export type { ErrorCode } from './border/errors.ts';
 export { RushhourError } from './border/errors.ts';
 export type { Random } from './border/random.ts';
+export type { BasicAuth, ServiceSettings, TlsFiles } from './border/service-settings.ts';
 export type { ServiceUrls } from './engine/services.ts';
 export type { GeneratorOptions } from './engine/traffic-generator.ts';
 export { TrafficGenerator } from './engine/traffic-generator.ts';
@@ -30,9 +31,12 @@ export type { RateRange } from './load/rate-range.ts';
 export type { RampShape } from './load/shapes.ts';
 export type { OutputOptions } from './outputs/chosen.ts';
 export type { ListenAddress } from './outputs/listen-address.ts';
+export type { Environment } from './profile/environment.ts';
 export type { CommonInput } from './profile/input.ts';
 export type {
+  FromYamlOptions,
   ProfileOverrides,
+  ServiceInput,
   Stage,
   StageInput,
   TrafficProfileInput,

@@ -5,6 +5,7 @@ import type { CompiledStep } from '../src/journey/compile.ts';
 import type { PlannedRequest } from '../src/journey/simulated-user.ts';
 import type { StepResponse } from '../src/journey/workflow.ts';
 import { type BodyBudget, costOf } from './body-budget.ts';
+import { withDefaults } from './default-headers.ts';
 import type { Endpoint } from './endpoint.ts';
 import type {
   ConnectionOwner,
@@ -239,7 +240,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
       this.#http = this.#client.open(this.#endpoint, this);
       this.#carried = 0;
     }
-    this.#http.send(request, this);
+    this.#http.send(withDefaults(request, this.#endpoint.headers), this);
   }
 
   #finish(error: ErrorClass | null, detail: string): void {

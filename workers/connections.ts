@@ -1,5 +1,6 @@
 import { nowMs } from '../src/border/clock.ts';
 import type { WorkerLimits } from '../src/border/messages.ts';
+import type { ServiceTarget } from '../src/border/service-settings.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import { BodyBudget } from './body-budget.ts';
 import { Connection, type ConnectionEvents } from './connection.ts';
@@ -56,7 +57,7 @@ export class Connections implements Sender {
   #movedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
-    services: Readonly<Record<string, string>>,
+    services: Readonly<Record<string, ServiceTarget>>,
     { maxConnections, maxWaiting, maxResponseBytes }: ConnectionLimits,
     client: HttpClient,
     events: SenderEvents,
@@ -64,13 +65,13 @@ export class Connections implements Sender {
     this.#client = client;
     this.#events = events;
     const endpoints = Object.entries(services).map(
-      ([service, url]) => [service, endpointOf(url)] as const,
+      ([service, target]) => [service, endpointOf(target.url, target)] as const,
     );
-    const bodyBudget = BodyBudget.forOrigins(new Set(endpoints.map(([, { shown }]) => shown)).size);
+    const bodyBudget = BodyBudget.forOrigins(new Set(endpoints.map(([, { id }]) => id)).size);
     for (const [service, endpoint] of endpoints) {
       const origin =
-        this.#origins.get(endpoint.shown) ?? new Origin(endpoint, bodyBudget(), maxResponseBytes);
-      this.#origins.set(endpoint.shown, origin);
+        this.#origins.get(endpoint.id) ?? new Origin(endpoint, bodyBudget(), maxResponseBytes);
+      this.#origins.set(endpoint.id, origin);
       this.#originOfService.set(service, origin);
     }
     const origins = [...this.#origins.values()];

@@ -1,3 +1,5 @@
+import { NO_SECRETS, type Secrets } from '../src/border/secrets.ts';
+
 const SECRET = 'token|secret|password|passwd|api[-_]?key|auth|session|credential|signature';
 const SECRET_NAME = new RegExp(SECRET, 'i');
 /** A parameter with such a name somewhere in a text. */
@@ -6,12 +8,25 @@ const SHOWN = '***';
 /** Percent-encoding is undone this often: redirects and proxies encode what is encoded already. */
 const ROUNDS = 3;
 
+let secrets = NO_SECRETS;
+
+/** Texts of the profile that this thread leaves out of all it shows. */
+export function hideFromNowOn(texts: Secrets): void {
+  secrets = texts;
+}
+
+/** A text of any kind as it may be shown. */
+export function withoutSecrets(text: string): string {
+  return secrets.hide(text);
+}
+
 /**
  * A path as it may be shown: values of parameters that look like credentials are left out, and so is the
  * user's token, however it is encoded.
  */
 export function withoutCredentials(path: string, authToken: string | null): string {
-  const known = authToken ? withoutToken(path, authToken) : path;
+  const plain = secrets.hide(path);
+  const known = authToken ? withoutToken(plain, authToken) : plain;
   if (!known.includes('=')) return known;
   return known
     .split(/([&;#])/)

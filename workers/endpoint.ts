@@ -1,8 +1,11 @@
+import { plainTarget, type ServiceTarget } from '../src/border/service-settings.ts';
 import { socketPathOf } from '../src/border/service-url.ts';
 
 /** Where the requests of a service go. */
 export interface Endpoint {
-  /** What stands before a request's path where the request is shown; the same for the same endpoint. */
+  /** The same for services whose requests may share connections. */
+  readonly id: string;
+  /** What stands before a request's path where the request is shown. */
   readonly shown: string;
   /** Scheme, host and port. */
   readonly origin: string;
@@ -13,13 +16,25 @@ export interface Endpoint {
   readonly authority: string;
   /** A Unix socket's path, or a host and a port. */
   readonly address: { readonly path: string } | { readonly host: string; readonly port: number };
+  readonly http: ServiceTarget['http'];
+  /** Name, value, name, value: sent where the request has no header of that name. */
+  readonly headers: readonly string[];
+  readonly tls: ServiceTarget['tls'];
 }
 
-export function endpointOf(url: string): Endpoint {
+export function endpointOf(url: string, target: ServiceTarget = plainTarget(url)): Endpoint {
+  const { http, headers, tls } = target;
+  const settings = (shown: string) => ({
+    id: JSON.stringify([shown, http, headers, tls]),
+    shown,
+    http,
+    headers,
+    tls,
+  });
   const path = socketPathOf(url);
   if (path !== null) {
     return {
-      shown: `${url}:`,
+      ...settings(`${url}:`),
       origin: 'http://localhost',
       pathPrefix: '',
       secure: false,
@@ -31,7 +46,7 @@ export function endpointOf(url: string): Endpoint {
   const pathPrefix = pathname.replace(/\/$/, '');
   const secure = protocol === 'https:';
   return {
-    shown: origin + pathPrefix,
+    ...settings(origin + pathPrefix),
     origin,
     pathPrefix,
     secure,

@@ -1,5 +1,5 @@
 import type { ErrorClass } from '../src/border/error-classes.ts';
-import { withoutCredentials } from './credentials.ts';
+import { withoutCredentials, withoutSecrets } from './credentials.ts';
 import type { Exchange } from './sender.ts';
 
 /** Longest example, in characters. */
@@ -17,7 +17,7 @@ export class ErrorExamples {
   note(error: ErrorClass, exchange: Exchange): void {
     if (this.#seen.has(error)) return;
     this.#seen.add(error);
-    this.#tell(error, exampleOf(error, exchange).slice(0, LONGEST));
+    this.#tell(error, withoutSecrets(exampleOf(error, exchange)).slice(0, LONGEST));
   }
 }
 

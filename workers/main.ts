@@ -1,9 +1,11 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { laneLayout } from '../src/border/lanes.ts';
 import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../src/border/messages.ts';
+import { Secrets } from '../src/border/secrets.ts';
 import type { JourneySettings } from '../src/journey/workflow.ts';
 import { loadCatalogue } from '../src/workflows.ts';
 import { Connections } from './connections.ts';
+import { hideFromNowOn } from './credentials.ts';
 import { ErrorExamples } from './error-examples.ts';
 import { chooseHttpClient } from './http/choose-client.ts';
 import { ThreadClock } from './loop-clock.ts';
@@ -13,6 +15,7 @@ import { warmUp } from './warm-up.ts';
 
 /** The worker's entry: one task is one run. Resolves when the last user has left and the pool knows it. */
 export default async function run(task: WorkerTask<JourneySettings>): Promise<void> {
+  hideFromNowOn(new Secrets(task.secrets));
   const catalogue = await loadCatalogue(task.workflowModules);
   // Nobody reads the stack of an error from here on, but of those that workflows throw, and a service that
   // fails brings thousands a second.

@@ -2,6 +2,7 @@ import type { Counter } from '../src/border/lanes.ts';
 import type { FromWorker } from '../src/border/messages.ts';
 import type { CrowdBooks, Departure, Refusal } from '../src/crowd/admission.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
+import { withoutSecrets } from './credentials.ts';
 import type { Recorder } from './recorder.ts';
 import { placeOf } from './user-code.ts';
 
@@ -42,6 +43,10 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
     const step = user.workflow.steps[user.currentStep]?.name ?? 'its end';
     const place = placeOf(error);
     const message = `step ${step}: ${error.message}${place === null ? '' : ` (${place})`}`;
-    this.#post({ type: 'workflow-error', workflow: user.workflow.name, message });
+    this.#post({
+      type: 'workflow-error',
+      workflow: user.workflow.name,
+      message: withoutSecrets(message),
+    });
   }
 }

@@ -3,6 +3,7 @@ import { nowMs } from '../src/border/clock.ts';
 import { allocateCommittedLoad, WINDOW_MS } from '../src/border/committed-load.ts';
 import { allocateLanes, laneLayout } from '../src/border/lanes.ts';
 import { packKind } from '../src/border/messages.ts';
+import { plainTarget } from '../src/border/service-settings.ts';
 import type { Catalogue } from '../src/journey/catalogue.ts';
 import { SAMPLE_BODY } from '../src/journey/sample-answer.ts';
 import { Connections } from './connections.ts';
@@ -92,7 +93,7 @@ function play(catalogue: Catalogue, { url, client, seed, users }: Round): Promis
   }));
   const steps = workflows.flatMap(({ workflow }) => workflow.steps);
   const layout = laneLayout(steps.length);
-  const services = Object.fromEntries(steps.map(({ service }) => [service, url]));
+  const services = Object.fromEntries(steps.map(({ service }) => [service, plainTarget(url)]));
   const lanes = allocateLanes(1, layout);
   const { promise, resolve } = Promise.withResolvers<void>();
   const task = {

@@ -5,6 +5,7 @@
 import { nowMs } from '../../src/border/clock.ts';
 import { allocateCommittedLoad, WINDOW_MS } from '../../src/border/committed-load.ts';
 import { allocateLanes, laneLayout } from '../../src/border/lanes.ts';
+import { plainTarget } from '../../src/border/service-settings.ts';
 import { compileWorkflow } from '../../src/journey/compile.ts';
 import { type Steps, Workflow } from '../../src/journey/workflow.ts';
 import { Connections } from '../../workers/connections.ts';
@@ -56,7 +57,7 @@ const loop = new UserLoop(task, {
   workflows: [{ workflow, firstStep: 0 }],
   recorder,
   clock: new ThreadClock(),
-  openSender: (events) => new Connections({ shop: url! }, task.limits, client, events),
+  openSender: (events) => new Connections({ shop: plainTarget(url!) }, task.limits, client, events),
   post: () => {},
   pollInbox: () => {},
   done: () => {},

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ErrorClass } from './error-classes.ts';
 import type { HistogramSnapshot } from './histogram-buckets.ts';
 import { MAX_USER_TYPES } from './lanes.ts';
+import type { ServiceTarget } from './service-settings.ts';
 
 /** A workflow as quotas and lanes know it; its own number is its place in the list. */
 export interface NumberedWorkflow {
@@ -25,8 +26,10 @@ export interface WorkerTask<Settings> {
   readonly limits: WorkerLimits;
   /** This worker's share of the highest rate, requests per second. */
   readonly peakRps: number;
-  /** Service name to base URL, or to the URL of a Unix socket. */
-  readonly services: Readonly<Record<string, string>>;
+  /** By their names. */
+  readonly services: Readonly<Record<string, ServiceTarget>>;
+  /** Texts that traces and messages leave out. */
+  readonly secrets: readonly string[];
   /** Take any TLS certificate. */
   readonly insecure: boolean;
   /** Files that register workflows. */

@@ -19,7 +19,7 @@ import {
   positiveDuration,
   serviceUrl,
 } from './options.ts';
-import type { OverrideOptions } from './overrides.ts';
+import type { OverrideOptions, SetOptions } from './overrides.ts';
 import type { UrlOptions } from './service-urls.ts';
 
 /** Runs the command line, sets the exit code and lets the process end. */
@@ -97,7 +97,8 @@ export function program(): Command {
     .addOption(rateOption())
     .addOption(durationOption())
     .addOption(seedOption())
-    .action(async (profile: string, options: OverrideOptions) => {
+    .addOption(setOption())
+    .action(async (profile: string, options: OverrideOptions & SetOptions) => {
       const { planCommand } = await import('./commands/plan.ts');
       process.exitCode = await planCommand(profile, options);
     });
@@ -126,7 +127,8 @@ export function program(): Command {
     .argument('<profile>', 'name of a shipped profile, or a file')
     .addOption(targetOption())
     .addOption(serviceOption())
-    .action(async (profile: string, options: UrlOptions) => {
+    .addOption(setOption())
+    .action(async (profile: string, options: SetOptions & UrlOptions) => {
       const { validateCommand } = await import('./commands/profiles.ts');
       process.exitCode = await validateCommand(profile, options);
     });
@@ -147,6 +149,11 @@ const targetOption = () =>
   ).argParser(baseUrl);
 const serviceOption = () =>
   new Option('--service <name=url>', 'one service; repeatable').argParser(serviceUrl);
+const setOption = () =>
+  new Option(
+    '--set <key=value>',
+    'sets a key of the profile, such as services.shop=http://127.0.0.1:8080; repeatable',
+  ).argParser(list);
 const rateOption = () =>
   new Option('--rps <number>', 'requests per second at full load').argParser(
     numberFrom(0.001, 1_000_000),
@@ -177,6 +184,7 @@ function addRun(rushhour: Command): void {
     .option('--ramp-down <time>', 'time from full load to zero', duration)
     .option('--workers <number>', 'worker threads', numberFrom(1, 64, { whole: true }))
     .addOption(seedOption())
+    .addOption(setOption())
     .option('--run-id <text>', 'identifies this run in the data that workflows send')
     .option(
       '--threshold <expr>',
@@ -240,6 +248,7 @@ function addFind(rushhour: Command): void {
     )
     .option('--workers <number>', 'worker threads', numberFrom(1, 64, { whole: true }))
     .addOption(seedOption())
+    .addOption(setOption())
     .option('--json <file>', 'write the answer; - is standard output')
     .option('--report <file>', 'write a page with the curve of latency over rate')
     .option('--insecure', 'take any TLS certificate; for test networks')

@@ -13,6 +13,11 @@ export interface OverrideOptions {
   readonly abortAfter?: number;
 }
 
+/** Options that change what a profile's file says. */
+export interface SetOptions {
+  readonly set?: readonly string[];
+}
+
 const OPTION_OF: Readonly<Record<string, string>> = {
   requestsPerSecond: '--rps',
   durationSeconds: '--duration',

@@ -2,11 +2,13 @@ import { allocateCommittedLoad } from '../border/committed-load.ts';
 import { RushhourError } from '../border/errors.ts';
 import { allocateLanes, type LaneLayout, laneLayout } from '../border/lanes.ts';
 import type { RunSettings } from '../border/messages.ts';
+import type { ServiceTarget } from '../border/service-settings.ts';
 import type { Catalogue } from '../journey/catalogue.ts';
 import type { JourneySettings } from '../journey/workflow.ts';
 import { windowMsFor } from '../load/schedule.ts';
 import { loadOf, workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
+import { secretsOf } from '../profile/secrets.ts';
 import { limitsOf, shareOf } from './limits.ts';
 import { checkServiceUrls, type ServiceUrls } from './services.ts';
 import { UserTypes } from './user-types.ts';
@@ -20,7 +22,7 @@ export interface Crew {
   readonly catalogue: Catalogue;
   /** Names of the workflows that they can play. */
   readonly playable: ReadonlySet<string>;
-  readonly services: ServiceUrls;
+  readonly services: Readonly<Record<string, ServiceTarget>>;
   /** Tells the run from others. */
   readonly runId: string;
   readonly userTypes: UserTypes;
@@ -32,7 +34,7 @@ export interface Crew {
 export interface CrewOptions {
   readonly profile: TrafficProfile;
   readonly catalogue: Catalogue;
-  readonly services: ServiceUrls;
+  readonly services: Readonly<Record<string, ServiceTarget>>;
   readonly count: number;
   readonly runId: string;
   readonly insecure: boolean;
@@ -62,6 +64,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     limits: shareOf(limits, lane, count),
     peakRps: profile.requestsPerSecond / count,
     services,
+    secrets: secretsOf(profile).values,
     insecure,
     workflowModules: profile.workflowModules,
     workflows: catalogue.numbered(),
@@ -81,7 +84,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
  */
 export function checkPlayable(profile: TrafficProfile, crew: Crew): void {
   const { catalogue, playable, services } = crew;
-  checkServiceUrls(profile, catalogue, services);
+  checkServiceUrls(profile, catalogue, urlsOf(services));
   for (const name of workflowsOf(profile)) {
     if (playable.has(catalogue.named(name).name)) continue;
     throw new RushhourError(
@@ -89,6 +92,10 @@ export function checkPlayable(profile: TrafficProfile, crew: Crew): void {
       `workflow "${name}" is not known to the workers: name its module in workflow_modules of the profile that the run starts with`,
     );
   }
+}
+
+function urlsOf(services: Crew['services']): ServiceUrls {
+  return Object.fromEntries(Object.entries(services).map(([name, { url }]) => [name, url]));
 }
 
 /** What of a profile users live by. */

@@ -19,6 +19,7 @@ import { limitsOf } from './limits.ts';
 import { loadWorkflows } from './load-workflows.ts';
 import { checkOpenFiles } from './open-files.ts';
 import type { RunHost } from './run.ts';
+import { targetsOf } from './service-targets.ts';
 import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
 import { windowObjectivesOf } from './windows.ts';
 
@@ -102,6 +103,7 @@ export class Host implements RunHost {
     this.#windows = windowObjectivesOf(profile);
     const catalogue = await loadWorkflows(profile);
     checkServiceUrls(profile, catalogue, this.#urls);
+    const services = targetsOf(profile, this.#urls);
     await checkReachable(profile, catalogue, this.#urls);
     const { maxConnections, maxUsers } = limitsOf(profile);
     const wanted = this.#options.workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
@@ -112,7 +114,7 @@ export class Host implements RunHost {
     return startCrew({
       profile,
       catalogue,
-      services: this.#urls,
+      services,
       count,
       runId: this.#runId,
       insecure,

@@ -4,6 +4,7 @@ import { isServiceUrl, SERVICE_URL_RULE, socketPathOf } from '../border/service-
 import type { Catalogue } from '../journey/catalogue.ts';
 import { mixesOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
+import { secretsOf } from '../profile/secrets.ts';
 import { show } from '../profile/show.ts';
 import { nearest } from '../profile/suggest.ts';
 
@@ -69,7 +70,8 @@ export async function checkReachable(
   const problems: string[] = [];
   for (const [url, services] of byUrl) {
     const failure = await failures.get(originOf(url));
-    if (failure) problems.push(`\n  ${services.join(', ')} at ${url}: ${failure}`);
+    const shown = secretsOf(profile).hide(url);
+    if (failure) problems.push(`\n  ${services.join(', ')} at ${shown}: ${failure}`);
   }
   if (problems.length === 0) return;
   throw new RushhourError('UNREACHABLE', `these services do not answer:${problems.join('')}`);

@@ -1,15 +1,9 @@
 import * as v from 'valibot';
-import { secondsOf } from '../text/duration.ts';
+import { GivenTexts } from './given-texts.ts';
+import { takeKnown } from './known-keys.ts';
 import { type Path, Problems, type Spelling } from './problems.ts';
 import { checkRules } from './rules.ts';
-import {
-  type CheckedProfile,
-  MOST_STAGES,
-  PROFILE_KEYS,
-  profileSchema,
-  STAGE_KEYS,
-  THINK_TIME_KEYS,
-} from './schema.ts';
+import { type CheckedProfile, profileSchema } from './schema.ts';
 import { isMapping } from './show.ts';
 
 type Values = Record<string, unknown>;
@@ -19,17 +13,24 @@ export interface Source {
   /** Begins the message of an error: `profile normal.yaml`. */
   readonly label: string;
   readonly spelling: Spelling;
+  /** Values that the environment or the command line gave. */
+  readonly texts?: GivenTexts;
+  /** What is wrong already, if anything. */
+  readonly problems?: Problems;
 }
 
 /** @throws RushhourError `INVALID_PROFILE` listing every problem */
-export function checkProfile(input: unknown, { label, spelling }: Source): CheckedProfile {
-  const problems = new Problems(spelling);
-  const profile = takeKnown(input, PROFILE_KEYS, [], problems);
-  const checked = checkValues(profile, problems);
+export function checkProfile(input: unknown, source: Source): CheckedProfile {
+  const { label, spelling, texts = new GivenTexts() } = source;
+  const problems = source.problems ?? new Problems(spelling, texts);
+  const profile = takeProfile(profileSchema, input, problems);
+  const checked = checkValues(profile, problems, texts);
   if (profile !== null) checkRules(profile, problems);
   problems.throwIfAny(label);
   return checked;
 }
+
+const overridesSchema = v.omit(profileSchema, ['stages']);
 
 /**
  * The values of overrides, each by itself; whether they fit a profile is checked on the result.
@@ -38,59 +39,45 @@ export function checkProfile(input: unknown, { label, spelling }: Source): Check
  */
 export function checkOverrides(input: unknown, label: string): CheckedProfile {
   const problems = new Problems('camelCase');
-  const keys = PROFILE_KEYS.filter((key) => key !== 'stages');
-  const checked = checkValues(takeKnown(input, keys, [], problems), problems);
+  const checked = checkValues(takeProfile(overridesSchema, input, problems), problems);
   problems.throwIfAny(label);
   return checked;
 }
 
-function checkValues(profile: Values | null, problems: Problems): CheckedProfile {
+function takeProfile(schema: v.GenericSchema, input: unknown, problems: Problems): Values | null {
+  if (isMapping(input)) return takeKnown(schema, input, [], problems) as Values;
+  problems.add([], input ?? null, 'must be a mapping of the keys of a profile');
+  return null;
+}
+
+function checkValues(
+  profile: Values | null,
+  problems: Problems,
+  texts = new GivenTexts(),
+): CheckedProfile {
   if (profile === null) return {};
-  const result = v.safeParse(profileSchema, profile, { abortPipeEarly: true });
-  for (const { path, input, message } of result.issues ?? []) {
-    const keys = path?.map((item) => item.key as string | number) ?? [];
-    problems.add(keys, input ?? null, message);
+  let result = v.safeParse(profileSchema, profile, { abortPipeEarly: true });
+  const refused = (result.issues ?? []).map(pathOf);
+  if (refused.filter((path) => retype(profile, path, problems, texts)).length > 0) {
+    result = v.safeParse(profileSchema, profile, { abortPipeEarly: true });
+  }
+  for (const issue of result.issues ?? []) {
+    problems.add(pathOf(issue), issue.input ?? null, issue.message);
   }
   return result.success ? result.output : {};
 }
 
-/** The known keys of a mapping in camelCase, without what is undefined; reports the others. */
-function takeKnown(
-  input: unknown,
-  keys: readonly string[],
-  path: Path,
-  problems: Problems,
-): Values | null {
-  if (!isMapping(input)) {
-    problems.add(path, input ?? null, 'must be a mapping of the keys of a profile');
-    return null;
-  }
-  const bySpelling = new Map(keys.map((key) => [problems.spell(key), key]));
-  const known: Values = {};
-  for (const spelled of Object.keys(input)) {
-    const value = input[spelled];
-    const key = bySpelling.get(spelled);
-    if (key === undefined) problems.addUnknownKey(path, spelled, value, keys);
-    else if (value !== undefined) known[key] = takeInner(key, value, path, problems);
-  }
-  return known;
+function pathOf({ path = [] }: { readonly path?: readonly v.IssuePathItem[] | undefined }): Path {
+  return path.map(({ key }) => key as string | number);
 }
 
-/** The keys inside of stages and think times; anything else, and what is malformed, as it is. */
-function takeInner(key: string, value: unknown, path: Path, problems: Problems): unknown {
-  const here = [...path, key];
-  if (typeof value === 'string') return isDuration(key, path) ? (secondsOf(value) ?? value) : value;
-  if (key === 'thinkTimeSeconds' && isMapping(value)) {
-    return takeKnown(value, THINK_TIME_KEYS, here, problems);
-  }
-  if (key !== 'stages' || !Array.isArray(value) || value.length > MOST_STAGES) return value;
-  return Array.from(value, (stage: unknown, index) =>
-    isMapping(stage) ? takeKnown(stage, STAGE_KEYS, [...here, index], problems) : stage,
-  );
-}
-
-/** Keys that hold seconds, in which a time such as `5m` is as good. */
-function isDuration(key: string, path: Path): boolean {
-  const isThinkTime = path.at(-1) === 'thinkTimeSeconds' && key !== 'distribution';
-  return key.endsWith('Seconds') || isThinkTime;
+/** Gives a text from outside the type that YAML would read. Whether that made a difference. */
+function retype(profile: Values, path: Path, problems: Problems, texts: GivenTexts): boolean {
+  const last = path.at(-1)!;
+  const parent = path.slice(0, -1).reduce<Values>((value, key) => value[key] as Values, profile);
+  const value = parent?.[last];
+  const retyped = texts.retyped(problems.place(path), value);
+  if (retyped === value) return false;
+  parent[last] = retyped;
+  return true;
 }

@@ -1,3 +1,4 @@
+import type { ServiceSettings } from '../border/service-settings.ts';
 import type { ThinkTime } from '../journey/think-time.ts';
 import type { Fractions } from '../load/mix.ts';
 import type { RampShape } from '../load/shapes.ts';
@@ -12,6 +13,12 @@ export interface StageInput {
   shape?: RampShape | undefined;
   userTypeDistribution?: Fractions | undefined;
   workflowDistribution?: Fractions | undefined;
+}
+
+/** A service as it is written; every key is optional. */
+export interface ServiceInput extends ServiceSettings {
+  /** Base URL or Unix socket. Default: given elsewhere, or the embedded store. */
+  readonly url?: string | undefined;
 }
 
 /** What profiles in code and changes to them have in common. */
@@ -48,8 +55,10 @@ export interface CommonInput {
   maxResponseBytes?: number | undefined;
   /** 0 to 3,600. Default 0. */
   gracefulStopSeconds?: number | undefined;
-  /** Service name to base URL, or to a Unix socket (`unix:/run/shop.sock`). */
-  services?: Readonly<Record<string, string>> | undefined;
+  /** Sent with every request; a service's and a step's own headers take precedence. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Service name to base URL, to a Unix socket (`unix:/run/shop.sock`), or to settings. */
+  services?: Readonly<Record<string, string | ServiceInput>> | undefined;
   /** Files that register workflows. */
   workflowModules?: readonly string[] | undefined;
   /** Such as `latency_p95 < 500`. */
@@ -71,7 +80,7 @@ export interface TrafficProfileInput extends CommonInput {
  *
  * - `requestsPerSecond` scales the rates of all stages, so that the highest becomes it
  * - `durationSeconds` scales the whole curve in time: the stages, and the ramps that are not given as well
- * - `services`, `completion` and `thinkTimeSeconds` are merged with the profile's
+ * - `services`, `headers`, `completion` and `thinkTimeSeconds` are merged with the profile's
  * - `thresholds` and `workflowModules` are added to the profile's
  * - anything else takes the place of the profile's
  */

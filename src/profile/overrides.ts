@@ -1,5 +1,7 @@
+import type { ServiceSettings } from '../border/service-settings.ts';
 import { checkOverrides } from './check.ts';
 import type { ProfileOverrides, StageInput } from './input.ts';
+import { mergedServices } from './service-input.ts';
 
 /** What of a profile overrides are merged with, added to or scaled against. */
 interface Overridable {
@@ -10,7 +12,9 @@ interface Overridable {
   readonly stages: readonly StageInput[] | null;
   readonly thinkTimeSeconds: object;
   readonly completion: Readonly<Record<string, number>>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly services: Readonly<Record<string, string>>;
+  readonly serviceSettings: Readonly<Record<string, ServiceSettings>>;
   readonly workflowModules: readonly string[];
   readonly thresholds: readonly string[];
 }
@@ -26,12 +30,15 @@ export function applyOverrides(
   label: string,
 ): ProfileOverrides & { stages: readonly StageInput[] | undefined } {
   const given = checkOverrides(overrides, label);
+  // What settings of services follow from is `services`, in which they are written.
+  const { serviceSettings, ...written } = profile;
   const common = {
-    ...profile,
+    ...written,
     ...given,
     thinkTimeSeconds: { ...profile.thinkTimeSeconds, ...given.thinkTimeSeconds },
     completion: { ...profile.completion, ...given.completion },
-    services: { ...profile.services, ...given.services },
+    headers: { ...profile.headers, ...given.headers },
+    services: mergedServices(profile, given.services),
     workflowModules: [...profile.workflowModules, ...(given.workflowModules ?? [])],
     thresholds: [...profile.thresholds, ...(given.thresholds ?? [])],
   };

@@ -1,4 +1,5 @@
 import { RushhourError } from '../border/errors.ts';
+import { GivenTexts } from './given-texts.ts';
 import { show } from './show.ts';
 import { nearest } from './suggest.ts';
 
@@ -14,24 +15,44 @@ const MOST_LINES = 200;
 /** Collects everything that is wrong with a profile, so that one error can say all of it. */
 export class Problems {
   readonly #spelling: Spelling;
+  readonly #texts: GivenTexts;
   readonly #lines = new Set<string>();
+  /** Places of values that could not be filled in: there is nothing more to say of them. */
+  readonly #unset = new Set<string>();
   /** Lists of keys that a line has shown: once is enough. */
   readonly #listed = new Set<string>();
 
-  constructor(spelling: Spelling) {
+  /** @param texts given from outside; what came from the environment is not shown */
+  constructor(spelling: Spelling, texts = new GivenTexts()) {
     this.#spelling = spelling;
+    this.#texts = texts;
   }
 
   /** @param rule reads on from the value found: "must be a number above 0" */
   add(path: Path, found: unknown, rule: string): void {
+    const where = this.place(path);
+    if (this.#unset.has(where)) return;
+    if (this.#texts.isSecret(where)) {
+      this.#lines.add(`${where}: found ***, from the environment, ${this.#texts.hide(rule)}`);
+      return;
+    }
     const value = found === undefined ? 'missing' : `found ${show(found)}`;
-    this.#lines.add(`${this.#where(path)}: ${value}, ${rule}`);
+    this.#lines.add(`${where}: ${value}, ${rule}`);
+  }
+
+  /** A value refers to a variable that is not there. */
+  addUnset(path: Path, name: string): void {
+    const hint = `write \${${name}:-…} to give it a default`;
+    const where = this.place(path);
+    this.#unset.add(where);
+    this.#lines.add(`${where}: ${name} is not set in the environment; ${hint}`);
   }
 
   /** @param key as the source spells it */
   addUnknownKey(path: Path, key: string, found: unknown, known: readonly string[]): void {
-    const where = path.length === 0 ? step(key, 0) : this.#where(path) + step(key, path.length);
-    this.#lines.add(`${where}: unknown key (found ${show(found)})${this.#hint(key, known)}`);
+    const where = path.length === 0 ? step(key, 0) : this.place(path) + step(key, path.length);
+    const value = this.#texts.isSecret(where) ? '***' : show(found);
+    this.#lines.add(`${where}: unknown key (found ${value})${this.#hint(key, known)}`);
   }
 
   /** A name of a profile as its source spells it. */
@@ -64,14 +85,22 @@ export class Problems {
     return `, known here: ${list}`;
   }
 
-  #where(path: Path): string {
-    if (path.length === 0) return 'profile';
-    const steps = path.map((part, index) => {
-      const isOurs = index === 0 || (index === 2 && path[0] === 'stages');
-      return step(isOurs && typeof part === 'string' ? this.spell(part) : part, index);
-    });
-    return steps.join('');
+  /** Where a value stands, as its source spells it: `stages[2].for_seconds`. */
+  place(path: Path): string {
+    return placeOf(
+      path.map((part, index) => {
+        const isOurs = index === 0 || (index === 2 && LISTS_OF_KEYS.has(path[0]!));
+        return isOurs && typeof part === 'string' ? this.spell(part) : part;
+      }),
+    );
   }
+}
+
+/** Keys whose items have keys of a profile, below names or numbers that are the user's. */
+const LISTS_OF_KEYS: ReadonlySet<string | number> = new Set(['stages', 'services']);
+
+export function placeOf(path: Path): string {
+  return path.length === 0 ? 'profile' : path.map(step).join('');
 }
 
 function step(part: string | number, index: number): string {

@@ -1,22 +1,36 @@
 import { dirname, resolve } from 'node:path';
 import { RushhourError } from '../border/errors.ts';
+import type { ServiceSettings } from '../border/service-settings.ts';
 import type { ThinkTime } from '../journey/think-time.ts';
 import type { CurveStage } from '../load/curve.ts';
 import type { ARRIVALS } from '../load/load.ts';
 import type { Fractions } from '../load/mix.ts';
 import type { RampShape } from '../load/shapes.ts';
+import { assign } from './assignments.ts';
 import { checkProfile } from './check.ts';
+import { type Environment, fillIn } from './environment.ts';
+import { GivenTexts } from './given-texts.ts';
 import type { ProfileOverrides, TrafficProfileInput } from './input.ts';
 import { applyOverrides } from './overrides.ts';
+import { Problems } from './problems.ts';
 import { readYaml } from './read-yaml.ts';
 import { DEFAULT_THINK_TIME } from './rules.ts';
 import type { CheckedProfile, CheckedStage } from './schema.ts';
+import { keepSecrets, secretsOf } from './secrets.ts';
+import { settingsIn, urlsIn } from './service-input.ts';
 import { isMapping, show } from './show.ts';
 
 /** A body of 8 MiB of JSON takes some tenths of a second to parse. */
 const DEFAULT_RESPONSE_BYTES = 8 * 1024 * 1024;
 
-export type { ProfileOverrides, StageInput, TrafficProfileInput } from './input.ts';
+export type { ProfileOverrides, ServiceInput, StageInput, TrafficProfileInput } from './input.ts';
+
+export interface FromYamlOptions {
+  /** Values that take the place of the file's: `services.shop=http://127.0.0.1:8080`. */
+  readonly set?: readonly string[] | undefined;
+  /** What `${NAME}` in values refers to. Default: the process's environment. */
+  readonly environment?: Environment | undefined;
+}
 
 /** A stage of the curve, and the mix that comes with it. */
 export interface Stage extends CurveStage {
@@ -55,8 +69,12 @@ export class TrafficProfile {
   readonly maxResponseBytes: number;
   /** How long users may go on after the duration to finish what they are at. */
   readonly gracefulStopSeconds: number;
+  /** Sent with every request; a service's and a step's own headers take precedence. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Service name to base URL, or to a Unix socket (`unix:/run/shop.sock`). */
   readonly services: Readonly<Record<string, string>>;
+  /** By the names of services: what was given beside their URLs. Paths are absolute. */
+  readonly serviceSettings: Readonly<Record<string, ServiceSettings>>;
   /** Absolute paths. */
   readonly workflowModules: readonly string[];
   /** Expressions that `parseThreshold` accepts. */
@@ -64,7 +82,11 @@ export class TrafficProfile {
   /** Windows in a row that a threshold with windows may miss before the run is ended; null: all of them. */
   readonly abortAfter: number | null;
 
-  private constructor(checked: CheckedProfile, folder: string) {
+  private constructor(
+    checked: CheckedProfile,
+    folder: string,
+    fromEnvironment: Iterable<string> = [],
+  ) {
     const stages = checked.stages?.map(toStage) ?? null;
     this.name = checked.name!;
     this.requestsPerSecond = checked.requestsPerSecond ?? highestRate(stages ?? []);
@@ -84,21 +106,31 @@ export class TrafficProfile {
     this.requestTimeoutSeconds = checked.requestTimeoutSeconds ?? 10;
     this.maxResponseBytes = checked.maxResponseBytes ?? DEFAULT_RESPONSE_BYTES;
     this.gracefulStopSeconds = checked.gracefulStopSeconds ?? 0;
-    this.services = checked.services ?? {};
+    this.headers = checked.headers ?? {};
+    this.services = urlsIn(checked.services);
+    this.serviceSettings = settingsIn(checked.services, folder);
     this.workflowModules = (checked.workflowModules ?? []).map((path) => resolve(folder, path));
     this.thresholds = checked.thresholds ?? [];
     this.abortAfter = checked.abortAfter ?? null;
     deepFreeze(this);
+    keepSecrets(this, fromEnvironment);
   }
 
   /**
-   * Loads a profile. Its `workflow_modules` are relative to the file's folder.
+   * Loads a profile. Its `workflow_modules` and other files are relative to the file's folder. `${NAME}` and
+   * `${NAME:-default}` in values are filled in from the environment.
    *
-   * @throws RushhourError `INVALID_PROFILE` when the file cannot be read, or listing every problem
+   * @throws RushhourError `INVALID_PROFILE` when the file cannot be read, or listing every problem;
+   *   `INVALID_OPTION` for an entry of `set` that is malformed
    */
-  static fromYaml(path: string): TrafficProfile {
-    const source = { label: `profile ${path}`, spelling: 'snake_case' } as const;
-    return new TrafficProfile(checkProfile(readYaml(path), source), dirname(resolve(path)));
+  static fromYaml(path: string, options: FromYamlOptions = {}): TrafficProfile {
+    const { set = [], environment = process.env } = options;
+    const texts = new GivenTexts();
+    const problems = new Problems('snake_case', texts);
+    const document = fillIn(assign(readYaml(path), set, texts), environment, texts, problems);
+    const label = `profile ${path}`;
+    const checked = checkProfile(document, { label, spelling: 'snake_case', texts, problems });
+    return new TrafficProfile(checked, dirname(resolve(path)), texts.secrets());
   }
 
   /**
@@ -126,7 +158,7 @@ export class TrafficProfile {
       const input = applyOverrides(this, overrides, label);
       return checkProfile(input, { label, spelling: 'camelCase' });
     });
-    return new TrafficProfile(checked, process.cwd());
+    return new TrafficProfile(checked, process.cwd(), secretsOf(this).values);
   }
 }
 

@@ -102,7 +102,9 @@ function whyNotYaml(cause: unknown): string {
   if (mark === undefined) return reason;
   const line = mark.buffer.split(/\r\n|\n|\r/)[mark.line]?.trim();
   const excerpt = line ? `: ${show(line)}` : '';
-  return `${reason} (line ${mark.line + 1}, column ${mark.column + 1})${excerpt}`;
+  // Braces begin a mapping where they are in { } or [ ].
+  const hint = line?.includes('${') ? '; inside { } and [ ], write "${NAME}" in quotes' : '';
+  return `${reason} (line ${mark.line + 1}, column ${mark.column + 1})${excerpt}${hint}`;
 }
 
 function attempt<Result>(path: string, act: () => Result): Result {

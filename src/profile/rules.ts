@@ -1,4 +1,5 @@
 import { MAX_USER_TYPES } from '../border/lanes.ts';
+import { headerProblem } from '../journey/sendable.ts';
 import type { Path, Problems } from './problems.ts';
 import { isName, NAME_RULE, profileSchema, ruleOf, stageSchema, TWENTY_DAYS } from './schema.ts';
 import { isMapping } from './show.ts';
@@ -30,6 +31,8 @@ export function checkRules(profile: Values, problems: Problems): void {
   checkSums(profile, [], problems);
   checkUserTypes(profile, problems);
   checkThinkTime(profile['thinkTimeSeconds'], problems);
+  checkHeaders(profile['headers'], ['headers'], problems);
+  checkServices(profile['services'], problems);
 }
 
 function checkRamps(profile: Values, problems: Problems): void {
@@ -123,6 +126,45 @@ function checkThinkTime(thinkTime: unknown, problems: Problems): void {
       ? `must be at most max (${max}${isDefault})`
       : `must be at least min (${min}, the default)`;
   problems.add(['thinkTimeSeconds', key], thinkTime[key], rule);
+}
+
+function checkHeaders(headers: unknown, path: Path, problems: Problems): void {
+  if (!isMapping(headers)) return;
+  for (const [name, value] of Object.entries(headers)) {
+    const problem = typeof value === 'string' ? headerProblem(name, value) : null;
+    if (problem !== null) problems.add([...path, name], value, problem);
+  }
+}
+
+function checkServices(services: unknown, problems: Problems): void {
+  if (!isMapping(services)) return;
+  for (const [name, service] of Object.entries(services)) {
+    if (!isMapping(service)) continue;
+    const path = ['services', name];
+    checkHeaders(service['headers'], [...path, 'headers'], problems);
+    const { basicAuth, tls } = service;
+    const pairs: readonly [unknown, Path, readonly [string, string]][] = [
+      [basicAuth, [...path, 'basicAuth'], ['user', 'password']],
+      [tls, [...path, 'tls'], ['cert', 'key']],
+    ];
+    for (const [values, at, keys] of pairs) checkPair(values, at, keys, problems);
+    if (isMapping(basicAuth) && String(basicAuth['user'] ?? '').includes(':')) {
+      const rule = 'must have no colon: it ends the user name in a basic authorization';
+      problems.add([...path, 'basicAuth', 'user'], basicAuth['user'], rule);
+    }
+  }
+}
+
+/** Two keys of which one means nothing without the other. */
+function checkPair(
+  values: unknown,
+  path: Path,
+  [one, other]: readonly [string, string],
+  problems: Problems,
+): void {
+  if (!isMapping(values) || (values[one] === undefined) === (values[other] === undefined)) return;
+  const [missing, given] = values[one] === undefined ? [one, other] : [other, one];
+  problems.add([...path, missing], undefined, `must be given with ${given}`);
 }
 
 function require<Key extends string>(

@@ -16,6 +16,8 @@ const MOST_RESPONSE_BYTES = 64 * 1024 * 1024;
 
 export const NAME_RULE = 'must be printable text of 1 to 100 characters';
 const URL_RULE = `must be ${SERVICE_URL_RULE}`;
+/** As the `host` header has it. */
+const HOST = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /** A name that can be shown, and that is not one that every JavaScript object has. */
 export function isName(text: string): boolean {
@@ -30,6 +32,40 @@ const thinkTime = v.object({
   max: v.optional(seconds(0, AN_HOUR)),
   distribution: v.optional(oneOf(THINK_TIMES)),
 });
+
+const headers = mappingOf(v.string('must be text'), 'of header names to texts');
+
+const serviceUrl = v.pipe(v.string(URL_RULE), v.check(isServiceUrl, URL_RULE));
+
+/** How requests reach one service. */
+const serviceSchema = v.object({
+  url: v.optional(serviceUrl),
+  http: v.optional(v.picklist([1, 2], 'must be 1 or 2')),
+  tls: v.optional(
+    v.pipe(
+      mapping('of ca, cert, key and insecure'),
+      v.object({
+        ca: v.optional(filePath()),
+        cert: v.optional(filePath()),
+        key: v.optional(filePath()),
+        insecure: v.optional(v.boolean('must be true or false')),
+      }),
+    ),
+  ),
+  basicAuth: v.optional(
+    v.pipe(
+      mapping('of user and password'),
+      v.object({ user: v.optional(credential()), password: v.optional(credential()) }),
+    ),
+  ),
+  host: v.optional(matching(HOST, 'must be a host name such as shop.example, or with a port')),
+  headers: v.optional(headers),
+});
+
+/** A URL alone, or a mapping of settings. */
+const service = v.lazy<v.GenericSchema<string | v.InferOutput<typeof serviceSchema>>>((value) =>
+  isMapping(value) ? serviceSchema : serviceUrl,
+);
 
 // Every key is optional here: what a profile must have depends on its other keys (rules.ts).
 export const stageSchema = v.object({
@@ -60,12 +96,8 @@ export const profileSchema = v.object({
   requestTimeoutSeconds: v.optional(secondsAbove0(AN_HOUR)),
   maxResponseBytes: v.optional(integer(1, MOST_RESPONSE_BYTES)),
   gracefulStopSeconds: v.optional(seconds(0, AN_HOUR)),
-  services: v.optional(
-    mappingOf(
-      v.pipe(v.string(URL_RULE), v.check(isServiceUrl, URL_RULE)),
-      'of services to base URLs',
-    ),
-  ),
+  headers: v.optional(headers),
+  services: v.optional(mappingOf(service, 'of services to base URLs or to settings')),
   workflowModules: v.optional(listOf(filePath(), 100, 'file paths')),
   thresholds: v.optional(listOf(threshold(), 100, 'thresholds')),
   abortAfter: v.nullish(integer(1, 1000)),
@@ -74,9 +106,7 @@ export const profileSchema = v.object({
 export type CheckedProfile = v.InferOutput<typeof profileSchema>;
 export type CheckedStage = v.InferOutput<typeof stageSchema>;
 
-export const PROFILE_KEYS: readonly string[] = Object.keys(profileSchema.entries);
-export const STAGE_KEYS: readonly string[] = Object.keys(stageSchema.entries);
-export const THINK_TIME_KEYS: readonly string[] = Object.keys(thinkTime.entries);
+export type CheckedService = v.InferOutput<typeof serviceSchema>;
 
 /** What a key must be, for when it is missing. */
 export function ruleOf(schema: v.GenericSchema): string {
@@ -133,6 +163,15 @@ function listOf<Input, Output>(item: v.GenericSchema<Input, Output>, most: numbe
 function filePath() {
   const rule = 'must be the path of a file, without control characters';
   return v.pipe(v.string(rule), v.maxLength(4096, rule), v.check(isPath, rule));
+}
+
+function matching(form: RegExp, rule: string) {
+  return v.pipe(v.string(rule), v.maxLength(255, rule), v.regex(form, rule));
+}
+
+function credential() {
+  const rule = 'must be text without control characters';
+  return v.pipe(v.string(rule), v.maxLength(1000, rule), v.regex(/^\P{Cc}*$/u, rule));
 }
 
 function threshold() {

@@ -2,6 +2,7 @@ import { nowMs } from '../../src/border/clock.ts';
 import { allocateCommittedLoad } from '../../src/border/committed-load.ts';
 import { allocateLanes, laneLayout } from '../../src/border/lanes.ts';
 import type { ToWorker } from '../../src/border/messages.ts';
+import { plainTarget } from '../../src/border/service-settings.ts';
 import { type Crew, settingsOf } from '../../src/engine/crew.ts';
 import { limitsOf, shareOf } from '../../src/engine/limits.ts';
 import { UserTypes } from '../../src/engine/user-types.ts';
@@ -152,7 +153,7 @@ export function virtualCrew(
     count,
     catalogue,
     playable: new Set(catalogue.names),
-    services: { shop: 'http://127.0.0.1:1' },
+    services: { shop: plainTarget('http://127.0.0.1:1') },
     runId: 'virtual',
     userTypes: new UserTypes(profile),
     layout,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainTarget } from '../../src/border/service-settings.ts';
 import { WaitingUser } from '../../src/crowd/waiting-user.ts';
 import { workflowNamed } from '../../src/workflows.ts';
 import type { Connection } from '../../workers/connection.ts';
@@ -15,12 +16,15 @@ const CLIENT = new WireClient({ insecure: false });
 const SILENT: HttpClient = {
   open: () => ({ usable: true, idleTimeoutMs: -1, send() {}, abort() {}, close() {} }),
 };
-const URLS = { product: 'http://127.0.0.1:1', cart: 'http://127.0.0.1:2' };
+const SERVICES = {
+  product: plainTarget('http://127.0.0.1:1'),
+  cart: plainTarget('http://127.0.0.1:2'),
+};
 
 function connectionsOf(most: number) {
   const served: number[] = [];
   const connections = new Connections(
-    URLS,
+    SERVICES,
     { maxConnections: most, maxWaiting: most, maxResponseBytes: 1 },
     CLIENT,
     {
@@ -50,7 +54,7 @@ describe('a service that takes no connections', () => {
   const setUp = () => {
     const events = { finished: () => {}, freed: () => {} };
     const limits = { maxConnections: 1000, maxWaiting: 10, maxResponseBytes: 1 };
-    return new Connections(URLS, limits, SILENT, events);
+    return new Connections(SERVICES, limits, SILENT, events);
   };
 
   it('has 32 that are being opened at most, and takes none of these from another service', () => {
@@ -126,7 +130,7 @@ it.each(['/shop', '/shop/'])(
     });
     const { promise, resolve } = Promise.withResolvers<void>();
     const connections = new Connections(
-      { product: target.url + prefix },
+      { product: plainTarget(target.url + prefix) },
       { maxConnections: 1, maxWaiting: 1, maxResponseBytes: 1000 },
       CLIENT,
       {

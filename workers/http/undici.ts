@@ -19,21 +19,33 @@ const CLOSED = new Error('closed');
 
 /** HTTP/1.1 by undici, to compare with. */
 export class UndiciClient implements HttpClient {
-  /** One for all: TLS sessions are resumed across connections. */
-  readonly #connect: buildConnector.connector;
+  readonly #insecure: boolean;
+  /** One for each endpoint: TLS sessions are resumed across connections. */
+  readonly #connectors = new Map<string, buildConnector.connector>();
 
   constructor({ insecure }: HttpClientOptions) {
-    // No timeout: connecting is part of the request and under its deadline.
-    this.#connect = buildConnector({ timeout: 0, allowH2: false, rejectUnauthorized: !insecure });
+    this.#insecure = insecure;
   }
 
   open(endpoint: Endpoint, owner: ConnectionOwner): HttpConnection {
-    const { address } = endpoint;
-    const connect =
-      'path' in address
-        ? buildConnector({ socketPath: address.path, timeout: 0, allowH2: false })
-        : this.#connect;
-    return new UndiciConnection(endpoint, owner, connect);
+    return new UndiciConnection(endpoint, owner, this.#connectorOf(endpoint));
+  }
+
+  #connectorOf({ id, address, tls }: Endpoint): buildConnector.connector {
+    const known = this.#connectors.get(id);
+    if (known !== undefined) return known;
+    const { insecure, serverName, ...pem } = tls;
+    const connector = buildConnector({
+      ...('path' in address ? { socketPath: address.path } : {}),
+      ...pem,
+      ...(serverName === undefined ? {} : { servername: serverName }),
+      // No timeout: connecting is part of the request and under its deadline.
+      timeout: 0,
+      allowH2: false,
+      rejectUnauthorized: !(this.#insecure || insecure),
+    });
+    this.#connectors.set(id, connector);
+    return connector;
   }
 }
 

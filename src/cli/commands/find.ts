@@ -15,11 +15,12 @@ import { capacityLines, probeLine } from '../answers/capacity.ts';
 import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
+import type { SetOptions } from '../overrides.ts';
 import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
 import { terminalOf } from '../terminal.ts';
 import { startStore } from './run.ts';
 
-export interface FindCommandOptions extends UrlOptions {
+export interface FindCommandOptions extends SetOptions, UrlOptions {
   readonly slo: readonly string[];
   /** A fraction. */
   readonly precision?: number;
@@ -96,10 +97,10 @@ export async function findCommand(
 /** One rate, for longer than the search may take. */
 async function steadyProfile(
   nameOrPath: string,
-  { rps, seed, budget = DEFAULTS.budget }: FindCommandOptions,
+  { rps, seed, set, budget = DEFAULTS.budget }: FindCommandOptions,
 ): Promise<TrafficProfile> {
   const { TrafficProfile } = await import('../../profile/profile.ts');
-  const profile = TrafficProfile.fromYaml(resolveProfile(nameOrPath));
+  const profile = TrafficProfile.fromYaml(resolveProfile(nameOrPath), { set });
   if (profile.stages !== null) {
     throw new RushhourError(
       'INVALID_OPTION',

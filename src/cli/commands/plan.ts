@@ -3,13 +3,16 @@ import { planRun } from '../../plan/plan.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type OverrideOptions, overridden } from '../overrides.ts';
+import { type OverrideOptions, overridden, type SetOptions } from '../overrides.ts';
 import { terminalOf } from '../terminal.ts';
 import { planText } from './plan-text.ts';
 
 /** Says what a run will do, without sending a request. */
-export async function planCommand(nameOrPath: string, options: OverrideOptions): Promise<number> {
-  const profile = overridden(TrafficProfile.fromYaml(resolveProfile(nameOrPath)), options);
+export async function planCommand(
+  nameOrPath: string,
+  options: OverrideOptions & SetOptions,
+): Promise<number> {
+  const profile = overridden(TrafficProfile.fromYaml(resolveProfile(nameOrPath), options), options);
   const catalogue = await loadWorkflows(profile);
   const { columns } = terminalOf(process.stdout);
   process.stdout.write(`${planText(profile, planRun(profile, catalogue), columns)}\n`);

@@ -3,6 +3,7 @@ import { resolveProfile, shippedProfiles } from '../../profile/shipped.ts';
 import { count, seconds } from '../../text/format.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import type { SetOptions } from '../overrides.ts';
 import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
 
 /** Lists the profiles that come with Rushhour. */
@@ -23,9 +24,12 @@ export function profilesCommand(): number {
  * Checks a profile as a run would, without starting one: its values, its workflow modules, and whether each
  * service that it calls has a URL.
  */
-export async function validateCommand(nameOrPath: string, options: UrlOptions): Promise<number> {
+export async function validateCommand(
+  nameOrPath: string,
+  options: SetOptions & UrlOptions,
+): Promise<number> {
   const path = resolveProfile(nameOrPath);
-  const profile = TrafficProfile.fromYaml(path);
+  const profile = TrafficProfile.fromYaml(path, options);
   const { loadWorkflows } = await import('../../engine/load-workflows.ts');
   const { checkServiceUrls, servicesOf } = await import('../../engine/services.ts');
   const catalogue = await loadWorkflows(profile);
@@ -33,6 +37,8 @@ export async function validateCommand(nameOrPath: string, options: UrlOptions): 
   const urls = givenUrls(profile, called, options);
   if (urls !== null) checkServiceUrls(profile, catalogue, urls);
   else checkStoreHas(called);
+  const { targetsOf } = await import('../../engine/service-targets.ts');
+  targetsOf(profile, urls ?? {});
   const services = called.join(', ');
   const where = urls === null ? ' of the embedded store' : '';
   process.stdout.write(

@@ -15,10 +15,10 @@ import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
 import type { Progress } from '../live/show.ts';
-import { type OverrideOptions, overridden } from '../overrides.ts';
+import { type OverrideOptions, overridden, type SetOptions } from '../overrides.ts';
 import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
 
-export interface RunCommandOptions extends CiOptions, OverrideOptions, UrlOptions {
+export interface RunCommandOptions extends CiOptions, OverrideOptions, SetOptions, UrlOptions {
   readonly workers?: number;
   readonly runId?: string;
   readonly json?: string;
@@ -69,7 +69,7 @@ async function profileOf(
   const path = resolveProfile(nameOrPath ?? TASTE.profile);
   const { TrafficProfile } = await import('../../profile/profile.ts');
   const taste = nameOrPath === undefined ? { duration: TASTE.seconds } : {};
-  return overridden(TrafficProfile.fromYaml(path), { ...taste, ...options });
+  return overridden(TrafficProfile.fromYaml(path, options), { ...taste, ...options });
 }
 
 /** The embedded store, for as many requests. */

@@ -1,5 +1,11 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
+import {
+  type ConnectionOptions,
+  connect as connectTls,
+  createSecureContext,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import type { Endpoint } from '../../endpoint.ts';
 import type {
   ConnectionOwner,
@@ -19,8 +25,10 @@ const PROBE_AFTER_MS = 60_000;
 export class WireClient implements HttpClient {
   readonly #insecure: boolean;
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-  /** The latest TLS session of each origin. */
+  /** The latest TLS session of each endpoint. */
   readonly #sessions = new Map<string, Buffer>();
+  /** Certificates of endpoints, read once. */
+  readonly #contexts = new Map<string, SecureContext>();
 
   constructor({ insecure }: HttpClientOptions) {
     this.#insecure = insecure;
@@ -48,18 +56,21 @@ export class WireClient implements HttpClient {
     return endpoint.secure ? this.#secure(endpoint, options) : connectPlain(options);
   }
 
-  #secure({ origin, address }: Endpoint, options: ConnectionOptions): TLSSocket {
-    const session = this.#sessions.get(origin);
-    // An address cannot be asked for by name (RFC 6066, 3).
-    const named = 'host' in address && isIP(address.host) === 0;
+  #secure({ id, address, tls }: Endpoint, options: ConnectionOptions): TLSSocket {
+    const session = this.#sessions.get(id);
+    const name = tls.serverName ?? ('host' in address ? address.host : '');
+    const context = this.#contexts.get(id) ?? createSecureContext(tls);
+    this.#contexts.set(id, context);
     const socket = connectTls({
       ...options,
-      ...(named ? { servername: address.host } : {}),
+      secureContext: context,
+      // An address cannot be asked for by name (RFC 6066, 3).
+      ...(isIP(name) === 0 ? { servername: name } : {}),
       ...(session === undefined ? {} : { session }),
       ALPNProtocols: ['http/1.1'],
-      rejectUnauthorized: !this.#insecure,
+      rejectUnauthorized: !(this.#insecure || tls.insecure),
     });
-    socket.on('session', (latest) => this.#sessions.set(origin, latest));
+    socket.on('session', (latest) => this.#sessions.set(id, latest));
     return socket;
   }
 }

@@ -1,0 +1,8 @@
+const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i;
+
+/** A text as YAML's core schema reads a plain scalar: a number, a boolean, nothing (null), or the text itself. */
+export function scalarOf(text: string): string | number | boolean | null {
+  if (NUMBER.test(text)) return Number(text);
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text === '' || text === 'null' || text === '~' ? null : text;
+}

@@ -1,0 +1,17 @@
+import type { PlannedRequest } from '../src/journey/simulated-user.ts';
+
+/** A request with the headers of its service, where it has none of that name itself. */
+export function withDefaults(request: PlannedRequest, defaults: readonly string[]): PlannedRequest {
+  if (defaults.length === 0) return request;
+  const headers = [...request.headers];
+  for (let i = 0; i < defaults.length; i += 2) {
+    if (!hasHeader(request.headers, defaults[i]!)) headers.push(defaults[i]!, defaults[i + 1]!);
+  }
+  return { ...request, headers };
+}
+
+/** @param headers name, value, name, value */
+function hasHeader(headers: readonly string[], name: string): boolean {
+  for (let i = 0; i < headers.length; i += 2) if (headers[i] === name) return true;
+  return false;
+}
