@@ -133,6 +133,13 @@ export function program(): Command {
       process.exitCode = await validateCommand(profile, options);
     });
   rushhour
+    .command('schema')
+    .description('print the JSON Schema of a profile, for editors')
+    .action(async () => {
+      const { schemaCommand } = await import('./commands/schema.ts');
+      process.exitCode = schemaCommand();
+    });
+  rushhour
     .command('profiles')
     .description('list the shipped profiles')
     .action(async () => {

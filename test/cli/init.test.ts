@@ -19,7 +19,14 @@ describe('rushhour init', () => {
     const { code, stdout, stderr } = await rushhour('init', dir);
     expect(stderr).toBe('');
     expect(code).toBe(0);
-    expect((await readdir(dir)).sort()).toEqual(['traffic.mts', 'traffic.yaml', 'workflow.mts']);
+    const files = ['profile.schema.json', 'traffic.mts', 'traffic.yaml', 'workflow.mts'];
+    expect((await readdir(dir)).sort()).toEqual(files);
+    const { stdout: schema } = await rushhour('schema');
+    expect(await readFile(join(dir, 'profile.schema.json'), 'utf8')).toBe(schema);
+    expect(JSON.parse(schema)).toHaveProperty('properties.requests_per_second');
+    expect(await readFile(join(dir, 'traffic.yaml'), 'utf8')).toMatch(
+      /^# yaml-language-server: \$schema=profile\.schema\.json\n/,
+    );
     expect(stdout).toContain(`rushhour run ${join(dir, 'traffic.yaml')}`);
 
     const target = await startTarget();

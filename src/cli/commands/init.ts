@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { constants, copyFile, mkdir } from 'node:fs/promises';
+import { constants, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { RushhourError, reasonOf } from '../../border/errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { profileSchemaText } from './schema.ts';
 
 /** The files to write, and their purpose. They are in `templates/`, and run unchanged. */
 const FILES = [
@@ -13,13 +14,17 @@ const FILES = [
   ['traffic.mts', 'a script that runs the same profile'],
 ] as const;
 
+/** The profile names it, for editors. */
+const SCHEMA = ['profile.schema.json', 'what editors complete and check the profile with'] as const;
+const ALL = [...FILES, SCHEMA];
+
 /** The folder from the sources and from the built package, which has `dist` in between. */
 const TEMPLATES = ['../../../templates', '../../../../templates'];
 
 /** Writes the files to start with: a profile, a workflow and a script. */
 export async function initCommand(folder: string): Promise<number> {
   const templates = TEMPLATES.map((path) => join(import.meta.dirname, path)).find(existsSync)!;
-  const targets = FILES.map(([name]) => join(folder, name));
+  const targets = ALL.map(([name]) => join(folder, name));
   const there = targets.filter((path) => existsSync(path));
   if (there.length > 0) {
     throw new RushhourError(
@@ -32,6 +37,7 @@ export async function initCommand(folder: string): Promise<number> {
     for (const [i, [name]] of FILES.entries()) {
       await copyFile(join(templates, name), targets[i]!, constants.COPYFILE_EXCL);
     }
+    await writeFile(targets.at(-1)!, profileSchemaText(), { flag: 'wx' });
   } catch (error) {
     throw new RushhourError(
       'INVALID_OPTION',
@@ -43,8 +49,8 @@ export async function initCommand(folder: string): Promise<number> {
 }
 
 function reportOn(folder: string, [profile, , script]: readonly string[]): string[] {
-  const width = Math.max(...FILES.map(([, what]) => what.length));
-  const files = FILES.map(([name, what]) => [join(folder, name), what.padEnd(width)]);
+  const width = Math.max(...ALL.map(([, what]) => what.length));
+  const files = ALL.map(([name, what]) => [join(folder, name), what.padEnd(width)]);
   return [
     'written:',
     ...table(files),

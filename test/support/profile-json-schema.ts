@@ -1,0 +1,151 @@
+import {
+  type ConversionConfig,
+  type JsonSchema as Node,
+  toJsonSchema,
+} from '@valibot/to-json-schema';
+import type * as v from 'valibot';
+import { profileSchema } from '../../src/profile/schema.ts';
+
+/** What an editor shows for each key; `*` is a name or a place in a list. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  name: 'Identifies the profile.',
+  requests_per_second: 'Target rate at full load. Requests, not users.',
+  duration_seconds: 'Length of the run, ramps included. Seconds, or a time such as 5m.',
+  ramp_up_seconds: 'Time to full load. Seconds, or a time such as 30s. Default: 0.',
+  ramp_down_seconds: 'Time from full load to zero. Seconds, or a time such as 30s. Default: 0.',
+  ramp_shape: 'Shape of both ramps. Default: linear.',
+  stages:
+    'Replaces rate, duration and ramps: each moves the rate to its own. The first starts at 0.',
+  'stages.*.for_seconds': 'Length of the stage; 0 jumps to the rate at once.',
+  'stages.*.requests_per_second': 'Rate at the end of the stage.',
+  'stages.*.shape': 'How the rate moves. Default: linear.',
+  'stages.*.user_type_distribution': 'From the beginning of this stage on.',
+  'stages.*.workflow_distribution': 'From the beginning of this stage on.',
+  user_type_distribution: 'Fractions of premium, free, guest, or types of your own. Sum: 1.',
+  workflow_distribution:
+    'Fractions of browse, purchase, account, quickbuy, or workflows of your own. Sum: 1.',
+  think_time_seconds: 'From the end of a response to the next request of the user.',
+  'think_time_seconds.min': 'Default: 0.5 s.',
+  'think_time_seconds.max': 'Default: 2 s.',
+  'think_time_seconds.distribution': 'Default: uniform. The others are truncated to min and max.',
+  completion: 'Probability that a buyer completes the purchase, by user type.',
+  arrivals: 'Spacing of users within 100 ms. Default: even.',
+  seed: 'The same seed gives the same journeys. Default: 1.',
+  max_users: 'Users at the same time. Default: derived from the rate.',
+  max_connections: 'Connections to all services together. Default: derived from the rate.',
+  request_timeout_seconds:
+    'From sending a request to the last byte of the response. Default: 10 s.',
+  max_response_bytes: 'Size of a body that a step reads. Default: 8 MiB.',
+  graceful_stop_seconds: 'Time that users get to finish their journeys after the end. Default: 0.',
+  headers: 'Sent with every request; headers of a service and of a step take precedence.',
+  services: 'Where the services are. Default: the embedded store.',
+  'services.*.url': 'Base URL, or a Unix socket such as unix:/run/shop.sock.',
+  'services.*.http': 'Version of HTTP. Default: 1.',
+  'services.*.tls': 'Certificates; paths are relative to this file.',
+  'services.*.tls.ca': 'File of certificates (PEM) to trust instead of the well-known authorities.',
+  'services.*.tls.cert': 'File of the client’s certificate (PEM), for mTLS; with key.',
+  'services.*.tls.key': 'File of the client’s private key (PEM), for mTLS; with cert.',
+  'services.*.tls.insecure': 'Accept any certificate of this service. Default: false.',
+  'services.*.basic_auth': 'Sent unless a request has an authorization of its own.',
+  'services.*.basic_auth.user': 'Without a colon.',
+  'services.*.basic_auth.password': 'Best taken from the environment: "${PASSWORD}".',
+  'services.*.host': 'The host header and, over TLS, the name that is requested and verified.',
+  'services.*.headers': 'Sent with every request to this service, over those of the profile.',
+  workflow_modules: 'Files that register workflows, relative to this file. They are executed.',
+  thresholds: 'Conditions that the run must meet, such as latency_p95 < 500ms.',
+  abort_after: 'Ends a run whose threshold with windows was missed in so many in a row.',
+};
+
+const REPLACED_BY_STAGES = [
+  'requests_per_second',
+  'duration_seconds',
+  'ramp_up_seconds',
+  'ramp_down_seconds',
+  'ramp_shape',
+];
+
+const FROM_ENVIRONMENT: Node = { type: 'string', pattern: '\\$\\{' };
+const DURATION: Node = { type: 'string', pattern: '^\\s*(\\d+(\\.\\d+)?(ms|s|m|h|d))+\\s*$' };
+
+const CONFIG: ConversionConfig = {
+  target: 'draft-07',
+  // The last schema of several in a pipe: the first ones only look at the kind of value.
+  typeMode: 'output',
+  // What they check has no words in JSON Schema, or would refuse references to the environment.
+  ignoreActions: ['check', 'regex', 'max_length'],
+  overrideSchema({ valibotSchema }) {
+    const schema = valibotSchema as v.GenericSchema & {
+      getter?: (value: unknown) => v.GenericSchema;
+    };
+    if (schema.type === 'custom') return {};
+    if (schema.getter === undefined) return undefined;
+    return { anyOf: ['', {}].map((value) => converted(schema.getter!(value))) };
+  },
+};
+
+function converted(schema: v.GenericSchema): Node {
+  const { $schema, ...node } = toJsonSchema(schema, CONFIG);
+  return node;
+}
+
+/** The JSON Schema of a profile in YAML, for editors: draft 7, which yaml-language-server knows best. */
+export function profileJsonSchema(): Node {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Rushhour profile',
+    ...forEditors(converted(profileSchema), []),
+    required: ['name', 'user_type_distribution', 'workflow_distribution'],
+    if: { required: ['stages'], properties: { stages: { type: 'array' } } },
+    // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+    then: {
+      properties: {
+        stages: { minItems: 1 },
+        ...Object.fromEntries(REPLACED_BY_STAGES.map((key) => [key, false])),
+      },
+    },
+    else: { required: ['requests_per_second', 'duration_seconds'] },
+  };
+}
+
+/** Keys as YAML spells them and no others, with descriptions; references to the environment wherever a value is no text. */
+function forEditors(node: Node, path: readonly string[]): Node {
+  const here = path.join('.');
+  const said = DESCRIPTIONS[here];
+  const description = said === undefined ? {} : { description: said };
+  const inner = (schema: unknown, key: string) => forEditors(schema as Node, [...path, key]);
+  if (node.anyOf !== undefined) {
+    return { ...description, anyOf: node.anyOf.map((one) => forEditors(one as Node, path)) };
+  }
+  if (node.allOf !== undefined) {
+    const parts = node.allOf.map((one) => forEditors(one as Node, path));
+    return Object.assign({}, ...parts, description) as Node;
+  }
+  if (node.properties !== undefined) {
+    const properties = Object.entries(node.properties).map(([key, value]) => {
+      const spelled = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      return [spelled, inner(value, spelled)];
+    });
+    const { required, ...others } = node;
+    return {
+      ...others,
+      ...description,
+      properties: Object.fromEntries(properties),
+      additionalProperties: false,
+      ...(here.endsWith('.tls') ? { dependencies: { cert: ['key'], key: ['cert'] } } : {}),
+    };
+  }
+  if (node.type === 'object') {
+    const { propertyNames, ...others } = node;
+    const values = inner(node.additionalProperties, '*');
+    return { ...others, ...description, additionalProperties: values };
+  }
+  if (node.type === 'array') return { ...node, ...description, items: inner(node.items, '*') };
+  if (node.type === 'null' || (node.type === 'string' && node.enum === undefined)) {
+    return { ...node, ...description };
+  }
+  const key = path.at(-1)!;
+  const isDuration =
+    key.endsWith('_seconds') || (path[0] === 'think_time_seconds' && key !== 'distribution');
+  const others = isDuration && path.length > 0 ? [DURATION, FROM_ENVIRONMENT] : [FROM_ENVIRONMENT];
+  return { ...description, anyOf: [node, ...others] };
+}
