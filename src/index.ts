@@ -2,20 +2,59 @@ export type { ErrorClass } from './border/error-classes.ts';
 export { ERROR_CLASSES } from './border/error-classes.ts';
 export type { ErrorCode } from './border/errors.ts';
 export { RushhourError } from './border/errors.ts';
+export type { Prepared } from './border/messages.ts';
 export type { Random } from './border/random.ts';
 export type { BasicAuth, ServiceSettings, TlsFiles } from './border/service-settings.ts';
 export type { ServiceUrls } from './engine/services.ts';
 export type { GeneratorOptions } from './engine/traffic-generator.ts';
 export { TrafficGenerator } from './engine/traffic-generator.ts';
-export type { CompiledStep, CompiledWorkflow } from './journey/compile.ts';
-export type { PlannedRequest, SimulatedUser as CompiledUser } from './journey/simulated-user.ts';
+export type { CompiledWorkflow, WorkflowResources } from './journey/compiled.ts';
+export type { CompiledStep, PlannedRequest } from './journey/compiled-step.ts';
+export type {
+  DataSource,
+  RowTable,
+  SharedRows,
+  UserRows,
+  WhenRowsRunOut,
+} from './journey/data-source.ts';
+export type {
+  DataSources,
+  DefinedWorkflow,
+  JourneyContext,
+  StepCall,
+  StepDefinitions,
+  WorkflowDefinition,
+} from './journey/define-workflow.ts';
+export { defineWorkflow } from './journey/define-workflow.ts';
+export type {
+  CalledParts,
+  Fields,
+  MultipartFields,
+  RequestParts,
+  Scalar,
+  UploadedFile,
+} from './journey/request-parts.ts';
+export type { SimulatedUser as CompiledUser } from './journey/simulated-user.ts';
+export type {
+  Expectation,
+  PlaceIn,
+  StepDefinition,
+  StepMaker,
+  StepRequest,
+  StepSettings,
+} from './journey/step-definition.ts';
+export { del, get, head, options, patch, post, put } from './journey/step-definition.ts';
+export { StepFailure } from './journey/step-failure.ts';
 export type { ThinkTime, ThinkTimeDistribution } from './journey/think-time.ts';
+export type { Pause, Turn } from './journey/turn.ts';
+export type { Pending, VirtualUser } from './journey/virtual-user.ts';
 export type {
   AnySteps,
   BodyUse,
   HttpMethod,
   JourneySettings,
   JourneyUser,
+  NextStep,
   Outcome,
   StaticJson,
   Step,

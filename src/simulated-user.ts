@@ -1,4 +1,4 @@
-import type { CompiledWorkflow } from './journey/compile.ts';
+import type { CompiledWorkflow } from './journey/compiled.ts';
 import { SimulatedUser as CompiledUser } from './journey/simulated-user.ts';
 import type { JourneySettings } from './journey/workflow.ts';
 import { workflowNamed } from './workflows.ts';

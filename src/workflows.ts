@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import type { Catalogue } from './journey/catalogue.ts';
-import type { CompiledWorkflow } from './journey/compile.ts';
+import type { CompiledWorkflow } from './journey/compiled.ts';
+import { definitionIn } from './journey/define-workflow.ts';
 import { loadModules } from './journey/load-modules.ts';
 import { Registrations } from './journey/registrations.ts';
 import type { WorkflowClass } from './journey/workflow.ts';
@@ -51,8 +52,13 @@ export function registeredWorkflows(): readonly CompiledWorkflow[] {
  * @throws RushhourError `INVALID_WORKFLOW` naming the module that cannot be loaded, and why
  */
 export async function loadCatalogue(modules: readonly string[]): Promise<Catalogue> {
-  await loadModules(modules, { url: ENTRY, copies });
+  await loadModules(modules, { url: ENTRY, copies, take });
   return registrations.catalogue();
+}
+
+function take(exported: unknown, module: string): void {
+  const definition = definitionIn(exported);
+  if (definition !== null) registrations.define(definition, module);
 }
 
 function sharedCopies(): Set<string> {

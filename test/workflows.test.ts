@@ -23,7 +23,7 @@ test('knows the built-in workflows first, then others in the order of their regi
   registerWorkflow('gift', Gift);
   registerWorkflow('gift_2', class extends Gift {});
   expect(names().slice(4)).toEqual(['gift', 'gift_2']);
-  expect(workflowNamed('gift')).toMatchObject({ name: 'gift', workflowClass: Gift });
+  expect(workflowNamed('gift')).toMatchObject({ name: 'gift', source: Gift });
   expect(new SimulatedUser(1, 'free', 'gift', SETTINGS).getNextRequest()?.path).toBe('/products');
 });
 

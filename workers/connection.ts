@@ -1,8 +1,7 @@
 import { nowMs } from '../src/border/clock.ts';
 import type { ErrorClass } from '../src/border/error-classes.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
-import type { CompiledStep } from '../src/journey/compile.ts';
-import type { PlannedRequest } from '../src/journey/simulated-user.ts';
+import type { CompiledStep, PlannedRequest } from '../src/journey/compiled-step.ts';
 import type { StepResponse } from '../src/journey/workflow.ts';
 import { type BodyBudget, costOf } from './body-budget.ts';
 import { withDefaults } from './default-headers.ts';

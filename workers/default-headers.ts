@@ -1,4 +1,4 @@
-import type { PlannedRequest } from '../src/journey/simulated-user.ts';
+import type { PlannedRequest } from '../src/journey/compiled-step.ts';
 
 /** A request with the headers of its service, where it has none of that name itself. */
 export function withDefaults(request: PlannedRequest, defaults: readonly string[]): PlannedRequest {
@@ -7,7 +7,7 @@ export function withDefaults(request: PlannedRequest, defaults: readonly string[
   for (let i = 0; i < defaults.length; i += 2) {
     if (!hasHeader(request.headers, defaults[i]!)) headers.push(defaults[i]!, defaults[i + 1]!);
   }
-  return { ...request, headers };
+  return request.withHeaders(headers);
 }
 
 /** @param headers name, value, name, value */

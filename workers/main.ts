@@ -22,8 +22,9 @@ export default async function run(task: WorkerTask<JourneySettings>): Promise<vo
   Error.stackTraceLimit = 0;
   const client = await chooseHttpClient({ insecure: task.insecure });
   await warmUp(catalogue, task.peakRps, client);
+  const opened = catalogue.open(task.prepared);
   const workflows = task.workflows.map(({ name, firstStep }) => {
-    const workflow = catalogue.get(name);
+    const workflow = opened.get(name);
     return workflow && { workflow, firstStep };
   });
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Random } from '../src/border/random.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
-import type { PlannedRequest } from '../src/journey/simulated-user.ts';
+import type { PlannedRequest } from '../src/journey/compiled-step.ts';
 import type { Exchange } from './sender.ts';
 
 const VERSION = '00';
@@ -22,7 +22,7 @@ export class TraceContext {
     user.traceId ??= this.#hex64() + this.#hex64();
     exchange.spanId = this.#hex64();
     const traceparent = `${VERSION}-${user.traceId}-${exchange.spanId}-${SAMPLED}`;
-    return { ...request, headers: [...request.headers, 'traceparent', traceparent] };
+    return request.withHeader('traceparent', traceparent);
   }
 
   #hex64(): string {

@@ -10,7 +10,7 @@ import {
 } from '../src/border/messages.ts';
 import { UserScheduler } from '../src/crowd/user-scheduler.ts';
 import { WaitingUser } from '../src/crowd/waiting-user.ts';
-import type { CompiledWorkflow } from '../src/journey/compile.ts';
+import type { CompiledWorkflow } from '../src/journey/compiled.ts';
 import type { JourneySettings } from '../src/journey/workflow.ts';
 import { Journeys } from './journeys.ts';
 import type { LoopClock } from './loop-clock.ts';

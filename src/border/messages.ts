@@ -11,6 +11,12 @@ export interface NumberedWorkflow {
   readonly firstStep: number;
 }
 
+/** What a workflow needs and the main thread made ready; each worker gets a structured clone. */
+export interface Prepared {
+  /** What was read of its data sources, by the names that the workflow gave them. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 /**
  * What a worker is given when it starts; the whole run is one task. `Settings` shape the users' journeys:
  * they are handed over as they are.
@@ -34,6 +40,8 @@ export interface WorkerTask<Settings> {
   readonly insecure: boolean;
   /** Files that register workflows. */
   readonly workflowModules: readonly string[];
+  /** What workflows need, by their names. */
+  readonly prepared: Readonly<Record<string, Prepared>>;
   /** Index in this list = a workflow's number in quotas. */
   readonly workflows: readonly NumberedWorkflow[];
   /** Steps of all workflows together: the length of a lane depends on it. */

@@ -56,6 +56,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
   const userTypes = new UserTypes(profile);
   const limits = limitsOf(profile);
   const windowMs = windowMsFor(loadOf(profile).minThinkMs);
+  const prepared = await catalogue.prepare(workflowsOf(profile));
   const { workers, playable } = await WorkerPool.start(count, (lane) => ({
     lanes,
     committedLoad,
@@ -67,6 +68,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     secrets: secretsOf(profile).values,
     insecure,
     workflowModules: profile.workflowModules,
+    prepared,
     workflows: catalogue.numbered(),
     steps: catalogue.steps,
     traced,

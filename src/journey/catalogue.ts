@@ -1,7 +1,7 @@
 import { RushhourError } from '../border/errors.ts';
-import type { NumberedWorkflow } from '../border/messages.ts';
+import type { NumberedWorkflow, Prepared } from '../border/messages.ts';
 import { inShort } from '../text/format.ts';
-import type { CompiledWorkflow } from './compile.ts';
+import type { CompiledWorkflow } from './compiled.ts';
 
 /**
  * The workflows that a run knows, compiled once and passed along. A workflow's number is its place in
@@ -43,6 +43,30 @@ export class Catalogue {
   /** -1 for a name that is not known. */
   numberOf(name: string): number {
     return this.workflows.findIndex((workflow) => workflow.name === name);
+  }
+
+  /**
+   * Makes ready, on the main thread, what these workflows need.
+   *
+   * @throws RushhourError `INVALID_WORKFLOW` for data that cannot be read
+   */
+  async prepare(names: Iterable<string>): Promise<Record<string, Prepared>> {
+    const prepared: Record<string, Prepared> = {};
+    for (const name of names) {
+      const { resources } = this.named(name);
+      if (resources !== null) prepared[name] = await resources.prepare();
+    }
+    return prepared;
+  }
+
+  /** The same workflows, opened in this thread with what they need. */
+  open(prepared: Readonly<Record<string, Prepared>>): Catalogue {
+    return new Catalogue(
+      this.workflows.map((workflow) => {
+        const own = Object.hasOwn(prepared, workflow.name) ? prepared[workflow.name] : undefined;
+        return own === undefined ? workflow : (workflow.resources?.open(own) ?? workflow);
+      }),
+    );
   }
 
   /** By their numbers, as the other side of the thread border needs them. */

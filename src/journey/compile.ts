@@ -1,10 +1,22 @@
 import { RushhourError } from '../border/errors.ts';
-import { printable } from '../text/format.ts';
+import type { CompiledWorkflow } from './compiled.ts';
+import type { CompiledStep } from './compiled-step.ts';
+import type { CalledParts, RequestParts } from './request-parts.ts';
+import { RequestTemplate } from './request-template.ts';
 import { SAMPLE_RESPONSE, sampleResponse } from './sample-answer.ts';
-import { headerProblem, sendablePath } from './sendable.ts';
+import { sendablePath } from './sendable.ts';
+import {
+  isRecord,
+  isSynchronous,
+  nameProblem,
+  serviceProblem,
+  sharedProblems,
+  show,
+  wordsOf,
+} from './step-rules.ts';
 import type {
-  BodyUse,
-  HttpMethod,
+  JourneyUser,
+  NextStep,
   Step,
   StepOptions,
   StepResponse,
@@ -12,50 +24,28 @@ import type {
   WorkflowClass,
 } from './workflow.ts';
 
-/** A step with all that is the same for every user worked out. */
-export interface CompiledStep {
-  readonly index: number;
-  /** Unique within the workflow. */
-  readonly name: string;
-  readonly service: string;
-  readonly method: HttpMethod;
-  readonly path: string | ((workflow: Workflow) => string);
-  /** Makes the body; null when the step has none or a fixed one. */
-  readonly json: ((workflow: Workflow) => unknown) | null;
-  /** The fixed body, as JSON text. */
-  readonly body: string | null;
-  /** Name, value, name, value: the headers of a user without a token. Shared, not to be changed. */
-  readonly headers: string[];
-  /** Whether a user's token is sent: not where the step has an authorization of its own. */
-  readonly sendsToken: boolean;
-  readonly reads: BodyUse;
-  /** What a plan answers a request with. */
-  readonly sample: (workflow: Workflow, path: string) => StepResponse;
-  readonly next: (workflow: Workflow, response: StepResponse) => number;
-}
+const OPTIONS: ReadonlySet<string> = new Set<keyof StepOptions<Workflow>>([
+  'name',
+  'method',
+  'query',
+  'headers',
+  'json',
+  'form',
+  'text',
+  'bytes',
+  'multipart',
+  'body',
+  'sample',
+]);
 
-export interface CompiledWorkflow {
-  readonly name: string;
-  readonly workflowClass: WorkflowClass;
-  readonly steps: readonly CompiledStep[];
-}
+/** Options that are parts of the request, each given for all users or made for each of them. */
+const PARTS = ['query', 'headers', 'json', 'form', 'text', 'bytes', 'multipart'] as const;
 
-const METHODS: readonly unknown[] = [
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-] satisfies HttpMethod[];
-const BODY_USES: readonly unknown[] = ['json', 'text', 'discard'] satisfies BodyUse[];
-
-const STEP_NAME = /^[a-z][\w-]{0,63}$/i;
-const SERVICE_NAME = /^[a-z][\w.-]{0,63}$/i;
+/** What `next` may return for the end, beside the number of steps. */
+const END = 'end';
 
 /**
- * Checks a workflow's steps, which may come from plain JavaScript, and works out what does not change.
+ * Compiles a workflow in the form of a class with a table of steps, which may come from plain JavaScript.
  *
  * @throws RushhourError `INVALID_WORKFLOW`, with every problem of every step
  */
@@ -66,12 +56,14 @@ export function compileWorkflow(name: string, workflowClass: WorkflowClass): Com
   );
   if (steps.length === 0) problems.push('it has no steps: declare `static readonly steps = [...]`');
   if (problems.length === 0) {
-    const compiled = (steps as readonly Step[]).map(compileStep);
-    const repeated = compiled.filter((step, index) => step.name === nameBefore(compiled, index));
-    if (repeated.length === 0) return { name, workflowClass, steps: compiled };
-    for (const step of repeated) {
-      problems.push(`step ${step.index}: another step has the name "${step.name}" already`);
+    const table = steps as readonly Step[];
+    const names = table.map(([, , { name }], index) => name ?? defaultName(table, index));
+    for (const [index, step] of names.entries()) {
+      if (names.indexOf(step) < index) {
+        problems.push(`step ${index}: another step has the name "${step}" already`);
+      }
     }
+    if (problems.length === 0) return new TableForm(name, workflowClass, table, names);
   }
   throw new RushhourError(
     'INVALID_WORKFLOW',
@@ -79,91 +71,46 @@ export function compileWorkflow(name: string, workflowClass: WorkflowClass): Com
   );
 }
 
-function nameBefore(steps: readonly CompiledStep[], index: number): string | undefined {
-  return steps.slice(0, index).find((step) => step.name === steps[index]!.name)?.name;
-}
-
 function stepProblems(step: unknown): string[] {
   if (!Array.isArray(step) || step.length !== 4) return ['expected [service, path, options, next]'];
   const [service, path, options, next]: unknown[] = step;
-  const problems: string[] = [];
-  if (typeof service !== 'string' || !SERVICE_NAME.test(service)) {
-    problems.push(`service ${show(service)} is not a name such as "product"`);
-  }
+  const problems = [serviceProblem(service)].filter((problem) => problem !== null);
   if (typeof path === 'string' ? sendablePath(path) === null : !isSynchronous(path)) {
     problems.push(`path ${show(path)} is neither a URL path such as "/products" nor a function`);
   }
   if (!isSynchronous(next)) {
-    problems.push('next is not a plain function that returns the index of the next step');
+    problems.push('next is not a plain function that returns the next step');
   }
-  return problems.concat(isRecord(options) ? optionProblems(options) : ['options are no object']);
-}
-
-function optionProblems(options: Record<string, unknown>): string[] {
-  const { name, method, json, headers, body, sample, ...unknown } = options;
-  const problems = Object.keys(unknown).map((key) => `unknown option "${key}"`);
-  if (name !== undefined && (typeof name !== 'string' || !STEP_NAME.test(name))) {
-    problems.push(`name ${show(name)} is not a letter and up to 63 letters, digits, "_" or "-"`);
-  }
-  if (method !== undefined && !METHODS.includes(method)) {
-    problems.push(`method ${show(method)} is none of ${METHODS.join(', ')}`);
-  }
-  if (body !== undefined && !BODY_USES.includes(body)) {
-    problems.push(`body ${show(body)} is none of ${BODY_USES.join(', ')}`);
-  }
-  if (json !== undefined && !isSynchronous(json) && !isJson(json)) {
-    problems.push('json is neither a JSON value nor a plain function that makes one');
-  }
-  if (sample !== undefined && !isSynchronous(sample) && !isJson(sample)) {
-    problems.push('sample is neither a JSON value nor a plain function that makes one');
-  }
-  if (headers !== undefined && !isRecord(headers)) problems.push('headers are no object');
-  for (const [header, value] of Object.entries(isRecord(headers) ? headers : {})) {
-    const problem = headerProblem(header, value);
-    if (problem !== null) problems.push(`header ${show(header)} ${problem}`);
-  }
+  if (!isRecord(options)) return [...problems, 'options are no object'];
+  const unknown = Object.keys(options).filter((key) => !OPTIONS.has(key));
+  problems.push(...unknown.map((key) => `unknown option "${key}"`));
+  const { name, method, body, headers, json, sample } = options;
+  const nameIs = name === undefined ? null : nameProblem(name);
+  if (nameIs !== null) problems.push(nameIs);
+  problems.push(...sharedProblems({ method, body, headers, json, sample }));
+  if (problems.length === 0) problems.push(...templateProblems(step as unknown as Step));
   return problems;
 }
 
-function compileStep(step: Step, index: number, steps: readonly Step[]): CompiledStep {
-  const [service, path, options, next] = step;
-  const { method = 'GET', json } = options;
-  const headers = headersOf(options);
-  return {
-    index,
-    name: options.name ?? defaultName(step, index, steps),
-    service,
-    method,
-    path: typeof path === 'string' ? sendablePath(path)! : path,
-    json: typeof json === 'function' ? json : null,
-    body: json === undefined || typeof json === 'function' ? null : JSON.stringify(json),
-    headers: Object.entries(headers).flat(),
-    sendsToken: !Object.hasOwn(headers, 'authorization'),
-    reads: options.body ?? 'json',
-    sample: sampleOf(options),
-    next,
-  };
-}
-
-function sampleOf({ sample }: StepOptions<Workflow>): CompiledStep['sample'] {
-  if (typeof sample === 'function') {
-    return (workflow, path) => sampleResponse(sample(workflow, path));
+function templateProblems([, path, options]: Step): string[] {
+  try {
+    templateOf('it', path, options);
+    return [];
+  } catch (error) {
+    return [wordsOf(error)];
   }
-  const response = sample === undefined ? SAMPLE_RESPONSE : sampleResponse(sample);
-  return () => response;
 }
 
-function headersOf(options: StepOptions<Workflow>): Record<string, string> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (options.json !== undefined) headers['content-type'] = 'application/json';
-  for (const [header, value] of Object.entries(options.headers ?? {})) {
-    headers[header.toLowerCase()] = value;
-  }
-  return headers;
+/** What is the same for every user. */
+function templateOf(label: string, path: Step[1], options: StepOptions<Workflow>): RequestTemplate {
+  const fixed = Object.fromEntries(
+    PARTS.map((part) => [part, options[part]]).filter(([, value]) => typeof value !== 'function'),
+  ) as RequestParts;
+  return new RequestTemplate(label, typeof path === 'string' ? path : null, fixed);
 }
 
-function defaultName(step: Step, index: number, steps: readonly Step[]): string {
-  const described = describe(step);
+function defaultName(steps: readonly Step[], index: number): string {
+  const described = describe(steps[index]!);
   const first = steps.findIndex((other) => describe(other) === described);
   return described === null || first !== index ? `step-${index}` : described;
 }
@@ -172,25 +119,93 @@ function describe([, path, { method = 'GET' }]: Step): string | null {
   return typeof path === 'string' ? `${method} ${path.split('?')[0]}` : null;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+type Part = (typeof PARTS)[number];
 
-/** An async function would return a promise where a path, a body or an index is needed. */
-function isSynchronous(value: unknown): value is (...args: never[]) => unknown {
-  return (
-    typeof value === 'function' && Object.prototype.toString.call(value) === '[object Function]'
-  );
-}
+class TableForm implements CompiledWorkflow {
+  readonly name: string;
+  readonly source: WorkflowClass;
+  readonly steps: readonly CompiledStep[];
+  readonly resources = null;
+  readonly #names: readonly string[];
 
-function isJson(value: unknown): boolean {
-  try {
-    return JSON.stringify(value) !== undefined;
-  } catch {
-    return false;
+  constructor(
+    name: string,
+    workflowClass: WorkflowClass,
+    table: readonly Step[],
+    names: readonly string[],
+  ) {
+    this.name = name;
+    this.source = workflowClass;
+    this.#names = names;
+    this.steps = table.map((step, index) => new TableStep(step, index, names, name));
+  }
+
+  begin(user: JourneyUser): object {
+    return new this.source(user);
+  }
+
+  firstStep(journey: object): number {
+    return indexOf((journey as Workflow).firstStep(), this.#names);
   }
 }
 
-function show(value: unknown): string {
-  return typeof value === 'string' ? printable(JSON.stringify(value)) : `of type ${typeof value}`;
+class TableStep implements CompiledStep {
+  readonly index: number;
+  readonly name: string;
+  readonly service: string;
+  readonly method: CompiledStep['method'];
+  readonly sendsToken: boolean;
+  readonly reads: CompiledStep['reads'];
+  readonly #step: Step;
+  readonly #names: readonly string[];
+  readonly #template: RequestTemplate;
+  /** Parts that are made for each user. */
+  readonly #made: readonly (readonly [Part | 'path', (workflow: Workflow) => unknown])[];
+
+  readonly #sample: StepResponse;
+
+  constructor(step: Step, index: number, names: readonly string[], workflow: string) {
+    const [service, path, options] = step;
+    this.index = index;
+    this.name = names[index]!;
+    this.service = service;
+    this.method = options.method ?? 'GET';
+    this.reads = options.body ?? 'json';
+    this.#step = step;
+    this.#names = names;
+    this.#template = templateOf(`Step "${this.name}" of ${workflow}`, path, options);
+    this.sendsToken = !this.#template.hasHeader('authorization');
+    this.#made = [['path', path] as const, ...PARTS.map((part) => [part, options[part]] as const)]
+      .filter(([, made]) => typeof made === 'function')
+      .map(([part, made]) => [part, made as (workflow: Workflow) => unknown]);
+    const { sample } = options;
+    const isFixed = sample !== undefined && typeof sample !== 'function';
+    this.#sample = isFixed ? sampleResponse(sample) : SAMPLE_RESPONSE;
+  }
+
+  request(journey: object) {
+    if (this.#made.length === 0) return this.#template.make(this, undefined);
+    const parts: Record<string, unknown> = {};
+    for (const [part, make] of this.#made) parts[part] = make(journey as Workflow);
+    return this.#template.make(this, parts as CalledParts);
+  }
+
+  next(journey: object, response: StepResponse): number {
+    return indexOf(this.#step[3](journey as Workflow, response), this.#names);
+  }
+
+  sample(journey: object, path: string) {
+    const { sample } = this.#step[2];
+    if (typeof sample !== 'function') return this.#sample;
+    return sampleResponse(sample(journey as Workflow, path));
+  }
+}
+
+/** An index as it was given; one out of range is the user's to refuse. */
+function indexOf(next: NextStep, names: readonly string[]): number {
+  if (typeof next !== 'string') return next;
+  const index = names.indexOf(next);
+  if (index >= 0) return index;
+  if (next === END) return names.length;
+  throw new RangeError(`next led to "${next}": the steps are ${names.join(', ')}, and "${END}"`);
 }

@@ -12,6 +12,8 @@ export interface Entry {
   readonly url: string;
   /** Grows when a module loads another copy. */
   readonly copies: ReadonlySet<string>;
+  /** Takes what a module exports. @throws RushhourError `INVALID_WORKFLOW` */
+  readonly take: (exported: unknown, module: string) => void;
 }
 
 /** How long a module may take to load, where it awaits something. */
@@ -36,7 +38,7 @@ export async function loadModules(files: readonly string[], entry: Entry): Promi
     const left = () => complainOfExit(file);
     process.once('exit', left);
     try {
-      await loaded(file);
+      await loaded(file, entry);
     } finally {
       process.off('exit', left);
     }
@@ -46,14 +48,15 @@ export async function loadModules(files: readonly string[], entry: Entry): Promi
 }
 
 /** Imports a module, unless an `await` at its top level never ends. */
-async function loaded(file: string): Promise<void> {
+async function loaded(file: string, { take }: Entry): Promise<void> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new Error(`an await at its top level took longer than ${LOAD_SECONDS} s`)),
     LOAD_SECONDS * 1000,
   );
   try {
-    await Promise.race([import(pathToFileURL(file).href), tooLate]);
+    const exports: object = await Promise.race([import(pathToFileURL(file).href), tooLate]);
+    for (const exported of new Set(Object.values(exports))) take(exported, file);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new RushhourError(

@@ -1,29 +1,12 @@
 import { Random } from '../border/random.ts';
-import type { CompiledStep, CompiledWorkflow } from './compile.ts';
-import { writeJson } from './exact-json.ts';
-import { isHeaderValue, sendablePath } from './sendable.ts';
+import type { CompiledWorkflow } from './compiled.ts';
+import type { CompiledStep, PlannedRequest } from './compiled-step.ts';
+import { isHeaderValue } from './sendable.ts';
 import { drawThinkTimeMs } from './think-time.ts';
-import type {
-  HttpMethod,
-  JourneySettings,
-  JourneyUser,
-  Outcome,
-  StepResponse,
-  Workflow,
-} from './workflow.ts';
+import type { JourneySettings, JourneyUser, Outcome, StepResponse } from './workflow.ts';
 
 /** As long as a profile may ask for: an hour. */
 const LONGEST_THINK_MS = 3_600_000;
-
-export interface PlannedRequest {
-  readonly service: string;
-  readonly method: HttpMethod;
-  readonly path: string;
-  /** Name, value, name, value. May be shared between users: not to be changed. */
-  readonly headers: string[];
-  readonly body: string | null;
-  readonly step: CompiledStep;
-}
 
 /**
  * One person on the way through one workflow. Does no I/O and reads no clock: whoever drives it sends
@@ -55,10 +38,11 @@ export class SimulatedUser implements JourneyUser {
   currentStep = 0;
   /** Null until the journey has ended. */
   outcome: Outcome | null = null;
+  failure = '';
   /** What the workflow did wrong, when that ended the journey. */
   error: Error | null = null;
 
-  #journey: Workflow | null = null;
+  #journey: object | null = null;
   #planned: PlannedRequest | null = null;
   #context: Record<string, unknown> | null = null;
   #thinkTimeMs = 0;
@@ -78,8 +62,8 @@ export class SimulatedUser implements JourneyUser {
     this.settings = settings;
     this.random = new Random(settings.seed, index);
     try {
-      this.#journey = new this.workflow.workflowClass(this);
-      this.#moveTo(this.#journey.firstStep());
+      this.#journey = workflow.begin(this);
+      this.#moveTo(workflow.firstStep(this.#journey));
     } catch (thrown) {
       this.#breakOff(thrown);
     }
@@ -152,28 +136,14 @@ export class SimulatedUser implements JourneyUser {
     return drawThinkTimeMs(this.settings.thinkTime, this.random);
   }
 
-  #plan(step: CompiledStep, journey: Workflow): PlannedRequest {
-    const path = typeof step.path === 'string' ? step.path : this.#pathOf(step.path(journey), step);
-    const body = step.json === null ? step.body : (writeJson(step.json(journey)) ?? null);
-    const headers = step.sendsToken ? this.#withToken(step) : step.headers;
-    return { service: step.service, method: step.method, path, headers, body, step };
-  }
-
-  #pathOf(made: unknown, step: CompiledStep): string {
-    const path = typeof made === 'string' ? sendablePath(made) : null;
-    if (path !== null) return path;
-    throw new TypeError(
-      `Step "${step.name}" of ${this.workflow.name} made a path that cannot be sent, ${JSON.stringify(made)}: it begins with / and has neither blanks nor control characters`,
-    );
-  }
-
-  #withToken({ name, headers }: CompiledStep): string[] {
-    if (this.authToken === null) return headers;
+  #plan(step: CompiledStep, journey: object): PlannedRequest {
+    const request = step.request(journey);
+    if (this.authToken === null || !step.sendsToken) return request;
     if (isHeaderValue(this.authToken)) {
-      return [...headers, 'authorization', `Bearer ${this.authToken}`];
+      return request.withHeader('authorization', `Bearer ${this.authToken}`);
     }
     throw new TypeError(
-      `Step "${name}" of ${this.workflow.name} cannot send its token: a header carries printable ASCII`,
+      `Step "${step.name}" of ${this.workflow.name} cannot send its token: a header carries printable ASCII`,
     );
   }
 

@@ -1,10 +1,12 @@
 import type { Random } from '../border/random.ts';
+import type { WhenRowsRunOut } from './data-source.ts';
+import type { Fields, MultipartFields } from './request-parts.ts';
 import type { ThinkTime } from './think-time.ts';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 /** What a step gets to see of the answer to its request. */
-export interface StepResponse {
+export interface StepResponse<Json = unknown> {
   /** HTTP status code; 0 when no response came. */
   readonly status: number;
   /** Whether the status is one of 200-299. */
@@ -13,7 +15,7 @@ export interface StepResponse {
    * The body, parsed when first asked for; undefined when it is absent or not JSON. Never throws. Integers that a
    * double cannot hold are `bigint`.
    */
-  readonly json: unknown;
+  readonly json: Json;
   /** The body as it came; empty when the step discards it. */
   readonly text: string;
   /** Header names are in lower case. */
@@ -39,10 +41,22 @@ export interface StepOptions<W> {
   readonly name?: string;
   /** Default `GET`. */
   readonly method?: HttpMethod;
-  /** The request's JSON body, or a function that makes it. */
+  /** Added to the path, encoded. */
+  readonly query?: Fields | ((workflow: W) => Fields);
+  /** Headers, or a function that makes them; they win over those that are added by themselves. */
+  readonly headers?:
+    | Readonly<Record<string, string>>
+    | ((workflow: W) => Readonly<Record<string, string>>);
+  /** The request's JSON body, or a function that makes it. A step has one body at most. */
   readonly json?: StaticJson | ((workflow: W) => unknown);
-  /** Headers that are the same for every user; they win over those that are added by themselves. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** A body as a browser's form sends it. */
+  readonly form?: Fields | ((workflow: W) => Fields);
+  /** A body of plain text. */
+  readonly text?: string | ((workflow: W) => string);
+  /** A body of bytes. */
+  readonly bytes?: Uint8Array | ((workflow: W) => Uint8Array);
+  /** A body of fields and files. */
+  readonly multipart?: MultipartFields | ((workflow: W) => MultipartFields);
   /** Default `json`. */
   readonly body?: BodyUse;
   /**
@@ -52,16 +66,18 @@ export interface StepOptions<W> {
   readonly sample?: StaticJson | ((workflow: W, path: string) => unknown);
 }
 
+/** Where an answer leads: a step's index or name, or the end, as `'end'` or the number of steps. */
+export type NextStep = number | string;
+
 /**
- * One request of a workflow and where its answer leads: `next` returns the index of the step that
- * follows, `workflow.steps.length` for the end of the journey. Paths that carry data need
- * `encodeURIComponent`.
+ * One request of a workflow and where its answer leads: `next` returns the step that follows. Paths that carry data
+ * need `encodeURIComponent`.
  */
 export type Step<W extends Workflow = Workflow> = readonly [
   service: string,
   path: string | ((workflow: W) => string),
   options: StepOptions<W>,
-  next: (workflow: W, response: StepResponse) => number,
+  next: (workflow: W, response: StepResponse) => NextStep,
 ];
 
 export type Steps<W extends Workflow> = readonly Step<W>[];
@@ -77,6 +93,8 @@ export interface JourneySettings {
   readonly completion: Readonly<Record<string, number>>;
   /** Of this run alone; none where a user is driven by hand. */
   readonly runId?: string;
+  /** Default: `stop`. */
+  readonly whenRowsRunOut?: WhenRowsRunOut;
 }
 
 /**
@@ -113,6 +131,8 @@ export interface JourneyUser {
   thinkFor(ms: number): void;
   /** Null until the journey has ended. */
   outcome: Outcome | null;
+  /** Why the workflow says that the journey failed; empty where it does not say. */
+  failure: string;
 }
 
 export interface WorkflowClass {
@@ -171,8 +191,8 @@ export abstract class Workflow {
     return this.user.settings.runId ?? '';
   }
 
-  /** Index of the step that the journey begins with; asked once. */
-  firstStep(): number {
+  /** The step that the journey begins with; asked once. */
+  firstStep(): NextStep {
     return 0;
   }
 
@@ -206,9 +226,7 @@ export abstract class Workflow {
 
   /** Draws whether this user goes through with a purchase: the profile's chance for the user's type. */
   completes(): boolean {
-    const { completion } = this.user.settings;
-    const known = Object.hasOwn(completion, this.userType);
-    return this.chance((known ? completion[this.userType] : undefined) ?? DEFAULT_COMPLETION);
+    return completes(this.user);
   }
 
   /** For `next` to return: the journey ends, the user left as people do. */
@@ -217,9 +235,21 @@ export abstract class Workflow {
     return this.steps.length;
   }
 
-  /** For `next` to return: the journey ends because something did not work. */
-  fail(): number {
+  /**
+   * For `next` to return: the journey ends because something did not work.
+   *
+   * @param reason counted by its text: without ids and other values of one user alone
+   */
+  fail(reason = ''): number {
     this.user.outcome = 'failed';
+    this.user.failure = reason;
     return this.steps.length;
   }
+}
+
+/** Draws whether a user goes through with a purchase: the profile's chance for the user's type. */
+export function completes({ random, settings, userType }: JourneyUser): boolean {
+  const { completion } = settings;
+  const known = Object.hasOwn(completion, userType) ? completion[userType] : undefined;
+  return random.next() < (known ?? DEFAULT_COMPLETION);
 }

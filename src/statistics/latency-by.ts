@@ -1,5 +1,5 @@
 import type { StepSnapshot } from '../border/messages.ts';
-import type { CompiledWorkflow } from '../journey/compile.ts';
+import type { CompiledWorkflow } from '../journey/compiled.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { Distribution } from './result.ts';
 

@@ -1,7 +1,7 @@
 import type { ErrorClass } from '../border/error-classes.ts';
 import type { LaneLayout } from '../border/lanes.ts';
 import type { Snapshot } from '../border/messages.ts';
-import type { CompiledWorkflow } from '../journey/compile.ts';
+import type { CompiledWorkflow } from '../journey/compiled.ts';
 import { type Books, balance, carryOver, readBooks, type ScheduleCounts } from './books.ts';
 import { LaneTotals } from './lane-totals.ts';
 import { LatencyBy } from './latency-by.ts';

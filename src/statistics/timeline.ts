@@ -1,6 +1,6 @@
 import { AGES, type Counter, type LaneLayout } from '../border/lanes.ts';
 import type { Snapshot } from '../border/messages.ts';
-import type { CompiledWorkflow } from '../journey/compile.ts';
+import type { CompiledWorkflow } from '../journey/compiled.ts';
 import { AgingRows } from './aging-rows.ts';
 import { FallSurplus } from './fall-surplus.ts';
 import { durationColumns, type Interval } from './interval.ts';

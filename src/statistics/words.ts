@@ -1,6 +1,6 @@
 import { ERROR_CLASSES } from '../border/error-classes.ts';
 import { type LaneLayout, MAX_USER_TYPES, type UserCounter } from '../border/lanes.ts';
-import type { CompiledWorkflow } from '../journey/compile.ts';
+import type { CompiledWorkflow } from '../journey/compiled.ts';
 import type { WorkflowOutcomes } from './result.ts';
 
 /** What the words of a lane stand for. */

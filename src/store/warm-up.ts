@@ -48,7 +48,7 @@ export async function warmUp(expectedRps: number): Promise<void> {
 function answerTo(
   url: string,
   options: RequestOptions,
-  body: string | null,
+  body: string | Uint8Array | null,
 ): Promise<StepResponse> {
   return new Promise((resolve, reject) => {
     const sent = request(url, options, (response) => {

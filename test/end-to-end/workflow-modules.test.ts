@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => target.close());
 
-const fixture = (name: string) => `${import.meta.dirname}/../fixtures/${name}.ts`;
+const fixture = (name: string) =>
+  `${import.meta.dirname}/../fixtures/${name.includes('.') ? name : `${name}.ts`}`;
 
 async function play(module: string, workflow: string, workers = 2, options: GeneratorOptions = {}) {
   const profile = TrafficProfile.from(
@@ -38,6 +39,18 @@ describe('workflows of the user', () => {
     expect(result.users.completed).toBeGreaterThan(0);
     expect(result.users.failed).toBe(0);
     expect(Object.keys(result.stats.requestsByStep).sort()).toEqual(['gift/list', 'gift/wrap']);
+  });
+
+  it('in code are played like all others, with one set of books', async () => {
+    const result = await play('shop-in-code.mts', 'in-code');
+    expectFinalBooksToBalance(result);
+    expect(result.users.completed).toBeGreaterThan(0);
+    expect(result.users.failed).toBe(0);
+    expect(Object.keys(result.stats.requestsByStep).sort()).toEqual([
+      'in-code/add',
+      'in-code/details',
+      'in-code/list',
+    ]);
   });
 
   it('can tell their users, and this run, from all others', { tags: 'long' }, async () => {

@@ -1,4 +1,4 @@
-import type { PlannedRequest } from '../../src/journey/simulated-user.ts';
+import type { PlannedRequest } from '../../src/journey/compiled-step.ts';
 import type { JourneySettings, StepResponse } from '../../src/journey/workflow.ts';
 import { SimulatedUser } from '../../src/simulated-user.ts';
 

@@ -1,5 +1,5 @@
 import { Random } from '../../src/border/random.ts';
-import type { PlannedRequest } from '../../src/journey/simulated-user.ts';
+import type { PlannedRequest } from '../../src/journey/compiled-step.ts';
 import type { StepResponse } from '../../src/journey/workflow.ts';
 import { answer, noAnswer } from './answers.ts';
 import type { Respond } from './drive.ts';
@@ -139,7 +139,7 @@ function parse({ path, headers, body }: PlannedRequest): ParsedRequest {
     route: hasId ? `/${first}/` : pathname,
     id: hasId ? decodeURIComponent(second) : '',
     query,
-    body: body === null ? {} : (JSON.parse(body) as Record<string, unknown>),
+    body: body === null ? {} : (JSON.parse(String(body)) as Record<string, unknown>),
     authorization: headers[headers.indexOf('authorization') + 1 || headers.length],
   };
 }

@@ -88,7 +88,7 @@ test('pays by other means when the card is declined, and leaves when those are t
   for (const { user, requests } of buyers) {
     const methods = requests
       .filter(({ service }) => service === 'payment')
-      .map(({ body }) => (JSON.parse(body ?? '') as { method: string }).method);
+      .map(({ body }) => (JSON.parse(String(body)) as { method: string }).method);
     expect(methods).toEqual(['card', 'paypal']);
     expect(user.outcome).toBe('abandoned');
   }

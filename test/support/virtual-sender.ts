@@ -1,8 +1,7 @@
 import type { ErrorClass } from '../../src/border/error-classes.ts';
 import type { WaitingUser } from '../../src/crowd/waiting-user.ts';
-import type { CompiledStep } from '../../src/journey/compile.ts';
+import type { CompiledStep, PlannedRequest } from '../../src/journey/compiled-step.ts';
 import { SAMPLE_RESPONSE } from '../../src/journey/sample-answer.ts';
-import type { PlannedRequest } from '../../src/journey/simulated-user.ts';
 import type { StepResponse } from '../../src/journey/workflow.ts';
 import type { Exchange, Sender, SenderEvents } from '../../workers/sender.ts';
 import { UserQueue } from '../../workers/user-queue.ts';

@@ -8,7 +8,7 @@ import {
 import { ERROR_CLASSES, type ErrorClass } from '../../src/border/error-classes.ts';
 import { allocateLanes, COUNTERS, laneLayout, laneOf } from '../../src/border/lanes.ts';
 import type { FromWorker, Snapshot, ToWorker } from '../../src/border/messages.ts';
-import type { CompiledWorkflow } from '../../src/journey/compile.ts';
+import type { CompiledWorkflow } from '../../src/journey/compiled.ts';
 import type { ThinkTime } from '../../src/journey/think-time.ts';
 import type { JourneySettings } from '../../src/journey/workflow.ts';
 import { ErrorExamples } from '../../workers/error-examples.ts';

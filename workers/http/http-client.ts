@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly path: string;
   /** Name, value, name, value; names in lower case. */
   readonly headers: readonly string[];
-  readonly body: string | null;
+  readonly body: string | Uint8Array | null;
 }
 
 /** Status and headers; a value, which outlives the response. */

@@ -8,7 +8,7 @@ const EXPECT_BODIES: readonly string[] = ['POST', 'PUT', 'PATCH'];
 export function requestText(
   { method, path, headers, body }: HttpRequest,
   { pathPrefix, authority }: Endpoint,
-): string {
+): string | Buffer {
   let fields = '';
   let host = true;
   let connection = true;
@@ -24,10 +24,12 @@ export function requestText(
   if (host) fields = `host: ${authority}\r\n${fields}`;
   if (length && body !== null) fields += `content-length: ${Buffer.byteLength(body)}\r\n`;
   else if (length && EXPECT_BODIES.includes(method)) fields += 'content-length: 0\r\n';
-  return `${method} ${pathPrefix}${path} HTTP/1.1\r\n${fields}\r\n${body ?? ''}`;
+  const head = `${method} ${pathPrefix}${path} HTTP/1.1\r\n${fields}\r\n`;
+  if (body === null) return head;
+  return typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head), body]);
 }
 
-/** The cheapest one that can carry the request, whose head is ASCII. */
+/** The cheapest one that can carry the request, whose head is ASCII. Of bytes, it does not matter. */
 export function encodingOf({ body }: HttpRequest): 'latin1' | 'utf8' {
   return body === null || Buffer.byteLength(body) === body.length ? 'latin1' : 'utf8';
 }

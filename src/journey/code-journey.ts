@@ -1,0 +1,166 @@
+import { PlannedRequest } from './compiled-step.ts';
+import { StepFailure } from './step-failure.ts';
+import { show } from './step-rules.ts';
+import { Pause } from './turn.ts';
+import type { Pending, VirtualUser } from './virtual-user.ts';
+import { completes, type JourneyUser, type StepResponse } from './workflow.ts';
+
+/** An hour: as long as a profile may ask for. */
+const LONGEST_THINK_SECONDS = 3600;
+
+/** A journey that pauses so often without a request will never send one. */
+const MOST_PAUSES = 10_000;
+
+/** Ends a journey from however deep in its functions. One for all: nobody reads its stack. */
+const ENDING = new Error('the journey has ended');
+
+/** What a journey's function returned. */
+export type JourneyGenerator = Iterator<unknown, unknown, unknown>;
+
+/** A user's way through a journey in code: the generator, and the request that it waits with. */
+export class CodeJourney implements VirtualUser {
+  readonly #user: JourneyUser;
+  #generator: JourneyGenerator | null = null;
+  #request: PlannedRequest | null = null;
+  /** Pauses since the last request; negative where there were none. */
+  #thinkMs = -1;
+
+  constructor(user: JourneyUser) {
+    this.#user = user;
+  }
+
+  /** The user as it is played. */
+  get owner(): JourneyUser {
+    return this.#user;
+  }
+
+  get index(): number {
+    return this.#user.index;
+  }
+
+  get id(): string {
+    return this.#user.userId;
+  }
+
+  get type(): string {
+    return this.#user.userType;
+  }
+
+  get runId(): string {
+    return this.#user.settings.runId ?? '';
+  }
+
+  get token(): string | null {
+    return this.#user.authToken;
+  }
+
+  set token(token: string | null) {
+    this.#user.authToken = token;
+  }
+
+  /** The request that the journey waits with. */
+  get request(): PlannedRequest {
+    return this.#request!;
+  }
+
+  random(): number {
+    return this.#user.random.next();
+  }
+
+  integer(least: number, most: number): number {
+    return least + this.#user.random.integer(most - least + 1);
+  }
+
+  chance(probability: number): boolean {
+    return this.random() < probability;
+  }
+
+  pick<T>(list: readonly [T, ...T[]]): T;
+  pick<T>(list: readonly T[]): T | undefined;
+  pick<T>(list: readonly T[]): T | undefined {
+    return list[this.#user.random.integer(list.length)];
+  }
+
+  completes(): boolean {
+    return completes(this.#user);
+  }
+
+  think(seconds: number, most = seconds): Pending<void> {
+    if (!(seconds >= 0 && most >= seconds && most <= LONGEST_THINK_SECONDS)) {
+      throw new RangeError(
+        `think(${seconds}, ${most}): expected seconds from 0 to ${LONGEST_THINK_SECONDS}, the fewest first`,
+      );
+    }
+    const drawn = most > seconds ? seconds + (most - seconds) * this.random() : seconds;
+    return new Pause(drawn * 1000) as Pending<void>;
+  }
+
+  abandon(): never {
+    this.#user.outcome = 'abandoned';
+    throw ENDING;
+  }
+
+  fail(reason: string): never {
+    this.#user.outcome = 'failed';
+    this.#user.failure = reason;
+    throw ENDING;
+  }
+
+  /** Begins. @returns the first request; null where there is none */
+  start(generator: JourneyGenerator): PlannedRequest | null {
+    this.#generator = generator;
+    const first = this.#resume(() => generator.next());
+    this.#thinkMs = -1;
+    return first;
+  }
+
+  /**
+   * Goes on with an answer.
+   *
+   * @returns the next request; null at the end
+   */
+  goOn(answer: StepResponse | StepFailure): PlannedRequest | null {
+    const generator = this.#generator!;
+    this.#thinkMs = -1;
+    const next = this.#resume(() =>
+      answer instanceof StepFailure && generator.throw !== undefined
+        ? generator.throw(answer)
+        : generator.next(answer),
+    );
+    if (this.#thinkMs >= 0) this.#user.thinkFor(this.#thinkMs);
+    return next;
+  }
+
+  #resume(first: () => IteratorResult<unknown, unknown>): PlannedRequest | null {
+    this.#request = null;
+    try {
+      let result = first();
+      for (let pauses = 0; pauses < MOST_PAUSES; pauses++) {
+        // An ending that was caught on its way out has ended the journey all the same.
+        if (result.done || this.#user.outcome !== null) return this.#ended();
+        const turn = result.value;
+        if (turn instanceof PlannedRequest) {
+          this.#request = turn;
+          return turn;
+        }
+        if (!(turn instanceof Pause)) {
+          throw new TypeError(`the journey yielded a value ${show(turn)}: use yield* with a step`);
+        }
+        this.#thinkMs = Math.max(0, this.#thinkMs) + turn.ms;
+        result = this.#generator!.next();
+      }
+    } catch (thrown) {
+      if (thrown === ENDING) return this.#ended();
+      if (!(thrown instanceof StepFailure)) throw thrown;
+      this.#user.outcome = 'failed';
+      this.#user.failure = `${thrown.step}: ${thrown.message}`;
+      return this.#ended();
+    }
+    throw new RangeError(`the journey paused ${MOST_PAUSES} times without a request`);
+  }
+
+  #ended(): null {
+    this.#generator = null;
+    return null;
+  }
+}

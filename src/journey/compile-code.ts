@@ -1,0 +1,81 @@
+import { RushhourError } from '../border/errors.ts';
+import { sourceOf } from '../text/source-of.ts';
+import { CodeForm, templateOf } from './code-form.ts';
+import type { CompiledWorkflow } from './compiled.ts';
+import type { WorkflowDefinition } from './define-workflow.ts';
+import { isStepDefinition } from './step-definition.ts';
+import {
+  isRecord,
+  isSynchronous,
+  nameProblem,
+  serviceProblem,
+  sharedProblems,
+  show,
+  wordsOf,
+} from './step-rules.ts';
+
+/**
+ * Compiles a workflow in code, which may come from plain JavaScript.
+ *
+ * @param module that exports it, an absolute path; paths of its data start at its folder
+ * @throws RushhourError `INVALID_WORKFLOW`, with every problem of every step
+ */
+export function compileCode(definition: WorkflowDefinition, module: string): CompiledWorkflow {
+  const problems = problemsOf(definition);
+  if (problems.length === 0) return new CodeForm(definition, module, null);
+  throw new RushhourError(
+    'INVALID_WORKFLOW',
+    `Workflow "${definition.name}" cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+  );
+}
+
+const KEYS: ReadonlySet<string> = new Set<keyof WorkflowDefinition>([
+  'name',
+  'steps',
+  'data',
+  'journey',
+]);
+
+function problemsOf(definition: WorkflowDefinition): string[] {
+  const problems = Object.keys(definition)
+    .filter((key) => !KEYS.has(key))
+    .map((key) => `unknown key "${key}"`);
+  const { steps, journey, data = {} } = definition;
+  if (Object.prototype.toString.call(journey) !== '[object GeneratorFunction]') {
+    problems.push('journey is no generator function: write `*journey({ user, steps }) { ... }`');
+  }
+  for (const [name, source] of Object.entries(data)) {
+    if (!isRecord(source) || typeof source.load !== 'function') {
+      problems.push(`data "${name}" is no source such as csv('accounts.csv')`);
+    }
+  }
+  if (!isRecord(steps) || Object.keys(steps).length === 0) {
+    return [...problems, "it has no steps: declare steps: { list: get('shop', '/products') }"];
+  }
+  for (const [name, step] of Object.entries(steps)) {
+    problems.push(...stepProblems(name, step).map((problem) => `step ${name}${problem}`));
+  }
+  return problems;
+}
+
+function stepProblems(name: string, step: unknown): string[] {
+  if (!isStepDefinition(step)) {
+    return [": declare it by get, post or their like, such as get('shop', '/products')"];
+  }
+  const { service, method, path, settings } = step;
+  const { body, headers, json, sample } = settings;
+  const problems = [serviceProblem(service), nameProblem(name)].filter(
+    (problem) => problem !== null,
+  );
+  problems.push(...sharedProblems({ method, body, headers, json, sample }));
+  if (isSynchronous(json)) problems.push('json is no JSON value');
+  if (typeof path !== 'string') problems.push(`path ${show(path)} is no text`);
+  if (problems.length === 0) {
+    try {
+      templateOf('it', step);
+    } catch (error) {
+      problems.push(wordsOf(error));
+    }
+  }
+  return problems.map((problem) => `${sourceOf(step.place)}: ${problem}`);
+}

@@ -1,0 +1,81 @@
+import type { BodyUse, HttpMethod, StepResponse } from './workflow.ts';
+
+/**
+ * A step with all that is the same for every user worked out. A journey is what the workflow's form keeps of one user:
+ * nobody else looks into it.
+ */
+export interface CompiledStep {
+  readonly index: number;
+  /** Unique within the workflow. */
+  readonly name: string;
+  readonly service: string;
+  readonly method: HttpMethod;
+  /** Whether a user's token is sent: not where the step has an authorization of its own. */
+  readonly sendsToken: boolean;
+  readonly reads: BodyUse;
+  /** The request of a user at this step. @throws what the workflow throws, and a TypeError for what cannot be sent */
+  request(journey: object): PlannedRequest;
+  /** Where the answer leads: the index of a step, or the number of steps for the end. @throws what the workflow throws */
+  next(journey: object, response: StepResponse): number;
+  /** What a plan answers a request with. */
+  sample(journey: object, path: string): StepResponse;
+}
+
+/**
+ * A request of one user, every part of which can be sent as it is.
+ *
+ * A journey in code waits for its answer by `yield*`: the request is its own iterator, and its own result, so that a
+ * user who waits or thinks costs no other object than this. It gives itself once, and then the answer.
+ */
+export class PlannedRequest {
+  readonly service: string;
+  readonly method: HttpMethod;
+  readonly path: string;
+  /** Name, value, name, value; names in lower case. May be shared between users: not to be changed. */
+  readonly headers: string[];
+  readonly body: string | Uint8Array | null;
+  readonly step: CompiledStep;
+  /** Of the iterator's result. */
+  done = true;
+  value: unknown = undefined;
+
+  constructor(
+    step: CompiledStep,
+    path: string,
+    headers: string[],
+    body: string | Uint8Array | null,
+  ) {
+    this.service = step.service;
+    this.method = step.method;
+    this.path = path;
+    this.headers = headers;
+    this.body = body;
+    this.step = step;
+  }
+
+  /** The same request with one more header. @param name in lower case */
+  withHeader(name: string, value: string): PlannedRequest {
+    return this.withHeaders([...this.headers, name, value]);
+  }
+
+  /** The same request with these headers instead of its own. */
+  withHeaders(headers: string[]): PlannedRequest {
+    return new PlannedRequest(this.step, this.path, headers, this.body);
+  }
+
+  [Symbol.iterator](): this {
+    this.value = undefined;
+    return this;
+  }
+
+  /** @param answer what the journey was resumed with; nothing at first */
+  next(answer: unknown): this {
+    this.done = this.value === this;
+    this.value = this.done ? answer : this;
+    return this;
+  }
+
+  throw(error: unknown): never {
+    throw error;
+  }
+}

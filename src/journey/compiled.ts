@@ -1,0 +1,29 @@
+import type { Prepared } from '../border/messages.ts';
+import type { CompiledStep } from './compiled-step.ts';
+import type { JourneyUser } from './workflow.ts';
+
+/** A workflow in the one form that is played, whichever way it was written. */
+export interface CompiledWorkflow {
+  readonly name: string;
+  /** The class or the definition that it was made from. */
+  readonly source: object;
+  readonly steps: readonly CompiledStep[];
+  /** A user begins. @throws what the workflow throws */
+  begin(user: JourneyUser): object;
+  /** Index of the first step; asked once. @throws what the workflow throws */
+  firstStep(journey: object): number;
+  /** What it needs before it can be played; null where that is nothing. */
+  readonly resources: WorkflowResources | null;
+}
+
+/** What of a workflow is made ready once, before a run. */
+export interface WorkflowResources {
+  /**
+   * On the main thread.
+   *
+   * @throws RushhourError `INVALID_WORKFLOW`
+   */
+  prepare(): Promise<Prepared>;
+  /** In a thread: the workflow that plays with what was prepared. */
+  open(prepared: Prepared): CompiledWorkflow;
+}

@@ -1,0 +1,93 @@
+import type { DataSource, UserRows } from './data-source.ts';
+import type { StepDefinition, StepRequest } from './step-definition.ts';
+import type { Turn } from './turn.ts';
+import type { Pending, VirtualUser } from './virtual-user.ts';
+import type { StepResponse } from './workflow.ts';
+
+/** The steps of a workflow, by their names in statistics. */
+export type StepDefinitions = Readonly<Record<string, StepDefinition>>;
+
+/** The sources of a workflow's data, by the names that its journey uses. */
+export type DataSources = Readonly<Record<string, DataSource<unknown>>>;
+
+/** Sends a step's request, by `yield*`; gives its answer. */
+export type StepCall<Json, Path extends string> =
+  Record<never, never> extends StepRequest<Path>
+    ? (request?: StepRequest<Path>) => Pending<StepResponse<Json>>
+    : (request: StepRequest<Path>) => Pending<StepResponse<Json>>;
+
+/** What a journey is given. */
+export interface JourneyContext<Steps extends StepDefinitions, Data extends DataSources> {
+  readonly user: VirtualUser;
+  /** Each sends its request by `yield*`. */
+  readonly steps: {
+    readonly [Name in keyof Steps]: Steps[Name] extends StepDefinition<infer Json, infer Path>
+      ? StepCall<Json, Path>
+      : never;
+  };
+  /** Rows for this user. */
+  readonly data: {
+    readonly [Name in keyof Data]: Data[Name] extends DataSource<infer Row> ? UserRows<Row> : never;
+  };
+}
+
+/** A workflow in code: its steps, and a generator function that plays one user. */
+export interface WorkflowDefinition<
+  Steps extends StepDefinitions = StepDefinitions,
+  Data extends DataSources = DataSources,
+> {
+  /** By which profiles ask for it: a letter and up to 63 letters, digits, `_` or `-`. */
+  readonly name: string;
+  readonly steps: Steps;
+  readonly data?: Data;
+  /** Plays one user, from the first request to the last. */
+  journey(context: JourneyContext<Steps, Data>): Generator<Turn, void, unknown>;
+}
+
+/** What {@link defineWorkflow} returns, for a workflow module to export. */
+export interface DefinedWorkflow {
+  readonly name: string;
+}
+
+/** What makes definitions apart from other exports of a module. */
+class Definition implements DefinedWorkflow {
+  readonly definition: WorkflowDefinition;
+
+  constructor(definition: WorkflowDefinition) {
+    this.definition = definition;
+  }
+
+  get name(): string {
+    return this.definition.name;
+  }
+}
+
+/**
+ * Defines a workflow in code, for a workflow module to export:
+ *
+ * ```ts
+ * export default defineWorkflow({
+ *   name: 'gift',
+ *   steps: {
+ *     list: get('shop', '/products', { expect: 200 }),
+ *     add: post('shop', '/cart/items'),
+ *   },
+ *   *journey({ user, steps }) {
+ *     const list = yield* steps.list({ query: { q: user.pick(['lamp', 'desk']) } });
+ *     yield* user.think(2, 5);
+ *     yield* steps.add({ json: { from: list.status } });
+ *   },
+ * });
+ * ```
+ */
+export function defineWorkflow<
+  const Steps extends StepDefinitions,
+  const Data extends DataSources = Record<never, never>,
+>(definition: WorkflowDefinition<Steps, Data>): DefinedWorkflow {
+  return new Definition(definition as unknown as WorkflowDefinition);
+}
+
+/** The definition in an export of a module; null where it is something else. */
+export function definitionIn(exported: unknown): WorkflowDefinition | null {
+  return exported instanceof Definition ? exported.definition : null;
+}

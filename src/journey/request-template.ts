@@ -1,0 +1,187 @@
+import type { CompiledStep } from './compiled-step.ts';
+import { PlannedRequest } from './compiled-step.ts';
+import { writeJson } from './exact-json.ts';
+import { encodeMultipart } from './multipart.ts';
+import {
+  BODIES,
+  type BodyKind,
+  type CalledParts,
+  type Fields,
+  type RequestParts,
+} from './request-parts.ts';
+import { headerProblem, sendablePath } from './sendable.ts';
+
+interface Body {
+  readonly content: string | Uint8Array | null;
+  /** Null where there is no body. */
+  readonly type: string | null;
+}
+
+const NO_BODY: Body = { content: null, type: null };
+
+const PLACE = /\{(\w{1,64})\}/g;
+
+/** What is the same in all requests of a step, and how one of them is made from it. */
+export class RequestTemplate {
+  /** Who it is in messages, such as `Step "add" of gift`. */
+  readonly #label: string;
+  /** As it can be sent, but for its `{places}`; null where each request brings its own. */
+  readonly #path: string | null;
+  readonly #hasPlaces: boolean;
+  readonly #query: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #body: Body;
+  /** Of requests that bring no headers of their own, by the type of their body. */
+  readonly #known = new Map<string | null, string[]>();
+  /** The whole path of requests that bring nothing of it. */
+  readonly #wholePath: string | null;
+
+  /** @throws TypeError for what cannot be sent */
+  constructor(label: string, path: string | null, parts: RequestParts) {
+    this.#label = label;
+    this.#path = path;
+    this.#hasPlaces = path !== null && placesOf(path).length > 0;
+    this.#query = parts.query === undefined ? '' : encoded(parts.query);
+    this.#headers = this.#checked(parts.headers ?? {});
+    this.#body = this.#bodyOf(parts) ?? NO_BODY;
+    const example = path?.replace(PLACE, 'x') ?? null;
+    const whole = example === null ? null : this.#sendable(withQuery(example, this.#query));
+    this.#wholePath = this.#hasPlaces ? null : whole;
+  }
+
+  /** @throws TypeError for what cannot be sent */
+  make(step: CompiledStep, parts: CalledParts | undefined): PlannedRequest {
+    if (parts === undefined) {
+      const { type, content } = this.#body;
+      return new PlannedRequest(step, this.#pathOf({}), this.#knownHeaders(type), content);
+    }
+    const { type, content } = this.#bodyOf(parts) ?? this.#body;
+    const headers =
+      parts.headers === undefined
+        ? this.#knownHeaders(type)
+        : this.#allHeaders(type, this.#checked(parts.headers));
+    return new PlannedRequest(step, this.#pathOf(parts), headers, content);
+  }
+
+  /** Whether the step's own headers have one of this name, in lower case. */
+  hasHeader(name: string): boolean {
+    return Object.hasOwn(this.#headers, name);
+  }
+
+  #pathOf({ path, params, query }: CalledParts): string {
+    if (path === undefined && query === undefined && this.#wholePath !== null) {
+      return this.#wholePath;
+    }
+    const own = path ?? this.#path;
+    if (own === null) throw this.#wrong('has no path: give one in its call');
+    const filled =
+      path === undefined && this.#hasPlaces
+        ? own.replace(PLACE, (_, place: string) => this.#param(params, place))
+        : own;
+    const added = query === undefined ? this.#query : joined(this.#query, encoded(query));
+    return this.#sendable(withQuery(filled, added));
+  }
+
+  #knownHeaders(type: string | null): string[] {
+    let headers = this.#known.get(type);
+    if (headers === undefined) {
+      headers = this.#allHeaders(type, {});
+      // A boundary that nobody else has would be kept for ever.
+      if (this.#known.size < MOST_KNOWN) this.#known.set(type, headers);
+    }
+    return headers;
+  }
+
+  #allHeaders(type: string | null, own: Readonly<Record<string, string>>): string[] {
+    return Object.entries({
+      accept: 'application/json',
+      ...(type === null ? null : { 'content-type': type }),
+      ...this.#headers,
+      ...own,
+    }).flat();
+  }
+
+  #checked(headers: NonNullable<RequestParts['headers']>): Record<string, string> {
+    const checked: Record<string, string> = {};
+    for (const [name, value] of Object.entries(headers)) {
+      if (value === undefined) continue;
+      const problem = headerProblem(name, value);
+      if (problem !== null)
+        throw this.#wrong(`has a header ${JSON.stringify(name)} that ${problem}`);
+      checked[name.toLowerCase()] = value;
+    }
+    return checked;
+  }
+
+  /** Null where no body is given. */
+  #bodyOf(parts: RequestParts): Body | null {
+    let given: BodyKind | null = null;
+    for (const kind of BODIES) {
+      if (parts[kind] === undefined) continue;
+      if (given !== null) throw this.#wrong(`has two bodies, ${given} and ${kind}: give one`);
+      given = kind;
+    }
+    return given === null ? null : ENCODERS[given](parts);
+  }
+
+  #param(params: CalledParts['params'], place: string): string {
+    const value = params !== undefined && Object.hasOwn(params, place) ? params[place] : undefined;
+    if (value !== undefined) return encodeURIComponent(String(value));
+    throw this.#wrong(`needs a value for {${place}} of its path, in params`);
+  }
+
+  #sendable(path: unknown): string {
+    const sent = typeof path === 'string' ? sendablePath(path) : null;
+    if (sent !== null) return sent;
+    throw this.#wrong(
+      `made a path that cannot be sent, ${JSON.stringify(path)}: it begins with / and has neither blanks nor control characters`,
+    );
+  }
+
+  #wrong(what: string): TypeError {
+    return new TypeError(`${this.#label} ${what}`);
+  }
+}
+
+/** Types of bodies: those that there are, and boundaries. */
+const MOST_KNOWN = 16;
+
+/** Names in braces, such as `id` of `/products/{id}`. */
+export function placesOf(path: string): string[] {
+  return [...path.matchAll(PLACE)].map(([, name]) => name!);
+}
+
+function withQuery(path: string, query: string): string {
+  if (query === '') return path;
+  const fragment = path.indexOf('#');
+  const whole = fragment < 0 ? path : path.slice(0, fragment);
+  return `${whole}${whole.includes('?') ? '&' : '?'}${query}`;
+}
+
+function joined(a: string, b: string): string {
+  return a === '' || b === '' ? a + b : `${a}&${b}`;
+}
+
+/** As a form is encoded: a blank becomes `+`. */
+function encoded(fields: Fields): string {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) pairs.append(name, String(one));
+  }
+  return pairs.toString();
+}
+
+const ENCODERS: Readonly<Record<BodyKind, (parts: RequestParts) => Body>> = {
+  json: ({ json }) => ({ content: writeJson(json) ?? null, type: 'application/json' }),
+  form: ({ form }) => ({
+    content: encoded(form!),
+    type: 'application/x-www-form-urlencoded',
+  }),
+  text: ({ text }) => ({ content: text!, type: 'text/plain;charset=UTF-8' }),
+  bytes: ({ bytes }) => ({ content: bytes!, type: 'application/octet-stream' }),
+  multipart: ({ multipart }) => {
+    const { type, body } = encodeMultipart(multipart!);
+    return { type, content: body };
+  },
+};

@@ -1,0 +1,93 @@
+import { printable } from '../text/format.ts';
+import { headerProblem } from './sendable.ts';
+import type { BodyUse, HttpMethod } from './workflow.ts';
+
+// What steps have to keep to, in whichever form they are written. They may come from plain JavaScript.
+
+const METHODS: readonly unknown[] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+] satisfies HttpMethod[];
+const BODY_USES: readonly unknown[] = ['json', 'text', 'discard'] satisfies BodyUse[];
+
+const STEP_NAME = /^[a-z][\w-]{0,63}$/i;
+const SERVICE_NAME = /^[a-z][\w.-]{0,63}$/i;
+
+/** Options that both forms have; their problems in words. */
+export interface SharedOptions {
+  readonly method: unknown;
+  readonly body: unknown;
+  readonly headers: unknown;
+  readonly json: unknown;
+  readonly sample: unknown;
+}
+
+export function sharedProblems(options: SharedOptions): string[] {
+  const { method, body, headers, json, sample } = options;
+  const problems: string[] = [];
+  if (method !== undefined && !METHODS.includes(method)) {
+    problems.push(`method ${show(method)} is none of ${METHODS.join(', ')}`);
+  }
+  if (body !== undefined && !BODY_USES.includes(body)) {
+    problems.push(`body ${show(body)} is none of ${BODY_USES.join(', ')}`);
+  }
+  if (json !== undefined && !isSynchronous(json) && !isJson(json)) {
+    problems.push('json is neither a JSON value nor a plain function that makes one');
+  }
+  if (sample !== undefined && !isSynchronous(sample) && !isJson(sample)) {
+    problems.push('sample is neither a JSON value nor a plain function that makes one');
+  }
+  if (headers !== undefined && !isRecord(headers) && !isSynchronous(headers)) {
+    problems.push('headers are no object');
+  }
+  for (const [header, value] of Object.entries(isRecord(headers) ? headers : {})) {
+    const problem = headerProblem(header, value);
+    if (problem !== null) problems.push(`header ${show(header)} ${problem}`);
+  }
+  return problems;
+}
+
+export function serviceProblem(service: unknown): string | null {
+  return typeof service === 'string' && SERVICE_NAME.test(service)
+    ? null
+    : `service ${show(service)} is not a name such as "product"`;
+}
+
+export function nameProblem(name: unknown): string | null {
+  return typeof name === 'string' && STEP_NAME.test(name)
+    ? null
+    : `name ${show(name)} is not a letter and up to 63 letters, digits, "_" or "-"`;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An async function would return a promise where a path, a body or an index is needed. */
+export function isSynchronous(value: unknown): value is (...args: never[]) => unknown {
+  return (
+    typeof value === 'function' && Object.prototype.toString.call(value) === '[object Function]'
+  );
+}
+
+export function show(value: unknown): string {
+  return typeof value === 'string' ? printable(JSON.stringify(value)) : `of type ${typeof value}`;
+}
+
+/** An error's message as it stands, and other things that are thrown. */
+export function wordsOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest';
+import { defineWorkflow, get, post } from '../../src/index.ts';
+import { SimulatedUser } from '../../src/journey/simulated-user.ts';
+import { compile, play, SETTINGS } from '../support/journey.ts';
+
+const list = get<{ ids: number[] }>('shop', '/products');
+
+test('a journey is played request by request, and its answers are typed values', () => {
+  const workflow = defineWorkflow({
+    name: 'gift',
+    steps: { list, product: get('shop', '/products/{id}'), add: post('shop', '/cart') },
+    *journey({ steps }) {
+      const { json } = yield* steps.list({ query: { q: 'a b', page: 2 } });
+      for (const id of json.ids) yield* steps.product({ params: { id } });
+      yield* steps.add({ json: { ids: json.ids } });
+    },
+  });
+  const { user, requests } = play(workflow, () => ({ ids: [7, 8] }));
+  expect(requests).toEqual([
+    'GET /products?q=a+b&page=2',
+    'GET /products/7',
+    'GET /products/8',
+    'POST /cart {"ids":[7,8]}',
+  ]);
+  expect(user.outcome).toBe('completed');
+  expect(user.error).toBeNull();
+});
+
+test('users think as the profile says, or as the journey says before the next request', () => {
+  const workflow = defineWorkflow({
+    name: 'thinker',
+    steps: { list },
+    *journey({ user, steps }) {
+      yield* user.think(9);
+      yield* steps.list();
+      yield* steps.list();
+      yield* user.think(3);
+      yield* user.think(10, 20);
+      yield* steps.list();
+      yield* user.think(0);
+      yield* steps.list();
+    },
+  });
+  const [byProfile, chosen, none] = play(workflow).thinkTimes;
+  expect(byProfile).toBeGreaterThanOrEqual(1000);
+  expect(byProfile).toBeLessThan(2000);
+  expect(chosen).toBeGreaterThanOrEqual(13_000);
+  expect(chosen).toBeLessThan(23_000);
+  expect(none).toBe(0);
+});
+
+test('abandon and fail end a journey from however deep, and nothing can catch them', () => {
+  const ending = (name: string, how: 'abandon' | 'fail') =>
+    defineWorkflow({
+      name,
+      steps: { list },
+      *journey({ user, steps }) {
+        function* helper() {
+          yield* steps.list();
+          if (how === 'fail') user.fail('sold out');
+          user.abandon();
+        }
+        try {
+          yield* helper();
+        } catch {
+          yield* steps.list();
+        }
+        yield* steps.list();
+      },
+    });
+  const failed = play(ending('failing', 'fail'));
+  expect(failed.requests).toHaveLength(1);
+  expect(failed.user).toMatchObject({ outcome: 'failed', failure: 'sold out', error: null });
+  const left = play(ending('leaving', 'abandon'));
+  expect(left.user).toMatchObject({ outcome: 'abandoned', error: null });
+});
+
+test('the same seed gives the same journeys, and another user another one', () => {
+  const workflow = defineWorkflow({
+    name: 'random',
+    steps: { list },
+    *journey({ user, steps }) {
+      while (user.chance(0.8)) {
+        yield* steps.list({ query: { n: user.integer(1, 1000), of: user.pick([1, 2, 3]) } });
+      }
+    },
+  });
+  const users = [3, 3, 5].map((index) => play(workflow, undefined, { index }).requests.join());
+  expect(users[0]).toBe(users[1]);
+  expect(users[2]).not.toBe(users[0]);
+});
+
+test.each<[string, (steps: { list(): unknown }) => Generator<never, void>, RegExp]>([
+  [
+    'yields something foreign',
+    function* () {
+      yield 7 as never;
+    },
+    /yielded a value of type number: use yield\* with a step/,
+  ],
+  [
+    'throws',
+    function* () {
+      JSON.parse('{');
+      yield 7 as never;
+    },
+    /JSON/,
+  ],
+])('a journey that %s breaks off, and its error says so', (_what, journey, message) => {
+  const workflow = defineWorkflow({ name: 'odd', steps: { list }, journey: journey as never });
+  const { user } = play(workflow);
+  expect(user.outcome).toBe('failed');
+  expect(user.error?.message).toMatch(message);
+});
+
+test('a journey that pauses for ever without a request breaks off', () => {
+  const workflow = defineWorkflow({
+    name: 'dreamer',
+    steps: { list },
+    *journey({ user }) {
+      for (;;) yield* user.think(1);
+    },
+  });
+  expect(play(workflow).user.error?.message).toMatch(/paused 10000 times without a request/);
+});
+
+test('what cannot be sent is the error of the line that asks for it', () => {
+  const workflow = defineWorkflow({
+    name: 'unsendable',
+    steps: { list },
+    *journey({ steps }) {
+      yield* steps.list({ headers: { 'x-key': 'a\nb' } });
+    },
+  });
+  const { error } = play(workflow).user;
+  expect(error?.message).toMatch(/step "list" has a header "x-key" that has no text/);
+  expect(error?.stack).toMatch(/code-journey\.test\.ts:\d+/);
+});
+
+test('rows follow from the index of the user', () => {
+  const rows = ['ann', 'bob', 'cleo'];
+  const workflow = compile(
+    defineWorkflow({
+      name: 'logins',
+      data: {
+        accounts: {
+          name: 'accounts.csv',
+          load: async () => rows,
+          open: (shared: unknown) => ({
+            length: rows.length,
+            row: (i: number) => (shared as string[])[i]!,
+          }),
+        },
+      },
+      steps: { login: post('shop', '/login') },
+      *journey({ steps, data }) {
+        yield* steps.login({ form: { name: data.accounts.unique() } });
+      },
+    }),
+  );
+  const opened = workflow.resources!.open({ data: { accounts: rows } });
+  const bodies = [0, 1, 2, 3].map((index) => play(opened, undefined, { index }));
+  expect(bodies.map(({ requests }) => requests[0])).toEqual([
+    'POST /login name=ann',
+    'POST /login name=bob',
+    'POST /login name=cleo',
+    undefined,
+  ]);
+  expect(bodies[3]?.user.error?.message).toBe(
+    'accounts.csv has 3 rows, and none is left for user 3',
+  );
+  const again = { ...SETTINGS, whenRowsRunOut: 'circular' as const };
+  expect(play(opened, undefined, { index: 3, settings: again }).requests[0]).toMatch(/ann/);
+  expect(new SimulatedUser(0, 'free', workflow, SETTINGS).error?.message).toMatch(/not loaded/);
+});

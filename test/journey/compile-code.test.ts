@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { defineWorkflow, get, post } from '../../src/index.ts';
+import type { WorkflowDefinition } from '../../src/journey/define-workflow.ts';
+import { compile } from '../support/journey.ts';
+
+const list = get('shop', '/products');
+function* journey() {}
+
+/** As plain JavaScript would hand it over. */
+const defined = (definition: object) =>
+  compile(defineWorkflow(definition as unknown as WorkflowDefinition));
+
+test.each<[string, object, RegExp]>([
+  ['no steps', { steps: {} }, /it has no steps/],
+  [
+    'a step that was not made by get or post',
+    { steps: { list: ['shop', '/'] } },
+    /step list: decl/,
+  ],
+  ['an unknown key', { teps: {} }, /unknown key "teps"/],
+  ['a plain function', { journey: () => undefined }, /journey is no generator function/],
+  ['an async generator', { async *journey() {} }, /journey is no generator function/],
+  ['data from nowhere', { data: { rows: 'a.csv' } }, /data "rows" is no source/],
+  ['a step name', { steps: { 'a b': list } }, /name "a b" is not a letter/],
+  ['a service', { steps: { list: get('', '/') } }, /service "" is not a name/],
+  [
+    'a relative path',
+    { steps: { list: get('shop', 'x') } },
+    /made a path that cannot be sent, "x"/,
+  ],
+  [
+    'a blank in a path',
+    { steps: { list: get('shop', '/{id}/a b') } },
+    /cannot be sent, "\/x\/a b"/,
+  ],
+  [
+    'a header',
+    { steps: { list: get('s', '/', { headers: { te: 'x' } }) } },
+    /header "te" cannot be/,
+  ],
+  [
+    'two bodies',
+    { steps: { a: post('s', '/', { json: 1, text: 'x' }) } },
+    /two bodies, json and text/,
+  ],
+])('%s is refused', (_what, part, message) => {
+  expect(() => defined({ name: 'given', steps: { list }, journey, ...part })).toThrow(
+    expect.objectContaining({
+      code: 'INVALID_WORKFLOW',
+      message: expect.stringMatching(message),
+    }),
+  );
+});
+
+test('a step that is refused is named with its place', () => {
+  const steps = { list: get('', '/') };
+  expect(() => defined({ name: 'given', steps, journey })).toThrow(
+    /step list \(test\/journey\/compile-code\.test\.ts:\d+:\d+\): service/,
+  );
+});
