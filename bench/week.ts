@@ -56,7 +56,9 @@ function recorded(count: number, digits: 2 | 3 = 3) {
 const seconds = Array.from({ length: 30 }, () => ({
   response: recorded(RATE),
   service: recorded(RATE),
+  atLeast: recorded(RATE),
   startDelay: recorded(RATE),
+  readDelay: recorded(RATE),
   lateness: recorded(RATE),
   steps: Array.from({ length: steps }, (_, step) => ({
     step,

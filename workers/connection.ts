@@ -16,10 +16,14 @@ import type {
   ResponseHead,
 } from './http/http-client.ts';
 import type { Reuse } from './http/idle-habits.ts';
+import { loopWatch } from './loop-watch.ts';
 import { Response } from './response.ts';
 import type { Exchange } from './sender.ts';
 
 const NOTHING: readonly Buffer[] = [];
+
+/** To read this much at once takes a while: others' answers are no later for it. */
+const LARGE_BYTES = 16 * 1024;
 
 export interface Destination {
   readonly endpoint: Endpoint;
@@ -54,6 +58,8 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   sentAtMs = 0;
   deadlineMs = 0;
   startDelayMs = 0;
+  ownDelayMs = 0;
+  readDelayMs = 0;
   spanId: string | null = null;
   earlier: Exchange | null = null;
   later: Exchange | null = null;
@@ -82,6 +88,8 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   #settled = false;
   /** Requests that it carried to their ends. */
   #carried = 0;
+  /** When the response began, on the clock of the {@link loopWatch}. */
+  #headAt = 0;
   /** Not written yet: it is looked first whether the connection is still there. */
   #looking: PlannedRequest | null = null;
 
@@ -140,6 +148,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.bytes = 0;
     this.error = null;
     this.errorDetail = '';
+    this.readDelayMs = 0;
     this.#underWay = true;
     if (this.#http !== null && this.reuse === 'look') this.#look(request);
     else this.#write(request);
@@ -149,6 +158,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     if (!this.#underWay) return;
     this.#looking = null;
     this.#http?.abort();
+    if (reason === 'timeout') this.ownDelayMs += Math.max(0, nowMs() - this.deadlineMs);
     this.#finish(reason, '');
   }
 
@@ -170,6 +180,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
 
   onOpen(opening: Opening): void {
     this.opening = opening;
+    this.ownDelayMs += loopWatch.answered();
     this.#events.opened(this, opening);
   }
 
@@ -178,15 +189,20 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   }
 
   onSent(): void {
+    // Up to here it is our delay, where there was a connection.
+    if (this.opening === null) this.#postponeStart(nowMs());
     this.#settle();
   }
 
   onHead(head: ResponseHead): void {
     this.#head = head;
+    this.readDelayMs = loopWatch.answered();
+    this.#headAt = loopWatch.lookedAt;
   }
 
   onBody(bytes: Buffer, from: number, to: number): void {
     this.bytes += to - from;
+    if (to - from > LARGE_BYTES) loopWatch.rest();
     if (this.step?.reads === 'discard') return;
     const cost = costOf(to - from);
     if (this.bytes > this.#maxResponseBytes || !this.#memory.take(cost)) {
@@ -201,6 +217,8 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   }
 
   onEnd(): void {
+    // While this thread was busy, the service may have been unable to send the rest.
+    this.readDelayMs += loopWatch.rest() - this.#headAt;
     this.#carried++;
     this.#finish(null, '');
   }
@@ -227,8 +245,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
       this.#looking = null;
       // This wait is our delay, not the service's.
       const moment = nowMs();
-      this.startDelayMs += moment - this.sentAtMs;
-      this.sentAtMs = moment;
+      this.#postponeStart(moment);
       if (this.usable) this.#events.outlived(this, moment - this.idleSinceMs);
       this.#write(request);
     });
@@ -252,6 +269,14 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
       this.#body = null;
     }
     this.#events.finished(this);
+  }
+
+  /** It is written now, and not when it was meant to be. */
+  #postponeStart(moment: number): void {
+    const laterMs = moment - this.sentAtMs;
+    this.startDelayMs += laterMs;
+    this.ownDelayMs += laterMs;
+    this.sentAtMs = moment;
   }
 
   #settle(): void {

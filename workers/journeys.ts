@@ -31,6 +31,7 @@ export class Journeys {
     const { recorder, crowd, sender } = this.#parts;
     const latenessMs = now - user.dueMs + user.postponedMs;
     recorder.lateness(latenessMs);
+    user.latenessMs = latenessMs;
     sender.behind = latenessMs > BEHIND_MS;
     const arriving = !user.arrived;
     const service = user.workflow.steps[user.currentStep]?.service;
@@ -38,7 +39,7 @@ export class Journeys {
     if (!crowd.begins(user, latenessMs, taken) || service === undefined) return;
     const exchange = sender.acquire(service);
     if (exchange !== null) {
-      this.start(user, exchange);
+      this.#send(user, exchange, now);
       return;
     }
     user.queuedAtMs = now;
@@ -47,14 +48,24 @@ export class Journeys {
     recorder.gauge('waiting', sender.waiting);
   }
 
-  /** There is a place for the user's request. */
-  start(user: WaitingUser, exchange: Exchange): void {
-    const { recorder, clock, schedule, crowd, sender, requests } = this.#parts;
+  /** There is a place for a user who has waited for one. */
+  freed(user: WaitingUser, exchange: Exchange): void {
+    const { recorder, clock, schedule, sender } = this.#parts;
     recorder.gauge('waiting', sender.waiting);
+    const now = schedule.at(clock.now());
+    // The answer before may have been read late.
+    const freedAtMs = now - Math.min(exchange.readDelayMs, now - user.queuedAtMs);
+    this.#send(user, exchange, freedAtMs);
+  }
+
+  /** @param placeAtMs when there was a place for the request: what it takes from there is our own delay */
+  #send(user: WaitingUser, exchange: Exchange, placeAtMs: number): void {
+    const { recorder, clock, schedule, crowd, sender, requests } = this.#parts;
     const moment = clock.now();
     const now = schedule.at(moment);
     const startDelayMs = Math.max(0, now - user.dueMs + user.postponedMs);
-    if (requests.send(user, exchange, { moment, nowMs: now, startDelayMs })) {
+    const ownDelayMs = Math.max(0, user.latenessMs + now - placeAtMs);
+    if (requests.send(user, exchange, { moment, nowMs: now, startDelayMs, ownDelayMs })) {
       if (crowd.hasEnded(now)) recorder.count('sentAfterEnd');
       return;
     }

@@ -1,4 +1,5 @@
 import { nowMs } from '../src/border/clock.ts';
+import { loopWatch } from './loop-watch.ts';
 
 /** The user loop's time: a thread's own, or a virtual one in tests. */
 export interface LoopClock {
@@ -21,7 +22,11 @@ export class ThreadClock implements LoopClock {
 
   wakeAfter(delayMs: number, wake: () => void): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(wake, delayMs);
+    this.#timer = setTimeout(() => {
+      loopWatch.wake();
+      wake();
+    }, delayMs);
+    loopWatch.sleepUntil(nowMs() + delayMs);
   }
 
   cancelWake(): void {

@@ -14,7 +14,9 @@ export class Recorder {
   readonly #examples: ErrorExamples;
   readonly #response = new IntervalHistogram();
   readonly #service = new IntervalHistogram();
+  readonly #atLeast = new IntervalHistogram();
   readonly #startDelay = new IntervalHistogram();
+  readonly #readDelay = new IntervalHistogram();
   readonly #lateness = new IntervalHistogram();
   /** By the steps' numbers; made when the first request of a step ends. */
   readonly #steps: (IntervalHistogram | undefined)[];
@@ -76,6 +78,8 @@ export class Recorder {
     this.#startDelay.recordMs(exchange.startDelayMs);
     this.#service.recordMs(serviceTimeMs);
     this.#response.recordMs(responseTimeMs);
+    this.#readDelay.recordMs(exchange.readDelayMs);
+    this.#atLeast.recordMs(responseTimeMs - exchange.ownDelayMs - exchange.readDelayMs);
     this.#steps[stepNumber] ??= new IntervalHistogram(2);
     this.#steps[stepNumber].recordMs(responseTimeMs);
     this.#connected(exchange);
@@ -127,7 +131,9 @@ export class Recorder {
       lane: this.#lane.slice(),
       response: this.#response.take(),
       service: this.#service.take(),
+      atLeast: this.#atLeast.take(),
       startDelay: this.#startDelay.take(),
+      readDelay: this.#readDelay.take(),
       lateness: this.#lateness.take(),
       steps: this.#takeSteps(),
     };

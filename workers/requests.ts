@@ -23,6 +23,8 @@ export interface SendTime {
   readonly nowMs: number;
   /** How late that is. */
   readonly startDelayMs: number;
+  /** How much of that is this thread's own doing. */
+  readonly ownDelayMs: number;
 }
 
 /** Requests under way, from the user's step to its answer: their deadlines, and what is recorded of them. */
@@ -48,10 +50,11 @@ export class Requests {
     const request = user.getNextRequest();
     this.#leaveStep();
     if (request === null) return false;
-    const { moment, nowMs, startDelayMs } = at;
+    const { moment, nowMs, startDelayMs, ownDelayMs } = at;
     exchange.sentAtMs = moment;
     exchange.deadlineMs = moment + this.#options.timeoutMs;
     exchange.startDelayMs = startDelayMs;
+    exchange.ownDelayMs = ownDelayMs;
     this.#deadlines.add(exchange);
     const age = Math.floor(nowMs / 1000) - user.arrivalSecond;
     this.#recorder.sent(stepNumber, user.userTypeNumber, age);

@@ -21,6 +21,13 @@ export interface Exchange {
   deadlineMs: number;
   /** Intended start to actual send, milliseconds; corrected together with {@link sentAtMs}. */
   startDelayMs: number;
+  /**
+   * How much of the time until it was written may be this thread's own doing; milliseconds. Set by the loop; a
+   * sender adds what it takes to connect and to write.
+   */
+  ownDelayMs: number;
+  /** For how long, at most, the answer waited for this thread; milliseconds. */
+  readonly readDelayMs: number;
   /** Span of the request, 16 hexadecimal digits; null where requests carry no trace context. */
   spanId: string | null;
   /** Neighbours in the list of requests under way, ordered by deadline. */

@@ -8,7 +8,8 @@ import { placeOf } from './user-code.ts';
 
 const COUNTER_OF = {
   late: 'droppedLate',
-  limit: 'droppedAtLimit',
+  users: 'droppedAtUsers',
+  queue: 'droppedAtQueue',
   ended: 'withdrawn',
 } as const satisfies Record<Refusal, Counter>;
 

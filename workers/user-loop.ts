@@ -98,7 +98,7 @@ export class UserLoop {
     this.#crowd = new UserScheduler(committed, task.limits, new UserBooks(recorder, post));
     this.#sender = openSender({
       finished: (exchange) => this.#finished(exchange),
-      freed: (user, exchange) => this.#journeys.start(user, exchange),
+      freed: (user, exchange) => this.#journeys.freed(user, exchange),
     });
     this.#trace = task.traced
       ? new Trace((lines, count) => post({ type: 'trace', lines, count }))

@@ -1,27 +1,86 @@
 /**
- * Why a request failed. Stable; what each tells a person to do stands in docs/errors.md.
- * `http_4xx` and `http_5xx` are answers, the others are requests that got none that counts.
+ * Who is at fault:
+ *
+ * - `service`: it failed, or could not be reached
+ * - `request`: it was answered, and refused
+ * - `generator`: this machine or a workflow
+ * - `nobody`: it was cancelled
  */
-export const ERROR_CLASSES = [
-  'http_4xx',
-  'http_5xx',
-  'timeout',
-  'connection_refused',
-  'connection_reset',
-  'connection_stale',
-  'connection_failed',
-  'dns_error',
-  'tls_error',
-  'protocol_error',
-  'response_too_large',
-  'local_limit',
-  'workflow_error',
-  'worker_lost',
-  'aborted',
-] as const;
+export type Fault = 'service' | 'request' | 'generator' | 'nobody';
 
-export type ErrorClass = (typeof ERROR_CLASSES)[number];
+interface ErrorKind {
+  readonly fault: Fault;
+  /** What it means and what to do, in a few words; more stands in docs/errors.md. */
+  readonly meaning: string;
+}
 
-export const ERROR_CLASS_INDEX: Readonly<Record<ErrorClass, number>> = Object.fromEntries(
+/**
+ * Why a request failed. Names are stable. `http_4xx` and `http_5xx` are answers, the others are requests that got
+ * none that counts.
+ */
+const ERRORS = {
+  http_4xx: {
+    fault: 'request',
+    meaning: 'refused by the service: expected in some journeys, otherwise check path and data',
+  },
+  http_5xx: { fault: 'service', meaning: 'the service failed: check its log' },
+  timeout: {
+    fault: 'service',
+    meaning: 'no response in time: lower the rate, or raise request_timeout_seconds',
+  },
+  connection_refused: {
+    fault: 'service',
+    meaning: 'nothing listens there: start the service, or check the URL',
+  },
+  connection_reset: {
+    fault: 'service',
+    meaning: 'closed before the response was complete: crash, restart or load shedding',
+  },
+  connection_stale: {
+    fault: 'service',
+    meaning: 'closed by the service while idle: its keep-alive timeout is shorter than think times',
+  },
+  connection_failed: {
+    fault: 'service',
+    meaning: 'no connection: check the address and the network',
+  },
+  dns_error: { fault: 'service', meaning: 'unknown host: check the URL' },
+  tls_error: { fault: 'service', meaning: 'TLS certificate or handshake' },
+  protocol_error: { fault: 'service', meaning: 'not HTTP: check the port' },
+  response_too_large: {
+    fault: 'service',
+    meaning: 'a body above max_response_bytes that a step reads, or headers above 16 KiB',
+  },
+  local_limit: {
+    fault: 'generator',
+    meaning: 'no free port or open file on this machine: see `ulimit -n`',
+  },
+  workflow_error: { fault: 'generator', meaning: 'a workflow threw: see the verdict' },
+  worker_lost: { fault: 'generator', meaning: 'a worker thread died: see the verdict' },
+  aborted: { fault: 'nobody', meaning: 'cancelled at the end' },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorClass = keyof typeof ERRORS;
+
+export const ERROR_CLASSES = Object.keys(ERRORS) as readonly ErrorClass[];
+
+export const ERROR_CLASS_INDEX = Object.fromEntries(
   ERROR_CLASSES.map((name, index) => [name, index]),
-) as Record<ErrorClass, number>;
+) as Readonly<Record<ErrorClass, number>>;
+
+/** What it means and what to do, in a few words; empty for what this version does not know. */
+export function meaningOf(error: string): string {
+  return kindOf(error)?.meaning ?? '';
+}
+
+/** Requests that failed by this fault. @param errors by class */
+export function failedBy(fault: Fault, errors: Readonly<Record<string, number>>): number {
+  return Object.entries(errors).reduce(
+    (sum, [error, requests]) => sum + (kindOf(error)?.fault === fault ? requests : 0),
+    0,
+  );
+}
+
+function kindOf(error: string): ErrorKind | undefined {
+  return Object.hasOwn(ERRORS, error) ? ERRORS[error as ErrorClass] : undefined;
+}

@@ -15,8 +15,10 @@ export const COUNTERS = [
   'abandoned',
   'failedUsers',
   'interrupted',
-  /** Arrivals refused because users, connections and queue were at their limits. */
-  'droppedAtLimit',
+  /** Arrivals refused because there were as many users as there may be. */
+  'droppedAtUsers',
+  /** Arrivals refused because as many requests as may were waiting for a connection. */
+  'droppedAtQueue',
   /** Arrivals refused because this worker was too late for them. */
   'droppedLate',
   /** Arrivals handed out for a time after which the run was stopped: they were never due. */

@@ -125,7 +125,11 @@ export interface Snapshot {
   readonly lane: Uint32Array;
   readonly response: HistogramSnapshot;
   readonly service: HistogramSnapshot;
+  /** The response time less all that may be the generator's own doing. */
+  readonly atLeast: HistogramSnapshot;
   readonly startDelay: HistogramSnapshot;
+  /** How long answers waited for their thread, at most. */
+  readonly readDelay: HistogramSnapshot;
   /** Intended start to being taken off the schedule: the part of the start delay that is our own. */
   readonly lateness: HistogramSnapshot;
   /** Of the steps that had any. */

@@ -16,10 +16,11 @@ export type Departure = Outcome | 'interrupted';
  * Why a planned arrival did not happen:
  *
  * - `late`: it would have been more than a window late, in a burst or after the end
- * - `limit`: users, or requests that wait, were at their limit
+ * - `users`: there were as many users as there may be
+ * - `queue`: as many requests as may were waiting for a connection
  * - `ended`: the run ended before it was due, or before it was known
  */
-export type Refusal = 'late' | 'limit' | 'ended';
+export type Refusal = 'late' | 'users' | 'queue' | 'ended';
 
 /** Who keeps the books: each planned user arrives or is refused, once, and each who arrived leaves once. */
 export interface CrowdBooks<U> {
@@ -88,6 +89,7 @@ export class Admission<U extends CrowdUser<U>> {
   #refusal(latenessMs: number, waiting: number): Refusal | null {
     if (latenessMs > WINDOW_MS) return 'late';
     const { maxUsers, maxWaiting } = this.#limits;
-    return this.#active >= maxUsers || waiting >= maxWaiting ? 'limit' : null;
+    if (this.#active >= maxUsers) return 'users';
+    return waiting >= maxWaiting ? 'queue' : null;
   }
 }

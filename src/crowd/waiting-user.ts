@@ -6,6 +6,8 @@ export class WaitingUser extends SimulatedUser {
   dueMs = 0;
   /** How much later `dueMs` is than it was meant to be, because the worker was held up; milliseconds. */
   postponedMs = 0;
+  /** How late its worker was for its next request, milliseconds. */
+  latenessMs = 0;
   /** Second of its planned arrival. */
   arrivalSecond = 0;
   /** Quota window of its last request, and whether that was its first. */

@@ -9,7 +9,8 @@ import { windowMsFor } from '../load/schedule.ts';
 import { loadOf, workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { secretsOf } from '../profile/secrets.ts';
-import { limitsOf, shareOf } from './limits.ts';
+import type { Limits } from '../statistics/verdict/evidence.ts';
+import { limitsOf, namedLimits, shareOf } from './limits.ts';
 import { checkServiceUrls, type ServiceUrls } from './services.ts';
 import { UserTypes } from './user-types.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -26,6 +27,7 @@ export interface Crew {
   /** Tells the run from others. */
   readonly runId: string;
   readonly userTypes: UserTypes;
+  readonly limits: Limits;
   readonly layout: LaneLayout;
   readonly lanes: SharedArrayBuffer;
   readonly committedLoad: SharedArrayBuffer;
@@ -74,8 +76,19 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     traced,
     traceparent,
   }));
-  const memory = { layout, lanes, committedLoad };
-  return { workers, count, catalogue, playable, services, runId, userTypes, ...memory };
+  return {
+    workers,
+    count,
+    catalogue,
+    playable,
+    services,
+    runId,
+    userTypes,
+    limits: namedLimits(profile, limits),
+    layout,
+    lanes,
+    committedLoad,
+  };
 }
 
 /**

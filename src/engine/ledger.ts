@@ -2,7 +2,8 @@ import type { FromWorker } from '../border/messages.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import { type ScheduleView, Statistics } from '../statistics/statistics.ts';
 import type { ClosedSecond, ScheduledSecond } from '../statistics/timeline.ts';
-import { verdictOf } from '../statistics/verdict.ts';
+import type { Limits } from '../statistics/verdict/evidence.ts';
+import { verdictOf } from '../statistics/verdict/verdict.ts';
 import { printable } from '../text/format.ts';
 import type { Crew } from './crew.ts';
 import { type Played, resultOf } from './result-of.ts';
@@ -21,16 +22,18 @@ export class Ledger {
   readonly #listeners: Listeners;
   readonly #workers: number;
   readonly #runId: string;
+  readonly #limits: Limits;
   /** What went wrong on this side, in words. */
   readonly #troubles: string[] = [];
 
   constructor(
-    { lanes, layout, count, runId, catalogue }: Crew,
+    { lanes, layout, count, runId, catalogue, limits }: Crew,
     listeners: Listeners,
     scheduled: (second: number) => ScheduledSecond,
   ) {
     this.#workers = count;
     this.#runId = runId;
+    this.#limits = limits;
     this.#listeners = listeners;
     this.statistics = new Statistics({
       lanes,
@@ -75,8 +78,8 @@ export class Ledger {
   verdict(stats: TrafficStats, playedMs: number): Verdict {
     return verdictOf({
       stats,
-      latenessP99: this.statistics.latenessP99,
-      late: this.statistics.late,
+      dropped: this.statistics.dropped,
+      limits: this.#limits,
       troubles: this.#troubles,
       fullSeconds: Math.floor(playedMs / 1000),
     });

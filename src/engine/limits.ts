@@ -1,5 +1,6 @@
 import type { WorkerLimits } from '../border/messages.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
+import type { Limits } from '../statistics/verdict/evidence.ts';
 
 const CONNECTIONS_LEAST = 100;
 const CONNECTIONS_MOST = 2000;
@@ -28,6 +29,15 @@ export function limitsOf(profile: TrafficProfile): WorkerLimits {
     requestTimeoutMs: requestTimeoutSeconds * 1000,
     maxResponseBytes: profile.maxResponseBytes,
   };
+}
+
+/** Those that a verdict names, and which of them the profile sets. */
+export function namedLimits(profile: TrafficProfile, limits: WorkerLimits): Limits {
+  const { maxUsers, maxConnections } = limits;
+  const inProfile: Limits['inProfile'][number][] = [];
+  if (profile.maxUsers !== null) inProfile.push('max_users');
+  if (profile.maxConnections !== null) inProfile.push('max_connections');
+  return { maxUsers, maxConnections, inProfile };
 }
 
 /** One worker's share. The shares add up to the limits exactly. */

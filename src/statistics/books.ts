@@ -58,7 +58,8 @@ export function readBooks(
       counters.reduce((sum, counter) => sum + totals.ofLane(lane, counter), 0);
     lostUsers += of('spawned') - of('completed', 'abandoned', 'failedUsers', 'interrupted');
     lostRequests += of('sent') - of('successful', 'failed');
-    lostArrivals += handedOut[lane]! - of('spawned', 'droppedAtLimit', 'droppedLate', 'withdrawn');
+    const settled = of('spawned', 'droppedAtUsers', 'droppedAtQueue', 'droppedLate', 'withdrawn');
+    lostArrivals += handedOut[lane]! - settled;
     for (const { sent, ended } of tablesOf(layout)) {
       words[ended]! += totals.wordOf(lane, sent) - totals.wordOf(lane, ended);
     }
@@ -125,7 +126,8 @@ function* tablesOf(layout: LaneLayout): Generator<{ sent: number; ended: number 
 }
 
 function droppedOf({ count, missed, lostArrivals }: Books): number {
-  return count.droppedAtLimit + count.droppedLate + missed + lostArrivals;
+  const atLimits = count.droppedAtUsers + count.droppedAtQueue;
+  return atLimits + count.droppedLate + missed + lostArrivals;
 }
 
 type Counted = Pick<

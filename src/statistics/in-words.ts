@@ -1,14 +1,14 @@
 import { count, milliseconds } from '../text/format.ts';
 import { isTelling, offBy, type Played, rateHeld, type Stretch } from './rate-held.ts';
 import type { RunResult, ThresholdResult } from './result.ts';
-import { areRefused } from './verdict.ts';
+import { intervalsOf } from './verdict/own-delay.ts';
 import { nothingWorked, onlyRedirects } from './warnings.ts';
 
 type Judged = Pick<RunResult, 'verdict' | 'errors' | 'stats' | 'users'>;
 
 /** The verdict as a headline: `VALID: ` and what it means. The reasons below it have the figures. */
 export function verdictInWords(result: Judged & Played): string {
-  const { verdict, errors, stats } = result;
+  const { verdict, errors } = result;
   switch (verdict.status) {
     case 'valid':
       if (nothingWorked(result))
@@ -16,9 +16,7 @@ export function verdictInWords(result: Judged & Played): string {
       if (onlyRedirects(result)) return 'VALID, but every response was a redirect';
       return validInWords(result);
     case 'target-limited':
-      return areRefused({ errors, total: stats.total })
-        ? 'TARGET-LIMITED: the services refused requests'
-        : 'TARGET-LIMITED: the services did not keep up';
+      return targetLimitedInWords(verdict);
     case 'generator-limited':
       return errors['workflow_error'] === undefined
         ? 'GENERATOR-LIMITED: the numbers are not valid'
@@ -28,6 +26,18 @@ export function verdictInWords(result: Judged & Played): string {
   }
 }
 
+function targetLimitedInWords({ causes = [] }: RunResult['verdict']): string {
+  const [cause] = causes;
+  if (causes.includes('refused')) return 'TARGET-LIMITED: the services refused requests';
+  if (causes.length === 1 && (cause === 'max_users' || cause === 'max_connections')) {
+    return `TARGET-LIMITED: arrivals were dropped at ${cause}`;
+  }
+  if (causes.length === 1 && cause === 'unsteady') {
+    return 'TARGET-LIMITED: the services became slower and slower at a constant rate';
+  }
+  return 'TARGET-LIMITED: the services did not keep up';
+}
+
 function validInWords(result: Played): string {
   const held = rateHeld(result);
   if (!isTelling(held)) return 'VALID: the generator was on time';
@@ -35,26 +45,6 @@ function validInWords(result: Played): string {
     ? 'VALID: the rate was held, the generator was on time'
     : 'VALID: the generator was on time, the rate was not held throughout';
 }
-
-/** What each class of error tells, in a few words; more stands in docs/errors.md. */
-export const ERROR_MEANINGS: Readonly<Record<string, string>> = {
-  http_4xx: 'refused by the service: expected in some journeys, otherwise check path and data',
-  http_5xx: 'the service failed: check its log',
-  timeout: 'no response in time: lower the rate, or raise request_timeout_seconds',
-  connection_refused: 'nothing listens there: start the service, or check the URL',
-  connection_reset: 'closed before the response was complete: crash, restart or load shedding',
-  connection_stale:
-    'closed by the service while idle: its keep-alive timeout is shorter than think times',
-  connection_failed: 'no connection: check the address and the network',
-  dns_error: 'unknown host: check the URL',
-  tls_error: 'TLS certificate or handshake',
-  protocol_error: 'not HTTP: check the port',
-  response_too_large: 'a body above 8 MiB that a step reads, or headers above 16 KiB',
-  local_limit: 'no free port or open file on this machine: see `ulimit -n`',
-  workflow_error: 'a workflow threw: see the verdict',
-  worker_lost: 'a worker thread died: see the verdict',
-  aborted: 'cancelled at the end',
-};
 
 /** Whether the rate was held, and by which seconds that is judged. */
 export function rateInWords(result: Played): string {
@@ -72,6 +62,19 @@ export function rateInWords(result: Played): string {
   if (missed.length === 0) return `held in ${all}`;
   const worst = missed.reduce((a, b) => (offBy(b) > offBy(a) ? b : a));
   return `missed in ${amount(missed)} of ${all} (second ${worst.second}: ${count(worst.sent)} of ${count(worst.due)})`;
+}
+
+/**
+ * Between which values the response time lies, since a part of what was measured may be the generator's own delay;
+ * null where that was not recorded, or too little to tell.
+ */
+export function intervalsInWords({ latency }: Pick<RunResult, 'latency'>): string | null {
+  const intervals = intervalsOf(latency);
+  if (intervals.length === 0) return null;
+  const list = intervals.map(({ percentile, leastMs, mostMs }) => {
+    return `${percentile} ${milliseconds(leastMs)} to ${milliseconds(mostMs)}`;
+  });
+  return `Up to the generator's own delay, response time is ${list.join(', ')}.`;
 }
 
 /** Waits before the request are worth a word from this on, at the 99th percentile, milliseconds. */

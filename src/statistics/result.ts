@@ -160,6 +160,13 @@ export const statsSchema = v.object({
     service: distributionSchema,
     /** Intended start to actual send. */
     startDelay: distributionSchema,
+    /**
+     * Response time less all that may be the generator's own delay: what users waited for the services lies
+     * between this and `response`. Absent from results written before it was recorded.
+     */
+    atLeast: v.optional(distributionSchema),
+    /** For how long, at most, responses waited until the generator handled them. */
+    readDelay: v.optional(distributionSchema),
   }),
   /** Response time of the requests that ended, by workflow; of 2 significant digits. */
   latencyByWorkflow: v.record(v.string(), distributionSchema),
@@ -178,6 +185,28 @@ export const verdictSchema = v.object({
   status: v.picklist(['valid', 'target-limited', 'generator-limited', 'unreachable']),
   /** In words, with figures; at least one where the status is not `valid`. */
   reasons: v.array(v.string()),
+  /** What the reasons are about, each once; see docs/verdict.md. */
+  causes: v.optional(
+    v.array(
+      v.picklist([
+        'unreachable',
+        'trouble',
+        'local_limit',
+        'late_arrivals',
+        'own_delay',
+        'late_seconds',
+        'rate_missed',
+        'rate_exceeded',
+        'max_users',
+        'max_connections',
+        'waits',
+        'errors',
+        'refused',
+        'seconds',
+        'unsteady',
+      ]),
+    ),
+  ),
 });
 
 export const thresholdResultSchema = v.object({

@@ -1,5 +1,5 @@
 import type { ErrorClass } from '../border/error-classes.ts';
-import type { LaneLayout } from '../border/lanes.ts';
+import type { Counter, LaneLayout } from '../border/lanes.ts';
 import type { Snapshot } from '../border/messages.ts';
 import type { CompiledWorkflow } from '../journey/compiled.ts';
 import { type Books, balance, carryOver, readBooks, type ScheduleCounts } from './books.ts';
@@ -9,6 +9,7 @@ import { MergedHistogram } from './merged-histogram.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
 import type { TrafficStats } from './result.ts';
 import { type ClosedSecond, type ScheduledSecond, Timeline } from './timeline.ts';
+import type { Evidence } from './verdict/evidence.ts';
 
 /** What only the schedule knows, at the moment of looking. */
 export interface ScheduleView {
@@ -50,8 +51,9 @@ export class Statistics {
   readonly #lostLanes = new Set<number>();
   readonly #response = new MergedHistogram();
   readonly #service = new MergedHistogram();
+  readonly #atLeast = new MergedHistogram();
   readonly #startDelay = new MergedHistogram();
-  readonly #lateness = new MergedHistogram();
+  readonly #readDelay = new MergedHistogram();
   readonly #latencyBy: LatencyBy;
   readonly #errorExamples = new Map<string, string>();
   /** What everything is shown relative to. */
@@ -81,11 +83,6 @@ export class Statistics {
     this.#baseline = this.#books();
   }
 
-  /** The generator's own lateness, 99th percentile, milliseconds. */
-  get latenessP99(): number {
-    return this.#lateness.percentile(99);
-  }
-
   get durations(): RecordedClocks {
     return {
       response: this.#response.recorded(),
@@ -94,16 +91,17 @@ export class Statistics {
     };
   }
 
-  /** Arrivals that the generator was too late for. */
-  get late(): number {
+  /** Arrivals that were dropped, by why. */
+  get dropped(): Evidence['dropped'] {
     const { count, missed, lostArrivals } = this.#books();
     const before = this.#baseline;
-    return (
-      count.droppedLate -
-      before.count.droppedLate +
-      (missed - before.missed) +
-      (lostArrivals - before.lostArrivals)
-    );
+    const since = (counter: Counter) => count[counter] - before.count[counter];
+    const never = missed - before.missed + (lostArrivals - before.lostArrivals);
+    return {
+      late: since('droppedLate') + never,
+      users: since('droppedAtUsers'),
+      queue: since('droppedAtQueue'),
+    };
   }
 
   /** Arrivals that were handed to a worker. */
@@ -129,8 +127,9 @@ export class Statistics {
     this.#timeline.add(lane, snapshot);
     this.#response.add(snapshot.response);
     this.#service.add(snapshot.service);
+    this.#atLeast.add(snapshot.atLeast);
     this.#startDelay.add(snapshot.startDelay);
-    this.#lateness.add(snapshot.lateness);
+    this.#readDelay.add(snapshot.readDelay);
     this.#latencyBy.add(snapshot.steps);
     this.#latencies = null;
   }
@@ -157,7 +156,13 @@ export class Statistics {
     this.#baseline = carryOver(this.#books(), this.#layout);
     this.#resetAtSeconds = elapsedSeconds;
     this.#timeline.reset();
-    for (const histogram of [this.#response, this.#service, this.#startDelay, this.#lateness]) {
+    for (const histogram of [
+      this.#response,
+      this.#service,
+      this.#atLeast,
+      this.#startDelay,
+      this.#readDelay,
+    ]) {
       histogram.reset();
     }
     this.#latencyBy.reset();
@@ -200,6 +205,8 @@ export class Statistics {
         response: this.#response.distribution(),
         service: this.#service.distribution(),
         startDelay: this.#startDelay.distribution(),
+        atLeast: this.#atLeast.distribution(),
+        readDelay: this.#readDelay.distribution(),
       },
       latencyByWorkflow: this.#latencyBy.byWorkflow(),
       latencyByStep: this.#latencyBy.byStep(),

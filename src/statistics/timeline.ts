@@ -7,7 +7,7 @@ import { durationColumns, type Interval } from './interval.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
 import type { TimelineRow } from './result.ts';
-import { limitOf } from './verdict.ts';
+import { limitOf } from './verdict/seconds.ts';
 import { errorsIn, requestsByWorkflow, usersByWorkflow } from './words.ts';
 
 /** What the schedule knows of a second. */
@@ -160,7 +160,7 @@ export class Timeline {
       completed: count('successful') + failed,
       failed,
       activeUsers: atEnd[this.#layout.gauges.activeUsers]!,
-      dropped: count('droppedAtLimit') + late,
+      dropped: count('droppedAtUsers') + count('droppedAtQueue') + late,
       surplus: Math.round(this.#fall.of(second, targetRps, count('sent'), ages)),
       queued: count('queued'),
       ...durationColumns(durations),

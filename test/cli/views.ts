@@ -126,6 +126,8 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
       response,
       service: aDistribution(13.8),
       startDelay: { ...aDistribution(2.6), max: 21 },
+      atLeast: aDistribution(16.9),
+      readDelay: aDistribution(0.3),
     },
     users,
     errors,

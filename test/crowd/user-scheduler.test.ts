@@ -82,7 +82,7 @@ describe('a user', () => {
   it.each([
     ['more than a window late', { lateBy: 101, waiting: 0 }, 'refused: late'],
     ['a window late', { lateBy: 100, waiting: 0 }, '1 arrived'],
-    ['while requests wait that are as many as may', { lateBy: 0, waiting: 5 }, 'refused: limit'],
+    ['while requests wait that are as many as may', { lateBy: 0, waiting: 5 }, 'refused: queue'],
     ['while one fewer waits', { lateBy: 0, waiting: 4 }, '1 arrived'],
   ])('that arrives %s: %j, %s', (_when, { lateBy, waiting }, outcome) => {
     const { users, told, play } = scheduler({ maxWaiting: 5 });
@@ -98,7 +98,7 @@ describe('a user', () => {
     answer(user!, 20);
     users.expect(caller(2), 320);
     expect(play(320)).toEqual([user]);
-    expect(told).toEqual(['1 arrived', 'refused: limit']);
+    expect(told).toEqual(['1 arrived', 'refused: users']);
   });
 });
 

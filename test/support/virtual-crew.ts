@@ -4,7 +4,7 @@ import { allocateLanes, laneLayout } from '../../src/border/lanes.ts';
 import type { ToWorker } from '../../src/border/messages.ts';
 import { plainTarget } from '../../src/border/service-settings.ts';
 import { type Crew, settingsOf } from '../../src/engine/crew.ts';
-import { limitsOf, shareOf } from '../../src/engine/limits.ts';
+import { limitsOf, namedLimits, shareOf } from '../../src/engine/limits.ts';
 import { UserTypes } from '../../src/engine/user-types.ts';
 import type { CrewEvents, Workers } from '../../src/engine/workers.ts';
 import { Catalogue } from '../../src/journey/catalogue.ts';
@@ -156,6 +156,7 @@ export function virtualCrew(
     services: { shop: plainTarget('http://127.0.0.1:1') },
     runId: 'virtual',
     userTypes: new UserTypes(profile),
+    limits: namedLimits(profile, limitsOf(profile)),
     layout,
     lanes: allocateLanes(count, layout),
     committedLoad: allocateCommittedLoad(count),

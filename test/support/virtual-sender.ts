@@ -115,6 +115,8 @@ class VirtualExchange implements Exchange {
   sentAtMs = 0;
   deadlineMs = 0;
   startDelayMs = 0;
+  ownDelayMs = 0;
+  readDelayMs = 0;
   spanId: string | null = null;
   earlier: Exchange | null = null;
   later: Exchange | null = null;

@@ -178,7 +178,11 @@ export class VirtualWorker {
     expect(counts.sent, 'requests').toBe(counts.successful + counts.failed + counts.inFlight);
     expect(counts.sent, 'requests as the services saw them').toBe(this.sent.length);
     const accounted =
-      counts.spawned + counts.droppedAtLimit + counts.droppedLate + counts.withdrawn;
+      counts.spawned +
+      counts.droppedAtUsers +
+      counts.droppedAtQueue +
+      counts.droppedLate +
+      counts.withdrawn;
     expect(accounted, 'users planned').toBeLessThanOrEqual(this.planned);
     if (this.done === 0) return;
     expect(this.done, 'times done').toBe(1);

@@ -1,6 +1,6 @@
+import { binomialAtLeast, binomialAtMost } from '../../statistics/binomial.ts';
 import { sum } from '../../statistics/sum.ts';
 import { correlation } from '../compare/dependence.ts';
-import { binomialAtLeast, binomialAtMost } from './binomial.ts';
 
 /** Share of a latency's limit. */
 export const NEAR = 0.75;

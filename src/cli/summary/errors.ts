@@ -1,4 +1,4 @@
-import { ERROR_MEANINGS } from '../../statistics/in-words.ts';
+import { meaningOf } from '../../border/error-classes.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import { count } from '../../text/format.ts';
 import type { Terminal } from '../terminal.ts';
@@ -8,10 +8,10 @@ export function errorLines({ errors, errorExamples }: RunResult, { red, dim }: T
   return Object.entries(errors)
     .sort(([, a], [, b]) => b - a)
     .flatMap(([error, n]) => {
-      const meaning = ERROR_MEANINGS[error];
+      const meaning = meaningOf(error);
       const example = errorExamples[error];
       return [
-        `  ${red(error)}  ${count(n)}${meaning ? `: ${meaning}` : ''}`,
+        `  ${red(error)}  ${count(n)}${meaning === '' ? '' : `: ${meaning}`}`,
         ...(example === undefined ? [] : [dim(`    ${example}`)]),
       ];
     });

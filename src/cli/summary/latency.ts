@@ -1,4 +1,4 @@
-import { waitInWords } from '../../statistics/in-words.ts';
+import { intervalsInWords, waitInWords } from '../../statistics/in-words.ts';
 import type { Distribution, RunResult } from '../../statistics/result.ts';
 import { milliseconds } from '../../text/format.ts';
 import { table } from '../format.ts';
@@ -15,7 +15,7 @@ const ROWS: readonly (readonly [keyof Distribution, string])[] = [
 /** The three clocks side by side, and what it means when they differ. */
 export function latencyLines(result: RunResult): string[] {
   const { response, service, startDelay } = result.latency;
-  const wait = waitInWords(result);
+  const notes = [intervalsInWords(result), waitInWords(result)];
   return [
     ...table([
       ['', 'response time', 'service time', 'start delay'],
@@ -24,6 +24,6 @@ export function latencyLines(result: RunResult): string[] {
         ...[response, service, startDelay].map((clock) => milliseconds(clock[key])),
       ]),
     ]),
-    ...(wait === null ? [] : [`  ${wait}`]),
+    ...notes.flatMap((note) => (note === null ? [] : `  ${note}`)),
   ];
 }

@@ -1,11 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { highest } from '../../statistics/highest.ts';
 import type { RunResult, TimelineRow } from '../../statistics/result.ts';
-import { areRefused } from '../../statistics/verdict.ts';
-import { count, rate } from '../../text/format.ts';
-
-/** Share of a rate that was too much to try next. */
-const LESS = 0.7;
+import { sum } from '../../statistics/sum.ts';
+import { plural, rate } from '../../text/format.ts';
+import { goodRows, rateToTry, servedRps } from './rate-to-try.ts';
 
 /** What to do next, by verdict and with figures; a good run needs no advice. */
 export function nextLines(result: RunResult): string[] {
@@ -40,11 +38,11 @@ function unreachableAdvice({ errors }: RunResult): string {
 }
 
 function generatorAdvice(result: RunResult): string[] {
-  const { workers, errors, timeline } = result;
+  const { workers, errors } = result;
   if ((errors['workflow_error'] ?? 0) > 0) {
     return ['fix the workflow: its step, file and line are named above'];
   }
-  const fewer = `try a lower rate: --rps ${rateToTry(timeline)}`;
+  const fewer = `try a lower rate: ${option(rateToTry(result))}`;
   if ((errors['local_limit'] ?? 0) > 0)
     return ['free up ports or files for connections, see above', fewer];
   const cores = availableParallelism();
@@ -56,38 +54,60 @@ function generatorAdvice(result: RunResult): string[] {
 }
 
 function targetAdvice(result: RunResult): string[] {
-  const { timeline, startedAt, errors, users, stats } = result;
-  if (areRefused({ errors, total: stats.total })) {
+  const { errors, verdict } = result;
+  const causes = verdict.causes ?? [];
+  if (causes.includes('refused')) {
     return [
       'check what they refuse, such as in the example above: a wrong URL, credentials, a rate limit (429)',
     ];
   }
-  const advice: string[] = [];
-  const limited = timeline.filter((row) => row.limitedBy === 'target');
-  const [first] = limited;
-  if (first !== undefined && startedAt !== null) {
-    const at = new Date(Date.parse(startedAt) + first.second * 1000).toISOString();
-    advice.push(
-      `check the logs of the services from ${at.slice(11, 19)} UTC (second ${first.second}) on: it began at ${rate(first.sent / first.seconds)} rps`,
-    );
+  if (causes.length === 1 && causes[0] === 'max_users') {
+    return [
+      'raise max_users in the profile, or let users stay for less time: shorter think times, fewer steps',
+    ];
   }
-  const asked = highest(limited.map(target));
-  const well = timeline.filter((row) => row.limitedBy === null && row.targetRps >= asked);
-  const seconds = (rows: readonly TimelineRow[]) => rows.reduce((sum, row) => sum + row.seconds, 0);
-  if (seconds(well) > seconds(limited)) {
+  const advice = [...whereToLook(result), whatToTry(result)];
+  if (causes.includes('max_connections') || causes.includes('waits')) {
     advice.push(
-      `${rate(asked)} rps went well in ${count(seconds(well))} seconds and not in ${count(seconds(limited))}: look for what was different before you try a lower rate`,
+      'if the services can handle more connections: raise max_connections in the profile',
     );
-  } else {
-    advice.push(`for a rate that they can handle: --rps ${rateToTry(timeline)}`);
-  }
-  if (users.dropped + stats.queued > 0) {
-    advice.push('if they can handle more connections: raise max_connections in the profile');
   }
   if ((errors['timeout'] ?? 0) > 0) {
     advice.push('if responses may take that long: raise request_timeout_seconds in the profile');
   }
   return advice;
+}
+
+/** From when on the services did not keep up. */
+function whereToLook({ timeline, startedAt }: RunResult): string[] {
+  const first = timeline.find((row) => row.limitedBy === 'target');
+  if (first === undefined || startedAt === null) return [];
+  const at = new Date(Date.parse(startedAt) + first.second * 1000).toISOString();
+  return [
+    `check the logs of the services from ${at.slice(11, 19)} UTC (second ${first.second}) on: it began at ${rate(first.sent / first.seconds)} rps`,
+  ];
+}
+
+/** Another rate, unless the same rate went well for most of the time. */
+function whatToTry(result: RunResult): string {
+  const { timeline } = result;
+  const limited = timeline.filter((row) => row.limitedBy === 'target');
+  const asked = highest(limited.map(target));
+  const well = secondsOf(goodRows(result).filter((row) => row.targetRps >= asked));
+  if (asked > 0 && well > secondsOf(limited)) {
+    return `${rate(asked)} rps went well in ${plural(well, 'second')} and not in ${plural(secondsOf(limited), 'second')}: look for what was different before you try a lower rate`;
+  }
+  const served = servedRps(timeline);
+  const why = served > 0 ? `they completed ${rate(served)} requests per second, so try` : 'try';
+  return `for a rate that the services can handle: ${why} ${option(rateToTry(result))}`;
+}
+
+function option(rps: number): string {
+  return `--rps ${rps}`;
+}
+
+function secondsOf(rows: readonly TimelineRow[]): number {
+  return sum(rows, ({ seconds }) => seconds);
 }
 
 function thresholdAdvice({ thresholds, latency }: RunResult): string[] {
@@ -98,15 +118,6 @@ function thresholdAdvice({ thresholds, latency }: RunResult): string[] {
       ? 'the numbers are valid and a threshold was missed: the time was spent in the services'
       : 'the numbers are valid and a threshold was missed: most of the time was spent waiting, see start delay',
   ];
-}
-
-/** The highest rate that went well, or else some of the highest, and of what was sent at all. */
-function rateToTry(timeline: readonly TimelineRow[]): string {
-  const asked = highest(timeline.map(target));
-  const sent = highest(timeline.map((row) => row.sent / row.seconds));
-  const well = highest(timeline.filter((row) => row.limitedBy === null).map(target));
-  const tried = well > 0 && well < asked ? well : LESS * Math.min(asked, sent);
-  return rate(Math.max(1, Math.floor(tried))).replaceAll(',', '');
 }
 
 function target({ targetRps }: TimelineRow): number {

@@ -24,7 +24,9 @@ describe('a summary', () => {
     const seconds = Array.from({ length: 200_000 }, (_, second) => aRow(second));
     const timeline = [...seconds, aRow(200_000, { limitedBy: 'target' })];
     const verdict: RunResult['verdict'] = { status: 'target-limited', reasons: ['they were slow'] };
-    expect(summary({ timeline, verdict })).toContain('went well in 200,000 seconds and not in 1');
+    expect(summary({ timeline, verdict })).toContain(
+      'went well in 200,000 seconds and not in 1 second',
+    );
   });
 
   it('counts a row of minutes by its seconds, and shows its rate', () => {
@@ -134,7 +136,7 @@ describe('the advice at the end', () => {
     const timeline = [
       aRow(0, { targetRps: 100, sent: 100 }),
       aRow(1, { targetRps: 150, sent: 150 }),
-      aRow(2, { limitedBy: 'target' }),
+      aRow(2, { limitedBy: 'target', completed: 60 }),
     ];
     const verdict = { status: 'target-limited' as const, reasons: ['too slow'] };
     expect(advice({ verdict, timeline })).toMatch(
@@ -150,7 +152,9 @@ describe('the advice at the end', () => {
       aRow(3, { targetRps: 9 }),
     ];
     const verdict = { status: 'target-limited' as const, reasons: ['frozen'] };
-    expect(advice({ verdict, timeline })).toContain('200 rps went well in 2 seconds and not in 1');
+    expect(advice({ verdict, timeline })).toContain(
+      '200 rps went well in 2 seconds and not in 1 second',
+    );
     expect(advice({ verdict, timeline })).not.toContain('--rps');
   });
 
@@ -159,7 +163,55 @@ describe('the advice at the end', () => {
       aRow(second, { targetRps, limitedBy: 'target' }),
     );
     const verdict = { status: 'target-limited' as const, reasons: ['too slow'] };
-    expect(advice({ verdict, timeline })).toContain('--rps 140\n');
+    expect(advice({ verdict, timeline })).toContain('--rps 180\n');
+  });
+
+  it('for services that fail what is too much: a rate below what they completed', () => {
+    const verdict = { status: 'target-limited' as const, reasons: ['50% failed'] };
+    const row = {
+      targetRps: 100,
+      sent: 100,
+      completed: 100,
+      failed: 50,
+      limitedBy: 'target' as const,
+    };
+    const timeline = Array.from({ length: 9 }, (_, second) => aRow(second, row));
+    expect(advice({ verdict, timeline })).toMatch(/completed 50 requests per second, .*--rps 45\n/);
+  });
+
+  it('for a backlog that grew all along: a rate below what was served, though no second failed', () => {
+    const verdict = {
+      status: 'target-limited' as const,
+      reasons: ['p50 rose'],
+      causes: ['unsteady' as const],
+    };
+    const timeline = Array.from({ length: 20 }, (_, second) =>
+      aRow(second, { targetRps: 30, sent: 30, completed: 20 }),
+    );
+    const unsteady = advice({ verdict, timeline });
+    expect(unsteady).toMatch(/completed 20 requests per second, .*--rps 18\n/);
+    expect(unsteady).not.toMatch(/went well|max_connections/);
+  });
+
+  it('names no rate as good in whose seconds a threshold was missed', () => {
+    const verdict = { status: 'target-limited' as const, reasons: ['frozen'] };
+    const timeline = [1, 2, 3, 4, 5].map((second) =>
+      aRow(second, { p95: 800, limitedBy: second === 2 ? 'target' : null }),
+    );
+    const thresholds = [{ expression: 'latency_p95 < 500', actual: 800, passed: false }];
+    expect(advice({ verdict, timeline })).toContain('went well in 4 seconds and not in 1 second');
+    expect(advice({ verdict, timeline, thresholds })).not.toContain('went well');
+  });
+
+  it('for a limit of the profile: to raise it, and not to read the logs of the services', () => {
+    const verdict = {
+      status: 'target-limited' as const,
+      reasons: ['50% dropped'],
+      causes: ['max_users' as const],
+    };
+    expect(advice({ verdict, timeline: [aRow(0, { limitedBy: 'target' })] }).trim()).toMatch(
+      /^- raise max_users[^\n]*$/,
+    );
   });
 
   it('for a generator that could not: a lower rate', () => {
@@ -177,7 +229,11 @@ describe('the advice at the end', () => {
   });
 
   it('for services that refuse: to look at what, and nothing about the rate', () => {
-    const verdict = { status: 'target-limited' as const, reasons: ['refused'] };
+    const verdict = {
+      status: 'target-limited' as const,
+      reasons: ['refused'],
+      causes: ['refused' as const],
+    };
     const timeline = [aRow(0, { limitedBy: 'target' })];
     const refused = advice({ verdict, timeline, errors: { http_4xx: 3865 } });
     expect(refused).toMatch(/check what they refuse/);

@@ -1,4 +1,4 @@
-import { ERROR_MEANINGS } from '../../../statistics/in-words.ts';
+import { meaningOf } from '../../../border/error-classes.ts';
 import type { RunResult } from '../../../statistics/result.ts';
 import { type Counted, countColumns, countedOf, mostFirst, nameColumn } from './counted.ts';
 import { Table } from './table.ts';
@@ -29,7 +29,7 @@ export class ErrorTable {
   show({ errors, errorExamples, stats }: RunResult): void {
     const rows = countedOf(errors, stats.total).map((row) => ({
       ...row,
-      meaning: ERROR_MEANINGS[row.name] ?? '',
+      meaning: meaningOf(row.name),
       example: errorExamples[row.name] ?? '',
     }));
     this.#table.show(rows.sort(mostFirst));

@@ -1,4 +1,4 @@
-import { waitInWords } from '../../../statistics/in-words.ts';
+import { intervalsInWords, waitInWords } from '../../../statistics/in-words.ts';
 import type { Distribution, RunResult } from '../../../statistics/result.ts';
 import { milliseconds } from '../../../text/format.ts';
 import { element, setText } from '../dom.ts';
@@ -33,16 +33,17 @@ export class LatencyTable {
       })),
     ],
   });
-  readonly #wait = element('p', 'reading');
+  readonly #notes = element('p', 'reading');
   readonly element = this.#table.element;
 
   constructor() {
-    this.element.querySelector('h2')!.after(this.#wait);
+    this.element.querySelector('h2')!.after(this.#notes);
   }
 
   show(result: RunResult): void {
     const { latency } = result;
-    setText(this.#wait, waitInWords(result) ?? '');
+    const notes = [intervalsInWords(result), waitInWords(result)];
+    setText(this.#notes, notes.filter((note) => note !== null).join(' '));
     this.#table.show([
       { clock: 'response time', latency: latency.response },
       { clock: 'service time', latency: latency.service },

@@ -4,7 +4,7 @@ import {
   binomialAtMost,
   incompleteBeta,
   logGamma,
-} from '../../../src/answers/find/binomial.ts';
+} from '../../src/statistics/binomial.ts';
 
 /** Values of scipy 1.17.1: special.betainc, special.gammaln, stats.binom. */
 describe('against scipy', () => {

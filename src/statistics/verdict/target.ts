@@ -1,0 +1,94 @@
+import { failedBy } from '../../border/error-classes.ts';
+import { count, plural } from '../../text/format.ts';
+import type { TrafficStats } from '../result.ts';
+import { sum } from '../sum.ts';
+import type { Evidence } from './evidence.ts';
+import { type Cause, type Reason, share } from './reason.ts';
+import { rowsLimitedBy, secondsInWords } from './rows.ts';
+import { isAbove } from './shares.ts';
+import { unsteadyReasons } from './unsteady.ts';
+
+/** Share of arrivals that may be dropped at a limit. */
+const TOLERATED_DROPS = 0.003;
+/** Share of requests that may wait for a connection. */
+const TOLERATED_WAITS = 0.01;
+/** Share of requests that the services may fail. */
+const TOLERATED_ERRORS = 0.01;
+/** Share of requests that may be refused: in some journeys that is expected, such as a product that is gone. */
+const TOLERATED_REFUSALS = 0.1;
+
+/** What of the load that was asked for the services, or a limit, did not take. */
+export function targetReasons(evidence: Evidence): Reason[] {
+  const { stats, fullSeconds } = evidence;
+  return [
+    ...dropReasons(evidence),
+    ...tooMany(stats.queued, stats, TOLERATED_WAITS, 'waits', 'had to wait for a connection'),
+    ...tooMany(
+      failedBy('service', stats.errors),
+      stats,
+      TOLERATED_ERRORS,
+      'errors',
+      'were failed by the services',
+    ),
+    ...tooMany(
+      failedBy('request', stats.errors),
+      stats,
+      TOLERATED_REFUSALS,
+      'refused',
+      'were refused by the services (4xx)',
+    ),
+    ...limitedSeconds(stats),
+    ...unsteadyReasons(stats.timeline, fullSeconds),
+  ];
+}
+
+/** Arrivals for which there was no room. */
+export function dropReasons({ stats, dropped, limits }: Evidence): Reason[] {
+  const { planned } = stats.users;
+  const reason = (drops: number, cause: Cause, why: string): Reason[] => {
+    if (!isAbove(drops, planned, TOLERATED_DROPS)) return [];
+    const words = `${plural(drops, 'arrival')} of ${count(planned)} (${share(drops, planned)}) were dropped because ${why}; ${share(TOLERATED_DROPS, 1)} are tolerated`;
+    return [{ cause, words }];
+  };
+  const set = (name: 'max_users' | 'max_connections', value: number) =>
+    `${name} is ${count(value)}${limits.inProfile.includes(name) ? ', a limit of the profile' : ''}`;
+  return [
+    ...reason(
+      dropped.users,
+      'max_users',
+      `there were as many users as may be (${set('max_users', limits.maxUsers)})`,
+    ),
+    ...reason(
+      dropped.queue,
+      'max_connections',
+      `all connections were in use and as many requests waited (${set('max_connections', limits.maxConnections)})`,
+    ),
+  ];
+}
+
+function tooMany(
+  had: number,
+  { total }: TrafficStats,
+  tolerated: number,
+  cause: Cause,
+  what: string,
+): Reason[] {
+  // Some wait until the end, and are never sent.
+  const of = Math.max(had, total);
+  if (!isAbove(had, of, tolerated)) return [];
+  const words = `${count(had)} of ${plural(of, 'request')} (${share(had, of)}) ${what}; ${share(tolerated, 1)} are tolerated`;
+  return [{ cause, words }];
+}
+
+function limitedSeconds(stats: TrafficStats): Reason[] {
+  const rows = rowsLimitedBy(stats, 'target');
+  if (rows.length === 0) return [];
+  const seconds = sum(rows, (row) => row.limitedSeconds.target);
+  const all = sum(stats.timeline, (row) => row.seconds);
+  return [
+    {
+      cause: 'seconds',
+      words: `the services did not keep up in ${plural(seconds, 'second')} of ${count(all)}, ${secondsInWords(rows)}`,
+    },
+  ];
+}

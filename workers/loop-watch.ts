@@ -1,0 +1,130 @@
+import { openSync, readSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { nowMs } from '../src/border/clock.ts';
+
+/** What can be read of a thread and its event loop; milliseconds, each since a moment of its own. */
+export interface LoopGauges {
+  now(): number;
+  /** Time that the loop has slept, waiting for something to do. */
+  slept(): number;
+  /** Time that the thread was ready to run and had no core. */
+  waitedForCore(): number;
+}
+
+/** A poll that finds something returns at once; a longer one has slept, milliseconds. */
+const BLINK_MS = 0.05;
+
+/** Shorter waits for a core are not looked for: that would cost as much as they take. Milliseconds. */
+const NAP_MS = 1;
+
+/** A timer rings as much later than asked for without anything being wrong, milliseconds. */
+const TIMER_MS = 1;
+
+/**
+ * Bounds the time for which an answer that is handled now may have waited for this thread. The event loop
+ * sleeps only while nothing is there for it, so that
+ *
+ * - what ended a sleep came while the loop slept: it has waited since then, and for the time that the thread was
+ *   held up in that sleep, ready and without a core, or awake only after its alarm
+ * - what is handled without a sleep before it came after the last time that all sockets were read: after the
+ *   last sleep, or after an alarm that was followed by an answer, since sockets are read in between
+ *
+ * Both are differences on a clock that stands still while the loop sleeps, unless it is held up.
+ */
+export class LoopWatch {
+  readonly #gauges: LoopGauges;
+  #sleptMs: number;
+  #heldUpMs = 0;
+  #waitedForCoreMs = 0;
+  #alarmAtMs = Number.POSITIVE_INFINITY;
+  // Moments on the clock that stands still.
+  #lookedAt: number;
+  #wokenAt: number;
+  #readySince: number;
+  #answered = false;
+
+  constructor(gauges: LoopGauges) {
+    this.#gauges = gauges;
+    this.#sleptMs = gauges.slept();
+    this.#lookedAt = gauges.now() - this.#sleptMs;
+    this.#wokenAt = this.#lookedAt;
+    this.#readySince = this.#lookedAt;
+  }
+
+  /** The clock that stands still, at the last look at it; milliseconds. */
+  get lookedAt(): number {
+    return this.#lookedAt;
+  }
+
+  /** An answer is there. @returns how long it has waited for this thread at most, milliseconds */
+  answered(): number {
+    const now = this.#look();
+    this.#answered = true;
+    return now - this.#readySince;
+  }
+
+  /** To be called when the loop's code ends for now. @returns the moment, see {@link lookedAt} */
+  rest(): number {
+    return this.#look();
+  }
+
+  /** As {@link rest}, with an alarm. @param atMs on the threads' shared time line */
+  sleepUntil(atMs: number): void {
+    this.#look();
+    this.#alarmAtMs = atMs;
+  }
+
+  /** The alarm rings. */
+  wake(): void {
+    const now = this.#look();
+    if (this.#answered && this.#readySince < this.#wokenAt) {
+      this.#readySince = this.#wokenAt;
+    }
+    this.#wokenAt = now;
+    this.#answered = false;
+    this.#alarmAtMs = Number.POSITIVE_INFINITY;
+  }
+
+  #look(): number {
+    const sleptMs = this.#gauges.slept();
+    const nowMs = this.#gauges.now();
+    const napMs = sleptMs - this.#sleptMs;
+    if (napMs > BLINK_MS) {
+      this.#readySince = this.#lookedAt;
+      if (napMs > NAP_MS) this.#heldUpMs += Math.min(napMs, this.#heldUpIn(napMs));
+    }
+    this.#sleptMs = sleptMs;
+    this.#lookedAt = nowMs - sleptMs + this.#heldUpMs;
+    return this.#lookedAt;
+  }
+
+  #heldUpIn(napMs: number): number {
+    const wokeAtMs = this.#lookedAt - this.#heldUpMs + this.#sleptMs + napMs;
+    const waitedMs = this.#gauges.waitedForCore();
+    const withoutCoreMs = waitedMs - this.#waitedForCoreMs;
+    this.#waitedForCoreMs = waitedMs;
+    return Math.max(withoutCoreMs, wokeAtMs - this.#alarmAtMs - TIMER_MS);
+  }
+}
+
+/** Of this thread, as Linux counts it: `man 5 proc`, `/proc/pid/schedstat`. Elsewhere it stays 0. */
+function coreWaits(): () => number {
+  const text = Buffer.alloc(64);
+  try {
+    const file = openSync('/proc/thread-self/schedstat', 'r');
+    return () => {
+      const length = readSync(file, text, 0, text.length, 0);
+      const [, waitedNs] = text.toString('latin1', 0, length).split(' ');
+      return Number(waitedNs) / 1e6;
+    };
+  } catch {
+    return () => 0;
+  }
+}
+
+/** This thread's. */
+export const loopWatch = new LoopWatch({
+  now: nowMs,
+  slept: () => performance.nodeTiming.idleTime,
+  waitedForCore: coreWaits(),
+});
