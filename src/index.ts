@@ -3,6 +3,7 @@ export { ERROR_CLASSES } from './border/error-classes.ts';
 export type { ErrorCode } from './border/errors.ts';
 export { RushhourError } from './border/errors.ts';
 export type { Prepared } from './border/messages.ts';
+export type { Part } from './border/part.ts';
 export type { Random } from './border/random.ts';
 export type { BasicAuth, ServiceSettings, TlsFiles } from './border/service-settings.ts';
 export type { ServiceUrls } from './engine/services.ts';
@@ -81,6 +82,7 @@ export type {
   TrafficProfileInput,
 } from './profile/profile.ts';
 export { TrafficProfile } from './profile/profile.ts';
+export { mergeShards } from './shards/merge/merge.ts';
 export { SimulatedUser } from './simulated-user.ts';
 export type {
   Distribution,

@@ -8,6 +8,7 @@ import {
   unpackKind,
   type WorkerTask,
 } from '../src/border/messages.ts';
+import { type Part, userIndexOf, WHOLE } from '../src/border/part.ts';
 import { UserScheduler } from '../src/crowd/user-scheduler.ts';
 import { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { CompiledWorkflow } from '../src/journey/compiled.ts';
@@ -44,7 +45,7 @@ const MOST_AT_ONCE = 64;
 /** What a loop needs of a task; where it reports to is its owner's matter. */
 export type LoopTask = Pick<
   WorkerTask<JourneySettings>,
-  'lane' | 'committedLoad' | 'windowMs' | 'settings' | 'limits' | 'traced' | 'traceparent'
+  'lane' | 'committedLoad' | 'windowMs' | 'settings' | 'limits' | 'part' | 'traced' | 'traceparent'
 >;
 
 /** A workflow, and the number of its first step in the lanes. */
@@ -72,6 +73,7 @@ export class UserLoop {
   readonly #parts: LoopParts;
   readonly #recorder: Recorder;
   readonly #clock: LoopClock;
+  readonly #part: Part;
   readonly #crowd: UserScheduler<WaitingUser>;
   readonly #sender: Sender;
   readonly #requests: Requests;
@@ -94,6 +96,7 @@ export class UserLoop {
     this.#recorder = recorder;
     this.#clock = clock;
     this.#settings = task.settings;
+    this.#part = task.part ?? WHOLE;
     const committed = new CommittedLoad(task.committedLoad, task.lane, task.windowMs);
     this.#crowd = new UserScheduler(committed, task.limits, new UserBooks(recorder, post));
     this.#sender = openSender({
@@ -161,7 +164,8 @@ export class UserLoop {
       const kind = unpackKind(kinds[i]!);
       const { workflow, firstStep } = this.#parts.workflows[kind.workflow]!;
       const userType = userTypes[kind.userType]!;
-      const user = new WaitingUser(firstIndex + i * stride, userType, workflow, journey);
+      const index = userIndexOf(firstIndex + i * stride, this.#part, journey.seed);
+      const user = new WaitingUser(index, userType, workflow, journey);
       user.userTypeNumber = kind.userType;
       user.firstStepNumber = firstStep;
       this.#crowd.expect(user, starts[i]!);

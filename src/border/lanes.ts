@@ -35,6 +35,9 @@ export const COUNTERS = [
   'connectionsReused',
 ] as const;
 
+/** Those of arrivals that were refused. */
+export const DROPS = COUNTERS.filter((counter) => counter.startsWith('dropped'));
+
 /** Values that go up and down, each written by its worker alone. */
 export const GAUGES = [
   'activeUsers',

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ErrorClass } from './error-classes.ts';
 import type { HistogramSnapshot } from './histogram-buckets.ts';
 import { MAX_USER_TYPES } from './lanes.ts';
+import type { Part } from './part.ts';
 import type { ServiceTarget } from './service-settings.ts';
 
 /** A workflow as quotas and lanes know it; its own number is its place in the list. */
@@ -30,6 +31,8 @@ export interface WorkerTask<Settings> {
   readonly windowMs: number;
   readonly settings: RunSettings<Settings>;
   readonly limits: WorkerLimits;
+  /** Where several machines play the run: which part of it this one plays. */
+  readonly part?: Part;
   /** This worker's share of the highest rate, requests per second. */
   readonly peakRps: number;
   /** By their names. */
@@ -71,7 +74,7 @@ export interface WorkerLimits {
 }
 
 /**
- * Users to spawn. User `i` has index `firstIndex + i * stride`, arrives at `starts[i]`
+ * Users to spawn. User `i` has number `firstIndex + i * stride` among those of this machine, arrives at `starts[i]`
  * (milliseconds on the schedule's clock) and is of `kinds[i]`.
  */
 export interface Quota {

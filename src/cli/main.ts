@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { version } from '../border/version.ts';
 import { withoutPasswords } from '../profile/show.ts';
 import { printableLines } from '../text/format.ts';
 import { sourceOf } from '../text/source-of.ts';
 import type { CompareCommandOptions } from './commands/compare.ts';
 import type { FindCommandOptions } from './commands/find.ts';
+import type { MergeCommandOptions } from './commands/merge.ts';
 import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts';
@@ -14,10 +14,12 @@ import {
   duration,
   list,
   listenAddress,
+  moment,
   numberFrom,
   percentage,
   positiveDuration,
   serviceUrl,
+  shard,
 } from './options.ts';
 import type { OverrideOptions, SetOptions } from './overrides.ts';
 import type { UrlOptions } from './service-urls.ts';
@@ -111,6 +113,7 @@ export function program(): Command {
       const { reportCommand } = await import('./commands/report.ts');
       process.exitCode = await reportCommand(file, options);
     });
+  addMerge(rushhour);
   addFind(rushhour);
   addCompare(rushhour);
   rushhour
@@ -221,6 +224,18 @@ function addRun(rushhour: Command): void {
         .argParser(listenAddress('9465'))
         .preset('9465'),
     )
+    .addOption(
+      new Option(
+        '--shard <i/n>',
+        'play part i of n, from 0: others play the rest, and `merge` adds them up',
+      ).argParser(shard),
+    )
+    .addOption(
+      new Option(
+        '--start-at <time>',
+        'begin then, such as 2026-01-31T12:00:00Z or seconds since 1970',
+      ).argParser(moment),
+    )
     .addOption(junitOption())
     .addOption(summaryOption())
     .option('--traceparent', 'send a W3C trace context with each request')
@@ -290,6 +305,22 @@ function addCompare(rushhour: Command): void {
     });
 }
 
+function addMerge(rushhour: Command): void {
+  rushhour
+    .command('merge')
+    .description('make one result of what the shards of a run recorded')
+    .argument('<dir...>', 'folders that shards wrote with --out')
+    .option('--json <file>', 'where the result goes (default: result.json in the first folder)')
+    .option('--report <file>', 'where the report goes (default: report.html there)')
+    .addOption(junitOption())
+    .addOption(summaryOption())
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(async (folders: readonly string[], options: MergeCommandOptions) => {
+      const { mergeCommand } = await import('./commands/merge.ts');
+      process.exitCode = await mergeCommand(folders, options);
+    });
+}
+
 function addStore(rushhour: Command): void {
   rushhour
     .command('store')
@@ -331,12 +362,4 @@ async function addComplete(rushhour: Command, argv: readonly string[]): Promise<
     .command('complete')
     .description('print a completion script for bash, zsh, fish or powershell')
     .argument('<shell>');
-}
-
-function version(): string {
-  // Next to src/, or next to dist/ in the built package.
-  const file = ['../../package.json', '../../../package.json']
-    .map((path) => join(import.meta.dirname, path))
-    .find((path) => existsSync(path))!;
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { Part } from '../border/part.ts';
 import { isServiceUrl, SERVICE_URL_RULE } from '../border/service-url.ts';
 import type { ListenAddress } from '../outputs/listen-address.ts';
 import { DURATION_EXAMPLES, secondsOf } from '../text/duration.ts';
@@ -69,6 +70,32 @@ export function listenAddress(example: string) {
     }
     return { port: Number(port), ...(host === undefined ? {} : { host }) };
   };
+}
+
+/** `2/4`: the third of four shards. */
+export function shard(text: string): Part {
+  const [, index = '', count = ''] = /^(\d{1,5})\/(\d{1,5})$/.exec(text.trim()) ?? [];
+  const part = { index: Number(index), count: Number(count) };
+  if (index === '' || part.index >= part.count) {
+    throw new InvalidArgumentError('Expected i/n with i from 0 to n - 1, such as 0/4 to 3/4.');
+  }
+  return part;
+}
+
+const SECONDS_SINCE_1970 = /^\d{9,11}(\.\d{1,6})?$/;
+const WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)$/;
+
+/** A moment that all machines understand alike, wherever they are: with a time zone, or seconds since 1970. */
+export function moment(text: string): Date {
+  const trimmed = text.trim();
+  if (SECONDS_SINCE_1970.test(trimmed)) return new Date(Number(trimmed) * 1000);
+  const parsed = new Date(WITH_ZONE.test(trimmed) ? trimmed : Number.NaN);
+  if (Number.isNaN(parsed.getTime())) {
+    throw new InvalidArgumentError(
+      'Expected a time with its zone, such as 2026-01-31T12:00:00Z, or seconds since 1970.',
+    );
+  }
+  return parsed;
 }
 
 /** A repeatable text. */

@@ -2,6 +2,7 @@ import { allocateCommittedLoad } from '../border/committed-load.ts';
 import { RushhourError } from '../border/errors.ts';
 import { allocateLanes, type LaneLayout, laneLayout } from '../border/lanes.ts';
 import type { RunSettings } from '../border/messages.ts';
+import type { Part } from '../border/part.ts';
 import type { ServiceTarget } from '../border/service-settings.ts';
 import type { Catalogue } from '../journey/catalogue.ts';
 import type { JourneySettings } from '../journey/workflow.ts';
@@ -24,6 +25,8 @@ export interface Crew {
   /** Names of the workflows that they can play. */
   readonly playable: ReadonlySet<string>;
   readonly services: Readonly<Record<string, ServiceTarget>>;
+  /** Of the run, if several machines play it. */
+  readonly part: Part;
   /** Tells the run from others. */
   readonly runId: string;
   readonly userTypes: UserTypes;
@@ -38,6 +41,7 @@ export interface CrewOptions {
   readonly catalogue: Catalogue;
   readonly services: Readonly<Record<string, ServiceTarget>>;
   readonly count: number;
+  readonly part: Part;
   readonly runId: string;
   readonly insecure: boolean;
   readonly traced: boolean;
@@ -51,12 +55,13 @@ export interface CrewOptions {
  * @throws RushhourError `WORKERS_LOST` when one cannot start
  */
 export async function startCrew(options: CrewOptions): Promise<Crew> {
-  const { profile, catalogue, services, count, runId, insecure, traced, traceparent } = options;
+  const { profile, catalogue, services, count, part, runId, insecure, traced, traceparent } =
+    options;
   const layout = laneLayout(catalogue.steps);
   const lanes = allocateLanes(count, layout);
   const committedLoad = allocateCommittedLoad(count);
   const userTypes = new UserTypes(profile);
-  const limits = limitsOf(profile);
+  const limits = limitsOf(profile, part);
   const windowMs = windowMsFor(loadOf(profile).minThinkMs);
   const prepared = await catalogue.prepare(workflowsOf(profile));
   const { workers, playable } = await WorkerPool.start(count, (lane) => ({
@@ -65,7 +70,8 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     windowMs,
     settings: settingsOf(profile, userTypes, runId),
     limits: shareOf(limits, lane, count),
-    peakRps: profile.requestsPerSecond / count,
+    part,
+    peakRps: profile.requestsPerSecond / part.count / count,
     services,
     secrets: secretsOf(profile).values,
     insecure,
@@ -79,6 +85,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
   return {
     workers,
     count,
+    part,
     catalogue,
     playable,
     services,

@@ -2,8 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { WindowObjectives } from '../answers/windows/window-objectives.ts';
 import { RushhourError } from '../border/errors.ts';
+import { laneLayout } from '../border/lanes.ts';
+import type { FromWorker } from '../border/messages.ts';
+import { type Part, WHOLE } from '../border/part.ts';
+import { version } from '../border/version.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { SteeredRun } from '../dashboard/steered-run.ts';
+import type { Catalogue } from '../journey/catalogue.ts';
 import type { OutputOptions } from '../outputs/chosen.ts';
 import type { ListenAddress } from '../outputs/listen-address.ts';
 import type { CompleteSecond, ObservedRun, TraceLines } from '../outputs/output.ts';
@@ -11,6 +16,10 @@ import { Outputs } from '../outputs/outputs.ts';
 import { serverConnections } from '../outputs/own-server.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { show } from '../profile/show.ts';
+import { fingerprintOf, sharedRunId } from '../shards/fingerprint.ts';
+import { checkShard } from '../shards/shard.ts';
+import { type Recorded, ShardJournal, shardFolder } from '../shards/shard-journal.ts';
+import { checkStart, type StartMoment, untilStart } from '../shards/start.ts';
 import type { RunResult, TrafficStats } from '../statistics/result.ts';
 import type { RecordedClocks } from '../statistics/statistics.ts';
 import { backgroundThreadsGiveWay } from './background-threads.ts';
@@ -41,6 +50,13 @@ export interface GeneratorOptions extends OutputOptions {
    * can then read and change everything, tokens included: for services of your own in a test network.
    */
   readonly insecure?: boolean;
+  /**
+   * Plays a part of the run: of the shards 0 to `count` - 1 this one. With `out`, its files go to a folder
+   * of their own in there, with a journal for `rushhour merge`.
+   */
+  readonly shard?: Part;
+  /** When the schedule begins, such as that of all shards: up to a day ahead. Default: at once. */
+  readonly startAt?: Date;
   /** Serves a page on which the run can be watched and steered while it goes; see `dashboardUrl`. */
   readonly dashboard?: ListenAddress;
 }
@@ -58,9 +74,9 @@ export interface HostedRun {
 /** The real world around a run: services, worker threads, outputs, the dashboard. */
 export class Host implements RunHost {
   readonly #urls: ServiceUrls;
-  readonly #runId: string;
   readonly #options: GeneratorOptions;
   readonly #run: HostedRun;
+  readonly #journal: ShardJournal | null;
   #outputs: Outputs | null = null;
   #dashboard: Dashboard | null = null;
   /** Milliseconds since the epoch; null before traffic flows. */
@@ -70,23 +86,28 @@ export class Host implements RunHost {
 
   /** @throws RushhourError `INVALID_OPTION` */
   constructor(urls: ServiceUrls, options: GeneratorOptions, run: HostedRun) {
-    const { workers = 1, runId = newRunId() } = options;
+    const { workers = 1, runId } = options;
     if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) {
       throw new RushhourError(
         'INVALID_OPTION',
         `workers is ${workers}: a whole number from 1 to ${MAX_WORKERS} is needed`,
       );
     }
-    if (!RUN_ID.test(runId)) {
+    if (runId !== undefined && !RUN_ID.test(runId)) {
       throw new RushhourError(
         'INVALID_OPTION',
         `runId is ${show(runId)}: 1 to 64 letters, digits, "_" or "-" are needed`,
       );
     }
+    if (options.shard !== undefined) checkShard(options.shard, options.startAt);
     this.#urls = urls;
-    this.#runId = runId;
+    this.#journal = journalOf(options);
     this.#options = options;
     this.#run = run;
+  }
+
+  get part(): Part {
+    return this.#options.shard ?? WHOLE;
   }
 
   get metricsUrl(): string | null {
@@ -101,31 +122,51 @@ export class Host implements RunHost {
   async open(profile: TrafficProfile): Promise<Crew> {
     const { insecure = false, traceparent = false } = this.#options;
     this.#windows = windowObjectivesOf(profile);
+    if (this.#options.startAt !== undefined) checkStart(this.#options.startAt.getTime());
     const catalogue = await loadWorkflows(profile);
     checkServiceUrls(profile, catalogue, this.#urls);
     const services = targetsOf(profile, this.#urls);
     await checkReachable(profile, catalogue, this.#urls);
-    const { maxConnections, maxUsers } = limitsOf(profile);
+    const { maxConnections, maxUsers } = limitsOf(profile, this.part);
     const wanted = this.#options.workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
     const count = Math.max(1, Math.min(wanted, maxConnections, maxUsers));
     checkOpenFiles(maxConnections, count, serverConnections(this.#options));
     const { traced } = await this.#openOutputs(profile);
     backgroundThreadsGiveWay();
-    return startCrew({
+    const crew = await startCrew({
       profile,
       catalogue,
       services,
       count,
-      runId: this.#runId,
+      part: this.part,
+      runId: this.#runIdOf(profile, catalogue),
       insecure,
       traced,
       traceparent,
     });
+    this.#journal?.ready({ head: journalHead(profile, crew), layout: crew.layout });
+    return crew;
   }
 
-  begun(): void {
-    this.#startedAtMs = Date.now();
-    this.#countedSinceMs = this.#startedAtMs;
+  /** One that all shards of the run have. */
+  #runIdOf(profile: TrafficProfile, catalogue: Catalogue): string {
+    const { runId, startAt } = this.#options;
+    if (runId !== undefined || startAt === undefined || this.part.count === 1) {
+      return runId ?? newRunId();
+    }
+    const fingerprint = fingerprintOf(profile, laneLayout(catalogue.steps));
+    return sharedRunId(fingerprint, startAt.getTime());
+  }
+
+  async appointment(cancelled: AbortSignal): Promise<StartMoment | null> {
+    const { startAt } = this.#options;
+    return startAt === undefined ? null : untilStart(startAt.getTime(), cancelled);
+  }
+
+  begun(startedAtMs: number): void {
+    this.#startedAtMs = startedAtMs;
+    this.#countedSinceMs = startedAtMs;
+    this.#journal?.begun(startedAtMs);
   }
 
   /** Statistics have started anew. */
@@ -133,7 +174,16 @@ export class Host implements RunHost {
     this.#countedSinceMs = Date.now();
   }
 
+  message(lane: number, message: FromWorker): void {
+    this.#journal?.message(lane, message);
+  }
+
+  trouble(reason: string): void {
+    this.#journal?.trouble(reason);
+  }
+
   second(second: CompleteSecond): void {
+    this.#journal?.complete(second);
     this.#outputs?.second(second);
     this.#windows?.second(second);
     // A failure is heard by those who await the run.
@@ -166,8 +216,19 @@ export class Host implements RunHost {
   async #openOutputs(profile: TrafficProfile): Promise<Outputs> {
     this.#dashboard = await this.#newDashboard();
     const pages = this.#dashboard === null ? [] : [this.#dashboard];
-    this.#outputs = await Outputs.open(this.#options, this.#observed(profile), pages);
+    this.#outputs = await Outputs.open(this.#outputOptions(), this.#observed(profile), pages);
     return this.#outputs;
+  }
+
+  /** Those of a shard are in a folder of their own, and its journal is opened first. */
+  #outputOptions(): OutputOptions {
+    const { shard, out, outputs = [] } = this.#options;
+    if (this.#journal === null || shard === undefined || out === undefined) return this.#options;
+    return {
+      ...this.#options,
+      out: shardFolder(out, shard),
+      outputs: [this.#journal, ...outputs],
+    };
   }
 
   /** Takes its time to load: only where it is wanted. */
@@ -196,6 +257,33 @@ export class Host implements RunHost {
       durations: () => this.#run.durations(),
     };
   }
+}
+
+function journalHead(profile: TrafficProfile, crew: Crew): Recorded['head'] {
+  const { name, seed, thresholds, abortAfter, durationSeconds } = profile;
+  return {
+    shard: crew.part,
+    version: version(),
+    profile: name,
+    seed,
+    fingerprint: fingerprintOf(profile, crew.layout),
+    runId: crew.runId,
+    thresholds,
+    abortAfter,
+    durationSeconds,
+    workers: crew.count,
+    limits: crew.limits,
+    workflows: crew.catalogue.workflows.map(({ name, steps }) => ({
+      name,
+      steps: steps.map((step) => step.name),
+    })),
+    userTypes: crew.userTypes.names,
+  };
+}
+
+function journalOf({ shard, out }: GeneratorOptions): ShardJournal | null {
+  if (shard === undefined || out === undefined) return null;
+  return new ShardJournal(shardFolder(out, shard), shard);
 }
 
 function newRunId(): string {

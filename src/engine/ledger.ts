@@ -1,9 +1,11 @@
 import type { FromWorker } from '../border/messages.ts';
+import type { Totals } from '../statistics/lane-totals.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import { type ScheduleView, Statistics } from '../statistics/statistics.ts';
 import type { ClosedSecond, ScheduledSecond } from '../statistics/timeline.ts';
 import type { Limits } from '../statistics/verdict/evidence.ts';
 import { verdictOf } from '../statistics/verdict/verdict.ts';
+import type { NamedWorkflow } from '../statistics/words.ts';
 import { printable } from '../text/format.ts';
 import type { Crew } from './crew.ts';
 import { type Played, resultOf } from './result-of.ts';
@@ -12,8 +14,17 @@ import { type Played, resultOf } from './result-of.ts';
 export interface Listeners {
   /** A second is complete; they come in order. */
   second(closed: ClosedSecond): void;
+  /** What a worker reports, before it is added up. */
+  message?(lane: number, message: FromWorker): void;
+  /** What makes the verdict `generator-limited`. */
+  trouble?(reason: string): void;
   /** Lines of a trace, a request each. */
   traces(batch: { readonly lines: string; readonly count: number }): void;
+}
+
+/** Those who report, and what they are called. */
+export interface Counting extends Pick<Crew, 'lanes' | 'layout' | 'count' | 'runId' | 'limits'> {
+  readonly catalogue: { readonly workflows: readonly NamedWorkflow[] };
 }
 
 /** What workers report, and what it adds up to: statistics, verdict, result. */
@@ -27,9 +38,10 @@ export class Ledger {
   readonly #troubles: string[] = [];
 
   constructor(
-    { lanes, layout, count, runId, catalogue, limits }: Crew,
+    { lanes, layout, count, runId, catalogue, limits }: Counting,
     listeners: Listeners,
     scheduled: (second: number) => ScheduledSecond,
+    totals?: Totals,
   ) {
     this.#workers = count;
     this.#runId = runId;
@@ -40,12 +52,14 @@ export class Ledger {
       laneCount: count,
       layout,
       workflows: catalogue.workflows,
+      ...(totals === undefined ? {} : { totals }),
       scheduled,
       onSecond: (closed) => listeners.second(closed),
     });
   }
 
   receive(lane: number, message: FromWorker): void {
+    this.#listeners.message?.(lane, message);
     switch (message.type) {
       case 'snapshot':
         this.statistics.add(lane, message.snapshot);
@@ -67,6 +81,7 @@ export class Ledger {
   /** Makes the run's verdict `generator-limited`. */
   trouble(reason: string): void {
     this.#troubles.push(reason);
+    this.#listeners.trouble?.(reason);
   }
 
   /** The worker is gone with all it had. */

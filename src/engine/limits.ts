@@ -1,4 +1,6 @@
+import { RushhourError } from '../border/errors.ts';
 import type { WorkerLimits } from '../border/messages.ts';
+import { type Part, WHOLE } from '../border/part.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { Limits } from '../statistics/verdict/evidence.ts';
 
@@ -13,19 +15,27 @@ const USERS_LEAST = 1000;
  *   before requests have to wait
  * - waiting requests: as many again, before new users are turned away
  * - users: as many as there can be while every request takes its whole timeout (at least 1,000)
+ *
+ * A shard has its share of what a profile sets, and what follows from its share of the rate.
+ *
+ * @throws RushhourError `INVALID_OPTION` where there are fewer connections or users than shards
  */
-export function limitsOf(profile: TrafficProfile): WorkerLimits {
-  const { requestsPerSecond, thinkTimeSeconds, requestTimeoutSeconds } = profile;
+export function limitsOf(profile: TrafficProfile, part = WHOLE): WorkerLimits {
+  const { thinkTimeSeconds, requestTimeoutSeconds } = profile;
+  const requestsPerSecond = profile.requestsPerSecond / part.count;
+  const given = (limit: number | null, name: string) => limit && ofPart(limit, part, name);
   const derived = Math.min(
     CONNECTIONS_MOST,
     Math.max(CONNECTIONS_LEAST, Math.ceil(requestsPerSecond)),
   );
-  const maxConnections = profile.maxConnections ?? derived;
+  const maxConnections = given(profile.maxConnections, 'max_connections') ?? derived;
   const longestStep = thinkTimeSeconds.max + requestTimeoutSeconds;
   return {
     maxConnections,
     maxWaiting: maxConnections,
-    maxUsers: profile.maxUsers ?? Math.max(USERS_LEAST, Math.ceil(requestsPerSecond * longestStep)),
+    maxUsers:
+      given(profile.maxUsers, 'max_users') ??
+      Math.max(USERS_LEAST, Math.ceil(requestsPerSecond * longestStep)),
     requestTimeoutMs: requestTimeoutSeconds * 1000,
     maxResponseBytes: profile.maxResponseBytes,
   };
@@ -40,9 +50,22 @@ export function namedLimits(profile: TrafficProfile, limits: WorkerLimits): Limi
   return { maxUsers, maxConnections, inProfile };
 }
 
+function ofPart(limit: number, part: Part, name: string): number {
+  if (limit >= part.count) return sharedOut(limit, part);
+  throw new RushhourError(
+    'INVALID_OPTION',
+    `${name} is ${limit}, for ${part.count} shards: each needs at least one`,
+  );
+}
+
+/** The shares of all parts add up to the whole. */
+function sharedOut(whole: number, { index, count }: Part): number {
+  return Math.floor(whole / count) + (index < whole % count ? 1 : 0);
+}
+
 /** One worker's share. The shares add up to the limits exactly. */
 export function shareOf(limits: WorkerLimits, lane: number, workers: number): WorkerLimits {
-  const share = (whole: number) => Math.floor(whole / workers) + (lane < whole % workers ? 1 : 0);
+  const share = (whole: number) => sharedOut(whole, { index: lane, count: workers });
   return {
     ...limits,
     maxConnections: share(limits.maxConnections),

@@ -2,6 +2,7 @@ import { nowMs, ScheduleClock } from '../border/clock.ts';
 import { CommittedLoadReader } from '../border/committed-load.ts';
 import { RushhourError } from '../border/errors.ts';
 import type { FromWorker } from '../border/messages.ts';
+import { partOfLoad } from '../load/part-of-load.ts';
 import { Schedule } from '../load/schedule.ts';
 import { loadOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
@@ -45,9 +46,9 @@ export class Play implements Shown {
   readonly #ledger: Ledger;
   readonly #dispatcher: QuotaDispatcher;
   readonly #watchdog: Watchdog;
-  readonly #epochMs = nowMs() + LEAD_MS;
-  /** When the schedule's clock was at 0, for those who look into their own logs. */
-  readonly #startedAt = new Date(Date.now() + LEAD_MS).toISOString();
+  readonly #epochMs: number;
+  /** When the schedule's clock was at 0, for those who look into their own logs; since the epoch. */
+  readonly startedAtMs: number;
   readonly #requestTimeoutMs: number;
   #profile: TrafficProfile;
   #rate: RateControl;
@@ -56,8 +57,17 @@ export class Play implements Shown {
   #buried = 0;
   #overdue: NodeJS.Timeout | undefined;
 
-  constructor(profile: TrafficProfile, crew: Crew, listeners: Listeners, events: PlayEvents) {
-    const { catalogue, userTypes, workers, lanes, layout } = crew;
+  /** @param epochMs moment 0 of the schedule, on the `nowMs` time line */
+  constructor(
+    profile: TrafficProfile,
+    crew: Crew,
+    listeners: Listeners,
+    events: PlayEvents,
+    epochMs = nowMs() + LEAD_MS,
+  ) {
+    const { catalogue, userTypes, workers, lanes, layout, part } = crew;
+    this.#epochMs = epochMs;
+    this.startedAtMs = Date.now() + epochMs - nowMs();
     this.#profile = profile;
     this.#rate = new RateControl(profile.requestsPerSecond);
     this.#requestTimeoutMs = profile.requestTimeoutSeconds * 1000;
@@ -65,7 +75,7 @@ export class Play implements Shown {
     this.#events = events;
     this.#clock = new ScheduleClock(this.#epochMs);
     this.#committed = new CommittedLoadReader(crew.committedLoad, crew.count);
-    this.#schedule = new Schedule(loadOf(profile), {
+    this.#schedule = new Schedule(partOfLoad(loadOf(profile), part), {
       userType: (name) => userTypes.numberOf(name),
       workflow: (name) => catalogue.numberOf(name),
       steps: (name) => catalogue.named(name).steps.length,
@@ -242,7 +252,7 @@ export class Play implements Shown {
   result(): RunResult {
     return this.#ledger.result(this.#view(), this.#playedMs, {
       profile: this.#profile,
-      startedAt: this.#startedAt,
+      startedAt: new Date(this.startedAtMs).toISOString(),
       stoppedEarly: this.#stoppedEarly,
     });
   }

@@ -10,7 +10,7 @@ import { judgeThresholds } from './thresholds.ts';
 
 /** What a result is made of. */
 export interface Played {
-  readonly profile: TrafficProfile;
+  readonly profile: Pick<TrafficProfile, 'name' | 'seed' | 'thresholds'>;
   readonly workers: number;
   readonly runId?: string;
   readonly startedAt: string | null;

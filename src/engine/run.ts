@@ -1,5 +1,7 @@
 import { RushhourError } from '../border/errors.ts';
+import { type Part, WHOLE } from '../border/part.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
+import type { StartMoment } from '../shards/start.ts';
 import type { RunResult } from '../statistics/result.ts';
 import type { GeneratorPhase } from '../text/phases.ts';
 import type { Crew } from './crew.ts';
@@ -13,8 +15,19 @@ import { Unplayed } from './unplayed.ts';
 export interface RunHost extends Listeners {
   /** Checks what can be checked, and opens all that a run needs. Nothing is left open when it rejects. */
   open(profile: TrafficProfile): Promise<Crew>;
-  /** The first users are due in a moment. */
-  begun(): void;
+  /** Of the run, if several machines play it: then it can be neither changed nor paused. */
+  readonly part?: Part;
+  /**
+   * Waits for moment 0 of the schedule, and returns it shortly before; null where that is at once, and when it
+   * is cancelled.
+   */
+  appointment?(cancelled: AbortSignal): Promise<StartMoment | null>;
+  /**
+   * The first users are due in a moment.
+   *
+   * @param startedAtMs when the schedule is at 0, milliseconds since the epoch
+   */
+  begun(startedAtMs: number): void;
   /** Finishes what was opened, but for the crew. Returns the result, with what became of it. */
   close(result: RunResult): Promise<RunResult>;
   /** The same, of a run that broke off. */
@@ -46,6 +59,7 @@ export class Run {
   /** Resolves with the result; rejects when the run could not be started. */
   readonly finished: Promise<RunResult>;
   readonly #host: RunHost;
+  readonly #cancel = new AbortController();
   readonly #settled = Promise.withResolvers<RunResult>();
   #state: RunState;
 
@@ -102,7 +116,9 @@ export class Run {
     });
   }
 
+  /** @throws RushhourError `INVALID_STATE` for a shard */
   pause(): void {
+    this.#requireAlone();
     this.#act('pause', (play) => play.hold());
   }
 
@@ -112,29 +128,46 @@ export class Run {
 
   /** @throws RushhourError `INVALID_OPTION` outside the range, `INVALID_STATE` unless it is running or paused */
   setRate(requestsPerSecond: number): void {
+    this.#requireAlone();
     this.shown.rate.check(requestsPerSecond);
     this.#act('setRate', (play) => play.moveRate(requestsPerSecond));
   }
 
   /** @throws RushhourError as {@link Play.switchTo}, and `INVALID_STATE` unless it is idle, running or paused */
   switchTo(profile: TrafficProfile): void {
-    if (this.#state.phase === 'idle') this.#state = { phase: 'idle', shown: new Unplayed(profile) };
-    else this.#act('switchTo', (play) => play.switchTo(profile));
+    if (this.#state.phase === 'idle') {
+      this.#state = { phase: 'idle', shown: new Unplayed(profile) };
+      return;
+    }
+    this.#requireAlone();
+    this.#act('switchTo', (play) => play.switchTo(profile));
   }
 
   /** Whether there were statistics to start anew. */
   reset(): boolean {
+    this.#requireAlone();
     return this.#act('reset', (play) => play.reset());
+  }
+
+  #requireAlone(): void {
+    if ((this.#host.part ?? WHOLE).count === 1) return;
+    throw new RushhourError(
+      'INVALID_STATE',
+      'a shard plays its part of one run: it cannot be paused, changed or reset',
+    );
   }
 
   async #open(profile: TrafficProfile): Promise<void> {
     try {
       const crew = await this.#host.open(profile);
-      const play = new Play(profile, crew, this.#host, {
+      const start = await this.#appointment(crew);
+      const events = {
         ended: () => this.#act('ended', () => play.expectWorkersToFinish()),
         overdue: () => this.#overdue(),
-        lost: (lane, error) => this.#act('lost', () => play.bury(lane, error)),
-      });
+        lost: (lane: number, error: Error) => this.#act('lost', () => play.bury(lane, error)),
+      };
+      const play = new Play(profile, crew, this.#host, events, start?.epochMs);
+      if (start?.trouble != null) play.trouble(start.trouble);
       this.#ready(play);
     } catch (error) {
       await this.#host.abandon(error);
@@ -145,11 +178,20 @@ export class Run {
     await new Promise((resolve) => setTimeout(resolve, LEAD_MS));
   }
 
+  async #appointment({ workers }: Crew): Promise<StartMoment | null> {
+    try {
+      return (await this.#host.appointment?.(this.#cancel.signal)) ?? null;
+    } catch (error) {
+      await workers.close();
+      throw error;
+    }
+  }
+
   #ready(play: Play): void {
     const phase = this.#next('ready') as PlayingPhase;
     const { started } = this.#state as Starting;
     this.#state = { phase, shown: play, started };
-    this.#host.begun();
+    this.#host.begun(play.startedAtMs);
     play.begin();
     if (phase === 'finishing') play.end();
     void play.workersFinished.then(() => this.#close(play));
@@ -179,6 +221,7 @@ export class Run {
       this.#settle(() => this.#settled.resolve(state.shown.result()));
     } else if (state.phase === 'starting') {
       this.#state = { ...state, phase: this.#next(input) as 'cancelled' };
+      this.#cancel.abort();
     } else {
       this.#act(input, act);
     }

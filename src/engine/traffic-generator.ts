@@ -24,6 +24,9 @@ export type { GeneratorOptions } from './host.ts';
  * | `profile = …` | replaced | throws, `INVALID_STATE` | switched live | throws, `INVALID_STATE` | throws, `INVALID_STATE` |
  * | `setRate()` | throws, `INVALID_STATE` | throws, `INVALID_STATE` | moved | throws, `INVALID_STATE` | throws, `INVALID_STATE` |
  * | `resetStats()` | nothing | nothing | starts anew | starts anew | nothing |
+ *
+ * A shard plays its part of a run whose other parts run elsewhere: `pause()`, `profile = …` (but for idle),
+ * `setRate()` and `resetStats()` throw `INVALID_STATE`.
  */
 export class TrafficGenerator {
   /**
@@ -93,7 +96,12 @@ export class TrafficGenerator {
 
   /** From a tenth of the profile's rate to ten times; null when it is too late for another one. */
   get rateRange(): RateRange | null {
-    return this.#run.isEnding ? null : this.#run.shown.rate.range;
+    return this.#run.isEnding || this.isShard ? null : this.#run.shown.rate.range;
+  }
+
+  /** Whether it plays a part of a run only: it can then be neither paused, changed nor reset. */
+  get isShard(): boolean {
+    return this.#host.part.count > 1;
   }
 
   get phase(): GeneratorPhase {

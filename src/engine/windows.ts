@@ -3,7 +3,10 @@ import type { TrafficProfile } from '../profile/profile.ts';
 import { evaluateThreshold, parseThreshold } from '../profile/threshold.ts';
 
 /** The thresholds of a profile that hold in each window. */
-export function windowObjectivesOf({ thresholds, abortAfter }: TrafficProfile): WindowObjectives {
+export function windowObjectivesOf({
+  thresholds,
+  abortAfter,
+}: Pick<TrafficProfile, 'thresholds' | 'abortAfter'>): WindowObjectives {
   const objectives = thresholds.map(parseThreshold).flatMap((threshold) =>
     threshold.windowSeconds === null
       ? []

@@ -1,5 +1,6 @@
 import { packKind } from '../border/messages.ts';
-import { type Fractions, Mix } from './mix.ts';
+import { type Part, userIndexOf, WHOLE } from '../border/part.ts';
+import { type Fractions, type Kind, Mix } from './mix.ts';
 
 /** Numbers under which workers know user types and workflows. */
 export interface KindNumbers {
@@ -14,18 +15,26 @@ export interface TimedMix {
   readonly workflows: Fractions;
 }
 
-/** Who arrives: deals each user's kind by the mix that is in force at the arrival. */
+/**
+ * Who arrives: deals each user's kind by the mix that is in force at the arrival. A shard deals those of the
+ * others' users as well, so that each user is of the same kind whoever plays it.
+ */
 export class Crowd {
   readonly #numbers: KindNumbers;
   readonly #mix: Mix;
+  readonly #seed: number;
+  readonly #part: Part;
+  #number = 0;
   /** Those to come. */
   #mixes: readonly TimedMix[];
   /** When the load started that they belong to, on the schedule's clock. */
   #startMs = 0;
 
   /** @param mixes the first at 0 */
-  constructor(mixes: readonly TimedMix[], seed: number, numbers: KindNumbers) {
+  constructor(mixes: readonly TimedMix[], seed: number, numbers: KindNumbers, part = WHOLE) {
     const [first, ...later] = mixes;
+    this.#seed = seed;
+    this.#part = part;
     this.#numbers = numbers;
     this.#mix = new Mix(first!.userTypes, first!.workflows, seed);
     this.#mixes = later;
@@ -43,8 +52,21 @@ export class Crowd {
       this.#mixes = this.#mixes.slice(1);
       this.#mix.change(next.userTypes, next.workflows);
     }
-    const { userType, workflow } = this.#mix.next();
+    const { userType, workflow } = this.#nextOfPart();
     return packKind(this.#numbers.workflow(workflow), this.#numbers.userType(userType));
+  }
+
+  /** Of as many users as there are machines, the one that is this machine's. */
+  #nextOfPart(): Kind {
+    const { count } = this.#part;
+    const number = this.#number++;
+    const place = userIndexOf(number, this.#part, this.#seed) - number * count;
+    let own = this.#mix.next();
+    for (let i = 1; i < count; i++) {
+      const kind = this.#mix.next();
+      if (i <= place) own = kind;
+    }
+    return own;
   }
 
   #due(atMs: number): TimedMix | undefined {

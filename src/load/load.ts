@@ -1,3 +1,4 @@
+import type { Part } from '../border/part.ts';
 import type { TimedMix } from './crowd.ts';
 import type { Stages } from './curve.ts';
 
@@ -13,4 +14,6 @@ export interface Load extends Stages {
   /** Shortest and longest think time, milliseconds. */
   readonly minThinkMs: number;
   readonly maxThinkMs: number;
+  /** Where several machines play a load together: which part of it this one is. */
+  readonly part?: Part;
 }

@@ -1,12 +1,15 @@
 import { WINDOW_MS } from '../border/committed-load.ts';
+import { WHOLE } from '../border/part.ts';
 import { Random } from '../border/random.ts';
 import { Crowd, type KindNumbers } from './crowd.ts';
 import { Curve } from './curve.ts';
 import type { Load } from './load.ts';
+import { phaseOf, roundingOf } from './part-of-load.ts';
 import { type Announcements, type ExpectedCrowd, SpawnController } from './spawn-controller.ts';
 
 /** Users who arrive in a window, in order. */
 export interface Arrivals {
+  /** Number of the first among the users of this machine. */
   readonly firstIndex: number;
   /** Intended starts, milliseconds on the schedule's clock. */
   readonly starts: Float64Array;
@@ -22,6 +25,9 @@ export interface ScheduleNames extends KindNumbers {
 /** Windows are a quarter of the shortest think time, within these bounds and in steps; milliseconds. */
 const SHORTEST_WINDOW_MS = 10;
 const WINDOW_STEP_MS = 10;
+
+/** Of {@link Random}; each shard has one of its own. */
+const ARRIVALS_KEY = -2;
 
 /**
  * Length of a run's windows, milliseconds: so short that what users who think are going to send in the
@@ -46,6 +52,8 @@ export class Schedule {
   readonly #controller: SpawnController;
   readonly #crowd: Crowd;
   readonly #random: Random;
+  /** Where in its share of a window an arrival is, 0 to 1. */
+  readonly #phase: number;
   #endMs: number;
   #nextIndex = 0;
 
@@ -55,9 +63,12 @@ export class Schedule {
     this.#curve = Curve.of(load);
     this.#endMs = this.#curve.durationMs;
     this.windowMs = windowMsFor(load.minThinkMs);
-    this.#controller = new SpawnController(this.windowMs, expectedCrowd(load, names));
-    this.#crowd = new Crowd(load.mixes, load.seed, names);
-    this.#random = new Random(load.seed, -2);
+    const part = load.part ?? WHOLE;
+    const expected = expectedCrowd(load, names);
+    this.#controller = new SpawnController(this.windowMs, expected, roundingOf(part));
+    this.#crowd = new Crowd(load.mixes, load.seed, names, part);
+    this.#random = new Random(load.seed, ARRIVALS_KEY - part.index * 2 ** 32);
+    this.#phase = phaseOf(part);
   }
 
   get curve(): Curve {
@@ -124,7 +135,10 @@ export class Schedule {
       const starts = Float64Array.from({ length: count }, () => this.#random.next());
       return starts.sort().map((at) => startMs + at * lengthMs);
     }
-    return Float64Array.from({ length: count }, (_, i) => startMs + ((i + 0.5) * lengthMs) / count);
+    return Float64Array.from(
+      { length: count },
+      (_, i) => startMs + ((i + this.#phase) * lengthMs) / count,
+    );
   }
 }
 

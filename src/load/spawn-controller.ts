@@ -1,6 +1,8 @@
 import { LATE_LAGS, LATE_TABLES } from '../border/committed-load.ts';
+import { WHOLE } from '../border/part.ts';
 import { DueForecast, HORIZON, LOOK_BACK } from './due-forecast.ts';
 import { LateForecast } from './late-forecast.ts';
+import { roundingOf } from './part-of-load.ts';
 
 /** A curve falls when a window has less to send than the one before by more than sums can lose. */
 const FALLS = 1 - 1e-9;
@@ -86,6 +88,7 @@ export type Target = (windowsLater: number) => number;
 export class SpawnController {
   readonly #windowMs: number;
   readonly #inSecond: number;
+  readonly #rounding: number;
   /** Whether think times last for longer than a window. */
   #thinks = true;
   #calls = 1;
@@ -113,9 +116,13 @@ export class SpawnController {
   #lastWindowTarget = 0;
   #falling = false;
 
-  /** @param windowMs length of a window */
-  constructor(windowMs: number, crowd: ExpectedCrowd) {
+  /**
+   * @param windowMs length of a window
+   * @param rounding what arrivals are added to before they are rounded down, see `roundingOf`
+   */
+  constructor(windowMs: number, crowd: ExpectedCrowd, rounding = roundingOf(WHOLE)) {
     this.#windowMs = windowMs;
+    this.#rounding = rounding;
     this.#inSecond = Math.round(1000 / windowMs);
     this.#due = new DueForecast(windowMs, crowd.shortestThinkMs, crowd.longestThinkMs);
     this.expect(crowd);
@@ -145,7 +152,7 @@ export class SpawnController {
     const needed = wanted + moved + this.#neededLater(window, target, windowTarget);
     const spawn = Math.min(
       this.#room(window, announcements.users, windowTarget, missing),
-      Math.max(0, Math.round(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival))),
+      Math.max(0, this.#whole(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival))),
     );
     this.#setAsideFall(missing, windowTarget, this.#due.due(window) + late.planned);
     this.#settle(window, spawn, late.planned + spawn * late.perArrival);
@@ -155,7 +162,7 @@ export class SpawnController {
   /** Gives a window up that passed before it could be planned. Returns the arrivals that are lost. */
   skip(window: number, target: Target, arrivals: number, announcements: Announcements): number {
     const { missing, late } = this.#look(window, target(0), arrivals, announcements);
-    const lost = Math.max(0, Math.round(missing));
+    const lost = Math.max(0, this.#whole(missing));
     this.#setAside -= lost;
     this.#settle(window, 0, late.planned);
     return lost;
@@ -248,6 +255,10 @@ export class SpawnController {
     this.#lastWindowTarget = windowTarget;
     if (!this.#falling) return;
     this.#setAside += Math.max(0, Math.min(-missing - CHANCE, here - windowTarget));
+  }
+
+  #whole(arrivals: number): number {
+    return Math.floor(arrivals + this.#rounding);
   }
 
   #settle(window: number, spawn: number, lateForecast: number): void {

@@ -1,5 +1,5 @@
 import { type Counter, type LaneLayout, MAX_USER_TYPES } from '../border/lanes.ts';
-import type { LaneTotals } from './lane-totals.ts';
+import type { Totals } from './lane-totals.ts';
 import type { TrafficStats } from './result.ts';
 import {
   errorsIn,
@@ -38,7 +38,7 @@ export interface Books {
 }
 
 export function readBooks(
-  totals: LaneTotals,
+  totals: Totals,
   layout: LaneLayout,
   lostLanes: ReadonlySet<number>,
   { handedOut, missed, surplus }: ScheduleCounts,
@@ -53,15 +53,16 @@ export function readBooks(
   let lostArrivals = 0;
   const lostByFirstStep = new Float64Array(layout.usersByFirstStep - layout.endedByStep);
   for (const lane of lostLanes) {
-    addStillHere(lostByFirstStep, totals.wordsOfLane(lane), layout);
+    const ofLane = totals.wordsOfLane(lane);
+    addStillHere(lostByFirstStep, ofLane, layout);
     const of = (...counters: Counter[]) =>
-      counters.reduce((sum, counter) => sum + totals.ofLane(lane, counter), 0);
+      counters.reduce((sum, counter) => sum + ofLane[layout.counters[counter]]!, 0);
     lostUsers += of('spawned') - of('completed', 'abandoned', 'failedUsers', 'interrupted');
     lostRequests += of('sent') - of('successful', 'failed');
     const settled = of('spawned', 'droppedAtUsers', 'droppedAtQueue', 'droppedLate', 'withdrawn');
     lostArrivals += handedOut[lane]! - settled;
     for (const { sent, ended } of tablesOf(layout)) {
-      words[ended]! += totals.wordOf(lane, sent) - totals.wordOf(lane, ended);
+      words[ended]! += ofLane[sent]! - ofLane[ended]!;
     }
   }
   return {

@@ -1,7 +1,19 @@
-import { type Counter, type LaneLayout, laneOf, readLane } from '../border/lanes.ts';
+import { type LaneLayout, laneOf, readLane } from '../border/lanes.ts';
+
+/** What was counted, lane by lane, since the start. */
+export interface Totals {
+  /** Takes in what was counted since the last call. */
+  poll(): void;
+  /** What a worker counted until now is all of it. */
+  freeze(lane: number): void;
+  /** Of one worker, word by word of the layout. */
+  wordsOfLane(lane: number): Float64Array;
+  /** Over all lanes. */
+  sum(): Float64Array;
+}
 
 /** The lanes' 32-bit counters, summed up beyond 32 bits and over all workers. */
-export class LaneTotals {
+export class LaneTotals implements Totals {
   readonly #layout: LaneLayout;
   readonly #frozen = new Set<number>();
   readonly #lanes: readonly {
@@ -37,16 +49,6 @@ export class LaneTotals {
   freeze(lane: number): void {
     this.poll();
     this.#frozen.add(lane);
-  }
-
-  /** Since the start, of one worker. */
-  ofLane(lane: number, counter: Counter): number {
-    return this.wordOf(lane, this.#layout.counters[counter]);
-  }
-
-  /** Since the start, of one worker, a word of the layout. */
-  wordOf(lane: number, word: number): number {
-    return this.#lanes[lane]!.total[word]!;
   }
 
   /** Since the start, of one worker, word by word of the layout. */

@@ -1,7 +1,7 @@
 import type { StepSnapshot } from '../border/messages.ts';
-import type { CompiledWorkflow } from '../journey/compiled.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { Distribution } from './result.ts';
+import type { NamedWorkflow } from './words.ts';
 
 type Distributions = Record<string, Distribution>;
 
@@ -12,7 +12,7 @@ export class LatencyBy {
   readonly #workflows = new Map<string, MergedHistogram>();
   readonly #steps = new Map<string, MergedHistogram>();
 
-  constructor(workflows: readonly CompiledWorkflow[]) {
+  constructor(workflows: readonly NamedWorkflow[]) {
     this.#labels = workflows.flatMap(({ name, steps }) =>
       steps.map((step) => ({ workflow: name, step: `${name}/${step.name}` })),
     );

@@ -227,6 +227,25 @@ export const exportSchema = v.object({
   error: v.nullable(v.string()),
 });
 
+/** What several machines did, each a part of the run. */
+export const shardsSchema = v.object({
+  count: v.pipe(count, v.minValue(1)),
+  /** From the first start to the last by the machines' clocks, milliseconds; null where fewer than two are known. */
+  startSkewMs: v.nullable(milliseconds),
+  parts: v.array(
+    v.object({
+      index: count,
+      /** `lost`: its journal has no end; `missing`: it left none. */
+      state: v.picklist(['ended', 'lost', 'missing']),
+      /** Whole seconds that it recorded. */
+      seconds: count,
+      sent: count,
+      /** Its own; null unless it ended. */
+      verdict: v.nullable(verdictSchema),
+    }),
+  ),
+});
+
 /** Of {@link resultSchema}; another number is another format. Version 1 had rows of one second only. */
 export const FORMAT_VERSION = 2;
 
@@ -258,6 +277,8 @@ export const resultSchema = v.object({
   /** Upper bounds of the timeline's `responseTimes`, ascending. */
   responseTimeBoundsMs: v.array(milliseconds),
   timeline: statsSchema.entries.timeline,
+  /** Present where the results of several machines were merged. */
+  shards: v.optional(shardsSchema),
   /** Present when a trace was written. */
   trace: v.optional(v.object({ written: count, dropped: count })),
   /** Present when anything was exported, but for the result itself. */

@@ -1,15 +1,15 @@
 import type { ErrorClass } from '../border/error-classes.ts';
 import type { Counter, LaneLayout } from '../border/lanes.ts';
 import type { Snapshot } from '../border/messages.ts';
-import type { CompiledWorkflow } from '../journey/compiled.ts';
 import { type Books, balance, carryOver, readBooks, type ScheduleCounts } from './books.ts';
-import { LaneTotals } from './lane-totals.ts';
+import { LaneTotals, type Totals } from './lane-totals.ts';
 import { LatencyBy } from './latency-by.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
 import type { TrafficStats } from './result.ts';
 import { type ClosedSecond, type ScheduledSecond, Timeline } from './timeline.ts';
 import type { Evidence } from './verdict/evidence.ts';
+import type { NamedWorkflow } from './words.ts';
 
 /** What only the schedule knows, at the moment of looking. */
 export interface ScheduleView {
@@ -24,7 +24,9 @@ export interface StatisticsOptions {
   readonly lanes: SharedArrayBuffer;
   readonly laneCount: number;
   readonly layout: LaneLayout;
-  readonly workflows: readonly CompiledWorkflow[];
+  readonly workflows: readonly NamedWorkflow[];
+  /** Where the counts come from. Default: the lanes. */
+  readonly totals?: Totals;
   readonly scheduled: (second: number) => ScheduledSecond;
   /** Hears of each second that is complete, in order. */
   readonly onSecond?: (closed: ClosedSecond) => void;
@@ -44,8 +46,8 @@ export type RecordedClocks = Readonly<
 /** Merges what workers and schedule count and record. One object per run. */
 export class Statistics {
   readonly #layout: LaneLayout;
-  readonly #workflows: readonly CompiledWorkflow[];
-  readonly #totals: LaneTotals;
+  readonly #workflows: readonly NamedWorkflow[];
+  readonly #totals: Totals;
   readonly #timeline: Timeline;
   readonly #schedule: ScheduleCounts;
   readonly #lostLanes = new Set<number>();
@@ -68,12 +70,13 @@ export class Statistics {
     laneCount,
     layout,
     workflows,
+    totals,
     scheduled,
     onSecond = () => {},
   }: StatisticsOptions) {
     this.#layout = layout;
     this.#workflows = workflows;
-    this.#totals = new LaneTotals(lanes, laneCount, layout);
+    this.#totals = totals ?? new LaneTotals(lanes, laneCount, layout);
     this.#timeline = new Timeline(laneCount, layout, workflows, scheduled, (closed) => {
       this.#schedule.surplus += closed.row.surplus;
       onSecond(closed);

@@ -1,6 +1,5 @@
 import { AGES, type Counter, type LaneLayout } from '../border/lanes.ts';
 import type { Snapshot } from '../border/messages.ts';
-import type { CompiledWorkflow } from '../journey/compiled.ts';
 import { AgingRows } from './aging-rows.ts';
 import { FallSurplus } from './fall-surplus.ts';
 import { durationColumns, type Interval } from './interval.ts';
@@ -8,7 +7,7 @@ import { MergedHistogram } from './merged-histogram.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
 import type { TimelineRow } from './result.ts';
 import { limitOf } from './verdict/seconds.ts';
-import { errorsIn, requestsByWorkflow, usersByWorkflow } from './words.ts';
+import { errorsIn, type NamedWorkflow, requestsByWorkflow, usersByWorkflow } from './words.ts';
 
 /** What the schedule knows of a second. */
 export interface ScheduledSecond {
@@ -40,7 +39,7 @@ interface OpenSecond {
  */
 export class Timeline {
   readonly #layout: LaneLayout;
-  readonly #workflows: readonly CompiledWorkflow[];
+  readonly #workflows: readonly NamedWorkflow[];
   readonly #previous: (Uint32Array | null)[];
   /** The second each worker reports next; infinity when it never will again. */
   readonly #nextSecond: number[];
@@ -57,7 +56,7 @@ export class Timeline {
   constructor(
     lanes: number,
     layout: LaneLayout,
-    workflows: readonly CompiledWorkflow[],
+    workflows: readonly NamedWorkflow[],
     scheduled: (second: number) => ScheduledSecond,
     onSecond: (closed: ClosedSecond) => void,
   ) {

@@ -1,12 +1,17 @@
 import { ERROR_CLASSES } from '../border/error-classes.ts';
 import { type LaneLayout, MAX_USER_TYPES, type UserCounter } from '../border/lanes.ts';
-import type { CompiledWorkflow } from '../journey/compiled.ts';
 import type { WorkflowOutcomes } from './result.ts';
+
+/** Of a workflow, what statistics show. */
+export interface NamedWorkflow {
+  readonly name: string;
+  readonly steps: readonly { readonly name: string }[];
+}
 
 /** What the words of a lane stand for. */
 export interface Names {
   readonly layout: LaneLayout;
-  readonly workflows: readonly CompiledWorkflow[];
+  readonly workflows: readonly NamedWorkflow[];
   readonly userTypes: readonly string[];
 }
 

@@ -2,6 +2,7 @@ import { nowMs } from '../../src/border/clock.ts';
 import { allocateCommittedLoad } from '../../src/border/committed-load.ts';
 import { allocateLanes, laneLayout } from '../../src/border/lanes.ts';
 import type { ToWorker } from '../../src/border/messages.ts';
+import { WHOLE } from '../../src/border/part.ts';
 import { plainTarget } from '../../src/border/service-settings.ts';
 import { type Crew, settingsOf } from '../../src/engine/crew.ts';
 import { limitsOf, namedLimits, shareOf } from '../../src/engine/limits.ts';
@@ -151,6 +152,7 @@ export function virtualCrew(
   const layout = laneLayout(catalogue.steps);
   const shared = {
     count,
+    part: WHOLE,
     catalogue,
     playable: new Set(catalogue.names),
     services: { shop: plainTarget('http://127.0.0.1:1') },

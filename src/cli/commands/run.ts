@@ -1,3 +1,4 @@
+import type { Part } from '../../border/part.ts';
 import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { servicesOf } from '../../engine/services.ts';
 import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
@@ -32,6 +33,8 @@ export interface RunCommandOptions extends CiOptions, OverrideOptions, SetOption
   readonly insecure?: boolean;
   readonly yes?: boolean;
   readonly quiet?: boolean;
+  readonly shard?: Part;
+  readonly startAt?: Date;
 }
 
 const INSECURE =
@@ -96,6 +99,8 @@ async function play(
     insecure = false,
     json,
     output: outputs = [],
+    shard,
+    startAt,
     quiet = false,
   } = options;
   // What a wrong command line does not need is not loaded for it.
@@ -124,6 +129,8 @@ async function play(
     ...(out === undefined ? {} : { out }),
     ...(report === undefined ? {} : { report }),
     ...(prometheus === undefined ? {} : { prometheus }),
+    ...(shard === undefined ? {} : { shard }),
+    ...(startAt === undefined ? {} : { startAt }),
     ...(dashboard === undefined ? {} : { dashboard }),
     otlp: otlpWanted(process.env),
     traceparent,

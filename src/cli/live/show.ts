@@ -53,7 +53,9 @@ class Block implements Progress {
         if (this.#ended || !generator.running) break;
         const view = viewOf(generator, stats);
         const paused = view.phase === 'paused';
-        const hint = this.#interruptions.any ? STOPPING : hintFor(paused, this.#hasKeys);
+        const hint = this.#interruptions.any
+          ? STOPPING
+          : hintFor(paused, this.#hasKeys, generator.isShard);
         this.#redraw(progressBlock(view, terminalOf(process.stderr), hint).join('\n'));
       }
     } finally {
@@ -113,6 +115,7 @@ function bindings(generator: TrafficGenerator, interruptions: Interruptions): Bi
 
 const STOPPING = 'stopping gracefully; once more to stop at once';
 
-function hintFor(paused: boolean, hasKeys: boolean): string {
+function hintFor(paused: boolean, hasKeys: boolean, isShard: boolean): string {
+  if (isShard) return hasKeys ? 'q stop' : 'Ctrl-C stop';
   return hasKeys ? `p ${paused ? 'resume' : 'pause'}   + - rate   q stop` : 'Ctrl-C stop';
 }

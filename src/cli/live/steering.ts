@@ -12,6 +12,7 @@ export class Steering {
   }
 
   pauseOrResume(): void {
+    if (this.#generator.isShard) return;
     if (this.#generator.phase === 'paused') this.#generator.resume();
     else this.#generator.pause();
   }

@@ -8,12 +8,14 @@ import { errorLines } from './errors.ts';
 import { latencyLines } from './latency.ts';
 import { nextLines } from './next.ts';
 import { rateLines } from './rate.ts';
+import { shardLines } from './shards.ts';
 import { userLines } from './users.ts';
 
 /** What a person reads after a run: first whether to believe it, last what to do next. */
 export function summaryOf(result: RunResult, terminal: Terminal): string {
   const sections = [
     verdictLines(result, terminal),
+    shardLines(result),
     rateLines(result, terminal),
     latencyLines(result),
     breakdownLines(result, terminal),

@@ -1,0 +1,54 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checksOfRun } from '../../answers/ci/checks.ts';
+import { runMarkdown } from '../../answers/ci/markdown.ts';
+import { checkDestinations, isStandardOutput, writeTo } from '../../outputs/destination.ts';
+import { reportPieces } from '../../report/report.ts';
+import { findJournals } from '../../shards/merge/find-journals.ts';
+import { mergeJournals } from '../../shards/merge/merge.ts';
+import { resultJson } from '../../statistics/result-json.ts';
+import { type CiOptions, ciFiles, tellCi } from '../ci.ts';
+import { exitCodeOf } from '../exit-codes.ts';
+import { summaryOf } from '../summary/summary.ts';
+import { terminalOf } from '../terminal.ts';
+
+export interface MergeCommandOptions extends CiOptions {
+  readonly json?: string;
+  readonly report?: string;
+}
+
+/** Makes one result of what the shards of a run recorded. */
+export async function mergeCommand(
+  paths: readonly string[],
+  options: MergeCommandOptions,
+): Promise<number> {
+  const journals = await findJournals(paths);
+  const { json, report } = await filesOf(paths, options);
+  await checkDestinations([
+    { option: '--json', path: json },
+    { option: '--report', path: report },
+    ...ciFiles(options),
+  ]);
+  const result = mergeJournals(journals);
+  const screen = [json, report].some(isStandardOutput) ? process.stderr : process.stdout;
+  screen.write(summaryOf(result, terminalOf(screen)));
+  await writeTo(json, resultJson(result));
+  await writeTo(report, await reportPieces(result));
+  const written = [json, report].filter((path) => !isStandardOutput(path));
+  screen.write(`${written.map((path) => `  written: ${path}\n`).join('')}\n`);
+  await tellCi([checksOfRun(result)], runMarkdown(result), options);
+  return exitCodeOf(result, false);
+}
+
+/** Next to the shards' folders, unless they are named. */
+async function filesOf([first = '.']: readonly string[], options: MergeCommandOptions) {
+  const isFolder = await stat(first).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const folder = isFolder ? first : '.';
+  return {
+    json: options.json ?? join(folder, 'result.json'),
+    report: options.report ?? join(folder, 'report.html'),
+  };
+}

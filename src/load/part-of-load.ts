@@ -1,0 +1,32 @@
+import type { Part } from '../border/part.ts';
+import type { Load } from './load.ts';
+
+/** Less than this is what sums of fractions lose, requests. */
+const ROUNDING = 1e-6;
+
+/**
+ * What one of several machines plays of a load: its share of the curve, and every `count`-th user.
+ *
+ * A count that is due, such as L requests by a moment, is split by rounding: shard i of n plays
+ *
+ *     floor(L / n + (i + 1/2) / n)
+ *
+ * of it, which sums up to L, rounded, for any L and n (Hermite's identity): to what one machine plays.
+ */
+export function partOfLoad(load: Load, part: Part): Load {
+  const stages = load.stages.map((stage) => ({
+    ...stage,
+    requestsPerSecond: stage.requestsPerSecond / part.count,
+  }));
+  return { ...load, stages, part };
+}
+
+/** What a share of a count is added to before it is rounded down. */
+export function roundingOf({ index, count }: Part): number {
+  return (index + 0.5 + ROUNDING) / count;
+}
+
+/** Where in its interval a shard's only arrival is, 0 to 1: in the order in which their turns come. */
+export function phaseOf({ index, count }: Part): number {
+  return (count - 1 - index + 0.5) / count;
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { LaneLayout } from '../border/lanes.ts';
+import { version } from '../border/version.ts';
+import type { TrafficProfile } from '../profile/profile.ts';
+
+/**
+ * Equal for shards that play parts of the same run: of all that decides which requests are made, when, and
+ * how they are counted. Where services and modules are may differ from machine to machine; what is in the
+ * modules may not.
+ */
+export function fingerprintOf(profile: TrafficProfile, layout: LaneLayout): string {
+  const { services, serviceSettings, workflowModules, ...played } = profile;
+  const modules = workflowModules.map((path) => digest(readFileSync(path)));
+  return digest(JSON.stringify([version(), layout, played, modules]));
+}
+
+/** Eight characters that all shards of a run agree on: what tells it from others is when it starts. */
+export function sharedRunId(fingerprint: string, startMs: number): string {
+  return digest(`${fingerprint} ${startMs}`).slice(0, 8);
+}
+
+function digest(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}

@@ -1,0 +1,96 @@
+import type { LaneLayout } from '../border/lanes.ts';
+import type { Snapshot } from '../border/messages.ts';
+import { MergedHistogram } from '../statistics/merged-histogram.ts';
+import type { RecordedDurations } from '../statistics/recorded-durations.ts';
+import { HISTOGRAMS } from './journal.ts';
+
+type Histograms = Readonly<Record<(typeof HISTOGRAMS)[number], MergedHistogram>>;
+
+interface OpenSecond {
+  /** By how much the words of all lanes grew, modulo 2^32. */
+  readonly growth: Uint32Array;
+  readonly histograms: Histograms;
+  readonly steps: Map<number, MergedHistogram>;
+}
+
+/** What the workers of a shard report of a second, as if there were one worker. */
+export class JoinedSeconds {
+  readonly #layout: LaneLayout;
+  readonly #previous: Uint32Array[];
+  readonly #open = new Map<number, OpenSecond>();
+  /** Seconds that were taken, to be used again. */
+  readonly #spare: OpenSecond[] = [];
+
+  constructor(workers: number, layout: LaneLayout) {
+    this.#layout = layout;
+    this.#previous = Array.from({ length: workers }, () => new Uint32Array(layout.length));
+  }
+
+  add(worker: number, snapshot: Snapshot): void {
+    const { growth, histograms, steps } = this.#openSecond(snapshot.second);
+    const previous = this.#previous[worker]!;
+    for (let word = 0; word < growth.length; word++) {
+      growth[word] = growth[word]! + snapshot.lane[word]! - previous[word]!;
+    }
+    this.#previous[worker] = snapshot.lane;
+    for (const field of HISTOGRAMS) histograms[field].add(snapshot[field]);
+    for (const { step, response } of snapshot.steps) {
+      let histogram = steps.get(step);
+      if (histogram === undefined) {
+        histogram = new MergedHistogram(2);
+        steps.set(step, histogram);
+      }
+      histogram.add(response);
+    }
+  }
+
+  /** A second that is complete; its lane has what was counted in it. It is forgotten then. */
+  take(second: number): Snapshot {
+    const open = this.#openSecond(second);
+    const { growth, histograms, steps } = open;
+    this.#open.delete(second);
+    const joined = Object.fromEntries(
+      HISTOGRAMS.map((field) => [field, snapshotOf(histograms[field].recorded())]),
+    ) as Pick<Snapshot, (typeof HISTOGRAMS)[number]>;
+    const ofSteps = [...steps].map(([step, histogram]) => ({
+      step,
+      response: snapshotOf(histogram.recorded()),
+    }));
+    const taken = { generation: 0, second, nextSecond: second + 1, lane: growth.slice() };
+    this.#spare.push(emptied(open));
+    return {
+      ...taken,
+      ...joined,
+      steps: ofSteps.filter(({ response }) => response.buckets.length > 0),
+    };
+  }
+
+  #openSecond(second: number): OpenSecond {
+    let open = this.#open.get(second);
+    if (open === undefined) {
+      open = this.#spare.pop() ?? openSecond(this.#layout);
+      this.#open.set(second, open);
+    }
+    return open;
+  }
+}
+
+function openSecond(layout: LaneLayout): OpenSecond {
+  const histograms = Object.fromEntries(
+    HISTOGRAMS.map((field) => [field, new MergedHistogram()]),
+  ) as Histograms;
+  return { growth: new Uint32Array(layout.length), histograms, steps: new Map() };
+}
+
+function emptied(open: OpenSecond): OpenSecond {
+  open.growth.fill(0);
+  for (const histogram of [...Object.values(open.histograms), ...open.steps.values()]) {
+    histogram.reset();
+  }
+  return open;
+}
+
+function snapshotOf({ data }: RecordedDurations) {
+  const { buckets, counts, maxUs, sumUs } = data;
+  return { buckets, counts: Uint32Array.from(counts), maxUs, sumUs };
+}

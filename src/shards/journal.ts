@@ -1,0 +1,200 @@
+import type { HistogramSnapshot } from '../border/histogram-buckets.ts';
+import type { FromWorker, Snapshot } from '../border/messages.ts';
+import type { Part } from '../border/part.ts';
+import type { Verdict } from '../statistics/result.ts';
+import type { Limits } from '../statistics/verdict/evidence.ts';
+import { Packer, unpackPairs } from './packed.ts';
+
+/** What a shard's journal is called in its folder. */
+export const JOURNAL = 'journal.jsonl';
+
+/** Another number is another format. */
+export const JOURNAL_FORMAT = 1;
+
+/** The first line: which part of which run this is. */
+export interface JournalHead {
+  readonly type: 'head';
+  readonly format: number;
+  readonly shard: Part;
+  /** Tells two starts of the same shard apart. */
+  readonly instance: string;
+  /** Of Rushhour: another one may count other things. */
+  readonly version: string;
+  readonly profile: string;
+  readonly seed: number;
+  /** Of all that decides what is played. */
+  readonly fingerprint: string;
+  readonly runId: string;
+  readonly thresholds: readonly string[];
+  readonly abortAfter: number | null;
+  readonly durationSeconds: number;
+  readonly workers: number;
+  /** This shard's share of them. */
+  readonly limits: Limits;
+  readonly workflows: readonly { readonly name: string; readonly steps: readonly string[] }[];
+  readonly userTypes: readonly string[];
+}
+
+/** When the schedule was at 0. */
+export interface JournalStart {
+  readonly type: 'started';
+  /** ISO 8601, by this machine's clock. */
+  readonly at: string;
+}
+
+/** A second that all workers of a shard have reported. */
+export interface JournalSecond {
+  readonly type: 'second';
+  /** The shard's share of the curve, requests. */
+  readonly due: number;
+  /** Arrivals that the main thread was too late to hand out. */
+  readonly missed: number;
+  readonly snapshot: Snapshot;
+}
+
+/** The last line of a shard that was not lost. */
+export interface JournalEnd {
+  readonly type: 'end';
+  readonly verdict: Verdict;
+  readonly durationSeconds: number;
+  readonly stoppedEarly: boolean;
+  /** Arrivals. */
+  readonly planned: number;
+}
+
+/** Something that makes the run's verdict `generator-limited`. */
+export interface JournalTrouble {
+  readonly type: 'trouble';
+  readonly reason: string;
+}
+
+type ErrorExample = Extract<FromWorker, { type: 'error-example' }>;
+
+export type JournalLine =
+  | JournalHead
+  | JournalStart
+  | JournalSecond
+  | JournalEnd
+  | JournalTrouble
+  | ErrorExample;
+
+type HistogramField = {
+  [Field in keyof Snapshot]: Snapshot[Field] extends HistogramSnapshot ? Field : never;
+}[keyof Snapshot];
+
+/** Every histogram of a snapshot: the type has them all. */
+const FIELDS: Readonly<Record<HistogramField, true>> = {
+  response: true,
+  service: true,
+  startDelay: true,
+  lateness: true,
+  atLeast: true,
+  readDelay: true,
+};
+export const HISTOGRAMS = Object.keys(FIELDS) as readonly HistogramField[];
+
+/** Packed buckets, maximum and sum in microseconds. */
+type PackedHistogram = readonly [buckets: string, maxUs: number, sumUs: number];
+
+interface PackedSecond extends Omit<JournalSecond, 'snapshot'> {
+  readonly second: number;
+  /** Words of the lane that changed: the distance from the one before, and by how much, modulo 2^32. */
+  readonly words: string;
+  readonly histograms: Readonly<Record<HistogramField, PackedHistogram>>;
+  readonly steps: readonly (readonly [step: number, ...PackedHistogram])[];
+}
+
+const packer = new Packer();
+
+/** A line as it is written, without its line break. */
+export function lineOf(line: Exclude<JournalLine, JournalSecond>): string {
+  return JSON.stringify(line);
+}
+
+/** The same of a second; its lane has what was counted since the one before. */
+export function secondLine({ type, due, missed, snapshot }: JournalSecond): string {
+  const packed: PackedSecond = {
+    type,
+    second: snapshot.second,
+    due,
+    missed,
+    words: packedWords(snapshot.lane),
+    histograms: Object.fromEntries(
+      HISTOGRAMS.map((field) => [field, packedHistogram(snapshot[field])]),
+    ) as PackedSecond['histograms'],
+    steps: snapshot.steps.map(({ step, response }) => [step, ...packedHistogram(response)]),
+  };
+  return JSON.stringify(packed);
+}
+
+/**
+ * Reads the lines of one journal in their order.
+ *
+ * @param words length of a lane
+ */
+export class JournalParser {
+  readonly #lane: Uint32Array;
+
+  constructor(words: number) {
+    this.#lane = new Uint32Array(words);
+  }
+
+  /** @throws SyntaxError for what is no line of a journal */
+  parse(text: string): JournalLine {
+    const line = JSON.parse(text) as Exclude<JournalLine, JournalSecond> | PackedSecond;
+    return line.type === 'second' ? this.#second(line) : line;
+  }
+
+  #second({ type, second, due, missed, words, histograms, steps }: PackedSecond): JournalSecond {
+    let word = 0;
+    unpackPairs(words, (distance, growth) => {
+      word += distance;
+      this.#lane[word] = this.#lane[word]! + growth;
+    });
+    const unpacked = Object.fromEntries(
+      HISTOGRAMS.map((field) => [field, histogramOf(histograms[field])]),
+    ) as Pick<Snapshot, HistogramField>;
+    const snapshot: Snapshot = {
+      generation: 0,
+      second,
+      nextSecond: second + 1,
+      lane: this.#lane.slice(),
+      ...unpacked,
+      steps: steps.map(([step, ...response]) => ({ step, response: histogramOf(response) })),
+    };
+    return { type, due, missed, snapshot };
+  }
+}
+
+function packedWords(growth: Uint32Array): string {
+  let last = 0;
+  for (let word = 0; word < growth.length; word++) {
+    if (growth[word] === 0) continue;
+    packer.add(word - last);
+    packer.add(growth[word]!);
+    last = word;
+  }
+  return packer.take();
+}
+
+function packedHistogram({ buckets, counts, maxUs, sumUs }: HistogramSnapshot): PackedHistogram {
+  let last = 0;
+  for (const [i, bucket] of buckets.entries()) {
+    packer.add(bucket - last);
+    packer.add(counts[i]!);
+    last = bucket;
+  }
+  return [packer.take(), maxUs, sumUs];
+}
+
+function histogramOf([packed, maxUs, sumUs]: PackedHistogram): HistogramSnapshot {
+  const buckets: number[] = [];
+  const counts: number[] = [];
+  let bucket = 0;
+  unpackPairs(packed, (distance, count) => {
+    bucket += distance;
+    buckets.push(bucket);
+    counts.push(count);
+  });
+  return { buckets: Uint32Array.from(buckets), counts: Uint32Array.from(counts), maxUs, sumUs };
+}

@@ -1,0 +1,256 @@
+import type { WindowObjectives } from '../../answers/windows/window-objectives.ts';
+import { DROPS, laneLayout } from '../../border/lanes.ts';
+import { Ledger } from '../../engine/ledger.ts';
+import { windowObjectivesOf } from '../../engine/windows.ts';
+import type { RunResult } from '../../statistics/result.ts';
+import { sum } from '../../statistics/sum.ts';
+import { seconds } from '../../text/format.ts';
+import { type JournalHead, type JournalLine, JournalParser } from '../journal.ts';
+import { shardInWords } from '../shard.ts';
+import type { RollCall } from './roll-call.ts';
+import { ShardTotals } from './shard-totals.ts';
+
+/** Shards that start further apart do not play one curve any more, milliseconds. */
+const APART_MS = 1000;
+
+type PartOfRun = NonNullable<RunResult['shards']>['parts'][number];
+
+/** A shard as far as its journal was read. */
+interface Reading {
+  readonly head: JournalHead;
+  readonly parser: JournalParser;
+  startedAt: string | null;
+  /** Whole seconds that were read. */
+  seconds: number;
+  playedMs: number;
+  missed: number;
+  sent: number;
+  verdict: PartOfRun['verdict'];
+  state: PartOfRun['state'] | 'playing';
+}
+
+/**
+ * Adds up what shards have recorded: each is to this what a worker is to a run, so that statistics, books and
+ * verdict are those of a run. Reads no file and no clock.
+ */
+export class MergedRun {
+  readonly #roll: RollCall;
+  readonly #readings: readonly Reading[];
+  readonly #ledger: Ledger;
+  readonly #totals: ShardTotals;
+  readonly #windows: WindowObjectives;
+  readonly #layout;
+  /** Of seconds that are not complete: the largest share of the curve, and arrivals missed. */
+  readonly #scheduled = new Map<number, { due: number; missed: number }>();
+
+  /** @param roll with no refusals */
+  constructor(roll: RollCall) {
+    const heads = roll.present.map(({ head }) => head);
+    const head = heads[0]!;
+    const steps = sum(head.workflows, (workflow) => workflow.steps.length);
+    this.#layout = laneLayout(steps);
+    this.#roll = roll;
+    this.#totals = new ShardTotals(heads.length, this.#layout.length);
+    this.#windows = windowObjectivesOf(head);
+    this.#readings = heads.map((one) => ({
+      head: one,
+      parser: new JournalParser(this.#layout.length),
+      startedAt: null,
+      seconds: 0,
+      playedMs: 0,
+      missed: 0,
+      sent: 0,
+      verdict: null,
+      state: 'playing',
+    }));
+    const workflows = head.workflows.map(({ name, steps }) => ({
+      name,
+      steps: steps.map((step) => ({ name: step })),
+    }));
+    this.#ledger = new Ledger(
+      {
+        lanes: new SharedArrayBuffer(0),
+        layout: this.#layout,
+        count: heads.length,
+        runId: head.runId,
+        limits: limitsOf(heads),
+        catalogue: { workflows },
+      },
+      { second: (closed) => this.#windows.second(closed), traces: () => {} },
+      (second) => this.#scheduledIn(second),
+      this.#totals,
+    );
+    for (const trouble of roll.troubles) this.#ledger.trouble(trouble);
+  }
+
+  /** Seconds of a shard that were read; infinity once it has ended or is lost. */
+  secondsOf(lane: number): number {
+    const { state, seconds } = this.#readings[lane]!;
+    return state === 'playing' ? seconds : Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * The next line of a shard's journal.
+   *
+   * @throws SyntaxError for what is no such line
+   */
+  take(lane: number, text: string): void {
+    const reading = this.#readings[lane]!;
+    this.#add(lane, reading, reading.parser.parse(text));
+  }
+
+  /**
+   * There is no more of a shard, though it has not ended.
+   *
+   * @param why in words, such as what is wrong with its journal
+   */
+  lose(lane: number, why: string): void {
+    const reading = this.#readings[lane]!;
+    reading.state = 'lost';
+    reading.playedMs = reading.seconds * 1000;
+    this.#compareStarts();
+    const words = shardInWords(reading.head.shard);
+    this.#ledger.trouble(
+      reading.seconds === 0
+        ? `${words} was lost before its first second was over: ${why}`
+        : `${words} was lost after ${seconds(reading.seconds)}: ${why}`,
+    );
+    const total = this.#totals.wordsOfLane(lane);
+    const counted = (['spawned', 'withdrawn', ...DROPS] as const).reduce(
+      (sum, counter) => sum + total[this.#layout.counters[counter]]!,
+      0,
+    );
+    this.#settle(lane, counted);
+  }
+
+  /** As it is now; final once each shard has ended or is lost. */
+  result(): RunResult {
+    const over = this.#readings.every(({ state }) => state !== 'playing');
+    const playedMs = Math.max(...this.#readings.map((one) => one.playedMs));
+    const { profile: name, seed, thresholds, durationSeconds, userTypes } = this.#readings[0]!.head;
+    const view = { targetRps: 0, elapsedSeconds: playedMs / 1000, userTypes, over };
+    const starts = this.#starts;
+    const result = this.#ledger.result(view, playedMs, {
+      profile: { name, seed, thresholds },
+      startedAt: starts[0] ?? null,
+      stoppedEarly: playedMs < durationSeconds * 1000,
+    });
+    return {
+      ...result,
+      workers: sum(this.#readings, ({ head }) => head.workers),
+      thresholds: [...result.thresholds, ...this.#windows.outcomes()],
+      shards: {
+        count: this.#readings[0]!.head.shard.count,
+        startSkewMs: skewOf(starts),
+        parts: this.#parts(),
+      },
+    };
+  }
+
+  #add(lane: number, reading: Reading, line: JournalLine): void {
+    switch (line.type) {
+      case 'started':
+        reading.startedAt = line.at;
+        this.#compareStarts();
+        break;
+      case 'second': {
+        const { due, missed, snapshot } = line;
+        this.#schedule(snapshot.second, due, missed);
+        reading.seconds = snapshot.second + 1;
+        reading.playedMs = reading.seconds * 1000;
+        reading.missed += missed;
+        this.#totals.add(lane, snapshot.lane);
+        this.#ledger.statistics.missed(missed);
+        this.#ledger.receive(lane, { type: 'snapshot', snapshot });
+        break;
+      }
+      case 'error-example':
+        this.#ledger.receive(lane, line);
+        break;
+      case 'trouble':
+        this.#ledger.trouble(`${shardInWords(reading.head.shard)}: ${line.reason}`);
+        break;
+      case 'end': {
+        reading.state = 'ended';
+        reading.verdict = line.verdict;
+        reading.playedMs = line.durationSeconds * 1000;
+        const withdrawn = this.#totals.wordsOfLane(lane)[this.#layout.counters.withdrawn]!;
+        this.#settle(lane, line.planned + withdrawn - reading.missed);
+        break;
+      }
+      case 'head':
+        break;
+    }
+  }
+
+  /** Once all have started that ever will. */
+  #compareStarts(): void {
+    const waiting = this.#readings.some(
+      ({ startedAt, state }) => startedAt === null && state === 'playing',
+    );
+    const skewMs = waiting ? null : skewOf(this.#starts);
+    if (skewMs === null || skewMs <= APART_MS) return;
+    const apart = seconds(skewMs / 1000);
+    this.#ledger.trouble(`the shards started ${apart} apart, so that their sum was not the curve`);
+  }
+
+  get #starts(): string[] {
+    return this.#readings.flatMap(({ startedAt }) => startedAt ?? []).sort();
+  }
+
+  /** Nothing follows from this shard: users who are still there went down with it. */
+  #settle(lane: number, handedOut: number): void {
+    this.#ledger.statistics.handedOut(lane, handedOut);
+    this.#ledger.statistics.laneLost(lane);
+  }
+
+  #schedule(second: number, due: number, missed: number): void {
+    const before = this.#scheduled.get(second) ?? { due: 0, missed: 0 };
+    this.#scheduled.set(second, {
+      due: Math.max(before.due, due),
+      missed: before.missed + missed,
+    });
+  }
+
+  /** The whole curve, that of shards which are lost included: all shares are equal. */
+  #scheduledIn(second: number) {
+    const { due, missed } = this.#scheduled.get(second) ?? { due: 0, missed: 0 };
+    this.#scheduled.delete(second);
+    const { count } = this.#readings[0]!.head.shard;
+    return { targetRps: Number((due * count).toFixed(6)), missed };
+  }
+
+  #parts(): PartOfRun[] {
+    const sent = this.#layout.counters.sent;
+    const present = this.#readings.map(({ head, state, seconds, verdict }, lane) => ({
+      index: head.shard.index,
+      state: state === 'playing' ? ('lost' as const) : state,
+      seconds,
+      sent: this.#totals.wordsOfLane(lane)[sent]!,
+      verdict,
+    }));
+    const missing = this.#roll.missing.map((index) => ({
+      index,
+      state: 'missing' as const,
+      seconds: 0,
+      sent: 0,
+      verdict: null,
+    }));
+    return [...present, ...missing].sort((a, b) => a.index - b.index);
+  }
+}
+
+/** Those of all shards together. */
+function limitsOf(heads: readonly JournalHead[]): JournalHead['limits'] {
+  return {
+    maxUsers: sum(heads, ({ limits }) => limits.maxUsers),
+    maxConnections: sum(heads, ({ limits }) => limits.maxConnections),
+    inProfile: heads[0]!.limits.inProfile,
+  };
+}
+
+/** From the first start to the last; null where fewer than two are known. */
+function skewOf(starts: readonly string[]): number | null {
+  if (starts.length < 2) return null;
+  return Date.parse(starts.at(-1)!) - Date.parse(starts[0]!);
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RushhourError, reasonOf } from '../border/errors.ts';
+import { DROPS, type LaneLayout } from '../border/lanes.ts';
+import type { FromWorker } from '../border/messages.ts';
+import type { Part } from '../border/part.ts';
+import type { CompleteSecond, Output } from '../outputs/output.ts';
+import { StreamFile } from '../outputs/stream-file.ts';
+import type { RunResult } from '../statistics/result.ts';
+import { JoinedSeconds } from './joined-seconds.ts';
+import { JOURNAL, type JournalHead, lineOf, secondLine } from './journal.ts';
+import { shardInWords } from './shard.ts';
+
+/** What may wait for a slow disk, bytes: about an hour of seconds. */
+const MOST_WAITING = 32 * 1024 * 1024;
+
+/** What a journal needs to know of the run, once it is known. */
+export interface Recorded {
+  readonly head: Omit<JournalHead, 'type' | 'format' | 'instance'>;
+  readonly layout: LaneLayout;
+}
+
+/** The folder of a shard in that of the run: `shard-2-of-4`. */
+export function shardFolder(folder: string, { index, count }: Part): string {
+  return join(folder, `shard-${index}-of-${count}`);
+}
+
+/**
+ * Writes all that a merge needs while the shard plays, a line a second, so that a shard that is killed leaves
+ * its seconds behind. It is a recording of what workers report, from which the merge makes its statistics as
+ * a run does.
+ */
+export class ShardJournal implements Output {
+  readonly kind = 'file';
+  readonly target: string;
+  readonly #part: Part;
+  #file: StreamFile | null = null;
+  #seconds: JoinedSeconds | null = null;
+  #layout: LaneLayout | null = null;
+  #isTooSlow = false;
+  #begun = false;
+
+  /** @param folder of the shard */
+  constructor(folder: string, part: Part) {
+    this.target = join(folder, JOURNAL);
+    this.#part = part;
+  }
+
+  /** @throws RushhourError `INVALID_STATE` where this shard was started before */
+  async start(): Promise<void> {
+    try {
+      await mkdir(join(this.target, '..'), { recursive: true });
+      await (await open(this.target, 'wx')).close();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        throw new RushhourError(
+          'INVALID_OPTION',
+          `${this.target} cannot be written: ${reasonOf(error)}`,
+        );
+      }
+      throw new RushhourError(
+        'INVALID_STATE',
+        `${shardInWords(this.#part)} was started before: ${this.target} is there; a shard is played once, another run needs another --out`,
+      );
+    }
+    this.#file = new StreamFile(this.target);
+  }
+
+  /** The workers are ready. */
+  ready({ head, layout }: Recorded): void {
+    this.#seconds = new JoinedSeconds(head.workers, layout);
+    this.#layout = layout;
+    this.#write(lineOf({ type: 'head', format: 1, instance: randomUUID(), ...head }));
+  }
+
+  /** @param startedAtMs when the schedule is at 0, milliseconds since the epoch */
+  begun(startedAtMs: number): void {
+    this.#begun = true;
+    this.#write(lineOf({ type: 'started', at: new Date(startedAtMs).toISOString() }));
+  }
+
+  /** A worker reports. */
+  message(worker: number, message: FromWorker): void {
+    if (message.type === 'snapshot') this.#seconds?.add(worker, message.snapshot);
+    if (message.type === 'error-example') this.#write(lineOf(message));
+  }
+
+  /** Makes the run's verdict `generator-limited`. */
+  trouble(reason: string): void {
+    this.#write(lineOf({ type: 'trouble', reason }));
+  }
+
+  /** All workers have reported a second. */
+  complete({ row }: Pick<CompleteSecond, 'row'>): void {
+    const snapshot = this.#seconds!.take(row.second);
+    const { counters } = this.#layout!;
+    const refused = DROPS.reduce((sum, counter) => sum + snapshot.lane[counters[counter]]!, 0);
+    const missed = row.dropped - refused;
+    this.#write(secondLine({ type: 'second', due: row.targetRps, missed, snapshot }));
+  }
+
+  result({ verdict, durationSeconds, stoppedEarly, users }: RunResult): void {
+    const { planned } = users;
+    this.#write(lineOf({ type: 'end', verdict, durationSeconds, stoppedEarly, planned }));
+  }
+
+  async stop(): Promise<void> {
+    await this.#file?.close();
+    // It was never played, and may yet be.
+    if (this.#file !== null && !this.#begun) await rm(this.target);
+    if (this.#isTooSlow) throw new Error('the disk was too slow, and the journal ends early');
+  }
+
+  #write(line: string): void {
+    const file = this.#file;
+    // A journal with a gap would be worth less than one that ends.
+    this.#isTooSlow ||= (file?.waitingBytes ?? 0) > MOST_WAITING;
+    if (!this.#isTooSlow) file?.write(`${line}\n`);
+  }
+}

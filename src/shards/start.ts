@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RushhourError } from '../border/errors.ts';
+import { seconds } from '../text/format.ts';
+import { CLOCKS, type Clocks, MappedClock } from './wall-clock.ts';
+
+/** The furthest that a run can be put off, milliseconds: a day. */
+const FURTHEST_MS = 86_400_000;
+
+/** Before the moment itself, as much is needed to hand out the first users, milliseconds. */
+const HEAD_START_MS = 100;
+
+/** How far a wall clock may be set while it is waited for, milliseconds, before it is worth a word. */
+const JUMPED_MS = 500;
+
+/** The moment at which a schedule begins. */
+export interface StartMoment {
+  /** On the `nowMs` time line. */
+  readonly epochMs: number;
+  /** What a reader of the result should know of it, in words. */
+  readonly trouble: string | null;
+}
+
+/**
+ * Waits until a moment that all shards were told is near. The wall clock is read once, at the beginning: one
+ * that is set while this waits does not move the moment, and is reported.
+ *
+ * @param startMs milliseconds since the epoch
+ * @param cancelled null is returned where it is given up
+ * @throws RushhourError `INVALID_OPTION` for a moment that has passed, or is more than a day ahead
+ */
+export async function untilStart(
+  startMs: number,
+  cancelled: AbortSignal,
+  clocks: Clocks = CLOCKS,
+): Promise<StartMoment | null> {
+  const clock = new MappedClock(clocks);
+  checkStart(startMs, clock);
+  const epochMs = clock.monotonicOf(startMs);
+  await waited(epochMs - HEAD_START_MS - clocks.monotonicMs(), cancelled);
+  if (cancelled.aborted) return null;
+  const jumpMs = clock.jumpMs();
+  if (Math.abs(jumpMs) < JUMPED_MS) return { epochMs, trouble: null };
+  return { epochMs, trouble: jumpInWords(jumpMs) };
+}
+
+/** @throws RushhourError `INVALID_OPTION` for a moment that has passed, or is more than a day ahead */
+export function checkStart(startMs: number, clock = new MappedClock()): void {
+  const aheadMs = startMs - clock.wallMs();
+  if (Number.isNaN(aheadMs)) throw invalid('the start is no moment');
+  if (aheadMs < 0) {
+    throw invalid(
+      `the start was ${seconds(-aheadMs / 1000)} ago, at ${isoOf(startMs)}: a shard that is late cannot join the others`,
+    );
+  }
+  if (aheadMs > FURTHEST_MS)
+    throw invalid(`the start, ${isoOf(startMs)}, is more than a day ahead`);
+}
+
+function jumpInWords(jumpMs: number): string {
+  const direction = jumpMs > 0 ? 'forward' : 'back';
+  return `this machine's clock was set ${direction} by ${seconds(Math.abs(jumpMs) / 1000)} while the start was awaited: the shard started by the clock as it was before`;
+}
+
+async function waited(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return;
+  await sleep(ms, undefined, { signal }).catch(() => {});
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function invalid(words: string): RushhourError {
+  return new RushhourError('INVALID_OPTION', words);
+}
