@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
   options: {
     rates: { type: 'string', default: '0.5,5,50,200,2000,20000' },
     shapes: { type: 'string', default: 'flat,ramp,steep,up,down,day' },
-    latencies: { type: 'string', default: '0,20,1000,5000,rising' },
+    latencies: { type: 'string', default: '0,20,100,1000,5000,rising' },
     steps: { type: 'string', default: '1,2,5,10,20,50,100,2|100' },
     distribution: { type: 'string', default: 'uniform' },
     'mix-changes': { type: 'boolean', default: false },

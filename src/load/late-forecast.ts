@@ -10,6 +10,10 @@ const PRIOR = 0.3;
 /** Fewer observations than this say nothing about the mean. */
 const OBSERVED_LEAST = 20;
 
+/** Share of next requests whose lag tells how long they take, and how much longer a run knows all of them. */
+const NEARLY_ALL = 0.95;
+const KNOWN_AFTER = 1.5;
+
 /** What services are taken to need until it is known, milliseconds. */
 const LATENCY_PRIOR_MS = 1;
 
@@ -50,20 +54,28 @@ export class LateForecast {
   readonly #observed = new Float64Array(LATE_TABLES * LATE_LAGS);
   readonly #possible = new Float64Array(LATE_TABLES * LATE_LAGS);
   readonly #firsts = new Float64Array(SIZE);
+  /** Share of the requests that have a next one, until it is known. */
+  readonly #next: number;
+  /** Requests so far, and the window that they began in. */
+  #requests = 0;
+  #begins = 0;
+  #observations = 0;
+  #running = 0;
 
   /** @param expectedCalls requests of a user, until it is known */
   constructor(due: DueForecast, windowMs: number, shortestThinkMs: number, expectedCalls: number) {
     this.#due = due;
     this.#memory = Math.exp(-windowMs / (1000 * MEMORY_S));
+    this.#next = Math.max(0, 1 - 1 / Math.max(1, expectedCalls - 1));
     const lag = Math.floor((LATENCY_PRIOR_MS + shortestThinkMs) / windowMs);
-    for (const first of [true, false]) {
-      const next = first
-        ? Math.min(1, expectedCalls - 1)
-        : Math.max(0, 1 - 1 / (expectedCalls - 1));
-      const table = lateTable(first, 0) * LATE_LAGS;
-      this.#possible.fill(PRIOR, table, table + LATE_LAGS);
-      if (expectedCalls > 1) this.#observed[table + Math.min(lag, LATE_LAGS - 1)] = PRIOR * next;
-    }
+    const first = lateTable(true, 0) * LATE_LAGS;
+    this.#possible.fill(PRIOR, first, first + LATE_LAGS);
+    if (expectedCalls > 1) this.#observed[first + Math.min(lag, LATE_LAGS - 1)] = PRIOR;
+  }
+
+  /** Whether enough requests have come again for a forecast to be more than an assumption. */
+  get hasObserved(): boolean {
+    return this.#observations >= OBSERVED_LEAST;
   }
 
   /** First requests that a window was planned with. */
@@ -77,6 +89,9 @@ export class LateForecast {
    * @param late what it announced late, by table and lag
    */
   take(running: number, late: Float64Array): void {
+    this.#running = running;
+    this.#requests += this.#sent(true, running - 1) + this.#sent(false, running - 1);
+    if (this.#requests === 0) this.#begins = running;
     for (const first of [true, false]) {
       for (const ahead of [0, 1] as const) {
         const table = lateTable(first, ahead) * LATE_LAGS;
@@ -86,6 +101,7 @@ export class LateForecast {
           if (lag > latest) break;
           const i = table + lag;
           this.#observed[i] = this.#observed[i]! * this.#memory + late[i]!;
+          this.#observations += late[i]!;
           this.#possible[i] = this.#possible[i]! * this.#memory + this.#sent(first, latest - lag);
         }
       }
@@ -111,15 +127,40 @@ export class LateForecast {
     };
   }
 
-  /** Windows from a request to the next one, on average; 0 until some were observed. */
-  get meanLag(): number {
-    let count = 0;
-    let sum = 0;
-    for (const [i, observed] of this.#observed.entries()) {
-      count += observed;
-      sum += observed * (i % LATE_LAGS);
+  /**
+   * Windows from a request to the next one, on average; by Little's law the users who are here for each request
+   * of a window. 0 before the first request. While longer lags may be to come (`known` is false), those who are
+   * still awaited count with the time that has passed: the restricted mean of survival analysis (Irwin, 1949),
+   * less a standard error, since users who are too many stay.
+   */
+  get lag(): { readonly mean: number; readonly known: boolean } {
+    const longest = Math.min(LATE_LAGS - 1, this.#running - 1 - this.#begins);
+    if (longest < 0) return { mean: 0, known: false };
+    const shares = Float64Array.from({ length: longest + 1 }, (_, lag) => this.#shareOfAll(lag));
+    const came = shares.reduce((sum, share) => sum + share, 0);
+    let most = 0;
+    for (let sum = shares[0]!; sum < NEARLY_ALL * came; most++) sum += shares[most + 1]!;
+    const known = this.hasObserved && longest >= KNOWN_AFTER * most;
+    const all = known ? came : Math.max(came, this.#next);
+    let [awaited, mean] = [all, 0];
+    for (const share of shares) {
+      awaited -= share;
+      mean += awaited / all;
     }
-    return count < OBSERVED_LEAST ? 0 : sum / count;
+    const error = known ? 0 : came / all / Math.sqrt(1 + this.#observations);
+    return { mean: mean * (1 - error), known };
+  }
+
+  /** Share of all requests that had a next one after `lag`. */
+  #shareOfAll(lag: number): number {
+    let [came, possible] = [0, 0];
+    for (const first of [true, false]) {
+      const now = lateTable(first, 0) * LATE_LAGS + lag;
+      const before = lateTable(first, 1) * LATE_LAGS + lag;
+      came += this.#observed[now]! + this.#observed[before]!;
+      possible += this.#possible[now]!;
+    }
+    return possible > 0 ? came / possible : 0;
   }
 
   /** @param late requests of the window before `window` that are not announced yet, when it is the running one */
@@ -139,8 +180,13 @@ export class LateForecast {
     return first ? this.#firsts[window & (SIZE - 1)]! : this.#due.due(window);
   }
 
+  /** Until later requests have come again, they are taken to do so as first ones have. */
   #share(first: boolean, ahead: 0 | 1, lag: number): number {
     const i = lateTable(first, ahead) * LATE_LAGS + lag;
+    if (!first) {
+      const like = PRIOR * this.#next * this.#share(true, ahead, lag);
+      return (this.#observed[i]! + like) / (this.#possible[i]! + PRIOR);
+    }
     const possible = this.#possible[i]!;
     return possible > 0 ? this.#observed[i]! / possible : 0;
   }

@@ -12,10 +12,9 @@ const CHANCE = 10;
 
 /** Windows from a request to the next one: a mean of fewer tells too little. */
 const SHORTEST_LAG = 1.5;
-const KNOWN_AFTER = 1.5;
 
 /** Requests of so many seconds that are missing are more than a crowd that has just left; seconds. */
-const SHORT_S = 0.25;
+const SHORT_S = 0.1;
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
@@ -113,6 +112,8 @@ export class SpawnController {
   /** Requests that the curve is taken to have more, or fewer, than it has. */
   #setAside = 0;
   #lastTarget = 0;
+  /** Users who are let in with the running window: they are not announced yet. */
+  #lastSpawn = 0;
   #lastWindowTarget = 0;
   #falling = false;
 
@@ -150,10 +151,11 @@ export class SpawnController {
     this.#keepSurplus(-missing, windowTarget);
     const wanted = missing + this.#lasting;
     const needed = wanted + moved + this.#neededLater(window, target, windowTarget);
-    const spawn = Math.min(
-      this.#room(window, announcements.users, windowTarget, missing),
-      Math.max(0, this.#whole(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival))),
-    );
+    const wished = this.#whole(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival));
+    // The first user tells how long answers take: no assumption about that may keep it away.
+    const first = this.#late !== null && arrivals === 0 && missing >= 1 ? 1 : 0;
+    const room = this.#room(announcements.users + this.#lastSpawn, windowTarget, missing);
+    const spawn = Math.min(room, Math.max(first, wished));
     this.#setAsideFall(missing, windowTarget, this.#due.due(window) + late.planned);
     this.#settle(window, spawn, late.planned + spawn * late.perArrival);
     return spawn;
@@ -196,7 +198,8 @@ export class SpawnController {
     this.#movedDue =
       this.#movedDue * this.#forgets + this.#due.due(window) - this.#due.expected(window);
     let moved = this.#movedDue;
-    if (this.#late !== null) {
+    // Before requests have come again, forecasts are assumptions: what they miss is no chance.
+    if (this.#late !== null && (this.#thinks || this.#late.hasObserved)) {
       const running = (window - 1) & (LOOK_BACK - 1);
       const before = (window - 2) & (LOOK_BACK - 1);
       this.#movedLate =
@@ -214,16 +217,16 @@ export class SpawnController {
    * due in the time from one request of a user to the next one (Little's law). More of them, let in to make up
    * for a gap, would be too many for the rest of their journeys: only a few may come for that.
    */
-  #room(window: number, users: number, windowTarget: number, missing: number): number {
+  #room(users: number, windowTarget: number, missing: number): number {
     if (this.#late === null || this.#thinks || this.#calls < MANY_CALLS) return UNLIMITED;
-    const lag = this.#late.meanLag;
-    // Until requests have come again some times, only the shorter times to the next one are known.
-    if (lag < SHORTEST_LAG || window < KNOWN_AFTER * lag) return UNLIMITED;
-    const fitting = windowTarget * lag;
-    const toCatchUp = missing > windowTarget ? Math.sqrt(fitting) / 2 : 0;
+    const { mean, known } = this.#late.lag;
+    if (mean < SHORTEST_LAG) return UNLIMITED;
+    const fitting = windowTarget * mean;
+    const toCatchUp = Math.max(0, Math.min(Math.sqrt(fitting) / 2, missing / this.#calls));
     // Services have become slower, and what is known of the lag is old: more users belong here.
-    const overdue = Math.max(0, missing - SHORT_S * this.#inSecond * windowTarget);
-    return Math.max(0, Math.ceil(fitting + toCatchUp) - users) + Math.ceil(overdue);
+    const chance = Math.max(2 * Math.sqrt(fitting), SHORT_S * this.#inSecond * windowTarget);
+    const short = known ? Math.max(0, missing - chance) : 0;
+    return Math.max(0, Math.ceil(fitting + toCatchUp) - users) + Math.ceil(short);
   }
 
   /** Arrivals that the following windows need, as far as all of their requests are known or forecast. */
@@ -262,6 +265,7 @@ export class SpawnController {
   }
 
   #settle(window: number, spawn: number, lateForecast: number): void {
+    this.#lastSpawn = spawn;
     this.#late?.arrive(window, spawn);
     this.#windowsWithoutArrivals = spawn > 0 ? 0 : this.#windowsWithoutArrivals + 1;
     this.#forecast[window & (LOOK_BACK - 1)] = lateForecast;
