@@ -180,7 +180,7 @@ function recorders(): void {
   quickPart('recorder: a request, sent and answered', (i) => {
     recorder.lateness(0.2);
     recorder.sent(i % 40, i % 3, i % 10);
-    recorder.ended(0, i % 3, connection, 1 + (i % 1000) / 100);
+    recorder.ended(0, i % 3, connection, 1 + (i % 1000) / 100, null);
   });
 }
 

@@ -27,6 +27,7 @@ export type {
   WorkflowDefinition,
 } from './journey/define-workflow.ts';
 export { defineWorkflow } from './journey/define-workflow.ts';
+export type { Judge, Judged } from './journey/judge.ts';
 export type {
   CalledParts,
   Fields,
@@ -36,9 +37,12 @@ export type {
   UploadedFile,
 } from './journey/request-parts.ts';
 export type { SimulatedUser as CompiledUser } from './journey/simulated-user.ts';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './journey/standard-schema.ts';
 export type {
-  Expectation,
+  AnySettings,
+  CheckedSettings,
   PlaceIn,
+  SchemaOutput,
   StepDefinition,
   StepMaker,
   StepRequest,
@@ -52,6 +56,7 @@ export type { Pending, VirtualUser } from './journey/virtual-user.ts';
 export type {
   AnySteps,
   BodyUse,
+  Expectation,
   HttpMethod,
   JourneySettings,
   JourneyUser,

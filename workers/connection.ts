@@ -4,6 +4,7 @@ import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { CompiledStep, PlannedRequest } from '../src/journey/compiled-step.ts';
 import type { StepResponse } from '../src/journey/workflow.ts';
 import { type BodyBudget, costOf } from './body-budget.ts';
+import { decode } from './decode.ts';
 import { withDefaults } from './default-headers.ts';
 import type { Endpoint } from './endpoint.ts';
 import type {
@@ -120,6 +121,20 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   get response(): StepResponse {
     this.#response ??= new Response(this.#head, this.#body ?? NOTHING, this.error);
     return this.#response;
+  }
+
+  decode(): void {
+    const encoding = this.headers['content-encoding'];
+    if (this.#body === null || encoding === undefined) return;
+    const decoded = decode(Buffer.concat(this.#body), `${encoding}`, this.#maxResponseBytes);
+    if ('body' in decoded) {
+      this.#body = [decoded.body];
+      return;
+    }
+    this.error = decoded.errorClass;
+    this.errorDetail = decoded.detail;
+    this.#head = null;
+    this.#body = null;
   }
 
   /** Whether it can carry another request; before the first one, it can. */

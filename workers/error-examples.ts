@@ -1,5 +1,6 @@
 import type { ErrorClass } from '../src/border/error-classes.ts';
 import { withoutCredentials, withoutSecrets } from './credentials.ts';
+import type { Failure } from './failure.ts';
 import type { Exchange } from './sender.ts';
 
 /** Longest example, in characters. */
@@ -14,19 +15,22 @@ export class ErrorExamples {
     this.#tell = tell;
   }
 
-  note(error: ErrorClass, exchange: Exchange): void {
-    if (this.#seen.has(error)) return;
-    this.#seen.add(error);
-    this.#tell(error, withoutSecrets(exampleOf(error, exchange)).slice(0, LONGEST));
+  note(failure: Failure, exchange: Exchange): void {
+    const { errorClass } = failure;
+    if (this.#seen.has(errorClass)) return;
+    this.#seen.add(errorClass);
+    this.#tell(errorClass, withoutSecrets(exampleOf(failure, exchange)).slice(0, LONGEST));
   }
 }
 
 /** `browse/details: GET http://127.0.0.1:8003/products/17 -> 404 (no such product)` */
-function exampleOf(error: ErrorClass, exchange: Exchange): string {
+function exampleOf({ errorClass, detail: reason }: Failure, exchange: Exchange): string {
   const { step, url, user, status, errorDetail } = exchange;
   const token = user?.authToken ?? null;
-  const what = status > 0 ? String(status) : error.replaceAll('_', ' ');
-  const [firstLine = ''] = errorDetail.trim().split('\n', 1);
+  const what = status > 0 ? String(status) : errorClass.replaceAll('_', ' ');
+  // Of a status that is not expected, the service itself says more.
+  const known = errorClass === 'check_failed' ? reason : errorDetail;
+  const [firstLine = ''] = known.trim().split('\n', 1);
   const said = firstLine === '' ? wordsOf(exchange, token) : firstLine;
   const detail = said === '' ? '' : ` (${said})`;
   const where = `${user?.workflow.name}/${step?.name}`;

@@ -4,6 +4,7 @@ import type { Snapshot, StepSnapshot } from '../src/border/messages.ts';
 import type { Departure } from '../src/crowd/admission.ts';
 import { CACHE_HEADERS, cacheOutcome } from './cache-status.ts';
 import type { ErrorExamples } from './error-examples.ts';
+import type { Failure } from './failure.ts';
 import { IntervalHistogram } from './interval-histogram.ts';
 import type { Exchange } from './sender.ts';
 
@@ -73,6 +74,7 @@ export class Recorder {
     userTypeNumber: number,
     exchange: Exchange,
     serviceTimeMs: number,
+    failure: Failure | null,
   ): void {
     const responseTimeMs = exchange.startDelayMs + serviceTimeMs;
     this.#startDelay.recordMs(exchange.startDelayMs);
@@ -83,8 +85,7 @@ export class Recorder {
     this.#steps[stepNumber] ??= new IntervalHistogram(2);
     this.#steps[stepNumber].recordMs(responseTimeMs);
     this.#connected(exchange);
-    const { status, error } = exchange;
-    const failure = error ?? (status >= 500 ? 'http_5xx' : status >= 400 ? 'http_4xx' : null);
+    const { status } = exchange;
     const outcome = exchange.mentions(CACHE_HEADERS) ? cacheOutcome(exchange.headers) : null;
     this.#lane[this.#layout.endedByStep + stepNumber]! += 1;
     this.#lane[this.#layout.endedByUserType + userTypeNumber]! += 1;
@@ -92,7 +93,7 @@ export class Recorder {
     if (status > 0) this.#lane[this.#layout.statusCodes + Math.min(status, 599)]! += 1;
     this.count(failure === null ? 'successful' : 'failed');
     if (failure !== null) {
-      this.error(failure);
+      this.error(failure.errorClass);
       this.#lane[this.#layout.failuresByStep + stepNumber]! += 1;
     }
     if (outcome !== null) this.count(outcome === 'hit' ? 'cacheHits' : 'cacheMisses');

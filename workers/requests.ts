@@ -1,5 +1,6 @@
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import { Deadlines } from './deadlines.ts';
+import { failureOf } from './failure.ts';
 import type { Recorder } from './recorder.ts';
 import type { Exchange } from './sender.ts';
 import type { Trace } from './trace.ts';
@@ -70,10 +71,15 @@ export class Requests {
     this.#deadlines.remove(exchange);
     this.#recorder.gauge('inFlight', this.#deadlines.size);
     const stepNumber = user.firstStepNumber + user.currentStep;
-    this.#recorder.ended(stepNumber, user.userTypeNumber, exchange, serviceTimeMs);
-    this.#options.trace?.add(user, exchange, serviceTimeMs);
+    if (exchange.step?.decodes) exchange.decode();
     this.#enterStep(stepNumber);
-    user.advance(exchange.response);
+    const judged = user.judge(exchange.response);
+    this.#leaveStep();
+    const failure = failureOf(exchange, judged);
+    this.#recorder.ended(stepNumber, user.userTypeNumber, exchange, serviceTimeMs, failure);
+    this.#options.trace?.add(user, exchange, serviceTimeMs, failure);
+    this.#enterStep(stepNumber);
+    user.goOn(judged);
     this.#leaveStep();
   }
 

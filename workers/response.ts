@@ -32,16 +32,21 @@ export class Response implements StepResponse {
   }
 
   get text(): string {
-    const [first] = this.#body;
-    this.#text ??=
-      first === undefined
-        ? ''
-        : (this.#body.length === 1 ? first : Buffer.concat(this.#body)).toString();
+    this.#text ??= this.#whole().toString();
     return this.#text;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#whole();
   }
 
   get json(): unknown {
     if (this.#json === NOT_READ) this.#json = parseJson(this.text);
     return this.#json;
+  }
+
+  #whole(): Buffer {
+    const [first] = this.#body;
+    return first !== undefined && this.#body.length === 1 ? first : Buffer.concat(this.#body);
   }
 }

@@ -48,6 +48,8 @@ export interface Exchange {
   readonly error: ErrorClass | null;
   /** What the error said of itself; empty where there is nothing to add to its class. */
   readonly errorDetail: string;
+  /** Unpacks the body of the answer; where that fails, it is the {@link error}. Before {@link response} is read. */
+  decode(): void;
   /** What the workflow is given to read. */
   readonly response: StepResponse;
 

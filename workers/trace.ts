@@ -1,5 +1,6 @@
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import { withoutCredentials } from './credentials.ts';
+import type { Failure } from './failure.ts';
 import type { Exchange } from './sender.ts';
 
 /** Lines are handed over in portions of about this many characters. */
@@ -17,7 +18,7 @@ export class Trace {
     this.#handOver = handOver;
   }
 
-  add(user: WaitingUser, exchange: Exchange, serviceTimeMs: number): void {
+  add(user: WaitingUser, exchange: Exchange, serviceTimeMs: number, failure: Failure | null): void {
     const step = exchange.step!;
     this.#lines += `${JSON.stringify({
       at: round(user.dueMs - user.postponedMs),
@@ -33,7 +34,7 @@ export class Trace {
       serviceTimeMs: round(serviceTimeMs),
       responseTimeMs: round(exchange.startDelayMs + serviceTimeMs),
       bytes: exchange.bytes,
-      error: exchange.error,
+      error: failure?.errorClass === 'check_failed' ? 'check_failed' : exchange.error,
       ...(user.traceId === null ? null : { traceId: user.traceId, spanId: exchange.spanId }),
     })}\n`;
     this.#count++;

@@ -15,8 +15,8 @@ interface ErrorKind {
 }
 
 /**
- * Why a request failed. Names are stable. `http_4xx` and `http_5xx` are answers, the others are requests that got
- * none that counts.
+ * Why a request failed. Names are stable. `http_4xx`, `http_5xx` and `check_failed` are answers, the others are
+ * requests that got none that counts.
  */
 const ERRORS = {
   http_4xx: {
@@ -24,6 +24,7 @@ const ERRORS = {
     meaning: 'refused by the service: expected in some journeys, otherwise check path and data',
   },
   http_5xx: { fault: 'service', meaning: 'the service failed: check its log' },
+  check_failed: { fault: 'request', meaning: 'not what its step expects: see the example' },
   timeout: {
     fault: 'service',
     meaning: 'no response in time: lower the rate, or raise request_timeout_seconds',

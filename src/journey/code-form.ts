@@ -4,6 +4,7 @@ import type { CompiledWorkflow, WorkflowResources } from './compiled.ts';
 import type { CompiledStep, PlannedRequest } from './compiled-step.ts';
 import { type DataSource, RowsOfUser, type RowTable, type UserRows } from './data-source.ts';
 import type { DataSources, WorkflowDefinition } from './define-workflow.ts';
+import { type Expectations, type Judged, judgeOf } from './judge.ts';
 import type { CalledParts } from './request-parts.ts';
 import { RequestTemplate } from './request-template.ts';
 import { SAMPLE_RESPONSE, sampleResponse } from './sample-answer.ts';
@@ -99,6 +100,8 @@ class CodeStep implements CompiledStep {
   readonly method: CompiledStep['method'];
   readonly sendsToken: boolean;
   readonly reads: CompiledStep['reads'];
+  readonly decodes: boolean;
+  readonly judge: CompiledStep['judge'];
   readonly #form: CodeForm;
   readonly #template: RequestTemplate;
   readonly #sample: StepResponse;
@@ -111,6 +114,8 @@ class CodeStep implements CompiledStep {
     this.service = service;
     this.method = method;
     this.reads = settings.body ?? 'json';
+    this.decodes = settings.decode ?? false;
+    this.judge = judgeOf(name, settings as Expectations);
     this.#form = form;
     this.#template = templateOf(`step "${name}"`, declared);
     this.sendsToken = !this.#template.hasHeader('authorization');
@@ -129,8 +134,8 @@ class CodeStep implements CompiledStep {
     return (journey as CodeJourney).request;
   }
 
-  next(journey: object, response: StepResponse): number {
-    return this.#form.indexOf((journey as CodeJourney).goOn(response));
+  next(journey: object, answer: Judged): number {
+    return this.#form.indexOf((journey as CodeJourney).goOn(answer));
   }
 
   sample(_journey: object, path: string): StepResponse {
@@ -140,6 +145,6 @@ class CodeStep implements CompiledStep {
 
 /** What is the same in all requests of a step. @throws TypeError for what cannot be sent */
 export function templateOf(label: string, { path, settings }: StepDefinition): RequestTemplate {
-  const { expect, body, think, sample, ...parts } = settings;
-  return new RequestTemplate(label, path, parts);
+  const { expect, response, decode, body, think, sample, ...parts } = settings;
+  return new RequestTemplate(label, path, parts, decode);
 }

@@ -63,11 +63,13 @@ function stepProblems(name: string, step: unknown): string[] {
     return [": declare it by get, post or their like, such as get('shop', '/products')"];
   }
   const { service, method, path, settings } = step;
-  const { body, headers, json, sample } = settings;
+  const { body, headers, json, sample, expect, response, decode } = settings;
   const problems = [serviceProblem(service), nameProblem(name)].filter(
     (problem) => problem !== null,
   );
-  problems.push(...sharedProblems({ method, body, headers, json, sample }));
+  problems.push(
+    ...sharedProblems({ method, body, headers, json, sample, expect, response, decode }),
+  );
   if (isSynchronous(json)) problems.push('json is no JSON value');
   if (typeof path !== 'string') problems.push(`path ${show(path)} is no text`);
   if (problems.length === 0) {

@@ -1,10 +1,12 @@
 import { RushhourError } from '../border/errors.ts';
 import type { CompiledWorkflow } from './compiled.ts';
 import type { CompiledStep } from './compiled-step.ts';
+import { type Judged, judgeOf } from './judge.ts';
 import type { CalledParts, RequestParts } from './request-parts.ts';
 import { RequestTemplate } from './request-template.ts';
 import { SAMPLE_RESPONSE, sampleResponse } from './sample-answer.ts';
 import { sendablePath } from './sendable.ts';
+import { StepFailure } from './step-failure.ts';
 import {
   isRecord,
   isSynchronous,
@@ -35,6 +37,9 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof StepOptions<Workflow>>([
   'bytes',
   'multipart',
   'body',
+  'decode',
+  'expect',
+  'response',
   'sample',
 ]);
 
@@ -84,10 +89,12 @@ function stepProblems(step: unknown): string[] {
   if (!isRecord(options)) return [...problems, 'options are no object'];
   const unknown = Object.keys(options).filter((key) => !OPTIONS.has(key));
   problems.push(...unknown.map((key) => `unknown option "${key}"`));
-  const { name, method, body, headers, json, sample } = options;
+  const { name, method, body, headers, json, sample, expect, response, decode } = options;
   const nameIs = name === undefined ? null : nameProblem(name);
   if (nameIs !== null) problems.push(nameIs);
-  problems.push(...sharedProblems({ method, body, headers, json, sample }));
+  problems.push(
+    ...sharedProblems({ method, body, headers, json, sample, expect, response, decode }),
+  );
   if (problems.length === 0) problems.push(...templateProblems(step as unknown as Step));
   return problems;
 }
@@ -103,10 +110,10 @@ function templateProblems([, path, options]: Step): string[] {
 
 /** What is the same for every user. */
 function templateOf(label: string, path: Step[1], options: StepOptions<Workflow>): RequestTemplate {
-  const fixed = Object.fromEntries(
+  const fixed: RequestParts = Object.fromEntries(
     PARTS.map((part) => [part, options[part]]).filter(([, value]) => typeof value !== 'function'),
-  ) as RequestParts;
-  return new RequestTemplate(label, typeof path === 'string' ? path : null, fixed);
+  );
+  return new RequestTemplate(label, typeof path === 'string' ? path : null, fixed, options.decode);
 }
 
 function defaultName(steps: readonly Step[], index: number): string {
@@ -156,6 +163,8 @@ class TableStep implements CompiledStep {
   readonly method: CompiledStep['method'];
   readonly sendsToken: boolean;
   readonly reads: CompiledStep['reads'];
+  readonly decodes: boolean;
+  readonly judge: CompiledStep['judge'];
   readonly #step: Step;
   readonly #names: readonly string[];
   readonly #template: RequestTemplate;
@@ -171,6 +180,8 @@ class TableStep implements CompiledStep {
     this.service = service;
     this.method = options.method ?? 'GET';
     this.reads = options.body ?? 'json';
+    this.decodes = options.decode ?? false;
+    this.judge = judgeOf(this.name, options);
     this.#step = step;
     this.#names = names;
     this.#template = templateOf(`Step "${this.name}" of ${workflow}`, path, options);
@@ -190,7 +201,8 @@ class TableStep implements CompiledStep {
     return this.#template.make(this, parts as CalledParts);
   }
 
-  next(journey: object, response: StepResponse): number {
+  next(journey: object, answer: Judged): number {
+    const response = answer instanceof StepFailure ? answer.response : answer;
     return indexOf(this.#step[3](journey as Workflow, response), this.#names);
   }
 

@@ -1,3 +1,4 @@
+import type { Judge, Judged } from './judge.ts';
 import type { BodyUse, HttpMethod, StepResponse } from './workflow.ts';
 
 /**
@@ -13,10 +14,14 @@ export interface CompiledStep {
   /** Whether a user's token is sent: not where the step has an authorization of its own. */
   readonly sendsToken: boolean;
   readonly reads: BodyUse;
+  /** Whether a compressed answer is asked for and unpacked. */
+  readonly decodes: boolean;
+  /** Judges answers; null where the step expects nothing of them. */
+  readonly judge: Judge | null;
   /** The request of a user at this step. @throws what the workflow throws, and a TypeError for what cannot be sent */
   request(journey: object): PlannedRequest;
   /** Where the answer leads: the index of a step, or the number of steps for the end. @throws what the workflow throws */
-  next(journey: object, response: StepResponse): number;
+  next(journey: object, answer: Judged): number;
   /** What a plan answers a request with. */
   sample(journey: object, path: string): StepResponse;
 }

@@ -36,13 +36,17 @@ export class RequestTemplate {
   /** The whole path of requests that bring nothing of it. */
   readonly #wholePath: string | null;
 
-  /** @throws TypeError for what cannot be sent */
-  constructor(label: string, path: string | null, parts: RequestParts) {
+  /**
+   * @param decodes whether a compressed answer is asked for
+   * @throws TypeError for what cannot be sent
+   */
+  constructor(label: string, path: string | null, parts: RequestParts, decodes = false) {
     this.#label = label;
     this.#path = path;
     this.#hasPlaces = path !== null && placesOf(path).length > 0;
     this.#query = parts.query === undefined ? '' : encoded(parts.query);
-    this.#headers = this.#checked(parts.headers ?? {});
+    const headers = this.#checked(parts.headers ?? {});
+    this.#headers = decodes ? { 'accept-encoding': 'gzip, br, zstd', ...headers } : headers;
     this.#body = this.#bodyOf(parts) ?? NO_BODY;
     const example = path?.replace(PLACE, 'x') ?? null;
     const whole = example === null ? null : this.#sendable(withQuery(example, this.#query));

@@ -28,5 +28,7 @@ export const SAMPLE_RESPONSE: StepResponse = sampleResponse(JSON.parse(SAMPLE_BO
 
 /** A response that all went well, with this JSON as its body. */
 export function sampleResponse(json: unknown): StepResponse {
-  return { status: 200, ok: true, text: JSON.stringify(json), json, headers: {}, error: null };
+  const text = JSON.stringify(json) ?? '';
+  const bytes = Buffer.from(text);
+  return { status: 200, ok: true, text, bytes, json, headers: {}, error: null };
 }

@@ -1,6 +1,7 @@
 import { Random } from '../border/random.ts';
 import type { CompiledWorkflow } from './compiled.ts';
 import type { CompiledStep, PlannedRequest } from './compiled-step.ts';
+import type { Judged } from './judge.ts';
 import { isHeaderValue } from './sendable.ts';
 import { drawThinkTimeMs } from './think-time.ts';
 import type { JourneySettings, JourneyUser, Outcome, StepResponse } from './workflow.ts';
@@ -120,10 +121,27 @@ export class SimulatedUser implements JourneyUser {
 
   /** Takes the answer to the current request, moves on and draws the time to think. */
   advance(response: StepResponse): void {
-    if (this.isComplete()) return;
-    this.#planned = null;
+    this.goOn(this.judge(response));
+  }
+
+  /** The answer as the current step takes it. Where a check throws, the journey ends. */
+  judge(response: StepResponse): Judged {
+    const step = this.workflow.steps[this.currentStep];
+    if (step === undefined || step.judge === null || this.isComplete()) return response;
     try {
-      this.#moveTo(this.workflow.steps[this.currentStep]!.next(this.#journey!, response));
+      return step.judge(response);
+    } catch (thrown) {
+      this.#breakOff(thrown);
+      return response;
+    }
+  }
+
+  /** The second half of {@link advance}: takes an answer that was judged. */
+  goOn(answer: Judged): void {
+    this.#planned = null;
+    if (this.isComplete()) return;
+    try {
+      this.#moveTo(this.workflow.steps[this.currentStep]!.next(this.#journey!, answer));
     } catch (thrown) {
       this.#breakOff(thrown);
     }

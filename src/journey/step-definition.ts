@@ -1,14 +1,6 @@
 import type { CalledParts, RequestParts, Scalar } from './request-parts.ts';
-import type { BodyUse, HttpMethod, StaticJson, StepResponse } from './workflow.ts';
-
-/**
- * What a step takes for a success: a status, one of several, or a function of the answer. The function says `true`, or
- * `false`, or why not, in words.
- */
-export type Expectation<Json = unknown> =
-  | number
-  | readonly number[]
-  | ((response: StepResponse<Json>) => boolean | string);
+import type { StandardSchema } from './standard-schema.ts';
+import type { BodyUse, Expectation, HttpMethod, StaticJson } from './workflow.ts';
 
 /** What is the same in all requests of a step. */
 export interface StepSettings<Json = unknown> extends RequestParts {
@@ -17,6 +9,8 @@ export interface StepSettings<Json = unknown> extends RequestParts {
    * has failed, and the step throws a {@link StepFailure} into the journey.
    */
   readonly expect?: Expectation<Json>;
+  /** Asks for a compressed answer, and unpacks it: gzip, brotli or zstd. */
+  readonly decode?: boolean;
   /** What is read of the answer's body; default `json`. `discard` is the cheapest: the bytes are only counted. */
   readonly body?: BodyUse;
   /**
@@ -27,12 +21,22 @@ export interface StepSettings<Json = unknown> extends RequestParts {
   readonly sample?: StaticJson | ((path: string) => unknown);
 }
 
+/** Settings of a step with a schema for the JSON of its answers: it makes their type, and what does not match has failed. */
+export interface CheckedSettings<Schema extends StandardSchema>
+  extends StepSettings<SchemaOutput<Schema>> {
+  /** By valibot, zod, arktype or another library of the Standard Schema. */
+  readonly response: Schema;
+}
+
+export type SchemaOutput<Schema extends StandardSchema> =
+  Schema extends StandardSchema<infer Output> ? Output : never;
+
 /** A step as it is declared: one kind of request. Made by {@link get}, {@link post} and their like. */
 export interface StepDefinition<Json = unknown, Path extends string = string> {
   readonly service: string;
   readonly method: HttpMethod;
   readonly path: Path;
-  readonly settings: StepSettings<never>;
+  readonly settings: AnySettings;
   /** Only there for the compiler: the type of the answer's JSON. */
   readonly '~json'?: Json;
 }
@@ -55,15 +59,28 @@ export type StepRequest<Path extends string = string> = Omit<CalledParts, 'param
  * profile. The path begins with `/`; text outside ASCII is percent-encoded, and `{places}` are filled from `params` of
  * each call.
  */
-export type StepMaker = <Json = unknown, const Path extends string = string>(
-  service: string,
-  path: Path,
-  settings?: StepSettings<Json>,
-) => StepDefinition<Json, Path>;
+export interface StepMaker {
+  <const Path extends string, Schema extends StandardSchema>(
+    service: string,
+    path: Path,
+    settings: CheckedSettings<Schema>,
+  ): StepDefinition<SchemaOutput<Schema>, Path>;
+  <Json = unknown, const Path extends string = string>(
+    service: string,
+    path: Path,
+    settings?: StepSettings<Json>,
+  ): StepDefinition<Json, Path>;
+}
+
+/** Settings of a step whose JSON is not known: they can be compiled, not called. */
+export interface AnySettings extends StepSettings<never> {
+  readonly response?: StandardSchema;
+}
 
 /** A step of this method. */
 function maker(method: HttpMethod): StepMaker {
-  return (service, path, settings = {}) => new Declared(service, method, path, settings);
+  return (service: string, path: string, settings: AnySettings = {}) =>
+    new Declared<never, never>(service, method, path as never, settings);
 }
 
 /** What makes steps apart from objects that look like them. */
@@ -71,15 +88,15 @@ class Declared<Json, Path extends string> implements StepDefinition<Json, Path> 
   readonly service: string;
   readonly method: HttpMethod;
   readonly path: Path;
-  readonly settings: StepSettings<never>;
+  readonly settings: AnySettings;
   /** Where it is declared, for messages. */
   readonly place: Error;
 
-  constructor(service: string, method: HttpMethod, path: Path, settings: StepSettings<Json>) {
+  constructor(service: string, method: HttpMethod, path: Path, settings: AnySettings) {
     this.service = service;
     this.method = method;
     this.path = path;
-    this.settings = settings as StepSettings<never>;
+    this.settings = settings;
     this.place = new Error('declared here');
   }
 }

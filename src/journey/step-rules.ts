@@ -1,5 +1,6 @@
 import { printable } from '../text/format.ts';
 import { headerProblem } from './sendable.ts';
+import { isSchema } from './standard-schema.ts';
 import type { BodyUse, HttpMethod } from './workflow.ts';
 
 // What steps have to keep to, in whichever form they are written. They may come from plain JavaScript.
@@ -25,10 +26,13 @@ export interface SharedOptions {
   readonly headers: unknown;
   readonly json: unknown;
   readonly sample: unknown;
+  readonly expect: unknown;
+  readonly response: unknown;
+  readonly decode: unknown;
 }
 
 export function sharedProblems(options: SharedOptions): string[] {
-  const { method, body, headers, json, sample } = options;
+  const { method, body, headers, json, sample, expect, response, decode } = options;
   const problems: string[] = [];
   if (method !== undefined && !METHODS.includes(method)) {
     problems.push(`method ${show(method)} is none of ${METHODS.join(', ')}`);
@@ -42,6 +46,21 @@ export function sharedProblems(options: SharedOptions): string[] {
   if (sample !== undefined && !isSynchronous(sample) && !isJson(sample)) {
     problems.push('sample is neither a JSON value nor a plain function that makes one');
   }
+  if (expect !== undefined && !isSynchronous(expect) && !areStatuses(expect)) {
+    problems.push(
+      'expect is neither a status, such as 200, nor a list of them, nor a plain function',
+    );
+  }
+  if (response !== undefined && !isSchema(response)) {
+    problems.push(
+      'response is no schema that keeps to the Standard Schema (valibot, zod, arktype)',
+    );
+  }
+  if (response !== undefined && body === 'discard') {
+    problems.push("response needs the answer's body, which body: 'discard' leaves out");
+  }
+  if (decode !== undefined && typeof decode !== 'boolean')
+    problems.push('decode is not true or false');
   if (headers !== undefined && !isRecord(headers) && !isSynchronous(headers)) {
     problems.push('headers are no object');
   }
@@ -82,6 +101,16 @@ export function show(value: unknown): string {
 /** An error's message as it stands, and other things that are thrown. */
 export function wordsOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+function areStatuses(value: unknown): boolean {
+  const statuses: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return (
+    statuses.length > 0 &&
+    statuses.every(
+      (one) => typeof one === 'number' && Number.isInteger(one) && one >= 200 && one <= 599,
+    )
+  );
 }
 
 function isJson(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { Random } from '../border/random.ts';
 import type { WhenRowsRunOut } from './data-source.ts';
 import type { Fields, MultipartFields } from './request-parts.ts';
+import type { StandardSchema } from './standard-schema.ts';
 import type { ThinkTime } from './think-time.ts';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
@@ -16,8 +17,10 @@ export interface StepResponse<Json = unknown> {
    * double cannot hold are `bigint`.
    */
   readonly json: Json;
-  /** The body as it came; empty when the step discards it. */
+  /** The body as text; empty when the step discards it. */
   readonly text: string;
+  /** The body as it came; empty when the step discards it. */
+  readonly bytes: Uint8Array;
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Why no response came, such as `timeout`; null when one did. */
@@ -26,6 +29,15 @@ export interface StepResponse<Json = unknown> {
 
 /** What a step needs of the response's body. `discard` is the cheapest: the bytes are only counted. */
 export type BodyUse = 'json' | 'text' | 'discard';
+
+/**
+ * What a step takes for a success: a status, one of several, or a function of the answer. The function says `true`, or
+ * `false`, or why not, in words.
+ */
+export type Expectation<Json = unknown> =
+  | number
+  | readonly number[]
+  | ((response: StepResponse<Json>) => boolean | string);
 
 /** A JSON value that is written once and for all. */
 export type StaticJson =
@@ -59,6 +71,12 @@ export interface StepOptions<W> {
   readonly multipart?: MultipartFields | ((workflow: W) => MultipartFields);
   /** Default `json`. */
   readonly body?: BodyUse;
+  /** What counts as a success. Default: each status below 400. Other answers count as failed. */
+  readonly expect?: Expectation;
+  /** The schema of the answer's JSON, by valibot, zod, arktype or others; what does not match counts as failed. */
+  readonly response?: StandardSchema;
+  /** Asks for a compressed answer, and unpacks it: gzip, brotli or zstd. */
+  readonly decode?: boolean;
   /**
    * The JSON body that `plan` answers this step with, or a function that makes one for the request's path;
    * default: one that every built-in step accepts.

@@ -60,7 +60,9 @@ function answerTo(
       response.on('end', () => {
         const { statusCode: status = 0, headers } = response;
         const ok = status >= 200 && status < 300;
-        resolve({ status, ok, text, json: text && JSON.parse(text), headers, error: null });
+        const json: unknown = text && JSON.parse(text);
+        const bytes = Buffer.from(text);
+        resolve({ status, ok, text, bytes, json, headers, error: null });
       });
     });
     sent.on('error', reject);

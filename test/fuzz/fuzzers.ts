@@ -73,6 +73,7 @@ const answered = ({ status, text }: { status: number; text: string }): StepRespo
   status,
   ok: status >= 200 && status < 300,
   text,
+  bytes: Buffer.from(text),
   json: parsed(text),
   headers: {},
   error: status === 0 ? 'timeout' : null,

@@ -16,6 +16,10 @@ class Answer implements StepResponse {
     return this.status >= 200 && this.status < 300;
   }
 
+  get bytes(): Uint8Array {
+    return Buffer.from(this.text);
+  }
+
   get text(): string {
     return this.json === undefined ? '' : JSON.stringify(this.json);
   }

@@ -148,6 +148,8 @@ class VirtualExchange implements Exchange {
     else if (answer !== 'never') time.arrive(time.now() + answer, () => this.#end(null));
   }
 
+  decode(): void {}
+
   giveUp(reason: ErrorClass): void {
     this.#end(reason);
   }

@@ -1,0 +1,44 @@
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { decode } from '../../workers/decode.ts';
+
+const TEXT = Buffer.from('ławka '.repeat(1000));
+const MOST = 8 * 1024 * 1024;
+
+test.each([
+  ['gzip', gzipSync],
+  ['x-gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+  ['zstd', zstdCompressSync],
+  ['GZIP', gzipSync],
+])('%s is unpacked', (encoding, pack) => {
+  expect(decode(pack(TEXT), encoding, MOST)).toEqual({ body: TEXT });
+});
+
+test('several codings are undone from the last to the first, and identity is none', () => {
+  const twice = brotliCompressSync(gzipSync(TEXT));
+  expect(decode(twice, 'gzip, identity, br', MOST)).toEqual({ body: TEXT });
+  expect(decode(TEXT, 'identity', MOST)).toEqual({ body: TEXT });
+});
+
+test('a small body that would become a large one is cut off', () => {
+  const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+  expect(decode(bomb, 'gzip', 1024)).toEqual({
+    errorClass: 'response_too_large',
+    detail: 'more than 1024 bytes unpacked',
+  });
+});
+
+test.each([
+  ['gzip', TEXT, /^broken gzip: /],
+  ['zstd', gzipSync(TEXT), /^broken zstd: /],
+  ['br', brotliCompressSync(TEXT).subarray(0, 20), /^broken br: /],
+  ['compress', TEXT, /content encoding compress is not known/],
+  ['constructor', TEXT, /content encoding constructor is not known/],
+])('what is not %s is a protocol error', (encoding, body, detail) => {
+  expect(decode(body, encoding, MOST)).toEqual({
+    errorClass: 'protocol_error',
+    detail: expect.stringMatching(detail),
+  });
+});
