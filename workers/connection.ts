@@ -66,6 +66,8 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   later: Exchange | null = null;
 
   opening: Opening | null = null;
+  reused = false;
+  retried = false;
   bytes = 0;
   error: ErrorClass | null = null;
   errorDetail = '';
@@ -79,16 +81,15 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   readonly #memory: BodyBudget;
   readonly #maxResponseBytes: number;
   readonly #events: ConnectionEvents;
+  readonly #retryOnStale: boolean;
   #http: HttpConnection | null = null;
   #head: ResponseHead | null = null;
   #body: Buffer[] | null = null;
   #response: Response | null = null;
   /** Taken from the memory for bodies. */
   #held = 0;
-  #underWay = false;
+  #underWay: PlannedRequest | null = null;
   #settled = false;
-  /** Requests that it carried to their ends. */
-  #carried = 0;
   /** When the response began, on the clock of the {@link loopWatch}. */
   #headAt = 0;
   /** Not written yet: it is looked first whether the connection is still there. */
@@ -98,7 +99,9 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     { endpoint, memory, maxResponseBytes }: Destination,
     client: HttpClient,
     events: ConnectionEvents,
+    retryOnStale = false,
   ) {
+    this.#retryOnStale = retryOnStale;
     this.#endpoint = endpoint;
     this.#memory = memory;
     this.#maxResponseBytes = maxResponseBytes;
@@ -147,10 +150,6 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     return this.#http?.idleTimeoutMs ?? -1;
   }
 
-  get reused(): boolean {
-    return this.opening === null && this.#carried > 0;
-  }
-
   mentions(header: RegExp): boolean {
     return this.#head?.mentions(header) ?? false;
   }
@@ -160,17 +159,19 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.step = request.step;
     this.path = request.path;
     this.opening = null;
+    this.reused = false;
+    this.retried = false;
     this.bytes = 0;
     this.error = null;
     this.errorDetail = '';
     this.readDelayMs = 0;
-    this.#underWay = true;
+    this.#underWay = request;
     if (this.#http !== null && this.reuse === 'look') this.#look(request);
     else this.#write(request);
   }
 
   giveUp(reason: ErrorClass): void {
-    if (!this.#underWay) return;
+    if (this.#underWay === null) return;
     this.#looking = null;
     this.#http?.abort();
     if (reason === 'timeout') this.ownDelayMs += Math.max(0, nowMs() - this.deadlineMs);
@@ -203,7 +204,8 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.#events.closedByService(this, nowMs() - this.idleSinceMs);
   }
 
-  onSent(): void {
+  onSent(reused: boolean): void {
+    this.reused = reused;
     // Up to here it is our delay, where there was a connection.
     if (this.opening === null) this.#postponeStart(nowMs());
     this.#settle();
@@ -234,21 +236,24 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   onEnd(): void {
     // While this thread was busy, the service may have been unable to send the rest.
     this.readDelayMs += loopWatch.rest() - this.#headAt;
-    this.#carried++;
     this.#finish(null, '');
   }
 
-  onFailure({ errorClass, detail, silent }: HttpFailure): void {
-    if (silent && errorClass === 'connection_reset' && this.#carried > 0) {
-      const idleMs = this.sentAtMs - this.idleSinceMs;
-      this.#events.closedByService(this, idleMs);
-      this.#finish(
-        'connection_stale',
-        `closed by the service after ${idleMs.toFixed(0)} ms of idleness`,
-      );
-    } else {
+  onFailure({ errorClass, detail }: HttpFailure): void {
+    if (errorClass !== 'connection_stale') {
       this.#finish(errorClass, detail);
+      return;
     }
+    const idleMs = this.sentAtMs - this.idleSinceMs;
+    this.#events.closedByService(this, idleMs);
+    const request = this.#underWay;
+    if (this.#retryOnStale && !this.retried && request !== null && isRepeatable(request)) {
+      this.retried = true;
+      this.#write(request);
+      return;
+    }
+    const idleness = `closed by the service after ${idleMs.toFixed(0)} ms of idleness`;
+    this.#finish(errorClass, detail === '' ? idleness : detail);
   }
 
   /** A turn of the event loop brings the news that the service has closed the connection, if it has. */
@@ -269,13 +274,12 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   #write(request: PlannedRequest): void {
     if (this.#http === null || !this.#http.usable) {
       this.#http = this.#client.open(this.#endpoint, this);
-      this.#carried = 0;
     }
     this.#http.send(withDefaults(request, this.#endpoint.headers), this);
   }
 
   #finish(error: ErrorClass | null, detail: string): void {
-    this.#underWay = false;
+    this.#underWay = null;
     this.#settle();
     this.error = error;
     this.errorDetail = detail;
@@ -299,4 +303,11 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.#settled = true;
     this.#events.settled(this);
   }
+}
+
+/** Methods that mean the same however often they are sent (RFC 9110, 9.2.2). */
+const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
+
+function isRepeatable({ method }: PlannedRequest): boolean {
+  return IDEMPOTENT.includes(method);
 }

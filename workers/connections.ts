@@ -1,4 +1,8 @@
 import { nowMs } from '../src/border/clock.ts';
+import {
+  type ConnectionSettings,
+  DEFAULT_CONNECTION_SETTINGS,
+} from '../src/border/connection-settings.ts';
 import type { WorkerLimits } from '../src/border/messages.ts';
 import type { ServiceTarget } from '../src/border/service-settings.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
@@ -7,6 +11,7 @@ import { Connection, type ConnectionEvents } from './connection.ts';
 import { endpointOf } from './endpoint.ts';
 import type { HttpClient } from './http/http-client.ts';
 import { Origin } from './origin.ts';
+import { OwnConnections } from './own-connections.ts';
 import type { Sender, SenderEvents } from './sender.ts';
 import { Shares } from './shares.ts';
 
@@ -48,6 +53,9 @@ export class Connections implements Sender {
   /** In the queues. */
   readonly #places: Shares<Origin>;
   readonly #client: HttpClient;
+  readonly #settings: ConnectionSettings;
+  /** Null where connections are shared. */
+  readonly #own: OwnConnections | null;
   readonly #events: SenderEvents;
   readonly #connectionEvents: ConnectionEvents;
   /** Whether this thread is behind its schedule. */
@@ -61,11 +69,15 @@ export class Connections implements Sender {
     { maxConnections, maxWaiting, maxResponseBytes }: ConnectionLimits,
     client: HttpClient,
     events: SenderEvents,
+    settings: ConnectionSettings = DEFAULT_CONNECTION_SETTINGS,
   ) {
     this.#client = client;
+    this.#settings = settings;
+    this.#own = settings.sharing === 'per_user' ? new OwnConnections() : null;
     this.#events = events;
     const endpoints = Object.entries(services).map(
-      ([service, target]) => [service, endpointOf(target.url, target)] as const,
+      ([service, target]) =>
+        [service, endpointOf(target.url, settings.keepAlive ? target : closing(target))] as const,
     );
     const bodyBudget = BodyBudget.forOrigins(new Set(endpoints.map(([, { id }]) => id)).size);
     for (const [service, endpoint] of endpoints) {
@@ -96,8 +108,8 @@ export class Connections implements Sender {
     return this.#places.takenFor(this.#originOf(service));
   }
 
-  acquire(service: string): Connection | null {
-    return this.#connectionTo(this.#originOf(service));
+  acquire(service: string, user: WaitingUser): Connection | null {
+    return this.#connectionTo(this.#originOf(service), user);
   }
 
   wait(user: WaitingUser, service: string, arriving: boolean): void {
@@ -106,13 +118,19 @@ export class Connections implements Sender {
   }
 
   release(connection: Connection): void {
+    const { user } = connection;
     connection.release();
     connection.idleSinceMs = nowMs();
     connection.reuse = 'write';
     const origin = this.#originOfConnection.get(connection);
     if (origin === undefined) return;
-    if (!connection.usable) {
+    if (!connection.usable || !this.#settings.keepAlive) {
       this.#close(connection, origin);
+      this.#serveWaiting();
+      return;
+    }
+    if (this.#own !== null && user !== null) {
+      this.#own.keep(user, origin, connection);
       this.#serveWaiting();
       return;
     }
@@ -125,6 +143,12 @@ export class Connections implements Sender {
       this.#close(connection, origin);
       this.#serve(next, this.#open(next));
     }
+  }
+
+  left(user: WaitingUser): void {
+    const own = this.#own?.takeAll(user) ?? [];
+    for (const [origin, connection] of own) this.#close(connection, origin);
+    if (own.length > 0) this.#serveWaiting();
   }
 
   rebalance(): void {
@@ -196,7 +220,7 @@ export class Connections implements Sender {
 
   #serveWaitingFor(origin: Origin): void {
     while (origin.waiting > 0 && !this.#onHold) {
-      const connection = this.#connectionTo(origin);
+      const connection = this.#connectionTo(origin, origin.firstWaiting!);
       if (connection === null) return;
       this.#serve(origin, connection);
     }
@@ -207,10 +231,12 @@ export class Connections implements Sender {
     this.#events.freed(origin.takeWaiting()!, connection);
   }
 
-  #connectionTo(origin: Origin): Connection | null {
-    for (let idle = origin.takeIdle(); idle !== null; idle = origin.takeIdle()) {
-      if (idle.reuse !== 'retire') return idle;
-      this.#close(idle, origin);
+  #connectionTo(origin: Origin, user: WaitingUser): Connection | null {
+    const idle = () => this.#own?.take(user, origin) ?? origin.takeIdle();
+    for (let connection = idle(); connection !== null; connection = idle()) {
+      connection.reuse = origin.reuseOf(connection);
+      if (connection.reuse !== 'retire') return connection;
+      this.#close(connection, origin);
     }
     return this.#mayOpen(origin) ? this.#open(origin) : null;
   }
@@ -219,6 +245,7 @@ export class Connections implements Sender {
     if (origin.connecting >= MAX_CONNECTING) return false;
     if (this.behind && origin.open >= ENOUGH_WHEN_BEHIND) return false;
     if (this.#shares.hasRoomFor(origin)) return true;
+    if (this.#closeOldestOwn(origin)) return true;
     if (!this.#shares.hasLess(origin)) return false;
     const moment = nowMs();
     if (moment - this.#movedAtMs < MOVE_EVERY_MS || !this.#closeAnIdleOne()) return false;
@@ -227,7 +254,12 @@ export class Connections implements Sender {
   }
 
   #open(origin: Origin): Connection {
-    const connection = new Connection(origin, this.#client, this.#connectionEvents);
+    const connection = new Connection(
+      origin,
+      this.#client,
+      this.#connectionEvents,
+      this.#settings.retryOnStale,
+    );
     this.#originOfConnection.set(connection, origin);
     origin.open++;
     origin.connecting++;
@@ -238,6 +270,15 @@ export class Connections implements Sender {
     this.#originOfConnection.delete(connection);
     origin.open--;
     connection.close();
+  }
+
+  /** Of a user who is thinking: it opens another one when it comes back. */
+  #closeOldestOwn(inFavourOf: Origin): boolean {
+    const lends = (other: Origin) => other === inFavourOf || this.#shares.hasMore(other);
+    const [origin, connection] = this.#own?.takeOldest(lends) ?? [];
+    if (origin === undefined || connection === undefined) return false;
+    this.#close(connection, origin);
+    return true;
   }
 
   /** Of the origin that has most of them, beyond its share. */
@@ -264,6 +305,11 @@ export class Connections implements Sender {
     const origin = this.#originOfConnection.get(connection);
     if (origin === undefined) return;
     origin.habits.closedAfter(idleMs, nowMs());
-    if (origin.dropIdle(connection)) this.#close(connection, origin);
+    if (origin.dropIdle(connection) || this.#own?.drop(connection)) this.#close(connection, origin);
   }
+}
+
+/** Requests there ask for the connection to be closed after them. */
+function closing(target: ServiceTarget): ServiceTarget {
+  return { ...target, headers: [...target.headers, 'connection', 'close'] };
 }

@@ -37,7 +37,7 @@ export class Journeys {
     const service = user.workflow.steps[user.currentStep]?.service;
     const taken = arriving && service !== undefined ? sender.placesTaken(service) : 0;
     if (!crowd.begins(user, latenessMs, taken) || service === undefined) return;
-    const exchange = sender.acquire(service);
+    const exchange = sender.acquire(service, user);
     if (exchange !== null) {
       this.#send(user, exchange, now);
       return;
@@ -71,6 +71,7 @@ export class Journeys {
     }
     crowd.leave(user);
     sender.release(exchange);
+    sender.left(user);
   }
 
   /** The exchange has ended. Returns whether its user is due again already. */
@@ -80,7 +81,9 @@ export class Journeys {
     requests.ended(user, exchange, moment);
     crowd.answered(user, now);
     sender.release(exchange);
-    return !user.isComplete() && user.dueMs <= now;
+    if (!user.isComplete()) return user.dueMs <= now;
+    sender.left(user);
+    return false;
   }
 
   /** Those in the queue are cut off. */

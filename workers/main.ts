@@ -20,7 +20,10 @@ export default async function run(task: WorkerTask<JourneySettings>): Promise<vo
   // Nobody reads the stack of an error from here on, but of those that workflows throw, and a service that
   // fails brings thousands a second.
   Error.stackTraceLimit = 0;
-  const client = await chooseHttpClient({ insecure: task.insecure });
+  const client = await chooseHttpClient(
+    { insecure: task.insecure, connections: task.connections },
+    Object.values(task.services),
+  );
   await warmUp(catalogue, task.peakRps, client);
   const opened = catalogue.open(task.prepared);
   const workflows = task.workflows.map(({ name, firstStep }) => {
@@ -45,7 +48,8 @@ export default async function run(task: WorkerTask<JourneySettings>): Promise<vo
     workflows,
     recorder,
     clock: new ThreadClock(),
-    openSender: (events) => new Connections(task.services, task.limits, client, events),
+    openSender: (events) =>
+      new Connections(task.services, task.limits, client, events, task.connections),
     post,
     pollInbox,
     done: () => task.port.postMessage({ type: 'finished' } satisfies Finished),

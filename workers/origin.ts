@@ -3,7 +3,7 @@ import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { BodyBudget } from './body-budget.ts';
 import type { Connection } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
-import { IdleHabits } from './http/idle-habits.ts';
+import { IdleHabits, type Reuse } from './http/idle-habits.ts';
 import { UserQueue } from './user-queue.ts';
 
 /** The connections to one origin and the users who wait for one. */
@@ -52,14 +52,14 @@ export class Origin {
     this.#idle.push(connection);
   }
 
-  /** An idle connection, with the way to reuse it; null where there is none. It may have to be retired. */
+  /** An idle connection; null where there is none. It may have to be retired. */
   takeIdle(): Connection | null {
-    const connection = this.#idle.pop() ?? null;
-    if (connection !== null) {
-      const idleMs = nowMs() - connection.idleSinceMs;
-      connection.reuse = this.habits.decide(idleMs, connection.idleTimeoutMs);
-    }
-    return connection;
+    return this.#idle.pop() ?? null;
+  }
+
+  /** What to do with a connection that was idle until now. */
+  reuseOf({ idleSinceMs, idleTimeoutMs }: Connection): Reuse {
+    return this.habits.decide(nowMs() - idleSinceMs, idleTimeoutMs);
   }
 
   /** The one that has been idle for longest. */

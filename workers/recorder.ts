@@ -104,7 +104,8 @@ export class Recorder {
     this.#lane[this.#layout.errors + ERROR_CLASS_INDEX[errorClass]]! += 1;
   }
 
-  #connected({ opening, reused }: Exchange): void {
+  #connected({ opening, reused, retried }: Exchange): void {
+    if (retried) this.count('requestsRetried');
     if (reused) this.count('connectionsReused');
     if (opening === null) return;
     this.count('connectionsOpened');

@@ -38,6 +38,8 @@ export interface Exchange {
   readonly opening: Opening | null;
   /** Whether its connection had carried a request before. */
   readonly reused: boolean;
+  /** Whether the request was sent a second time, the connection having been closed just as it was sent first. */
+  readonly retried: boolean;
   /** 0 where no answer came. */
   readonly status: number;
   readonly headers: StepResponse['headers'];
@@ -68,12 +70,14 @@ export interface Sender {
 
   /** Places in the queue that a request to this service cannot have: taken, or kept for other services. */
   placesTaken(service: string): number;
-  /** A place for a request to the service; null when there is none, and the user has to {@link wait}. */
-  acquire(service: string): Exchange | null;
+  /** A place for a user's request to the service; null when there is none, and the user has to {@link wait}. */
+  acquire(service: string, user: WaitingUser): Exchange | null;
   /** Queues a user for the service. Users on their way are served before those who are `arriving`. */
   wait(user: WaitingUser, service: string, arriving: boolean): void;
   /** The exchange is over and read: its place goes to the queue, or rests. */
   release(exchange: Exchange): void;
+  /** The user makes no more requests: what is its own is closed. */
+  left(user: WaitingUser): void;
   /** To be called now and then: the queue may be served by what another service has no use for. */
   rebalance(): void;
   /** Serves nobody in the queue until {@link goOn}. */

@@ -50,7 +50,7 @@ const task = {
   traced: false,
   traceparent: false,
 };
-const client = await chooseHttpClient({ insecure: false });
+const client = await chooseHttpClient({ insecure: false }, []);
 const recorder = new Recorder(allocateLanes(1, layout), 0, layout, new ErrorExamples(() => {}));
 const workflow = compileWorkflow('regular', Regular);
 const loop = new UserLoop(task, {

@@ -41,6 +41,10 @@ const ERRORS = {
     fault: 'service',
     meaning: 'closed by the service while idle: its keep-alive timeout is shorter than think times',
   },
+  stream_reset: {
+    fault: 'service',
+    meaning: 'the service reset a single HTTP/2 request: load shedding, or a fault in it',
+  },
   connection_failed: {
     fault: 'service',
     meaning: 'no connection: check the address and the network',

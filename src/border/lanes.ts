@@ -33,6 +33,8 @@ export const COUNTERS = [
   'sessionsResumed',
   /** Requests over a connection that had carried one before. */
   'connectionsReused',
+  /** Requests that met the closing of an idle connection and were sent once more. */
+  'requestsRetried',
 ] as const;
 
 /** Those of arrivals that were refused. */

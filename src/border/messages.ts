@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { ConnectionSettings } from './connection-settings.ts';
 import type { ErrorClass } from './error-classes.ts';
 import type { HistogramSnapshot } from './histogram-buckets.ts';
 import { MAX_USER_TYPES } from './lanes.ts';
@@ -41,6 +42,7 @@ export interface WorkerTask<Settings> {
   readonly secrets: readonly string[];
   /** Take any TLS certificate. */
   readonly insecure: boolean;
+  readonly connections: ConnectionSettings;
   /** Files that register workflows. */
   readonly workflowModules: readonly string[];
   /** What workflows need, by their names. */

@@ -1,4 +1,5 @@
 import { allocateCommittedLoad } from '../border/committed-load.ts';
+import type { ConnectionSettings } from '../border/connection-settings.ts';
 import { RushhourError } from '../border/errors.ts';
 import { allocateLanes, type LaneLayout, laneLayout } from '../border/lanes.ts';
 import type { RunSettings } from '../border/messages.ts';
@@ -75,6 +76,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     services,
     secrets: secretsOf(profile).values,
     insecure,
+    connections: connectionSettingsOf(profile),
     workflowModules: profile.workflowModules,
     prepared,
     workflows: catalogue.numbered(),
@@ -118,6 +120,11 @@ export function checkPlayable(profile: TrafficProfile, crew: Crew): void {
 
 function urlsOf(services: Crew['services']): ServiceUrls {
   return Object.fromEntries(Object.entries(services).map(([name, { url }]) => [name, url]));
+}
+
+function connectionSettingsOf(profile: TrafficProfile): ConnectionSettings {
+  const { connections, keepAlive, dnsTtlSeconds, retryOnStale } = profile;
+  return { sharing: connections, keepAlive, dnsTtlMs: dnsTtlSeconds * 1000, retryOnStale };
 }
 
 /** What of a profile users live by. */

@@ -6,13 +6,16 @@ import type { Limits } from '../statistics/verdict/evidence.ts';
 
 const CONNECTIONS_LEAST = 100;
 const CONNECTIONS_MOST = 2000;
+/** Where each user has its own. */
+const OWN_CONNECTIONS_MOST = 20_000;
 const USERS_LEAST = 1000;
 
 /**
  * The limits of a run, for all workers together. What a profile does not set follows from its rate:
  *
  * - connections: a second's worth of requests (100 to 2,000), so that services may take a second each
- *   before requests have to wait
+ *   before requests have to wait; where each user has its own, as many as there are users then, for each
+ *   service (100 to 20,000)
  * - waiting requests: as many again, before new users are turned away
  * - users: as many as there can be while every request takes its whole timeout (at least 1,000)
  *
@@ -24,10 +27,7 @@ export function limitsOf(profile: TrafficProfile, part = WHOLE): WorkerLimits {
   const { thinkTimeSeconds, requestTimeoutSeconds } = profile;
   const requestsPerSecond = profile.requestsPerSecond / part.count;
   const given = (limit: number | null, name: string) => limit && ofPart(limit, part, name);
-  const derived = Math.min(
-    CONNECTIONS_MOST,
-    Math.max(CONNECTIONS_LEAST, Math.ceil(requestsPerSecond)),
-  );
+  const derived = connectionsFor(profile, requestsPerSecond);
   const maxConnections = given(profile.maxConnections, 'max_connections') ?? derived;
   const longestStep = thinkTimeSeconds.max + requestTimeoutSeconds;
   return {
@@ -39,6 +39,16 @@ export function limitsOf(profile: TrafficProfile, part = WHOLE): WorkerLimits {
     requestTimeoutMs: requestTimeoutSeconds * 1000,
     maxResponseBytes: profile.maxResponseBytes,
   };
+}
+
+function connectionsFor(profile: TrafficProfile, requestsPerSecond: number): number {
+  const { connections, thinkTimeSeconds, services } = profile;
+  if (connections === 'shared') {
+    return Math.min(CONNECTIONS_MOST, Math.max(CONNECTIONS_LEAST, Math.ceil(requestsPerSecond)));
+  }
+  const users = requestsPerSecond * (1 + thinkTimeSeconds.max);
+  const each = Math.max(1, Object.keys(services).length);
+  return Math.min(OWN_CONNECTIONS_MOST, Math.max(CONNECTIONS_LEAST, Math.ceil(users * each)));
 }
 
 /** Those that a verdict names, and which of them the profile sets. */

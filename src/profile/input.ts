@@ -53,6 +53,14 @@ export interface CommonInput {
   requestTimeoutSeconds?: number | undefined;
   /** Integer, 1 to 67,108,864. Default 8,388,608. */
   maxResponseBytes?: number | undefined;
+  /** Default `shared`; `per_user`: each user opens its own connections, which are closed when it leaves. */
+  connections?: 'shared' | 'per_user' | undefined;
+  /** Default true; false: a connection for each request. */
+  keepAlive?: boolean | undefined;
+  /** How long the addresses of a host name are used, 0 to 3,600. Default 60; 0: looked up for each connection. */
+  dnsTtlSeconds?: number | undefined;
+  /** Default false; true: a request with an idempotent method that met the closing of an idle connection is sent once more. */
+  retryOnStale?: boolean | undefined;
   /** 0 to 3,600. Default 0. */
   gracefulStopSeconds?: number | undefined;
   /** Sent with every request; a service's and a step's own headers take precedence. */

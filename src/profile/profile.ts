@@ -1,4 +1,8 @@
 import { dirname, resolve } from 'node:path';
+import {
+  type CONNECTION_SHARING,
+  DEFAULT_CONNECTION_SETTINGS,
+} from '../border/connection-settings.ts';
 import { RushhourError } from '../border/errors.ts';
 import type { ServiceSettings } from '../border/service-settings.ts';
 import type { ThinkTime } from '../journey/think-time.ts';
@@ -67,6 +71,13 @@ export class TrafficProfile {
   readonly requestTimeoutSeconds: number;
   /** Of a body that a step reads; others have no bound. */
   readonly maxResponseBytes: number;
+  readonly connections: (typeof CONNECTION_SHARING)[number];
+  /** Whether a connection carries more than one request. */
+  readonly keepAlive: boolean;
+  /** How long the addresses of a host name are used before they are looked up again. */
+  readonly dnsTtlSeconds: number;
+  /** Whether an idempotent request that met the closing of an idle connection is sent once more. */
+  readonly retryOnStale: boolean;
   /** How long users may go on after the duration to finish what they are at. */
   readonly gracefulStopSeconds: number;
   /** Sent with every request; a service's and a step's own headers take precedence. */
@@ -105,6 +116,10 @@ export class TrafficProfile {
     this.maxConnections = checked.maxConnections ?? null;
     this.requestTimeoutSeconds = checked.requestTimeoutSeconds ?? 10;
     this.maxResponseBytes = checked.maxResponseBytes ?? DEFAULT_RESPONSE_BYTES;
+    this.connections = checked.connections ?? DEFAULT_CONNECTION_SETTINGS.sharing;
+    this.keepAlive = checked.keepAlive ?? DEFAULT_CONNECTION_SETTINGS.keepAlive;
+    this.dnsTtlSeconds = checked.dnsTtlSeconds ?? DEFAULT_CONNECTION_SETTINGS.dnsTtlMs / 1000;
+    this.retryOnStale = checked.retryOnStale ?? DEFAULT_CONNECTION_SETTINGS.retryOnStale;
     this.gracefulStopSeconds = checked.gracefulStopSeconds ?? 0;
     this.headers = checked.headers ?? {};
     this.services = urlsIn(checked.services);

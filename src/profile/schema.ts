@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CONNECTION_SHARING } from '../border/connection-settings.ts';
 import { isServiceUrl, SERVICE_URL_RULE } from '../border/service-url.ts';
 import { THINK_TIMES } from '../journey/think-time.ts';
 import { ARRIVALS } from '../load/load.ts';
@@ -95,6 +96,10 @@ export const profileSchema = v.object({
   maxConnections: v.nullish(integer(1, 65_535)),
   requestTimeoutSeconds: v.optional(secondsAbove0(AN_HOUR)),
   maxResponseBytes: v.optional(integer(1, MOST_RESPONSE_BYTES)),
+  connections: v.optional(oneOf(CONNECTION_SHARING)),
+  keepAlive: v.optional(v.boolean('must be true or false')),
+  dnsTtlSeconds: v.optional(seconds(0, AN_HOUR)),
+  retryOnStale: v.optional(v.boolean('must be true or false')),
   gracefulStopSeconds: v.optional(seconds(0, AN_HOUR)),
   headers: v.optional(headers),
   services: v.optional(mappingOf(service, 'of services to base URLs or to settings')),

@@ -207,6 +207,7 @@ export function balance(now: Books, before: Books, names: Names, over: boolean):
       opened: since('connectionsOpened'),
       reused: since('connectionsReused'),
       resumed: since('sessionsResumed'),
+      retried: since('requestsRetried'),
     },
     users: {
       // While the run goes on, some of what was handed out is not due yet.

@@ -150,6 +150,8 @@ export const statsSchema = v.object({
       reused: count,
       /** Opened ones that resumed a TLS session. */
       resumed: count,
+      /** Requests sent once more because their idle connection was being closed; missing before there was such a thing. */
+      retried: v.optional(count, 0),
     }),
   ),
   users: userCountsSchema,

@@ -118,7 +118,7 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
       errors,
       bytesReceived: 1_000_000,
       cacheHitRate: null,
-      connections: { opened: 12, reused: 3853, resumed: 0 },
+      connections: { opened: 12, reused: 3853, resumed: 0, retried: 0 },
       surplus: 0,
       queued: 0,
     },

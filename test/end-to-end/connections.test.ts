@@ -1,21 +1,23 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
+import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
 
 /** Plays a workflow of the fixture against a server that closes idle connections after 5 s, and says so. */
-async function play(workflow: string) {
+async function play(workflow: string, settings: Partial<TrafficProfileInput> = {}) {
   const urls: (string | undefined)[] = [];
   let connections = 0;
   const server = createServer({ keepAliveTimeout: 5000 }, (request, response) => {
     urls.push(request.url);
     response.end('hello');
   });
+  const requests = new Map<Socket, number>();
   server.on('connection', () => connections++);
+  server.on('request', ({ socket }) => requests.set(socket, (requests.get(socket) ?? 0) + 1));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const profile = TrafficProfile.from(
@@ -26,6 +28,7 @@ async function play(workflow: string) {
       thinkTimeSeconds: { min: 0.1, max: 0.3 },
       workflowDistribution: { [workflow]: 1 },
       workflowModules: [join(import.meta.dirname, '../fixtures/connection-workflows.ts')],
+      ...settings,
     }),
   );
   const generator = new TrafficGenerator(profile, { shop: url }, { workers: 1 });
@@ -33,10 +36,12 @@ async function play(workflow: string) {
   // One to see, before the run, whether the service is there.
   const before = connections;
   const result = await generator.finished;
+  const open = await new Promise<number>((resolve) => server.getConnections((_, n) => resolve(n)));
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   expectFinalBooksToBalance(result);
-  return { result, urls, connections: connections - before, before };
+  const byConnection = [...requests.values()];
+  return { result, urls, connections: connections - before, before, byConnection, open };
 }
 
 it('HEAD and a service that announces its idle timeout cost no connection, and results count them', async () => {
@@ -55,7 +60,7 @@ it('a request that cannot be sent is the workflow’s error, is not counted as s
   expect(urls).toEqual([]);
   expect(connections).toBe(0);
   expect(result.stats.total).toBe(0);
-  expect(result.stats.connections).toEqual({ opened: 0, reused: 0, resumed: 0 });
+  expect(result.stats.connections).toEqual({ opened: 0, reused: 0, resumed: 0, retried: 0 });
   expect(result.errors['workflow_error']).toBe(result.users.failed);
   expect(result.users.failed).toBeGreaterThan(0);
   expect(result.verdict.reasons.join()).toContain('search');
@@ -65,4 +70,27 @@ it('text outside ASCII in a path is sent in UTF-8, percent-encoded', async () =>
   const { result, urls } = await play('polish');
   expect(result.errors).toEqual({});
   expect(new Set(urls)).toEqual(new Set(['/search?q=%C5%82awka']));
+});
+
+describe('connections of their own', () => {
+  it('per_user: each user opens one, no other uses it, and it is closed when the user leaves', async () => {
+    const { result, byConnection, open } = await play('patient', {
+      connections: 'per_user',
+    });
+    const { stats } = result;
+    expect(result.errors).toEqual({});
+    expect(byConnection).toHaveLength(stats.connections!.opened);
+    expect(stats.connections!.opened).toBe(result.users.spawned);
+    expect(stats.connections!.reused).toBe(stats.total - result.users.spawned);
+    expect(Math.max(...byConnection)).toBeLessThanOrEqual(stats.total / result.users.spawned + 3);
+    expect(open, 'closed by the end').toBe(0);
+  });
+
+  it('keep_alive: false: each request opens one, and says that it is the last', async () => {
+    const { result, byConnection } = await play('patient', { keepAlive: false });
+    expect(result.errors).toEqual({});
+    expect(byConnection).toHaveLength(result.stats.total);
+    expect(result.stats.connections).toMatchObject({ opened: result.stats.total, reused: 0 });
+    expect(new Set(byConnection)).toEqual(new Set([1]));
+  });
 });

@@ -44,6 +44,10 @@ describe('TrafficProfile.from', () => {
       maxConnections: null,
       requestTimeoutSeconds: 10,
       maxResponseBytes: 8 * 1024 * 1024,
+      connections: 'shared',
+      keepAlive: true,
+      dnsTtlSeconds: 60,
+      retryOnStale: false,
       gracefulStopSeconds: 0,
       headers: {},
       services: {},
@@ -289,6 +293,21 @@ describe('a profile is refused when', () => {
       'services.auth: found "http://***@h"',
     ],
     [
+      'a service has an unknown setting',
+      { services: { auth: { url: 'http://h', htpp: 2 } } },
+      'services.auth.htpp: unknown key (found 2), did you mean http?',
+    ],
+    [
+      'a service speaks HTTP/3',
+      { services: { auth: { url: 'http://h', http: 3 } } },
+      'services.auth.http: found 3, must be 1 or 2',
+    ],
+    [
+      'a service with settings is no URL',
+      { services: { auth: { url: 'h', http: 2 } } },
+      'services.auth.url: found "h", must be an http:// or https:// base URL',
+    ],
+    [
       'a workflow module is no path',
       { workflowModules: [''] },
       'workflowModules[0]: found "", must be the path of a file',
@@ -454,6 +473,18 @@ describe('with', () => {
     expect(changed.completion['free']).toBe(1);
     expect(changed.with({ maxUsers: null }).maxUsers).toBeNull();
     expect(profile.seed).toBe(1);
+  });
+
+  it('a new URL leaves the settings of its service as they are', () => {
+    const speaking2 = TrafficProfile.from(
+      profileInput({ services: { auth: { url: 'http://a', http: 2 }, cart: { http: 2 } } }),
+    );
+    expect(speaking2.services).toEqual({ auth: 'http://a' });
+    expect(speaking2.serviceSettings).toEqual({ auth: { http: 2 }, cart: { http: 2 } });
+    const changed = speaking2.with({ services: { auth: 'http://b' } });
+    expect(changed.services).toEqual({ auth: 'http://b' });
+    expect(changed.serviceSettings).toEqual(speaking2.serviceSettings);
+    expect(changed.with({ services: { auth: { http: 1 } } }).serviceSettings['auth']?.http).toBe(1);
   });
 
   it.each([

@@ -36,6 +36,11 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   request_timeout_seconds:
     'From sending a request to the last byte of the response. Default: 10 s.',
   max_response_bytes: 'Size of a body that a step reads. Default: 8 MiB.',
+  connections: 'Whether connections carry requests of all users, or of one. Default: shared.',
+  keep_alive: 'false: every request opens a connection. Default: true.',
+  dns_ttl_seconds: 'How long the addresses of a host name are used. Default: 60 s.',
+  retry_on_stale:
+    'Sends an idempotent request that met the closing of an idle connection once more. Default: false.',
   graceful_stop_seconds: 'Time that users get to finish their journeys after the end. Default: 0.',
   headers: 'Sent with every request; headers of a service and of a step take precedence.',
   services: 'Where the services are. Default: the embedded store.',

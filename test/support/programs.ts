@@ -31,3 +31,5 @@ export const java = program(
 );
 
 export const prometheus = program(runs('prometheus', '--version'), 'RUSHHOUR_REQUIRE_PROMETHEUS');
+
+export const nginx = program(runs('nginx', '-v'), 'RUSHHOUR_REQUIRE_NGINX');

@@ -49,6 +49,8 @@ export class VirtualSender implements Sender {
     this.events = events;
   }
 
+  left(): void {}
+
   placesTaken(): number {
     return this.waiting;
   }
@@ -125,6 +127,7 @@ class VirtualExchange implements Exchange {
   mentions = () => false;
   opening = null;
   reused = false;
+  readonly retried = false;
   bytes = 0;
   error: ErrorClass | null = null;
   errorDetail = '';

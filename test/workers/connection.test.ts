@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { nowMs } from '../../src/border/clock.ts';
+import type { ErrorClass } from '../../src/border/error-classes.ts';
 import { WaitingUser } from '../../src/crowd/waiting-user.ts';
 import { compileWorkflow } from '../../src/journey/compile.ts';
 import { type StepResponse, type Steps, Workflow } from '../../src/journey/workflow.ts';
@@ -19,6 +20,7 @@ class Reading extends Workflow {
   static override readonly steps: Steps<Reading> = [
     ['shop', '/read', {}, (w) => w.steps.length],
     ['shop', '/count', { body: 'discard' }, (w) => w.steps.length],
+    ['shop', '/order', { method: 'POST' }, (w) => w.steps.length],
   ];
 }
 
@@ -29,6 +31,7 @@ class ScriptedHttp implements HttpConnection {
   aborted = false;
   readonly sent: HttpRequest[] = [];
   handler: ResponseHandler | null = null;
+  #used = false;
   readonly owner: ConnectionOwner;
 
   constructor(owner: ConnectionOwner) {
@@ -51,22 +54,27 @@ class ScriptedHttp implements HttpConnection {
 
   answer(body: string): void {
     const bytes = Buffer.from(body);
-    this.handler!.onSent();
+    this.handler!.onSent(this.#used);
     this.handler!.onHead({ status: 200, headers: { x: body }, mentions: () => false });
     this.handler!.onBody(bytes, 0, bytes.length);
     bytes.fill(0);
+    this.#used = true;
     this.handler!.onEnd();
   }
 
-  failSilently(): void {
+  fail(errorClass: ErrorClass): void {
     this.usable = false;
-    this.handler!.onFailure({ errorClass: 'connection_reset', detail: 'closed', silent: true });
+    this.handler!.onFailure({ errorClass, detail: '' });
+  }
+
+  failSilently(): void {
+    this.fail(this.#used ? 'connection_stale' : 'connection_reset');
   }
 }
 
 const plenty = BodyBudget.forOrigins(1);
 
-function setUp(memory = plenty()) {
+function setUp(memory = plenty(), retryOnStale = false) {
   const opened: ScriptedHttp[] = [];
   const client: HttpClient = {
     open: (_endpoint, owner) => {
@@ -86,7 +94,7 @@ function setUp(memory = plenty()) {
   };
   const endpoint = endpointOf('http://shop');
   const to = { endpoint, memory, maxResponseBytes: 8 * 1024 * 1024 };
-  const connection = new Connection(to, client, events);
+  const connection = new Connection(to, client, events, retryOnStale);
   const workflow = compileWorkflow('reading', Reading);
   const send = (step = 0) => {
     const user = new WaitingUser(1, 'free', workflow, SETTINGS);
@@ -120,7 +128,7 @@ describe('what a workflow reads', () => {
     const { opened, finished, send } = setUp();
     send();
     opened[0]!.handler!.onHead({ status: 200, headers: {}, mentions: () => false });
-    opened[0]!.handler!.onFailure({ errorClass: 'connection_reset', detail: '', silent: false });
+    opened[0]!.handler!.onFailure({ errorClass: 'connection_reset', detail: '' });
     expect(finished[0]).toMatchObject({ status: 0, error: 'connection_reset', text: '' });
   });
 });
@@ -176,6 +184,40 @@ describe('a connection that the service closes', () => {
     expect(connection.error).toBe('connection_stale');
     expect(connection.errorDetail).toMatch(/after 1\d{3} ms/);
     expect(closings).toHaveLength(1);
+  });
+
+  it('is sent again on another one where that is asked for, once', () => {
+    const { connection, opened, finished, send, release } = setUp(plenty(), true);
+    send();
+    opened[0]!.answer('');
+    release();
+    send();
+    opened[0]!.failSilently();
+    expect(finished, 'nothing has failed yet').toHaveLength(1);
+    expect(opened[1]!.sent).toHaveLength(1);
+    opened[1]!.answer('again');
+    expect(connection).toMatchObject({ retried: true, error: null, status: 200 });
+    release();
+    send();
+    expect(connection.retried).toBe(false);
+    opened[1]!.failSilently();
+    opened[2]!.answer('');
+    release();
+    send();
+    opened[2]!.failSilently();
+    opened[3]!.fail('connection_stale');
+    expect(connection).toMatchObject({ retried: true, error: 'connection_stale' });
+  });
+
+  it('is not sent again where sending it twice may do something twice', () => {
+    const { connection, opened, send, release } = setUp(plenty(), true);
+    send(2);
+    opened[0]!.answer('');
+    release();
+    send(2);
+    opened[0]!.failSilently();
+    expect(opened).toHaveLength(1);
+    expect(connection).toMatchObject({ retried: false, error: 'connection_stale' });
   });
 
   it('before any byte of an answer to its first request was reset', () => {

@@ -44,7 +44,8 @@ function userOf(index: number, queuedAtMs = 0): WaitingUser {
 /** All connections there may be, of one service. */
 function takeAll(connections: Connections, service: string): Connection[] {
   const taken: Connection[] = [];
-  for (let one = connections.acquire(service); one !== null; one = connections.acquire(service)) {
+  const acquire = () => connections.acquire(service, userOf(0));
+  for (let one = acquire(); one !== null; one = acquire()) {
     taken.push(one);
   }
   return taken;
@@ -140,7 +141,7 @@ it.each(['/shop', '/shop/'])(
     );
     const user = userOf(1);
     const request = user.getNextRequest()!;
-    connections.acquire('product')!.send(user, request);
+    connections.acquire('product', user)!.send(user, request);
     await promise;
     connections.closeAll();
     await target.close();

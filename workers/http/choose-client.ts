@@ -1,11 +1,42 @@
-import type { HttpClient, HttpClientOptions } from './http-client.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { Dialer } from './dialer.ts';
+import type {
+  ConnectionOwner,
+  HttpClient,
+  HttpClientOptions,
+  HttpConnection,
+} from './http-client.ts';
 import { WireClient } from './wire/wire-client.ts';
 
-/** Which client new threads use: `wire`, the default, or `undici`, to compare with. */
+/** Which client new threads use for HTTP/1.1: `wire`, the default, or `undici`, to compare with. */
 const CHOICE = 'RUSHHOUR_HTTP_CLIENT';
 
-export async function chooseHttpClient(options: HttpClientOptions): Promise<HttpClient> {
-  if (process.env[CHOICE] !== 'undici') return new WireClient(options);
-  const { UndiciClient } = await import('./undici.ts');
-  return new UndiciClient(options);
+/** @param services those that will be called: what none of them needs is not loaded */
+export async function chooseHttpClient(
+  options: HttpClientOptions,
+  services: readonly Pick<Endpoint, 'http'>[],
+): Promise<HttpClient> {
+  const dialer = new Dialer(options);
+  const http1 =
+    process.env[CHOICE] === 'undici'
+      ? new (await import('./undici.ts')).UndiciClient(options)
+      : new WireClient(options, dialer);
+  if (services.every(({ http }) => http === 1)) return http1;
+  const { H2Client } = await import('./h2/h2-client.ts');
+  return new ClientByVersion(http1, new H2Client(options, dialer));
+}
+
+/** Speaks to each endpoint in its version of HTTP. */
+class ClientByVersion implements HttpClient {
+  readonly #http1: HttpClient;
+  readonly #http2: HttpClient;
+
+  constructor(http1: HttpClient, http2: HttpClient) {
+    this.#http1 = http1;
+    this.#http2 = http2;
+  }
+
+  open(endpoint: Endpoint, owner: ConnectionOwner): HttpConnection {
+    return (endpoint.http === 2 ? this.#http2 : this.#http1).open(endpoint, owner);
+  }
 }

@@ -1,3 +1,4 @@
+import type { ConnectionSettings } from '../../src/border/connection-settings.ts';
 import type { ErrorClass } from '../../src/border/error-classes.ts';
 import type { HttpMethod, StepResponse } from '../../src/journey/workflow.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -12,6 +13,12 @@ export interface HttpRequest {
   readonly body: string | Uint8Array | null;
 }
 
+/** Of a header of a request, by its name in lower case; null where it has none. */
+export function headerOf(headers: HttpRequest['headers'], name: string): string | null {
+  for (let i = 0; i < headers.length; i += 2) if (headers[i] === name) return headers[i + 1]!;
+  return null;
+}
+
 /** Status and headers; a value, which outlives the response. */
 export interface ResponseHead {
   readonly status: number;
@@ -22,11 +29,10 @@ export interface ResponseHead {
 }
 
 export interface HttpFailure {
+  /** `connection_stale` where the connection had carried a request before and ended before the service took this one. */
   readonly errorClass: ErrorClass;
   /** In words; empty where they would only repeat the class. */
   readonly detail: string;
-  /** Whether not a single byte of an answer came. */
-  readonly silent: boolean;
 }
 
 /**
@@ -38,8 +44,8 @@ export interface HttpFailure {
  * returned, and nothing any more after {@link HttpConnection.abort}.
  */
 export interface ResponseHandler {
-  /** The request was written, the connection being there. */
-  onSent(): void;
+  /** The request was written, the connection being there. @param reused whether that was there for an earlier request */
+  onSent(reused: boolean): void;
   /** The head of the final response; hints before it are skipped. */
   onHead(head: ResponseHead): void;
   /** A part of the body, as it came; the bytes are valid until this returns. */
@@ -88,4 +94,6 @@ export interface HttpClient {
 export interface HttpClientOptions {
   /** Take any TLS certificate. */
   readonly insecure: boolean;
+  /** Default: connections are shared and kept. */
+  readonly connections?: ConnectionSettings;
 }

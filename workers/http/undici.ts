@@ -58,6 +58,7 @@ class UndiciConnection implements HttpConnection, Dispatcher.DispatchHandler {
   #handler: ResponseHandler | null = null;
   #usable = true;
   #silent = true;
+  #used = false;
   /** The service said that it closes the connection after this response. */
   #lastResponse = false;
 
@@ -108,7 +109,7 @@ class UndiciConnection implements HttpConnection, Dispatcher.DispatchHandler {
   }
 
   onRequestStart(): void {
-    this.#handler?.onSent();
+    this.#handler?.onSent(this.#used);
   }
 
   onResponseStart(
@@ -128,6 +129,7 @@ class UndiciConnection implements HttpConnection, Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const handler = this.#handler;
     this.#handler = null;
+    this.#used = true;
     if (this.#lastResponse) this.close();
     handler?.onEnd();
   }
@@ -137,7 +139,12 @@ class UndiciConnection implements HttpConnection, Dispatcher.DispatchHandler {
     this.#handler = null;
     this.close();
     const errorClass = classOf(error);
-    handler?.onFailure({ errorClass, detail: error.message, silent: this.#silent });
+    const stale = errorClass === 'connection_reset' && this.#used && this.#silent;
+    handler?.onFailure(
+      stale
+        ? { errorClass: 'connection_stale', detail: '' }
+        : { errorClass, detail: error.message },
+    );
   }
 }
 

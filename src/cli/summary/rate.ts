@@ -41,9 +41,10 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   return lines;
 }
 
-function connectionsLine({ opened, reused, resumed }: Connections): string {
+function connectionsLine({ opened, reused, resumed, retried }: Connections): string {
   const tls = resumed > 0 ? ` (${count(resumed)} with a resumed TLS session)` : '';
-  return `  connected  ${count(opened)} connections opened${tls}, reused ${count(reused)} times`;
+  const again = retried === 0 ? '' : `, ${count(retried)} requests sent again`;
+  return `  connected  ${count(opened)} connections opened${tls}, reused ${count(reused)} times${again}`;
 }
 
 /** Requests per second at equal distances, those of the longest row. */

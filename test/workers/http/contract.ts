@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -16,21 +14,26 @@ import type {
   ResponseHandler,
   ResponseHead,
 } from '../../../workers/http/http-client.ts';
-import { type HostileServer, type Misbehaviour, startHostile } from '../../hostile/server.ts';
+import {
+  type ContractServer,
+  MEBIBYTE,
+  MEGABYTES,
+  type ServerOptions,
+  type StartServer,
+} from './contract-server.ts';
 
 export const GET: HttpRequest = { method: 'GET', path: '/', headers: [], body: null };
-const OK = 'HTTP/1.1 200 OK\r\n';
-const HELLO = `${OK}content-type: text/plain\r\ncontent-length: 5\r\n\r\nhello`;
-
 /** Takes down what it hears. */
 export class Listener implements ResponseHandler {
   readonly events: string[] = [];
+  reused: boolean | null = null;
   head: ResponseHead | null = null;
   body = '';
   failure: HttpFailure | null = null;
   readonly #ended = Promise.withResolvers<void>();
 
-  onSent(): void {
+  onSent(reused: boolean): void {
+    this.reused = reused;
     this.events.push('sent');
   }
 
@@ -77,26 +80,28 @@ export class Owner implements ConnectionOwner {
   }
 }
 
-const answer = (text: string) => (socket: Socket) => void socket.write(text);
-
 /** Half a second without an event is none. */
 const nothingMore = () => new Promise((resolve) => setTimeout(resolve, 50));
 
-/** What every HTTP client does, whatever it is made of. */
+/** What every HTTP client does, whatever it is made of and whatever protocol it speaks. */
 export function describeHttpClient(
   name: string,
   clientOf: (options: HttpClientOptions) => HttpClient,
+  startServer: StartServer,
 ): void {
   describe(`${name} does what an HTTP client has to do`, () => {
-    const servers: HostileServer[] = [];
+    const servers: ContractServer[] = [];
     const connections: HttpConnection[] = [];
     afterEach(async () => {
       for (const connection of connections.splice(0)) connection.close();
       await Promise.all(servers.splice(0).map((server) => server.close()));
     });
 
-    async function start(behaviour: Misbehaviour): Promise<HostileServer> {
-      const server = await startHostile(behaviour);
+    async function start(
+      answer: ServerOptions['answer'],
+      options: Omit<ServerOptions, 'answer'> = {},
+    ): Promise<ContractServer> {
+      const server = await startServer({ answer, ...options });
       servers.push(server);
       return server;
     }
@@ -108,14 +113,12 @@ export function describeHttpClient(
       return { connection, owner, client };
     }
 
-    const urlOf = ({ port }: HostileServer) => `http://127.0.0.1:${port}`;
-
     it('tells of a request in this order: sent, head, body, end', async () => {
-      const server = await start({ asked: answer(HELLO) });
-      const { connection, owner } = open(urlOf(server));
-      const { events, head, body } = await new Listener().ask(connection);
+      const { connection, owner } = open((await start('hello')).url);
+      const { events, head, body, reused } = await new Listener().ask(connection);
       expect(events).toEqual(['sent', 'head', 'body', 'end']);
       expect(body).toBe('hello');
+      expect(reused).toBe(false);
       expect(head?.status).toBe(200);
       expect(head?.headers['content-type']).toBe('text/plain');
       expect(head?.mentions(/^content-type:/m)).toBe(true);
@@ -124,10 +127,12 @@ export function describeHttpClient(
     });
 
     it('uses a connection again, and tells of each request to its own handler', async () => {
-      const server = await start({ asked: answer(HELLO) });
-      const { connection, owner } = open(urlOf(server));
+      const server = await start('hello');
+      const { connection, owner } = open(server.url);
       for (let i = 0; i < 3; i++) {
-        expect((await new Listener().ask(connection)).body).toBe('hello');
+        const { body, reused } = await new Listener().ask(connection);
+        expect(body).toBe('hello');
+        expect(reused).toBe(i > 0);
         expect(connection.usable).toBe(true);
       }
       expect(server.open).toBe(1);
@@ -135,8 +140,7 @@ export function describeHttpClient(
     });
 
     it('lets the next request be sent from within the end of the one before', async () => {
-      const server = await start({ asked: answer(HELLO) });
-      const { connection } = open(urlOf(server));
+      const { connection } = open((await start('hello')).url);
       const second = new Listener();
       const first = new Listener();
       const secondEnded = Promise.withResolvers<void>();
@@ -147,154 +151,152 @@ export function describeHttpClient(
     });
 
     it('sends what it is given: method, path below the endpoint, headers, body in UTF-8', async () => {
-      let sent = '';
-      const server = await start({
-        connected: (socket) => socket.on('data', (chunk) => (sent += chunk.toString())),
-        asked: answer(HELLO),
-      });
-      const { connection } = open(`${urlOf(server)}/shop/`);
+      const server = await start('hello');
+      const { connection } = open(`${server.url}/shop/`);
       await new Listener().ask(connection, {
         method: 'POST',
         path: '/cart?x=1',
         headers: ['x-a', 'b c', 'content-type', 'application/json'],
         body: '"ławka"',
       });
-      await vi.waitUntil(() => sent.endsWith('"ławka"'));
-      const [line, ...fields] = sent.split('\r\n');
-      expect(line).toBe('POST /shop/cart?x=1 HTTP/1.1');
-      expect(fields).toEqual(
-        expect.arrayContaining([
-          `host: 127.0.0.1:${server.port}`,
-          'connection: keep-alive',
-          'x-a: b c',
-          'content-type: application/json',
-          'content-length: 8',
-        ]),
-      );
+      expect(server.asked).toMatchObject([
+        {
+          method: 'POST',
+          path: '/shop/cart?x=1',
+          body: '"ławka"',
+          headers: {
+            host: server.url.split('//')[1],
+            'x-a': 'b c',
+            'content-type': 'application/json',
+            'content-length': '8',
+          },
+        },
+      ]);
+    });
+
+    it('sends a body of many megabytes', async () => {
+      const server = await start('hello');
+      const { connection } = open(server.url);
+      const body = 'x'.repeat(3 * MEBIBYTE);
+      const { events } = await new Listener().ask(connection, { ...GET, method: 'POST', body });
+      expect(events.at(-1)).toBe('end');
+      expect(server.asked[0]?.body.length).toBe(body.length);
     });
 
     it('says of a request that could have a body and has none that it has none', async () => {
-      let sent = '';
-      const server = await start({
-        connected: (socket) => socket.on('data', (chunk) => (sent += chunk.toString())),
-        asked: answer(HELLO),
-      });
-      const { connection } = open(urlOf(server));
+      const server = await start('hello');
+      const { connection } = open(server.url);
       await new Listener().ask(connection, { ...GET, method: 'POST' });
-      expect(sent).toContain('content-length: 0\r\n');
       await new Listener().ask(connection, GET);
-      expect(sent.split('content-length')).toHaveLength(2);
+      expect(server.asked.map(({ headers }) => headers['content-length'])).toEqual([
+        '0',
+        undefined,
+      ]);
+    });
+
+    it('a step’s own host header is sent instead of the address', async () => {
+      const server = await start('hello');
+      const { connection } = open(server.url);
+      await new Listener().ask(connection, { ...GET, headers: ['host', 'shop.example'] });
+      expect(server.asked[0]?.headers['host']).toBe('shop.example');
     });
 
     it('expects no body of an answer to HEAD', async () => {
-      const server = await start({ asked: answer(`${OK}content-length: 5\r\n\r\n`) });
-      const { connection } = open(urlOf(server));
+      const { connection } = open((await start('hello')).url);
       const { events } = await new Listener().ask(connection, { ...GET, method: 'HEAD' });
       expect(events).toEqual(['sent', 'head', 'end']);
     });
 
     it('skips hints before the final head', async () => {
-      const server = await start({
-        asked: answer(`HTTP/1.1 103 Early Hints\r\na: b\r\n\r\n${HELLO}`),
-      });
-      const { connection } = open(urlOf(server));
+      const { connection } = open((await start('hint-and-hello')).url);
       const { events, head } = await new Listener().ask(connection);
       expect(events).toEqual(['sent', 'head', 'body', 'end']);
       expect(head?.headers['a']).toBeUndefined();
     });
 
     it.each([
-      [
-        'it is reset before an answer',
-        (s: Socket) => s.resetAndDestroy(),
-        'connection_reset',
-        true,
-      ],
-      ['it is closed before an answer', (s: Socket) => s.destroy(), 'connection_reset', true],
-      [
-        'it is closed in the middle of a body',
-        (s: Socket) => s.end(`${OK}content-length: 9\r\n\r\nhalf`),
-        'connection_reset',
-        false,
-      ],
-      ['the answer is not HTTP', (s: Socket) => s.write('SSH-2.0\r\n'), 'protocol_error', null],
-      [
-        'the headers are too large',
-        (s: Socket) => s.write(`${OK}x: ${'x'.repeat(20_000)}`),
-        'response_too_large',
-        null,
-      ],
-    ])(
-      'fails once where %s, and the connection with it',
-      async (_what, act, errorClass, silent) => {
-        const server = await start({ asked: (socket) => void act(socket) });
-        const { connection, owner } = open(urlOf(server));
+      ['the connection is reset before an answer', 'reset', 'connection_reset'],
+      ['the connection is closed before an answer', 'close', 'connection_reset'],
+      ['the connection is closed in the middle of a body', 'half-and-close', 'connection_reset'],
+      ['the answer is not HTTP', 'nonsense', 'protocol_error'],
+      ['the headers are too large', 'large-headers', 'response_too_large'],
+    ] as const)(
+      'fails once where %s, and what follows works',
+      async (_what, answer, errorClass) => {
+        const server = await start(answer);
+        const { connection, owner, client } = open(server.url);
         const { events, failure } = await new Listener().ask(connection);
         await nothingMore();
         expect(events.filter((event) => event === 'failure' || event === 'end')).toEqual([
           'failure',
         ]);
         expect(failure?.errorClass).toBe(errorClass);
-        if (silent !== null) expect(failure?.silent).toBe(silent);
-        expect(connection.usable).toBe(false);
         expect(owner.idleCloses).toBe(0);
+        server.answer = 'hello';
+        const next = connection.usable ? connection : open(server.url, { client }).connection;
+        expect((await new Listener().ask(next)).body).toBe('hello');
       },
     );
 
+    it('a request that meets the closing of a connection in use before was stale', async () => {
+      const server = await start('hello');
+      const { connection } = open(server.url);
+      await new Listener().ask(connection);
+      server.answer = 'close';
+      const { failure, reused } = await new Listener().ask(connection);
+      expect(reused).toBe(true);
+      expect(failure).toEqual({ errorClass: 'connection_stale', detail: '' });
+    });
+
     it('fails where nothing listens, without having sent anything', async () => {
-      const server = await start({});
+      const server = await start('hello');
       await server.close();
-      const { connection, owner } = open(urlOf(server));
+      const { connection, owner } = open(server.url);
       const { events, failure } = await new Listener().ask(connection);
       expect(events).toEqual(['failure']);
-      expect(failure).toMatchObject({ errorClass: 'connection_refused', silent: true });
+      expect(failure?.errorClass).toBe('connection_refused');
       expect(owner.openings).toEqual([]);
     });
 
     it('a response that ends the connection is whole, and nobody is told twice', async () => {
-      const server = await start({
-        asked: (s) => void s.end(`${OK}connection: close\r\n\r\nhello`),
-      });
-      const { connection, owner } = open(urlOf(server));
+      const server = await start('hello-and-close');
+      const { connection, owner } = open(server.url);
       const { events, body } = await new Listener().ask(connection);
       expect(events).toEqual(['sent', 'head', 'body', 'end']);
       expect(body).toBe('hello');
       await vi.waitUntil(() => server.open === 0);
-      expect(connection.usable).toBe(false);
       expect(owner.idleCloses).toBe(0);
     });
 
-    it('tells its owner once when the service closes it while it is idle', async () => {
-      const server = await start({
-        asked: (socket) => void socket.write(HELLO, () => setTimeout(() => socket.end(), 20)),
-      });
-      const { connection, owner } = open(urlOf(server));
+    it('once the service has closed it while it was idle, its owner knows or another one is used', async () => {
+      const server = await start('hello-and-close-idle');
+      const { connection, owner, client } = open(server.url);
       await new Listener().ask(connection);
       expect(connection.usable).toBe(true);
-      await vi.waitUntil(() => owner.idleCloses > 0);
+      await vi.waitUntil(() => server.open === 0);
       await nothingMore();
-      expect(owner.idleCloses).toBe(1);
-      expect(connection.usable).toBe(false);
+      expect(owner.idleCloses).toBe(connection.usable ? 0 : 1);
+      const next = connection.usable ? connection : open(server.url, { client }).connection;
+      expect((await new Listener().ask(next)).reused).toBe(false);
     });
 
-    it('says nothing any more after abort, and closes the connection', async () => {
-      const asked = Promise.withResolvers<void>();
-      const server = await start({ asked: () => asked.resolve() });
-      const { connection, owner } = open(urlOf(server));
+    it('says nothing any more after abort, and lets the service know', async () => {
+      const server = await start('nothing');
+      const { connection, owner } = open(server.url);
       const listener = new Listener();
       connection.send(GET, listener);
-      await asked.promise;
+      await vi.waitUntil(() => server.asked.length === 1);
       connection.abort();
       expect(connection.usable).toBe(false);
-      await vi.waitUntil(() => server.open === 0);
+      await vi.waitUntil(() => server.underWay === 0);
       await nothingMore();
       expect(listener.events).toEqual(['sent']);
       expect(owner.idleCloses).toBe(0);
     });
 
     it('can be aborted from within a part of the body', async () => {
-      const server = await start({ asked: answer(`${OK}content-length: 9\r\n\r\nhalf`) });
-      const { connection } = open(urlOf(server));
+      const server = await start('half');
+      const { connection } = open(server.url);
       const listener = new Listener();
       const aborted = Promise.withResolvers<void>();
       listener.onBody = () => {
@@ -303,17 +305,17 @@ export function describeHttpClient(
       };
       connection.send(GET, listener);
       await aborted.promise;
-      await vi.waitUntil(() => server.open === 0);
+      await vi.waitUntil(() => server.underWay === 0);
       expect(listener.events).toEqual(['sent', 'head']);
     });
 
     it('can be aborted and closed before it is established, and leaves nothing behind', async () => {
-      const server = await start({ asked: answer(HELLO) });
-      const { connection, owner } = open(urlOf(server));
+      const server = await start('hello');
+      const { connection, owner } = open(server.url);
       const listener = new Listener();
       connection.send(GET, listener);
       connection.abort();
-      open(urlOf(server)).connection.close();
+      open(server.url).connection.close();
       await nothingMore();
       await vi.waitUntil(() => server.open === 0);
       expect(listener.events).toEqual([]);
@@ -321,8 +323,8 @@ export function describeHttpClient(
     });
 
     it('closed while idle, tells nobody', async () => {
-      const server = await start({ asked: answer(HELLO) });
-      const { connection, owner } = open(urlOf(server));
+      const server = await start('hello');
+      const { connection, owner } = open(server.url);
       await new Listener().ask(connection);
       connection.close();
       await vi.waitUntil(() => server.open === 0);
@@ -330,8 +332,7 @@ export function describeHttpClient(
     });
 
     it('speaks TLS, and takes no certificate that nobody vouches for, unless told to', async () => {
-      const server = await start({ certificate: 'self-signed', asked: answer(HELLO) });
-      const url = `https://127.0.0.1:${server.port}`;
+      const { url } = await start('hello', { secure: true });
       const { failure } = await new Listener().ask(open(url).connection);
       expect(failure?.errorClass).toBe('tls_error');
       const { body } = await new Listener().ask(open(url, { insecure: true }).connection);
@@ -340,29 +341,19 @@ export function describeHttpClient(
 
     it('speaks over a Unix socket', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'rushhour-http-'));
-      const socketPath = join(folder, 'shop.sock');
-      await start({ socketPath, asked: answer(HELLO) });
-      const { body } = await new Listener().ask(open(`unix:${socketPath}`).connection);
+      const { url } = await start('hello', { socketPath: join(folder, 'shop.sock') });
+      const { body } = await new Listener().ask(open(url).connection);
       expect(body).toBe('hello');
       await rm(folder, { recursive: true });
     });
 
     it('brings a body of many megabytes', async () => {
-      const bytes = 20 * 1024 * 1024;
-      const server = await start({
-        asked: async (socket) => {
-          socket.write(`${OK}content-length: ${bytes}\r\n\r\n`);
-          for (let left = bytes; left > 0; left -= 1024 * 1024) {
-            if (!socket.write(Buffer.alloc(1024 * 1024))) await once(socket, 'drain');
-          }
-        },
-      });
-      const { connection } = open(urlOf(server));
+      const { connection } = open((await start('megabytes')).url);
       const listener = new Listener();
       let came = 0;
       listener.onBody = (_bytes, from, to) => (came += to - from);
       await listener.ask(connection);
-      expect(came).toBe(bytes);
+      expect(came).toBe(MEGABYTES * MEBIBYTE);
     });
   });
 }

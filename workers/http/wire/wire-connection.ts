@@ -3,17 +3,22 @@ import type { TLSSocket } from 'node:tls';
 import type { ErrorClass } from '../../../src/border/error-classes.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import { errorClassOf } from '../../error-class.ts';
-import type {
-  ConnectionOwner,
-  HttpConnection,
-  HttpRequest,
-  ResponseHandler,
-  ResponseHead,
+import { isResumed, onceOpen } from '../dialer.ts';
+import {
+  type ConnectionOwner,
+  type HttpConnection,
+  type HttpFailure,
+  type HttpRequest,
+  headerOf,
+  type ResponseHandler,
+  type ResponseHead,
 } from '../http-client.ts';
 import { BadResponse } from './bad-response.ts';
 import { fieldsOf } from './fields.ts';
 import { encodingOf, requestText } from './request-text.ts';
 import { type ParserEvents, ResponseParser } from './response-parser.ts';
+
+const STALE: HttpFailure = { errorClass: 'connection_stale', detail: '' };
 
 /** Told of what was read, in the buffer that all connections share. */
 export type Reader = (bytes: Buffer, length: number) => void;
@@ -42,22 +47,16 @@ export class WireConnection implements HttpConnection, ParserEvents {
   #silent = true;
   /** The request asks for the connection to be closed. */
   #lastRequest = false;
+  /** It has carried a request to its end. */
+  #used = false;
 
   /** @param connect opens the socket; it is told where to bring what it reads */
   constructor(endpoint: Endpoint, owner: ConnectionOwner, connect: (read: Reader) => Socket) {
     this.#endpoint = endpoint;
     this.#owner = owner;
-    const beganAt = performance.now();
-    let connectedAt = beganAt;
     const socket = connect((bytes, length) => this.#read(bytes, length));
     this.#socket = socket;
-    socket.once('connect', () => {
-      connectedAt = performance.now();
-      if (!endpoint.secure) this.#opened(connectedAt - beganAt, 0);
-    });
-    socket.once('secureConnect', () =>
-      this.#opened(connectedAt - beganAt, performance.now() - connectedAt),
-    );
+    onceOpen(socket, endpoint.secure, (connectMs, tlsMs) => this.#opened(connectMs, tlsMs));
     socket.once('end', () => this.#ended());
     socket.on('error', (error) => this.#fail(errorClassOf(error), error.message));
     // Every other end was told by now; a handshake that is broken off has no event but this.
@@ -99,8 +98,7 @@ export class WireConnection implements HttpConnection, ParserEvents {
   #opened(connectMs: number, tlsMs: number): void {
     if (!this.#usable) return;
     this.#established = true;
-    const resumed = 'isSessionReused' in this.#socket && this.#socket.isSessionReused();
-    this.#owner.onOpen({ connectMs, tlsMs, resumed });
+    this.#owner.onOpen({ connectMs, tlsMs, resumed: isResumed(this.#socket) });
     const request = this.#pending;
     this.#pending = null;
     if (request !== null && this.#handler !== null) this.#write(request);
@@ -108,10 +106,10 @@ export class WireConnection implements HttpConnection, ParserEvents {
 
   #write(request: HttpRequest): void {
     const { headers, method } = request;
-    this.#lastRequest = headers[headers.indexOf('connection') + 1] === 'close';
+    this.#lastRequest = headerOf(headers, 'connection') === 'close';
     this.#parser.expect(method === 'HEAD');
     this.#socket.write(requestText(request, this.#endpoint), encodingOf(request));
-    this.#handler?.onSent();
+    this.#handler?.onSent(this.#used);
   }
 
   #read(bytes: Buffer, length: number): void {
@@ -144,6 +142,7 @@ export class WireConnection implements HttpConnection, ParserEvents {
     }
     const handler = this.#handler;
     this.#handler = null;
+    this.#used = true;
     const written = this.#socket.writableLength === 0;
     if (!this.#parser.keepsAlive || this.#lastRequest || !written) this.#destroy();
     handler?.onEnd();
@@ -157,7 +156,8 @@ export class WireConnection implements HttpConnection, ParserEvents {
     }
     this.#handler = null;
     this.#destroy();
-    handler.onFailure({ errorClass, detail, silent: this.#silent });
+    const stale = errorClass === 'connection_reset' && this.#used && this.#silent;
+    handler.onFailure(stale ? STALE : { errorClass, detail });
   }
 
   #closedWhileIdle(): void {
