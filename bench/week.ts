@@ -60,6 +60,7 @@ const seconds = Array.from({ length: 30 }, () => ({
   startDelay: recorded(RATE),
   readDelay: recorded(RATE),
   lateness: recorded(RATE),
+  notes: null,
   steps: Array.from({ length: steps }, (_, step) => ({
     step,
     response: recorded(Math.ceil(RATE / steps), 2),

@@ -2,7 +2,7 @@ export type { ErrorClass } from './border/error-classes.ts';
 export { ERROR_CLASSES } from './border/error-classes.ts';
 export type { ErrorCode } from './border/errors.ts';
 export { RushhourError } from './border/errors.ts';
-export type { Prepared } from './border/messages.ts';
+export type { Prepared, Site } from './border/messages.ts';
 export type { Part } from './border/part.ts';
 export type { Random } from './border/random.ts';
 export type { BasicAuth, ServiceSettings, TlsFiles } from './border/service-settings.ts';
@@ -27,6 +27,7 @@ export type {
   WorkflowDefinition,
 } from './journey/define-workflow.ts';
 export { defineWorkflow } from './journey/define-workflow.ts';
+export type { JourneyLog } from './journey/journey-log.ts';
 export type { Judge, Judged } from './journey/judge.ts';
 export type {
   CalledParts,

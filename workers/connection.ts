@@ -54,6 +54,7 @@ export interface ConnectionEvents {
 export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   user: WaitingUser | null = null;
   step: CompiledStep | null = null;
+  request: PlannedRequest | null = null;
   path = '';
 
   sentAtMs = 0;
@@ -157,6 +158,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   send(user: WaitingUser, request: PlannedRequest): void {
     this.user = user;
     this.step = request.step;
+    this.request = request;
     this.path = request.path;
     this.opening = null;
     this.reused = false;
@@ -187,6 +189,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.#settle();
     this.user = null;
     this.step = null;
+    this.request = null;
     this.#head = null;
     this.#body = null;
     this.#response = null;

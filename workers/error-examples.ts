@@ -25,7 +25,7 @@ export class ErrorExamples {
 
 /** `browse/details: GET http://127.0.0.1:8003/products/17 -> 404 (no such product)` */
 function exampleOf({ errorClass, detail: reason }: Failure, exchange: Exchange): string {
-  const { step, url, user, status, errorDetail } = exchange;
+  const { step, request, url, user, status, errorDetail } = exchange;
   const token = user?.authToken ?? null;
   const what = status > 0 ? String(status) : errorClass.replaceAll('_', ' ');
   // Of a status that is not expected, the service itself says more.
@@ -34,7 +34,7 @@ function exampleOf({ errorClass, detail: reason }: Failure, exchange: Exchange):
   const said = firstLine === '' ? wordsOf(exchange, token) : firstLine;
   const detail = said === '' ? '' : ` (${said})`;
   const where = `${user?.workflow.name}/${step?.name}`;
-  return `${where}: ${step?.method} ${withoutCredentials(url, token)} -> ${what}${detail}`;
+  return `${where}: ${request?.method} ${withoutCredentials(url, token)} -> ${what}${detail}`;
 }
 
 /** Under these names services say what is wrong: RFC 9457, GraphQL and the usual frameworks. */

@@ -20,7 +20,7 @@ export function failureOf(
 ): Failure | null {
   if (error !== null) return { errorClass: error, detail: errorDetail };
   const isUnexpected = judged instanceof StepFailure;
-  if (!isUnexpected && step?.judge !== null) return null;
+  if (!isUnexpected && step?.expects) return null;
   const detail = isUnexpected ? judged.message : '';
   if (status >= 500) return { errorClass: 'http_5xx', detail };
   if (status >= 400) return { errorClass: 'http_4xx', detail };

@@ -34,7 +34,7 @@ export class Journeys {
     user.latenessMs = latenessMs;
     sender.behind = latenessMs > BEHIND_MS;
     const arriving = !user.arrived;
-    const service = user.workflow.steps[user.currentStep]?.service;
+    const { service } = user;
     const taken = arriving && service !== undefined ? sender.placesTaken(service) : 0;
     if (!crowd.begins(user, latenessMs, taken) || service === undefined) return;
     const exchange = sender.acquire(service, user);
@@ -76,9 +76,14 @@ export class Journeys {
 
   /** The exchange has ended. Returns whether its user is due again already. */
   answered(exchange: Exchange, moment: number, now: number): boolean {
-    const { crowd, sender, requests } = this.#parts;
+    const { recorder, crowd, sender, requests } = this.#parts;
     const user = exchange.user!;
+    const responseTimeMs = exchange.startDelayMs + moment - exchange.sentAtMs;
+    recorder.notes.answered(now - responseTimeMs, now);
     requests.ended(user, exchange, moment);
+    if (user.outcome === 'completed') {
+      recorder.notes.journey(user.workflow.name, now - user.arrivedMs);
+    }
     crowd.answered(user, now);
     sender.release(exchange);
     if (!user.isComplete()) return user.dueMs <= now;

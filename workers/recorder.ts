@@ -6,6 +6,7 @@ import { CACHE_HEADERS, cacheOutcome } from './cache-status.ts';
 import type { ErrorExamples } from './error-examples.ts';
 import type { Failure } from './failure.ts';
 import { IntervalHistogram } from './interval-histogram.ts';
+import { JourneyNotes } from './journey-notes.ts';
 import type { Exchange } from './sender.ts';
 
 /** What a worker measures: its lane of counters, and histograms handed over once a second. */
@@ -21,6 +22,8 @@ export class Recorder {
   readonly #lateness = new IntervalHistogram();
   /** By the steps' numbers; made when the first request of a step ends. */
   readonly #steps: (IntervalHistogram | undefined)[];
+  /** What journeys note themselves. */
+  readonly notes = new JourneyNotes();
   #generation = 0;
   #second = 0;
 
@@ -138,6 +141,7 @@ export class Recorder {
       readDelay: this.#readDelay.take(),
       lateness: this.#lateness.take(),
       steps: this.#takeSteps(),
+      notes: this.notes.take(),
     };
   }
 

@@ -57,7 +57,7 @@ export class Requests {
     exchange.startDelayMs = startDelayMs;
     exchange.ownDelayMs = ownDelayMs;
     this.#deadlines.add(exchange);
-    const age = Math.floor(nowMs / 1000) - user.arrivalSecond;
+    const age = Math.floor(nowMs / 1000) - Math.floor(user.arrivedMs / 1000);
     this.#recorder.sent(stepNumber, user.userTypeNumber, age);
     this.#recorder.gauge('inFlight', this.#deadlines.size);
     const { traceContext } = this.#options;

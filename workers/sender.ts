@@ -12,6 +12,7 @@ export interface Exchange {
   /** Null before {@link send}. */
   readonly user: WaitingUser | null;
   readonly step: CompiledStep | null;
+  readonly request: PlannedRequest | null;
   readonly path: string;
   /** Where the request goes, as it may be shown once credentials are masked. */
   readonly url: string;

@@ -19,15 +19,15 @@ export class Trace {
   }
 
   add(user: WaitingUser, exchange: Exchange, serviceTimeMs: number, failure: Failure | null): void {
-    const step = exchange.step!;
+    const { step, service, method } = exchange.request!;
     this.#lines += `${JSON.stringify({
       at: round(user.dueMs - user.postponedMs),
       user: user.userId,
       userType: user.userType,
       workflow: user.workflow.name,
       step: step.name,
-      service: step.service,
-      method: step.method,
+      service,
+      method,
       path: withoutCredentials(exchange.path, user.authToken),
       status: exchange.status,
       startDelayMs: round(exchange.startDelayMs),

@@ -34,6 +34,7 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
 
   left(user: WaitingUser, how: Departure): void {
     if (user.error !== null) this.#reportWorkflowError(user, user.error);
+    if (how === 'failed') this.#recorder.notes.failed(user.workflow.name, reasonOf(user));
     this.#recorder.left(user.firstStepNumber, how);
   }
 
@@ -50,4 +51,9 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
       message: withoutSecrets(message),
     });
   }
+}
+
+/** Why a user failed, as its workflow says or as its error does. */
+function reasonOf({ error, failure }: WaitingUser): string {
+  return error === null ? failure || 'no reason given' : error.message;
 }

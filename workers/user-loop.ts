@@ -82,6 +82,8 @@ export class UserLoop {
   readonly #schedule = new ScheduleClock();
 
   #settings: RunSettings<JourneySettings>;
+  /** Those of users, and where they note what they find. */
+  #journeySettings: JourneySettings;
   #done = false;
   #turns = 0;
   #wokenAtMs = 0;
@@ -96,6 +98,7 @@ export class UserLoop {
     this.#recorder = recorder;
     this.#clock = clock;
     this.#settings = task.settings;
+    this.#journeySettings = { ...task.settings.journey, log: recorder.notes };
     this.#part = task.part ?? WHOLE;
     const committed = new CommittedLoad(task.committedLoad, task.lane, task.windowMs);
     this.#crowd = new UserScheduler(committed, task.limits, new UserBooks(recorder, post));
@@ -144,6 +147,7 @@ export class UserLoop {
         break;
       case 'settings':
         this.#settings = message.settings;
+        this.#journeySettings = { ...message.settings.journey, log: this.#recorder.notes };
         break;
       case 'reset':
         this.#postSnapshot(this.#schedule.at(this.#clock.now()));
@@ -159,13 +163,14 @@ export class UserLoop {
 
   #expect({ firstIndex, stride, starts, kinds }: Quota): void {
     const { journey, userTypes } = this.#settings;
+    const settings = this.#journeySettings;
     enterUserCode();
     for (let i = 0; i < starts.length; i++) {
       const kind = unpackKind(kinds[i]!);
       const { workflow, firstStep } = this.#parts.workflows[kind.workflow]!;
       const userType = userTypes[kind.userType]!;
       const index = userIndexOf(firstIndex + i * stride, this.#part, journey.seed);
-      const user = new WaitingUser(index, userType, workflow, journey);
+      const user = new WaitingUser(index, userType, workflow, settings);
       user.userTypeNumber = kind.userType;
       user.firstStepNumber = firstStep;
       this.#crowd.expect(user, starts[i]!);

@@ -17,6 +17,19 @@ export interface NumberedWorkflow {
 export interface Prepared {
   /** What was read of its data sources, by the names that the workflow gave them. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** What its setup returned. */
+  readonly setup: unknown;
+  /** Where services are, by their names. */
+  readonly sites: Readonly<Record<string, Site>>;
+}
+
+/** Where a service is, as its URL says. */
+export interface Site {
+  readonly secure: boolean;
+  /** With the port, where it is not the scheme's own. */
+  readonly host: string;
+  /** What stands before each path, without a slash at its end. */
+  readonly prefix: string;
 }
 
 /**
@@ -119,6 +132,27 @@ export interface StepSnapshot {
   readonly response: HistogramSnapshot;
 }
 
+/** What journeys counted by a name of their own. */
+export interface NotedCount {
+  /** A check that passed or failed, a reason for which users failed, or a counter. */
+  readonly kind: 'passed' | 'failed' | 'reason' | 'counter';
+  readonly name: string;
+  readonly count: number;
+}
+
+/** What journeys timed, of 2 significant digits. */
+export interface NotedDurations {
+  readonly kind: 'timing' | 'group' | 'journey';
+  readonly name: string;
+  readonly durations: HistogramSnapshot;
+}
+
+/** What journeys noted in an interval. */
+export interface Notes {
+  readonly counts: readonly NotedCount[];
+  readonly durations: readonly NotedDurations[];
+}
+
 /** A worker's statistics of a second, or of what is left of it. */
 export interface Snapshot {
   readonly generation: number;
@@ -139,6 +173,8 @@ export interface Snapshot {
   readonly lateness: HistogramSnapshot;
   /** Of the steps that had any. */
   readonly steps: readonly StepSnapshot[];
+  /** Null where journeys noted nothing. */
+  readonly notes: Notes | null;
 }
 
 export type FromWorker =

@@ -7,8 +7,8 @@ export interface ScheduledUser<Self> extends Waiting<Self> {
   dueMs: number;
   /** How much later `dueMs` is than it was meant to be, because of a stall; milliseconds. */
   postponedMs: number;
-  /** Second of the planned arrival. */
-  arrivalSecond: number;
+  /** The planned arrival, milliseconds on the schedule's clock. */
+  arrivedMs: number;
   /** Quota window of the last request, and whether that was the user's first. */
   requestWindow: number;
   firstRequest: boolean;
@@ -30,7 +30,7 @@ export class Agenda<U extends ScheduledUser<U>> {
   /** A user arrives at a moment that the schedule has planned. */
   expect(user: U, startMs: number): void {
     user.dueMs = startMs;
-    user.arrivalSecond = Math.floor(startMs / 1000);
+    user.arrivedMs = startMs;
     user.firstRequest = true;
     this.#wheel.insert(user);
   }

@@ -8,8 +8,8 @@ export class WaitingUser extends SimulatedUser {
   postponedMs = 0;
   /** How late its worker was for its next request, milliseconds. */
   latenessMs = 0;
-  /** Second of its planned arrival. */
-  arrivalSecond = 0;
+  /** Its planned arrival, milliseconds on the schedule's clock. */
+  arrivedMs = 0;
   /** Quota window of its last request, and whether that was its first. */
   requestWindow = 0;
   firstRequest = true;

@@ -2,7 +2,7 @@ import { allocateCommittedLoad } from '../border/committed-load.ts';
 import type { ConnectionSettings } from '../border/connection-settings.ts';
 import { RushhourError } from '../border/errors.ts';
 import { allocateLanes, type LaneLayout, laneLayout } from '../border/lanes.ts';
-import type { RunSettings } from '../border/messages.ts';
+import type { Prepared, RunSettings } from '../border/messages.ts';
 import type { Part } from '../border/part.ts';
 import type { ServiceTarget } from '../border/service-settings.ts';
 import type { Catalogue } from '../journey/catalogue.ts';
@@ -31,6 +31,8 @@ export interface Crew {
   /** Tells the run from others. */
   readonly runId: string;
   readonly userTypes: UserTypes;
+  /** What its workflows were given. */
+  readonly prepared: Readonly<Record<string, Prepared>>;
   readonly limits: Limits;
   readonly layout: LaneLayout;
   readonly lanes: SharedArrayBuffer;
@@ -64,7 +66,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
   const userTypes = new UserTypes(profile);
   const limits = limitsOf(profile, part);
   const windowMs = windowMsFor(loadOf(profile).minThinkMs);
-  const prepared = await catalogue.prepare(workflowsOf(profile));
+  const prepared = await catalogue.prepare(workflowsOf(profile), urlsOf(services));
   const { workers, playable } = await WorkerPool.start(count, (lane) => ({
     lanes,
     committedLoad,
@@ -93,6 +95,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     services,
     runId,
     userTypes,
+    prepared,
     limits: namedLimits(profile, limits),
     layout,
     lanes,
@@ -107,10 +110,17 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
  *   was registered in the main thread alone, or since the workers started
  */
 export function checkPlayable(profile: TrafficProfile, crew: Crew): void {
-  const { catalogue, playable, services } = crew;
+  const { catalogue, playable, prepared, services } = crew;
   checkServiceUrls(profile, catalogue, urlsOf(services));
   for (const name of workflowsOf(profile)) {
-    if (playable.has(catalogue.named(name).name)) continue;
+    const { resources } = catalogue.named(name);
+    if (resources !== null && !Object.hasOwn(prepared, name)) {
+      throw new RushhourError(
+        'INVALID_WORKFLOW',
+        `workflow "${name}" has data or a setup, which is made ready before a run: the profile that the run starts with has to use it`,
+      );
+    }
+    if (playable.has(name)) continue;
     throw new RushhourError(
       'INVALID_WORKFLOW',
       `workflow "${name}" is not known to the workers: name its module in workflow_modules of the profile that the run starts with`,

@@ -83,6 +83,7 @@ export class Host implements RunHost {
   #startedAtMs: number | null = null;
   #countedSinceMs: number | null = null;
   #windows: WindowObjectives | null = null;
+  #crew: Crew | null = null;
 
   /** @throws RushhourError `INVALID_OPTION` */
   constructor(urls: ServiceUrls, options: GeneratorOptions, run: HostedRun) {
@@ -144,6 +145,7 @@ export class Host implements RunHost {
       traced,
       traceparent,
     });
+    this.#crew = crew;
     this.#journal?.ready({ head: journalHead(profile, crew), layout: crew.layout });
     return crew;
   }
@@ -196,7 +198,21 @@ export class Host implements RunHost {
 
   async close(result: RunResult): Promise<RunResult> {
     const judged = this.judged(result);
-    return (await this.#outputs?.finish(judged)) ?? judged;
+    const exported = (await this.#outputs?.finish(judged)) ?? judged;
+    const failures = await this.#tearDown(exported);
+    const exports = failures.map(
+      (error) => ({ kind: 'output', target: 'teardown', error }) as const,
+    );
+    return failures.length === 0
+      ? exported
+      : { ...exported, exports: [...(exported.exports ?? []), ...exports] };
+  }
+
+  /** What workflows want done after a run. Returns what failed. */
+  async #tearDown(result: RunResult | null): Promise<string[]> {
+    const crew = this.#crew;
+    this.#crew = null;
+    return (await crew?.catalogue.tearDown(crew.prepared, result)) ?? [];
   }
 
   /** A result with the thresholds that hold in each window. */
@@ -211,6 +227,7 @@ export class Host implements RunHost {
 
   async abandon(error: unknown): Promise<void> {
     await this.#outputs?.abandon(error instanceof Error ? error : new Error(String(error)));
+    await this.#tearDown(null);
   }
 
   async #openOutputs(profile: TrafficProfile): Promise<Outputs> {

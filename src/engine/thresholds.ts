@@ -1,5 +1,10 @@
 import { evaluateThreshold, parseThreshold } from '../profile/threshold.ts';
-import type { Distribution, ThresholdResult, TrafficStats } from '../statistics/result.ts';
+import type {
+  Distribution,
+  ThresholdResult,
+  TrafficStats,
+  UserCounts,
+} from '../statistics/result.ts';
 
 /** Holds a run's numbers against the thresholds of its profile, but for those with windows. */
 export function judgeThresholds(
@@ -26,6 +31,74 @@ function thresholdValues(stats: TrafficStats): Record<string, number | null> {
     total: stats.total,
     failed: stats.failed,
     dropped: stats.users.dropped,
+    ...usersOf('', stats.users),
+    ...partValues(stats),
+  };
+}
+
+/** Those of workflows, steps, and what journeys named themselves: `metric{part}`. */
+function partValues(stats: TrafficStats): Record<string, number | null> {
+  const parts: Record<string, number | null> = {};
+  const add = (prefix: string, all: Readonly<Record<string, Distribution>>) => {
+    for (const [part, times] of Object.entries(all)) {
+      for (const [metric, value] of Object.entries(latencies(prefix, times))) {
+        parts[`${metric}{${part}}`] = value;
+      }
+    }
+  };
+  add('latency', stats.latencyByWorkflow);
+  add('latency', stats.latencyByStep);
+  add('group', stats.groups);
+  add('journey', stats.journeyTimes);
+  add('timing', stats.timings);
+  for (const [step, failed] of failuresBy(stats)) Object.assign(parts, ratesOf(step, failed));
+  for (const [workflow, users] of Object.entries(stats.outcomesByWorkflow)) {
+    Object.assign(parts, usersOf(`{${workflow}}`, users));
+  }
+  for (const [check, { passed, failed }] of Object.entries(stats.checks)) {
+    parts[`check{${check}}`] = passed / (passed + failed);
+  }
+  for (const [counter, count] of Object.entries(stats.counters))
+    parts[`counter{${counter}}`] = count;
+  return parts;
+}
+
+interface Requests {
+  ended: number;
+  failed: number;
+}
+
+/** Requests and failures of each step, and of each workflow. */
+function failuresBy({ latencyByStep, failedByStep }: TrafficStats): Map<string, Requests> {
+  const by = new Map<string, Requests>();
+  for (const [step, { count }] of Object.entries(latencyByStep)) {
+    const failed = failedByStep[step] ?? 0;
+    const workflow = step.slice(0, step.indexOf('/'));
+    const known = by.get(workflow) ?? { ended: 0, failed: 0 };
+    by.set(step, { ended: count, failed });
+    by.set(workflow, { ended: known.ended + count, failed: known.failed + failed });
+  }
+  return by;
+}
+
+function ratesOf(part: string, { ended, failed }: Requests) {
+  return {
+    [`success_rate{${part}}`]: ended > 0 ? 1 - failed / ended : null,
+    [`error_rate{${part}}`]: ended > 0 ? failed / ended : null,
+  };
+}
+
+/** Shares of the users who are gone, without those whom the end cut off. */
+function usersOf(
+  part: string,
+  { completed, abandoned, failed }: Pick<UserCounts, 'completed' | 'abandoned' | 'failed'>,
+) {
+  const gone = completed + abandoned + failed;
+  const share = (users: number) => (gone > 0 ? users / gone : null);
+  return {
+    [`users_completed${part}`]: share(completed),
+    [`users_abandoned${part}`]: share(abandoned),
+    [`users_failed${part}`]: share(failed),
   };
 }
 

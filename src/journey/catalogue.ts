@@ -1,7 +1,8 @@
 import { RushhourError } from '../border/errors.ts';
 import type { NumberedWorkflow, Prepared } from '../border/messages.ts';
 import { inShort } from '../text/format.ts';
-import type { CompiledWorkflow } from './compiled.ts';
+import type { CompiledWorkflow, WorkflowResources } from './compiled.ts';
+import { wordsOf } from './step-rules.ts';
 
 /**
  * The workflows that a run knows, compiled once and passed along. A workflow's number is its place in
@@ -48,15 +49,56 @@ export class Catalogue {
   /**
    * Makes ready, on the main thread, what these workflows need.
    *
+   * @param urls of services, by their names
+   * @throws RushhourError `INVALID_WORKFLOW` for data that cannot be read, and a setup that fails
+   */
+  async prepare(
+    names: Iterable<string>,
+    urls: Readonly<Record<string, string>>,
+  ): Promise<Record<string, Prepared>> {
+    return this.#prepared(names, (resources) => resources.prepare(urls));
+  }
+
+  /**
+   * These workflows as a plan plays them: with their data, and a sample of what their setup returns.
+   *
    * @throws RushhourError `INVALID_WORKFLOW` for data that cannot be read
    */
-  async prepare(names: Iterable<string>): Promise<Record<string, Prepared>> {
+  async rehearsed(names: Iterable<string>): Promise<Catalogue> {
+    return this.open(await this.#prepared(names, (resources) => resources.rehearse()));
+  }
+
+  async #prepared(
+    names: Iterable<string>,
+    prepare: (resources: WorkflowResources) => Promise<Prepared>,
+  ): Promise<Record<string, Prepared>> {
     const prepared: Record<string, Prepared> = {};
     for (const name of names) {
       const { resources } = this.named(name);
-      if (resources !== null) prepared[name] = await resources.prepare();
+      if (resources !== null) prepared[name] = await prepare(resources);
     }
     return prepared;
+  }
+
+  /**
+   * After a run, the counterpart of {@link prepare}.
+   *
+   * @param result null where the run broke off
+   * @returns what failed, in words
+   */
+  async tearDown(
+    prepared: Readonly<Record<string, Prepared>>,
+    result: object | null,
+  ): Promise<string[]> {
+    const failures: string[] = [];
+    for (const [name, own] of Object.entries(prepared)) {
+      try {
+        await this.named(name).resources?.teardown(own, result);
+      } catch (error) {
+        failures.push(wordsOf(error));
+      }
+    }
+    return failures;
   }
 
   /** The same workflows, opened in this thread with what they need. */

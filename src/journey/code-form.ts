@@ -1,4 +1,6 @@
-import type { Prepared } from '../border/messages.ts';
+import { RushhourError } from '../border/errors.ts';
+import { sourceOf } from '../text/source-of.ts';
+import { Browser, type BrowserSettings } from './browser.ts';
 import { CodeJourney, type JourneyGenerator } from './code-journey.ts';
 import type { CompiledWorkflow, WorkflowResources } from './compiled.ts';
 import type { CompiledStep, PlannedRequest } from './compiled-step.ts';
@@ -8,13 +10,25 @@ import { type Expectations, type Judged, judgeOf } from './judge.ts';
 import type { CalledParts } from './request-parts.ts';
 import { RequestTemplate } from './request-template.ts';
 import { SAMPLE_RESPONSE, sampleResponse } from './sample-answer.ts';
+import { type Sites, sitesOf } from './sites.ts';
 import type { StepDefinition } from './step-definition.ts';
+import { wordsOf } from './step-rules.ts';
 import type { JourneyUser, StepResponse } from './workflow.ts';
 
-/** A workflow's data sources, as a thread opened them. */
-type Opened = ReadonlyMap<string, { readonly source: string; readonly table: RowTable<unknown> }>;
+/** What a thread opened for a workflow. */
+interface Opened {
+  readonly data: ReadonlyMap<
+    string,
+    { readonly source: string; readonly table: RowTable<unknown> }
+  >;
+  readonly setup: unknown;
+  readonly sites: Sites;
+}
 
-const NO_DATA: Opened = new Map();
+const NOTHING: Opened = { data: new Map(), setup: undefined, sites: {} };
+
+/** How long a setup or teardown may take, seconds. */
+const LONGEST_SECONDS = 60;
 
 /** A workflow in code, compiled. */
 export class CodeForm implements CompiledWorkflow {
@@ -22,7 +36,10 @@ export class CodeForm implements CompiledWorkflow {
   readonly source: WorkflowDefinition;
   readonly steps: readonly CodeStep[];
   readonly resources: WorkflowResources | null;
-  /** Null where the workflow has data that no thread has opened yet. */
+  /** Whether its users have something of a browser. */
+  readonly browses: boolean;
+  readonly #browser: BrowserSettings;
+  /** Null where the workflow needs what no thread has opened yet. */
   readonly #opened: Opened | null;
   /** What journeys call their steps by; shared by all users. */
   readonly #calls: Readonly<Record<string, (parts?: CalledParts) => PlannedRequest>>;
@@ -32,28 +49,35 @@ export class CodeForm implements CompiledWorkflow {
    * @param module that exports it, an absolute path
    */
   constructor(definition: WorkflowDefinition, module: string, opened: Opened | null = null) {
-    const { name, steps, data } = definition;
+    const { name, steps, data, setup, cookies = false, redirects = 0, etags = false } = definition;
     this.name = name;
     this.source = definition;
+    this.#browser = { cookies, redirects, etags };
+    this.browses = cookies || etags || redirects > 0;
     this.steps = Object.entries(steps).map(
       ([step, declared], index) => new CodeStep(this, index, step, declared),
     );
     this.#calls = Object.fromEntries(
       this.steps.map((step) => [step.name, (parts?: CalledParts) => step.plan(parts)]),
     );
-    this.#opened = data === undefined ? NO_DATA : opened;
-    this.resources = data === undefined ? null : this.#resourcesFor(data, module);
+    const needs = data !== undefined || setup !== undefined;
+    this.#opened = needs ? opened : (opened ?? NOTHING);
+    this.resources = needs || this.browses ? this.#resourcesFor(data ?? {}, module) : null;
   }
 
   begin(user: JourneyUser): object {
-    return new CodeJourney(user);
+    const browser = this.browses ? new Browser(this.#browser, this.#opened?.sites ?? {}) : null;
+    return new CodeJourney(user, this.name, browser);
   }
 
   firstStep(journey: object): number {
     const user = journey as CodeJourney;
-    const data = this.#rowsFor(user.owner);
+    if (this.#opened === null) {
+      throw new Error(`workflow ${this.name} was not made ready: its data and setup are missing`);
+    }
+    const { data, setup } = this.#opened;
     // What is not known to TypeScript here is known where the workflow is defined.
-    const context = { user, steps: this.#calls, data } as never;
+    const context = { user, steps: this.#calls, data: rowsFor(user.owner, data), setup } as never;
     return this.indexOf(user.start(this.source.journey(context) as JourneyGenerator));
   }
 
@@ -65,31 +89,63 @@ export class CodeForm implements CompiledWorkflow {
     throw new TypeError(`the journey yielded a request of another workflow, to its step ${name}`);
   }
 
-  #rowsFor(user: JourneyUser): Readonly<Record<string, UserRows<unknown>>> {
-    if (this.#opened === null) throw new Error(`the data of workflow ${this.name} was not loaded`);
-    if (this.#opened === NO_DATA) return {};
-    const rows = [...this.#opened].map(([name, { source, table }]) => {
-      return [name, new RowsOfUser(source, table, user)] as const;
-    });
-    return Object.fromEntries(rows);
-  }
-
   #resourcesFor(data: DataSources, module: string): WorkflowResources {
     const sources: readonly (readonly [string, DataSource<unknown>])[] = Object.entries(data);
+    const { name, setup, teardown } = this.source;
+    const load = async () => {
+      const loading = sources.map(
+        async ([key, source]) => [key, await source.load(module)] as const,
+      );
+      return Object.fromEntries(await Promise.all(loading));
+    };
     return {
-      prepare: async () => {
-        const loaded = await Promise.all(
-          sources.map(async ([name, source]) => [name, await source.load(module)] as const),
-        );
-        return { data: Object.fromEntries(loaded) };
-      },
-      open: (prepared: Prepared) => {
-        const opened = sources.map(([name, source]) => {
-          return [name, { source: source.name, table: source.open(prepared.data[name]) }] as const;
+      prepare: async (urls) => ({
+        data: await load(),
+        setup: setup && (await inTime(`setup of workflow ${name}`, () => setup())),
+        sites: sitesOf(urls),
+      }),
+      rehearse: async () => ({ data: await load(), setup: this.source.setupSample, sites: {} }),
+      open: (prepared) => {
+        const opened = sources.map(([key, source]) => {
+          return [key, { source: source.name, table: source.open(prepared.data[key]) }] as const;
         });
-        return new CodeForm(this.source, module, new Map(opened));
+        const { setup: value, sites } = prepared;
+        return new CodeForm(this.source, module, { data: new Map(opened), setup: value, sites });
+      },
+      teardown: async ({ setup: value }, result) => {
+        await inTime(`teardown of workflow ${name}`, () => teardown?.(value, result));
       },
     };
+  }
+}
+
+const NO_ROWS = {};
+
+function rowsFor(
+  user: JourneyUser,
+  data: Opened['data'],
+): Readonly<Record<string, UserRows<unknown>>> {
+  if (data.size === 0) return NO_ROWS;
+  const rows = [...data].map(([name, { source, table }]) => {
+    return [name, new RowsOfUser(source, table, user)] as const;
+  });
+  return Object.fromEntries(rows);
+}
+
+/** What a function of the user's returns, unless it takes too long. @throws RushhourError `INVALID_WORKFLOW` */
+async function inTime(what: string, act: () => unknown): Promise<unknown> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`it took longer than ${LONGEST_SECONDS} s`)),
+    LONGEST_SECONDS * 1000,
+  );
+  try {
+    return await Promise.race([act(), tooLate]);
+  } catch (error) {
+    const reason = `${wordsOf(error)}${sourceOf(error)}`;
+    throw new RushhourError('INVALID_WORKFLOW', `${what} failed: ${reason}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -101,6 +157,7 @@ class CodeStep implements CompiledStep {
   readonly sendsToken: boolean;
   readonly reads: CompiledStep['reads'];
   readonly decodes: boolean;
+  readonly expects: boolean;
   readonly judge: CompiledStep['judge'];
   readonly #form: CodeForm;
   readonly #template: RequestTemplate;
@@ -115,7 +172,11 @@ class CodeStep implements CompiledStep {
     this.method = method;
     this.reads = settings.body ?? 'json';
     this.decodes = settings.decode ?? false;
-    this.judge = judgeOf(name, settings as Expectations);
+    const judge = judgeOf(name, settings as Expectations);
+    this.expects = judge !== null;
+    this.judge = form.browses
+      ? (journey, response) => (journey as CodeJourney).receive(response, judge)
+      : judge && ((_journey, response) => judge(response));
     this.#form = form;
     this.#template = templateOf(`step "${name}"`, declared);
     this.sendsToken = !this.#template.hasHeader('authorization');
@@ -130,8 +191,12 @@ class CodeStep implements CompiledStep {
     return this.#template.make(this, parts);
   }
 
+  serviceOf(journey: object): string {
+    return (journey as CodeJourney).request.service;
+  }
+
   request(journey: object): PlannedRequest {
-    return (journey as CodeJourney).request;
+    return (journey as CodeJourney).prepared();
   }
 
   next(journey: object, answer: Judged): number {

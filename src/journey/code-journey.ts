@@ -1,7 +1,10 @@
+import type { Browser } from './browser.ts';
 import { PlannedRequest } from './compiled-step.ts';
+import { checkedCount, checkedName, checkedTime, type JourneyLog, SILENT } from './journey-log.ts';
+import type { Judge, Judged } from './judge.ts';
 import { StepFailure } from './step-failure.ts';
 import { show } from './step-rules.ts';
-import { Pause } from './turn.ts';
+import { Pause, type Turn } from './turn.ts';
 import type { Pending, VirtualUser } from './virtual-user.ts';
 import { completes, type JourneyUser, type StepResponse } from './workflow.ts';
 
@@ -14,19 +17,37 @@ const MOST_PAUSES = 10_000;
 /** Ends a journey from however deep in its functions. One for all: nobody reads its stack. */
 const ENDING = new Error('the journey has ended');
 
+/** A part of a journey that is timed. */
+interface Group {
+  /** Null until its first request is answered. */
+  startMs: number | null;
+}
+
 /** What a journey's function returned. */
 export type JourneyGenerator = Iterator<unknown, unknown, unknown>;
 
 /** A user's way through a journey in code: the generator, and the request that it waits with. */
 export class CodeJourney implements VirtualUser {
   readonly #user: JourneyUser;
+  readonly #workflow: string;
+  readonly #browser: Browser | null;
+  /** Follows the request that was answered, instead of the journey. */
+  #redirect: PlannedRequest | null = null;
   #generator: JourneyGenerator | null = null;
   #request: PlannedRequest | null = null;
   /** Pauses since the last request; negative where there were none. */
   #thinkMs = -1;
+  /** Groups whose first request is not answered yet. */
+  #opening: Group[] | null = null;
 
-  constructor(user: JourneyUser) {
+  /**
+   * @param workflow its name
+   * @param browser null where the workflow's users have nothing of one
+   */
+  constructor(user: JourneyUser, workflow: string, browser: Browser | null = null) {
+    this.#browser = browser;
     this.#user = user;
+    this.#workflow = workflow;
   }
 
   /** The user as it is played. */
@@ -63,6 +84,18 @@ export class CodeJourney implements VirtualUser {
     return this.#request!;
   }
 
+  /** The same, as it is sent. */
+  prepared(): PlannedRequest {
+    return this.#browser?.prepare(this.request, this.#log.endedMs) ?? this.request;
+  }
+
+  /** The browser takes note of an answer. Returns what the journey is to get, unless a redirect is followed first. */
+  receive(response: StepResponse, judge: Judge | null): Judged {
+    const known = this.#browser!.receive(this.request, response, this.#log.endedMs);
+    this.#redirect = this.#browser!.follow(this.request, known);
+    return this.#redirect === null && judge !== null ? judge(known) : known;
+  }
+
   random(): number {
     return this.#user.random.next();
   }
@@ -95,6 +128,34 @@ export class CodeJourney implements VirtualUser {
     return new Pause(drawn * 1000) as Pending<void>;
   }
 
+  *group<Value>(
+    name: string,
+    part: () => Generator<Turn, Value, unknown>,
+  ): Generator<Turn, Value, unknown> {
+    const label = checkedName('group', name);
+    const group: Group = { startMs: null };
+    this.#opening ??= [];
+    this.#opening.push(group);
+    const value = yield* part();
+    if (group.startMs !== null)
+      this.#log.group(`${this.#workflow}/${label}`, this.#log.endedMs - group.startMs);
+    return value;
+  }
+
+  check(name: string, condition: unknown): boolean {
+    const passed = Boolean(condition);
+    this.#log.check(checkedName('check', name), passed);
+    return passed;
+  }
+
+  count(name: string, by = 1): void {
+    this.#log.count(checkedName('count', name), checkedCount(by));
+  }
+
+  time(name: string, ms: number): void {
+    this.#log.time(checkedName('time', name), checkedTime(ms));
+  }
+
   abandon(): never {
     this.#user.outcome = 'abandoned';
     throw ENDING;
@@ -119,9 +180,11 @@ export class CodeJourney implements VirtualUser {
    *
    * @returns the next request; null at the end
    */
-  goOn(answer: StepResponse | StepFailure): PlannedRequest | null {
+  goOn(answer: Judged): PlannedRequest | null {
+    if (this.#redirect !== null) return this.#followRedirect(this.#redirect);
     const generator = this.#generator!;
     this.#thinkMs = -1;
+    if (this.#opening !== null) this.#startGroups(this.#opening);
     const next = this.#resume(() =>
       answer instanceof StepFailure && generator.throw !== undefined
         ? generator.throw(answer)
@@ -129,6 +192,13 @@ export class CodeJourney implements VirtualUser {
     );
     if (this.#thinkMs >= 0) this.#user.thinkFor(this.#thinkMs);
     return next;
+  }
+
+  #followRedirect(request: PlannedRequest): PlannedRequest {
+    this.#redirect = null;
+    this.#request = request;
+    this.#user.thinkFor(0);
+    return request;
   }
 
   #resume(first: () => IteratorResult<unknown, unknown>): PlannedRequest | null {
@@ -157,6 +227,16 @@ export class CodeJourney implements VirtualUser {
       return this.#ended();
     }
     throw new RangeError(`the journey paused ${MOST_PAUSES} times without a request`);
+  }
+
+  /** The request that was answered is the first of these groups. */
+  #startGroups(groups: readonly Group[]): void {
+    this.#opening = null;
+    for (const group of groups) group.startMs = this.#log.askedMs;
+  }
+
+  get #log(): JourneyLog {
+    return this.#user.settings.log ?? SILENT;
   }
 
   #ended(): null {

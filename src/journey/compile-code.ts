@@ -34,6 +34,12 @@ const KEYS: ReadonlySet<string> = new Set<keyof WorkflowDefinition>([
   'steps',
   'data',
   'journey',
+  'cookies',
+  'redirects',
+  'etags',
+  'setup',
+  'setupSample',
+  'teardown',
 ]);
 
 function problemsOf(definition: WorkflowDefinition): string[] {
@@ -43,6 +49,17 @@ function problemsOf(definition: WorkflowDefinition): string[] {
   const { steps, journey, data = {} } = definition;
   if (Object.prototype.toString.call(journey) !== '[object GeneratorFunction]') {
     problems.push('journey is no generator function: write `*journey({ user, steps }) { ... }`');
+  }
+  const { cookies, redirects = 0, etags, setup, teardown } = definition;
+  for (const [key, value] of Object.entries({ cookies, etags })) {
+    if (value !== undefined && typeof value !== 'boolean')
+      problems.push(`${key} is not true or false`);
+  }
+  if (!Number.isInteger(redirects) || redirects < 0 || redirects > 20) {
+    problems.push('redirects is no whole number from 0 to 20');
+  }
+  for (const [key, value] of Object.entries({ setup, teardown })) {
+    if (value !== undefined && typeof value !== 'function') problems.push(`${key} is no function`);
   }
   for (const [name, source] of Object.entries(data)) {
     if (!isRecord(source) || typeof source.load !== 'function') {

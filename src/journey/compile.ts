@@ -164,6 +164,7 @@ class TableStep implements CompiledStep {
   readonly sendsToken: boolean;
   readonly reads: CompiledStep['reads'];
   readonly decodes: boolean;
+  readonly expects: boolean;
   readonly judge: CompiledStep['judge'];
   readonly #step: Step;
   readonly #names: readonly string[];
@@ -181,7 +182,9 @@ class TableStep implements CompiledStep {
     this.method = options.method ?? 'GET';
     this.reads = options.body ?? 'json';
     this.decodes = options.decode ?? false;
-    this.judge = judgeOf(this.name, options);
+    const judge = judgeOf(this.name, options);
+    this.expects = judge !== null;
+    this.judge = judge && ((_journey, response) => judge(response));
     this.#step = step;
     this.#names = names;
     this.#template = templateOf(`Step "${this.name}" of ${workflow}`, path, options);
@@ -192,6 +195,10 @@ class TableStep implements CompiledStep {
     const { sample } = options;
     const isFixed = sample !== undefined && typeof sample !== 'function';
     this.#sample = isFixed ? sampleResponse(sample) : SAMPLE_RESPONSE;
+  }
+
+  serviceOf(): string {
+    return this.service;
   }
 
   request(journey: object) {

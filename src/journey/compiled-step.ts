@@ -1,4 +1,4 @@
-import type { Judge, Judged } from './judge.ts';
+import type { Judged } from './judge.ts';
 import type { BodyUse, HttpMethod, StepResponse } from './workflow.ts';
 
 /**
@@ -16,8 +16,12 @@ export interface CompiledStep {
   readonly reads: BodyUse;
   /** Whether a compressed answer is asked for and unpacked. */
   readonly decodes: boolean;
-  /** Judges answers; null where the step expects nothing of them. */
-  readonly judge: Judge | null;
+  /** Whether the step itself says which answers are a success. */
+  readonly expects: boolean;
+  /** Judges an answer, and takes note of what it brings; null where there is nothing to do. @throws what a check throws */
+  readonly judge: ((journey: object, response: StepResponse) => Judged) | null;
+  /** Where the next request goes: the step's service, or the one that a redirect leads to. */
+  serviceOf(journey: object): string;
   /** The request of a user at this step. @throws what the workflow throws, and a TypeError for what cannot be sent */
   request(journey: object): PlannedRequest;
   /** Where the answer leads: the index of a step, or the number of steps for the end. @throws what the workflow throws */
@@ -49,9 +53,10 @@ export class PlannedRequest {
     path: string,
     headers: string[],
     body: string | Uint8Array | null,
+    { service, method }: Pick<CompiledStep, 'service' | 'method'> = step,
   ) {
-    this.service = step.service;
-    this.method = step.method;
+    this.service = service;
+    this.method = method;
     this.path = path;
     this.headers = headers;
     this.body = body;
@@ -65,7 +70,7 @@ export class PlannedRequest {
 
   /** The same request with these headers instead of its own. */
   withHeaders(headers: string[]): PlannedRequest {
-    return new PlannedRequest(this.step, this.path, headers, this.body);
+    return new PlannedRequest(this.step, this.path, headers, this.body, this);
   }
 
   [Symbol.iterator](): this {

@@ -23,7 +23,16 @@ export interface WorkflowResources {
    *
    * @throws RushhourError `INVALID_WORKFLOW`
    */
-  prepare(): Promise<Prepared>;
+  prepare(urls: Readonly<Record<string, string>>): Promise<Prepared>;
+  /** The same for a plan, which runs no setup. @throws RushhourError `INVALID_WORKFLOW` */
+  rehearse(): Promise<Prepared>;
   /** In a thread: the workflow that plays with what was prepared. */
   open(prepared: Prepared): CompiledWorkflow;
+  /**
+   * On the main thread, after the run.
+   *
+   * @param result of the run; null where it broke off
+   * @throws RushhourError `INVALID_WORKFLOW`
+   */
+  teardown(prepared: Prepared, result: object | null): Promise<void>;
 }

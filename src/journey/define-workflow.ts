@@ -17,7 +17,11 @@ export type StepCall<Json, Path extends string> =
     : (request: StepRequest<Path>) => Pending<StepResponse<Json>>;
 
 /** What a journey is given. */
-export interface JourneyContext<Steps extends StepDefinitions, Data extends DataSources> {
+export interface JourneyContext<
+  Steps extends StepDefinitions,
+  Data extends DataSources,
+  Setup = undefined,
+> {
   readonly user: VirtualUser;
   /** Each sends its request by `yield*`. */
   readonly steps: {
@@ -29,19 +33,44 @@ export interface JourneyContext<Steps extends StepDefinitions, Data extends Data
   readonly data: {
     readonly [Name in keyof Data]: Data[Name] extends DataSource<infer Row> ? UserRows<Row> : never;
   };
+  /** What the workflow's `setup` returned, once for the whole run. */
+  readonly setup: Setup;
 }
 
 /** A workflow in code: its steps, and a generator function that plays one user. */
 export interface WorkflowDefinition<
   Steps extends StepDefinitions = StepDefinitions,
   Data extends DataSources = DataSources,
+  Setup = unknown,
 > {
   /** By which profiles ask for it: a letter and up to 63 letters, digits, `_` or `-`. */
   readonly name: string;
   readonly steps: Steps;
   readonly data?: Data;
+  /** Gives each user a cookie jar. Default false. */
+  readonly cookies?: boolean;
+  /**
+   * How many redirects in a row are followed, within the services of the profile; each is a request of its own. Default 0:
+   * the journey gets the answer.
+   */
+  readonly redirects?: number;
+  /** Users remember the ETag of each page that they read, and read it again where it has not changed. Default false. */
+  readonly etags?: boolean;
+  /**
+   * Runs once, on the main thread, before a run; within 60 s. Each worker gets a structured clone of what it returns.
+   */
+  setup?(): Setup | Promise<Setup>;
+  /** What `plan`, which runs no setup, gives instead. */
+  readonly setupSample?: Setup;
+  /**
+   * Runs once, on the main thread, after a run; within 60 s.
+   *
+   * @param setup what `setup` returned
+   * @param result the `RunResult`; null where the run broke off
+   */
+  teardown?(setup: Setup, result: object | null): void | Promise<void>;
   /** Plays one user, from the first request to the last. */
-  journey(context: JourneyContext<Steps, Data>): Generator<Turn, void, unknown>;
+  journey(context: JourneyContext<Steps, Data, Setup>): Generator<Turn, void, unknown>;
 }
 
 /** What {@link defineWorkflow} returns, for a workflow module to export. */
@@ -83,7 +112,8 @@ class Definition implements DefinedWorkflow {
 export function defineWorkflow<
   const Steps extends StepDefinitions,
   const Data extends DataSources = Record<never, never>,
->(definition: WorkflowDefinition<Steps, Data>): DefinedWorkflow {
+  Setup = undefined,
+>(definition: WorkflowDefinition<Steps, Data, Setup>): DefinedWorkflow {
   return new Definition(definition as unknown as WorkflowDefinition);
 }
 

@@ -92,6 +92,13 @@ export class SimulatedUser implements JourneyUser {
     this.#chosenThinkTimeMs = ms;
   }
 
+  /** Where the next request goes; undefined when the journey is complete. */
+  get service(): string | undefined {
+    return this.isComplete()
+      ? undefined
+      : this.workflow.steps[this.currentStep]!.serviceOf(this.#journey!);
+  }
+
   isComplete(): boolean {
     return this.error !== null || this.currentStep >= this.workflow.steps.length;
   }
@@ -129,7 +136,7 @@ export class SimulatedUser implements JourneyUser {
     const step = this.workflow.steps[this.currentStep];
     if (step === undefined || step.judge === null || this.isComplete()) return response;
     try {
-      return step.judge(response);
+      return step.judge(this.#journey!, response);
     } catch (thrown) {
       this.#breakOff(thrown);
       return response;

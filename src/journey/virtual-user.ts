@@ -40,6 +40,27 @@ export interface VirtualUser {
    */
   think(seconds: number, most?: number): Pending<void>;
 
+  /**
+   * Plays a part of the journey whose duration is recorded by name: from the intended start of its first request to
+   * the end of its last response. A part that is not played to its end is not recorded.
+   */
+  group<Value>(
+    name: string,
+    part: () => Generator<Turn, Value, unknown>,
+  ): Generator<Turn, Value, unknown>;
+
+  /**
+   * Counts a check by its name, whatever comes of it; the request does not fail.
+   *
+   * @param name 1 to 64 characters without braces, for all users: ids are no names
+   * @returns whether the condition holds
+   */
+  check(name: string, condition: unknown): boolean;
+  /** Adds to a counter of one's own. @param by a whole number, 0 or more; default 1 */
+  count(name: string, by?: number): void;
+  /** Records a duration of one's own. @param ms milliseconds, 0 or more */
+  time(name: string, ms: number): void;
+
   /** Ends the journey: the user left, as people do. */
   abandon(): never;
   /**

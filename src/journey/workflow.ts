@@ -1,5 +1,6 @@
 import type { Random } from '../border/random.ts';
 import type { WhenRowsRunOut } from './data-source.ts';
+import { checkedCount, checkedName, checkedTime, type JourneyLog, SILENT } from './journey-log.ts';
 import type { Fields, MultipartFields } from './request-parts.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import type { ThinkTime } from './think-time.ts';
@@ -111,6 +112,8 @@ export interface JourneySettings {
   readonly completion: Readonly<Record<string, number>>;
   /** Of this run alone; none where a user is driven by hand. */
   readonly runId?: string;
+  /** Where checks, counters and timings go; default: nowhere. */
+  readonly log?: JourneyLog;
   /** Default: `stop`. */
   readonly whenRowsRunOut?: WhenRowsRunOut;
 }
@@ -245,6 +248,32 @@ export abstract class Workflow {
   /** Draws whether this user goes through with a purchase: the profile's chance for the user's type. */
   completes(): boolean {
     return completes(this.user);
+  }
+
+  /**
+   * Counts a check by its name, whatever comes of it; the request does not fail.
+   *
+   * @returns whether the condition holds
+   * @throws TypeError, RangeError for a name that is too long, or one of too many
+   */
+  check(name: string, condition: unknown): boolean {
+    const passed = Boolean(condition);
+    this.#log.check(checkedName('check', name), passed);
+    return passed;
+  }
+
+  /** Adds to a counter of one's own. @throws TypeError, RangeError as {@link check} */
+  count(name: string, by = 1): void {
+    this.#log.count(checkedName('count', name), checkedCount(by));
+  }
+
+  /** Records a duration of one's own, milliseconds. @throws TypeError, RangeError as {@link check} */
+  time(name: string, ms: number): void {
+    this.#log.time(checkedName('time', name), checkedTime(ms));
+  }
+
+  get #log(): JourneyLog {
+    return this.user.settings.log ?? SILENT;
   }
 
   /** For `next` to return: the journey ends, the user left as people do. */

@@ -1,7 +1,16 @@
 import type { Durations, LiveStats, ObservedRun } from './output.ts';
 
 /** As UCUM writes them, and OpenTelemetry with it. */
-export type Unit = 's' | 'By' | '{request}' | '{user}' | '{response}' | '{error}' | '{request}/s';
+export type Unit =
+  | 's'
+  | 'By'
+  | '{request}'
+  | '{user}'
+  | '{response}'
+  | '{error}'
+  | '{check}'
+  | '{count}'
+  | '{request}/s';
 
 export interface Point {
   readonly labels: Readonly<Record<string, string>>;
@@ -90,6 +99,30 @@ export const COUNTERS: readonly Metric[] = [
     unit: 'By',
     labels: [],
     points: one((stats) => stats.bytesReceived),
+  },
+  {
+    name: 'checks',
+    help: 'Checks of journeys, by name and result.',
+    unit: '{check}',
+    labels: ['check', 'result'],
+    points: ({ checks }) =>
+      Object.entries(checks).flatMap(([check, counts]) =>
+        Object.entries(counts).map(([result, value]) => ({ labels: { check, result }, value })),
+      ),
+  },
+  {
+    name: 'journey.counter',
+    help: 'Counters of journeys, by name.',
+    unit: '{count}',
+    labels: ['counter'],
+    points: each('counter', (stats) => stats.counters),
+  },
+  {
+    name: 'users.failed',
+    help: 'Users who failed, by workflow and reason.',
+    unit: '{user}',
+    labels: ['reason'],
+    points: each('reason', (stats) => stats.failureReasons),
   },
   {
     name: 'users.spawned',

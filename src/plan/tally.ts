@@ -74,7 +74,9 @@ export class Tally implements VirtualServices<WaitingUser>, CrowdBooks<WaitingUs
     const step = this.steps[this.#step]!;
     step[how]++;
     if (how === 'abandoned') return;
-    const reason = user.error === null ? 'fail()' : `${user.error.name}: ${user.error.message}`;
+    const { error, failure } = user;
+    const said = failure === '' ? 'fail()' : failure;
+    const reason = error === null ? said : `${error.name}: ${error.message}`;
     step.reasons.set(reason, (step.reasons.get(reason) ?? 0) + 1);
   }
 }

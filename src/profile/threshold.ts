@@ -6,19 +6,28 @@ const OPERATORS = ['<=', '>=', '==', '<', '>'] as const;
 const LATENCIES = ['latency', 'service', 'start_delay'] as const;
 const FIGURES = ['mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
 const RATES = ['success_rate', 'error_rate'] as const;
+const USERS = ['users_completed', 'users_abandoned', 'users_failed'] as const;
+/** Of journeys, each with a name in braces. */
+const TIMES = ['group', 'journey', 'timing'] as const;
+const NAMED = ['check', 'counter'] as const;
 const COUNTS = ['throughput_rps', 'total', 'failed', 'dropped'] as const;
 
 export type ThresholdOperator = (typeof OPERATORS)[number];
 
-/** Latencies are in milliseconds, rates fractions from 0 to 1, the rest plain numbers. */
+/**
+ * Latencies and times of journeys are in milliseconds; rates, shares of users and checks are fractions from 0 to 1; the
+ * rest plain numbers.
+ */
 export type ThresholdMetric =
-  | `${(typeof LATENCIES)[number]}_${(typeof FIGURES)[number]}`
-  | (typeof RATES)[number]
+  | `${(typeof LATENCIES | typeof TIMES)[number]}_${(typeof FIGURES)[number]}`
+  | (typeof RATES | typeof USERS | typeof NAMED)[number]
   | (typeof COUNTS)[number];
 
 /** A limit that a run has to keep, such as `latency_p95 < 500`. */
 export interface Threshold {
   readonly metric: ThresholdMetric;
+  /** The part of the run that it holds for, as in `latency_p95{gift/list}` or `check{has products}`; null for all. */
+  readonly of: string | null;
   readonly operator: ThresholdOperator;
   /** In the unit of the metric. */
   readonly limit: number;
@@ -38,12 +47,18 @@ export interface ThresholdOutcome {
 /** Every metric that a threshold may name. */
 export const THRESHOLD_METRICS: readonly ThresholdMetric[] = [
   ...LATENCIES.flatMap((clock) => FIGURES.map((figure) => `${clock}_${figure}` as const)),
+  ...TIMES.flatMap((time) => FIGURES.map((figure) => `${time}_${figure}` as const)),
   ...RATES,
+  ...USERS,
+  ...NAMED,
   ...COUNTS,
 ];
 
 /** Seconds. */
 const LONGEST_WINDOW = 3600;
+
+/** Behind a metric: `{gift/list}`. */
+const PART = /^(?<metric>[a-z]\w{0,30}) ?\{(?<of>[^{}]{1,200})\}/i;
 
 /** Behind a metric: `[10s]`. */
 const WINDOW = /^(?<metric>[a-z]\w{0,30})\[(?<length>\d{1,6})(?<unit>[sm])\]/i;
@@ -71,8 +86,10 @@ export function parseThreshold(expression: string): Threshold {
 /** The threshold, or what is wrong with it, in words that read on from the expression. */
 export function readThreshold(source: string): Threshold | string {
   const expression = source.slice(0, 1000).trim().replace(/\s+/g, ' ');
-  const window = WINDOW.exec(expression)?.groups;
-  const parts = FORM.exec(expression.replace(WINDOW, '$<metric>'))?.groups;
+  const of = PART.exec(expression)?.groups?.['of']?.trim() ?? null;
+  const whole = expression.replace(PART, '$<metric>');
+  const window = WINDOW.exec(whole)?.groups;
+  const parts = FORM.exec(whole.replace(WINDOW, '$<metric>'))?.groups;
   if (parts === undefined) {
     return 'must be a metric, an operator and a number, such as latency_p95 < 500';
   }
@@ -84,7 +101,24 @@ export function readThreshold(source: string): Threshold | string {
   if (typeof limit === 'string') return limit;
   const windowSeconds = windowOf(metric, window?.['length'], window?.['unit']);
   if (typeof windowSeconds === 'string') return windowSeconds;
-  return { metric, operator, limit, windowSeconds, expression };
+  const problem = partProblem(metric, of, windowSeconds);
+  if (problem !== null) return problem;
+  return { metric, of, operator, limit, windowSeconds, expression };
+}
+
+function isOf(metric: ThresholdMetric, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => metric === prefix || metric.startsWith(`${prefix}_`));
+}
+
+function partProblem(metric: ThresholdMetric, of: string | null, window: number | null) {
+  if (of === null) {
+    return isOf(metric, [...TIMES, ...NAMED])
+      ? `must name one in braces, such as ${metric}{name}`
+      : null;
+  }
+  if (window !== null) return 'must have a part in braces or a window, not both';
+  const hasParts = isOf(metric, ['latency', ...TIMES, ...RATES, ...USERS, ...NAMED]);
+  return hasParts ? null : `but ${metric} is known for the whole run only`;
 }
 
 /** Start delays are not known by the second. */
@@ -92,6 +126,7 @@ function windowOf(metric: ThresholdMetric, digits?: string, unit?: string): numb
   if (digits === undefined) return null;
   const seconds = Number(digits) * (unit?.toLowerCase() === 'm' ? 60 : 1);
   if (metric.startsWith('start_delay_')) return 'but a start delay has no windows';
+  if (isOf(metric, [...TIMES, ...USERS, ...NAMED])) return `but ${metric} has no windows`;
   return seconds >= 1 && seconds <= LONGEST_WINDOW
     ? seconds
     : 'must have a window from 1s to 60m, such as latency_p99[10s] < 500';
@@ -102,19 +137,20 @@ function unknownMetric(name: string): string {
   const latency = THRESHOLD_METRICS.find((metric) => metric === `latency_${name.toLowerCase()}`);
   const meant = latency ?? nearest(name, THRESHOLD_METRICS);
   if (meant !== null) return `but there is no metric ${name}; did you mean ${meant}?`;
-  const latencies = `${LATENCIES.join('_, ')}_ with ${FIGURES.join(', ')}`;
-  return `but there is no metric ${name}; there are ${latencies}, and ${[...RATES, ...COUNTS].join(', ')}`;
+  const latencies = `${[...LATENCIES, ...TIMES].join('_, ')}_ with ${FIGURES.join(', ')}`;
+  const others = [...RATES, ...USERS, ...NAMED, ...COUNTS].join(', ');
+  return `but there is no metric ${name}; there are ${latencies}, and ${others}`;
 }
 
 function limitOf(metric: ThresholdMetric, value: number, unit: string): number | string {
   if (!Number.isFinite(value) || value < 0) return 'must have a limit of 0 or more';
-  if (LATENCIES.some((clock) => metric.startsWith(`${clock}_`))) {
+  if (isOf(metric, [...LATENCIES, ...TIMES])) {
     if (unit === '' || unit === 'ms') return value;
     return unit === 's'
       ? decimal(value * 1000)
       : 'must have its limit in ms (or without unit) or s';
   }
-  if (RATES.some((rate) => rate === metric)) {
+  if (isOf(metric, [...RATES, ...USERS, 'check'])) {
     const fraction = unit === '%' ? decimal(value / 100) : value;
     const isFraction = (unit === '' || unit === '%') && fraction <= 1;
     return isFraction ? fraction : 'must have its limit from 0 to 1 or from 0% to 100%';
@@ -127,12 +163,13 @@ function decimal(value: number): number {
   return Number(value.toPrecision(12));
 }
 
-/** Holds a threshold against measured values. What was not measured misses it. */
+/** Holds a threshold against measured values, one of a part against `metric{part}`. What was not measured misses it. */
 export function evaluateThreshold(
-  { metric, operator, limit, expression }: Threshold,
+  { metric, of, operator, limit, expression }: Threshold,
   values: Readonly<Record<string, number | null>>,
 ): ThresholdOutcome {
-  const value = Object.hasOwn(values, metric) ? values[metric] : null;
+  const key = of === null ? metric : `${metric}{${of}}`;
+  const value = Object.hasOwn(values, key) ? values[key] : null;
   const actual = value === undefined || Number.isNaN(value) ? null : value;
   return { expression, actual, passed: actual !== null && holds(actual, operator, limit) };
 }

@@ -1,8 +1,9 @@
 import type { LaneLayout } from '../border/lanes.ts';
-import type { Snapshot } from '../border/messages.ts';
+import type { Notes, Snapshot } from '../border/messages.ts';
 import { MergedHistogram } from '../statistics/merged-histogram.ts';
-import type { RecordedDurations } from '../statistics/recorded-durations.ts';
+import { joinedNotes } from './joined-notes.ts';
 import { HISTOGRAMS } from './journal.ts';
+import { snapshotOf } from './snapshot-of.ts';
 
 type Histograms = Readonly<Record<(typeof HISTOGRAMS)[number], MergedHistogram>>;
 
@@ -11,6 +12,7 @@ interface OpenSecond {
   readonly growth: Uint32Array;
   readonly histograms: Histograms;
   readonly steps: Map<number, MergedHistogram>;
+  readonly notes: Notes[];
 }
 
 /** What the workers of a shard report of a second, as if there were one worker. */
@@ -27,7 +29,8 @@ export class JoinedSeconds {
   }
 
   add(worker: number, snapshot: Snapshot): void {
-    const { growth, histograms, steps } = this.#openSecond(snapshot.second);
+    const { growth, histograms, steps, notes } = this.#openSecond(snapshot.second);
+    if (snapshot.notes !== null) notes.push(snapshot.notes);
     const previous = this.#previous[worker]!;
     for (let word = 0; word < growth.length; word++) {
       growth[word] = growth[word]! + snapshot.lane[word]! - previous[word]!;
@@ -48,6 +51,7 @@ export class JoinedSeconds {
   take(second: number): Snapshot {
     const open = this.#openSecond(second);
     const { growth, histograms, steps } = open;
+    const notes = joinedNotes(open.notes);
     this.#open.delete(second);
     const joined = Object.fromEntries(
       HISTOGRAMS.map((field) => [field, snapshotOf(histograms[field].recorded())]),
@@ -62,6 +66,7 @@ export class JoinedSeconds {
       ...taken,
       ...joined,
       steps: ofSteps.filter(({ response }) => response.buckets.length > 0),
+      notes,
     };
   }
 
@@ -79,18 +84,14 @@ function openSecond(layout: LaneLayout): OpenSecond {
   const histograms = Object.fromEntries(
     HISTOGRAMS.map((field) => [field, new MergedHistogram()]),
   ) as Histograms;
-  return { growth: new Uint32Array(layout.length), histograms, steps: new Map() };
+  return { growth: new Uint32Array(layout.length), histograms, steps: new Map(), notes: [] };
 }
 
 function emptied(open: OpenSecond): OpenSecond {
   open.growth.fill(0);
+  open.notes.length = 0;
   for (const histogram of [...Object.values(open.histograms), ...open.steps.values()]) {
     histogram.reset();
   }
   return open;
-}
-
-function snapshotOf({ data }: RecordedDurations) {
-  const { buckets, counts, maxUs, sumUs } = data;
-  return { buckets, counts: Uint32Array.from(counts), maxUs, sumUs };
 }

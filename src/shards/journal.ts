@@ -1,5 +1,5 @@
 import type { HistogramSnapshot } from '../border/histogram-buckets.ts';
-import type { FromWorker, Snapshot } from '../border/messages.ts';
+import type { FromWorker, NotedDurations, Notes, Snapshot } from '../border/messages.ts';
 import type { Part } from '../border/part.ts';
 import type { Verdict } from '../statistics/result.ts';
 import type { Limits } from '../statistics/verdict/evidence.ts';
@@ -102,6 +102,17 @@ interface PackedSecond extends Omit<JournalSecond, 'snapshot'> {
   readonly words: string;
   readonly histograms: Readonly<Record<HistogramField, PackedHistogram>>;
   readonly steps: readonly (readonly [step: number, ...PackedHistogram])[];
+  /** Absent where journeys noted nothing. */
+  readonly notes?: PackedNotes;
+}
+
+interface PackedNotes {
+  readonly counts: Notes['counts'];
+  readonly durations: readonly (readonly [
+    NotedDurations['kind'],
+    name: string,
+    ...PackedHistogram,
+  ])[];
 }
 
 const packer = new Packer();
@@ -123,6 +134,7 @@ export function secondLine({ type, due, missed, snapshot }: JournalSecond): stri
       HISTOGRAMS.map((field) => [field, packedHistogram(snapshot[field])]),
     ) as PackedSecond['histograms'],
     steps: snapshot.steps.map(({ step, response }) => [step, ...packedHistogram(response)]),
+    ...(snapshot.notes === null ? null : { notes: packedNotes(snapshot.notes) }),
   };
   return JSON.stringify(packed);
 }
@@ -145,7 +157,8 @@ export class JournalParser {
     return line.type === 'second' ? this.#second(line) : line;
   }
 
-  #second({ type, second, due, missed, words, histograms, steps }: PackedSecond): JournalSecond {
+  #second(packed: PackedSecond): JournalSecond {
+    const { type, second, due, missed, words, histograms, steps, notes } = packed;
     let word = 0;
     unpackPairs(words, (distance, growth) => {
       word += distance;
@@ -161,6 +174,7 @@ export class JournalParser {
       lane: this.#lane.slice(),
       ...unpacked,
       steps: steps.map(([step, ...response]) => ({ step, response: histogramOf(response) })),
+      notes: notes === undefined ? null : unpackedNotes(notes),
     };
     return { type, due, missed, snapshot };
   }
@@ -175,6 +189,26 @@ function packedWords(growth: Uint32Array): string {
     last = word;
   }
   return packer.take();
+}
+
+function packedNotes({ counts, durations }: Notes): PackedNotes {
+  return {
+    counts,
+    durations: durations.map(({ kind, name, durations }) => [
+      kind,
+      name,
+      ...packedHistogram(durations),
+    ]),
+  };
+}
+
+function unpackedNotes({ counts, durations }: PackedNotes): Notes {
+  return {
+    counts,
+    durations: durations.map(([kind, name, ...recorded]) => {
+      return { kind, name, durations: histogramOf(recorded) };
+    }),
+  };
 }
 
 function packedHistogram({ buckets, counts, maxUs, sumUs }: HistogramSnapshot): PackedHistogram {

@@ -103,8 +103,10 @@ export function measuredInWords({ expression, actual, windows }: ThresholdResult
 }
 
 function figureOf(expression: string, actual: number): string {
-  const [, unit = /^(latency|service|start_delay)_/.test(expression) ? 'ms' : ''] =
-    /\d ?(ms|s|%)$/i.exec(expression) ?? [];
+  const [
+    ,
+    unit = /^(latency|service|start_delay|group|journey|timing)_/.test(expression) ? 'ms' : '',
+  ] = /\d ?(ms|s|%)$/i.exec(expression) ?? [];
   const figure = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 4 });
   switch (unit.toLowerCase()) {
     case '%':

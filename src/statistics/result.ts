@@ -135,6 +135,18 @@ export const statsSchema = v.object({
   failedByStep: v.optional(counts, {}),
   /** What became of the users, by workflow. */
   outcomesByWorkflow: v.optional(v.record(v.string(), workflowOutcomesSchema), {}),
+  /** What journeys checked, by the names that they gave. */
+  checks: v.optional(v.record(v.string(), v.object({ passed: count, failed: count })), {}),
+  /** Users who failed, by `workflow: reason`. */
+  failureReasons: v.optional(counts, {}),
+  /** What journeys counted. */
+  counters: v.optional(counts, {}),
+  /** What journeys timed; of 2 significant digits, as all that follow. */
+  timings: v.optional(v.record(v.string(), distributionSchema), {}),
+  /** Groups of requests: from the intended start of the first to the end of the last. Keys are `workflow/group`. */
+  groups: v.optional(v.record(v.string(), distributionSchema), {}),
+  /** Whole journeys that were completed, by workflow: from the user's arrival to the end of its last response. */
+  journeyTimes: v.optional(v.record(v.string(), distributionSchema), {}),
   statusCodes: counts,
   errors: counts,
   errorExamples,

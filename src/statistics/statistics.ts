@@ -2,6 +2,7 @@ import type { ErrorClass } from '../border/error-classes.ts';
 import type { Counter, LaneLayout } from '../border/lanes.ts';
 import type { Snapshot } from '../border/messages.ts';
 import { type Books, balance, carryOver, readBooks, type ScheduleCounts } from './books.ts';
+import { JourneyFigures } from './journey-figures.ts';
 import { LaneTotals, type Totals } from './lane-totals.ts';
 import { LatencyBy } from './latency-by.ts';
 import { MergedHistogram } from './merged-histogram.ts';
@@ -35,7 +36,16 @@ export interface StatisticsOptions {
 /** What is read from histograms. */
 type Latencies = Pick<
   TrafficStats,
-  'latency' | 'latencyByWorkflow' | 'latencyByStep' | 'percentiles'
+  | 'latency'
+  | 'latencyByWorkflow'
+  | 'latencyByStep'
+  | 'checks'
+  | 'failureReasons'
+  | 'counters'
+  | 'timings'
+  | 'groups'
+  | 'journeyTimes'
+  | 'percentiles'
 >;
 
 /** What the three clocks recorded, up to the last whole second. */
@@ -57,6 +67,7 @@ export class Statistics {
   readonly #startDelay = new MergedHistogram();
   readonly #readDelay = new MergedHistogram();
   readonly #latencyBy: LatencyBy;
+  readonly #journeys = new JourneyFigures();
   readonly #errorExamples = new Map<string, string>();
   /** What everything is shown relative to. */
   #baseline: Books;
@@ -134,6 +145,7 @@ export class Statistics {
     this.#startDelay.add(snapshot.startDelay);
     this.#readDelay.add(snapshot.readDelay);
     this.#latencyBy.add(snapshot.steps);
+    if (snapshot.notes !== null) this.#journeys.add(snapshot.notes);
     this.#latencies = null;
   }
 
@@ -169,6 +181,7 @@ export class Statistics {
       histogram.reset();
     }
     this.#latencyBy.reset();
+    this.#journeys.reset();
     this.#latencies = null;
     return ++this.#generation;
   }
@@ -213,6 +226,7 @@ export class Statistics {
       },
       latencyByWorkflow: this.#latencyBy.byWorkflow(),
       latencyByStep: this.#latencyBy.byStep(),
+      ...this.#journeys.view(),
       percentiles: {
         response: this.#response.percentileCurve(),
         service: this.#service.percentileCurve(),

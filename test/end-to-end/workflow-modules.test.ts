@@ -44,8 +44,20 @@ describe('workflows of the user', () => {
   it('in code are played like all others, with one set of books', async () => {
     const result = await play('shop-in-code.mts', 'in-code');
     expectFinalBooksToBalance(result);
-    expect(result.users.completed).toBeGreaterThan(0);
-    expect(result.users.failed).toBe(0);
+    const { users, stats } = result;
+    expect(users.completed).toBeGreaterThan(0);
+    expect(stats.failureReasons).toEqual({ 'in-code: not the first of ten': users.failed });
+    const lists = stats.latencyByStep['in-code/list']!.count;
+    expect(stats.checks['has products']).toEqual({ passed: lists, failed: 0 });
+    expect(stats.checks['first of ten']?.failed).toBe(users.failed);
+    expect(stats.counters['products seen']).toBe(2 * lists);
+    expect(stats.timings['age of the list']).toMatchObject({
+      count: lists,
+      p50: expect.closeTo(1500, -2),
+    });
+    expect(stats.groups['in-code/buying']?.count).toBe(users.completed);
+    expect(stats.journeyTimes['in-code']?.count).toBe(users.completed);
+    expect(stats.journeyTimes['in-code']?.p50).toBeGreaterThan(stats.groups['in-code/buying']!.p50);
     expect(Object.keys(result.stats.requestsByStep).sort()).toEqual([
       'in-code/add',
       'in-code/details',

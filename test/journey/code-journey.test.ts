@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { defineWorkflow, get, post } from '../../src/index.ts';
+import { SILENT } from '../../src/journey/journey-log.ts';
 import { SimulatedUser } from '../../src/journey/simulated-user.ts';
 import { compile, play, SETTINGS } from '../support/journey.ts';
 
@@ -158,7 +159,11 @@ test('rows follow from the index of the user', () => {
       },
     }),
   );
-  const opened = workflow.resources!.open({ data: { accounts: rows } });
+  const opened = workflow.resources!.open({
+    data: { accounts: rows },
+    setup: undefined,
+    sites: {},
+  });
   const bodies = [0, 1, 2, 3].map((index) => play(opened, undefined, { index }));
   expect(bodies.map(({ requests }) => requests[0])).toEqual([
     'POST /login name=ann',
@@ -171,5 +176,82 @@ test('rows follow from the index of the user', () => {
   );
   const again = { ...SETTINGS, whenRowsRunOut: 'circular' as const };
   expect(play(opened, undefined, { index: 3, settings: again }).requests[0]).toMatch(/ann/);
-  expect(new SimulatedUser(0, 'free', workflow, SETTINGS).error?.message).toMatch(/not loaded/);
+  expect(new SimulatedUser(0, 'free', workflow, SETTINGS).error?.message).toMatch(/not made ready/);
+});
+
+test('a group is timed from the intended start of its first request to the end of its last response', () => {
+  const groups: [string, number][] = [];
+  const log = {
+    ...SILENT,
+    askedMs: 0,
+    endedMs: 0,
+    group: (name: string, ms: number) => groups.push([name, ms]),
+  };
+  const workflow = defineWorkflow({
+    name: 'gift',
+    steps: { list },
+    *journey({ user, steps }) {
+      yield* steps.list();
+      const value = yield* user.group('outer', function* () {
+        yield* user.group('inner', function* () {
+          yield* steps.list();
+        });
+        yield* user.group('empty', function* () {});
+        yield* steps.list();
+        return 7;
+      });
+      if (value === 7) yield* user.group('cut off', () => user.fail('in a group'));
+    },
+  });
+  let clock = 0;
+  const { user } = play(
+    workflow,
+    () => {
+      log.askedMs = clock + 1000;
+      log.endedMs = clock + 1050;
+      clock = log.endedMs;
+      return {};
+    },
+    { settings: { ...SETTINGS, log } },
+  );
+  expect(groups).toEqual([
+    ['gift/inner', 50],
+    ['gift/outer', 1100],
+  ]);
+  expect(user.failure).toBe('in a group');
+});
+
+test('checks and counters keep to names that thresholds can ask for', () => {
+  const noted: unknown[] = [];
+  const log = {
+    ...SILENT,
+    check: (...check: unknown[]) => noted.push(check),
+    count: (...counted: unknown[]) => noted.push(counted),
+  };
+  const named = (name: string, by: number) =>
+    defineWorkflow({
+      name: 'noting',
+      steps: { list },
+      *journey({ user, steps }) {
+        yield* steps.list();
+        if (user.check(name, [])) user.count(name, by);
+      },
+    });
+  const settings = { ...SETTINGS, log };
+  play(named('has products', 3), undefined, { settings });
+  expect(noted).toEqual([
+    ['has products', true],
+    ['has products', 3],
+  ]);
+  for (const [name, by] of [
+    ['', 1],
+    ['a{b}', 1],
+    ['x'.repeat(65), 1],
+    ['a', -1],
+    ['a', NaN],
+  ] as const) {
+    expect(play(named(name, by), undefined, { settings }).user.error?.message).toMatch(
+      /characters|0 or more/,
+    );
+  }
 });

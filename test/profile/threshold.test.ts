@@ -33,6 +33,27 @@ describe('parseThreshold', () => {
   });
 
   it.each([
+    ['check{has products} >= 0.99', 'check', 'has products', 0.99],
+    ['check{ has products } >= 99%', 'check', 'has products', 0.99],
+    ['users_failed < 1%', 'users_failed', null, 0.01],
+    ['users_failed{gift} < 1%', 'users_failed', 'gift', 0.01],
+    ['latency_p95{gift/list} < 0.5s', 'latency_p95', 'gift/list', 500],
+    ['error_rate{gift} < 1%', 'error_rate', 'gift', 0.01],
+    ['group_p99{gift/checkout} < 3s', 'group_p99', 'gift/checkout', 3000],
+    ['journey_p50{gift} < 60s', 'journey_p50', 'gift', 60_000],
+    ['timing_max{upload} < 100', 'timing_max', 'upload', 100],
+    ['counter{items sold} > 10', 'counter', 'items sold', 10],
+  ])('reads the part of "%s"', (expression, metric, of, limit) => {
+    expect(parseThreshold(expression)).toMatchObject({ metric, of, limit });
+  });
+
+  it.each([
+    ['check >= 0.99', /must name one in braces, such as check\{name\}/],
+    ['group_p99 < 3s', /must name one in braces, such as group_p99\{name\}/],
+    ['check{} >= 0.99', /must be a metric, an operator and a number/],
+    ['total{gift} > 1', /total is known for the whole run only/],
+    ['latency_p95{gift}[10s] < 1', /a part in braces or a window, not both/],
+    ['users_failed[10s] < 1%', /users_failed has no windows/],
     ['', /must be a metric, an operator and a number/],
     ['latency_p95', /must be a metric, an operator and a number/],
     ['latency_p95 < fast', /must be a metric, an operator and a number/],
@@ -47,7 +68,10 @@ describe('parseThreshold', () => {
     ['latency_p59 < 500', /no metric latency_p59; did you mean latency_p95\?/],
     ['p95 < 500', /no metric p95; did you mean latency_p95\?/],
     ['sucess_rate > 0.9', /did you mean success_rate\?/],
-    ['toString < 1', /no metric toString; there are latency_, service_, start_delay_ with mean/],
+    [
+      'toString < 1',
+      /no metric toString; there are latency_, service_, start_delay_, group_, .* with mean/,
+    ],
     ['latency_p95 < -1', /0 or more/],
     ['latency_p95 < 1e999', /0 or more/],
     ['latency_p95 < 5%', /in ms .* or s/],
@@ -65,9 +89,10 @@ describe('parseThreshold', () => {
   });
 
   it('knows every metric', () => {
-    expect(THRESHOLD_METRICS).toHaveLength(27);
+    expect(THRESHOLD_METRICS).toHaveLength(53);
     for (const metric of THRESHOLD_METRICS) {
-      expect(parseThreshold(`${metric} <= 1`).metric).toBe(metric);
+      const part = /^(group|journey|timing|check|counter)/.test(metric) ? '{a}' : '';
+      expect(parseThreshold(`${metric}${part} <= 1`).metric).toBe(metric);
     }
   });
 

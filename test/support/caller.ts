@@ -5,7 +5,7 @@ import type { CrowdUser } from '../../src/crowd/admission.ts';
 export class Caller implements CrowdUser<Caller> {
   dueMs = 0;
   postponedMs = 0;
-  arrivalSecond = 0;
+  arrivedMs = 0;
   requestWindow = 0;
   firstRequest = true;
   arrived = false;

@@ -158,6 +158,7 @@ export function virtualCrew(
     services: { shop: plainTarget('http://127.0.0.1:1') },
     runId: 'virtual',
     userTypes: new UserTypes(profile),
+    prepared: {},
     limits: namedLimits(profile, limitsOf(profile)),
     layout,
     lanes: allocateLanes(count, layout),

@@ -59,7 +59,7 @@ export function playLoad({
       send(user, atMs) {
         const second = Math.min(length - 1, Math.floor(atMs / 1000));
         sent[second]!++;
-        ages[second]![Math.min(AGES - 1, second - user.arrivalSecond)]!++;
+        ages[second]![Math.min(AGES - 1, second - Math.floor(user.arrivedMs / 1000))]!++;
         return latencyMs(user.random, atMs);
       },
       answer(user) {

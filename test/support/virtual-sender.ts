@@ -112,6 +112,7 @@ export class VirtualSender implements Sender {
 class VirtualExchange implements Exchange {
   user: WaitingUser | null = null;
   step: CompiledStep | null = null;
+  request: PlannedRequest | null = null;
   path = '';
   url = '';
   sentAtMs = 0;
@@ -143,6 +144,7 @@ class VirtualExchange implements Exchange {
     const { time, options, sent } = this.#sender;
     this.user = user;
     this.step = request.step;
+    this.request = request;
     this.path = request.path;
     const { dueMs, index } = user;
     sent.push({ user: index, atMs: time.now(), dueMs, startDelayMs: this.startDelayMs });

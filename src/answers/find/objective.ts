@@ -16,6 +16,8 @@ export interface Objective {
 /** A limit, as thresholds have them. */
 export interface Limit {
   readonly metric: string;
+  /** Null for the whole run; parts of it are not searched for. */
+  readonly of: string | null;
   readonly operator: string;
   /** Milliseconds, or a fraction. */
   readonly limit: number;
@@ -35,15 +37,16 @@ const SHARES: Readonly<Record<string, number>> = {
  *
  * @throws RushhourError `INVALID_OPTION` for what is no share of requests, such as a mean
  */
-export function objectiveOf({ metric, operator, limit, expression }: Limit): Objective {
+export function objectiveOf({ metric, of, operator, limit, expression }: Limit): Objective {
   const below = operator === '<' || operator === '<=';
+  const whole = of === null;
   const share = SHARES[metric];
-  if (below && share !== undefined && limit > 0)
+  if (whole && below && share !== undefined && limit > 0)
     return { expression, allowed: share, limitMs: limit };
-  if (below && metric === 'error_rate' && limit > 0 && limit < 1) {
+  if (whole && below && metric === 'error_rate' && limit > 0 && limit < 1) {
     return { expression, allowed: limit, limitMs: null };
   }
-  if (!below && metric === 'success_rate' && limit > 0 && limit < 1) {
+  if (whole && !below && metric === 'success_rate' && limit > 0 && limit < 1) {
     return { expression, allowed: 1 - limit, limitMs: null };
   }
   throw new RushhourError(

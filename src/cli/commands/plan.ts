@@ -1,5 +1,6 @@
 import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { planRun } from '../../plan/plan.ts';
+import { workflowsOf } from '../../profile/load-of.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -13,7 +14,8 @@ export async function planCommand(
   options: OverrideOptions & SetOptions,
 ): Promise<number> {
   const profile = overridden(TrafficProfile.fromYaml(resolveProfile(nameOrPath), options), options);
-  const catalogue = await loadWorkflows(profile);
+  const known = await loadWorkflows(profile);
+  const catalogue = await known.rehearsed(workflowsOf(profile));
   const { columns } = terminalOf(process.stdout);
   process.stdout.write(`${planText(profile, planRun(profile, catalogue), columns)}\n`);
   return EXIT.good;

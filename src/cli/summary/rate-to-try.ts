@@ -18,7 +18,8 @@ export function goodRows({ timeline, thresholds, verdict }: Tried): TimelineRow[
     return (
       row.limitedBy === null &&
       limits.every((limit) => {
-        return !(limit.metric in values) || evaluateThreshold(limit, values).passed;
+        if (limit.of !== null || !(limit.metric in values)) return true;
+        return evaluateThreshold(limit, values).passed;
       })
     );
   });

@@ -5,6 +5,7 @@ import { plural, seconds } from '../../text/format.ts';
 import { type Terminal, wrapped } from '../terminal.ts';
 import { breakdownLines } from './breakdown.ts';
 import { errorLines } from './errors.ts';
+import { journeyLines } from './journeys.ts';
 import { latencyLines } from './latency.ts';
 import { nextLines } from './next.ts';
 import { rateLines } from './rate.ts';
@@ -20,6 +21,7 @@ export function summaryOf(result: RunResult, terminal: Terminal): string {
     latencyLines(result),
     breakdownLines(result, terminal),
     userLines(result, terminal),
+    journeyLines(result, terminal),
     errorLines(result, terminal),
     nextLines(result),
   ];

@@ -2,11 +2,13 @@ import type { RunResult } from '../../statistics/result.ts';
 import { count, percent, plural } from '../../text/format.ts';
 import { table } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
+import { reasonLines } from './journeys.ts';
 
 const OUTCOMES = ['completed', 'abandoned', 'failed', 'interrupted'] as const;
 
 /** What became of the users: in all, and by workflow where there are several. */
-export function userLines({ users, stats }: RunResult, terminal: Terminal): string[] {
+export function userLines(result: RunResult, terminal: Terminal): string[] {
+  const { users, stats } = result;
   const shown = OUTCOMES.filter((outcome) => users[outcome] > 0);
   const workflows = Object.entries(stats.outcomesByWorkflow);
   const lines = [`  users      ${inAll(users, shown)}`];
@@ -18,6 +20,7 @@ export function userLines({ users, stats }: RunResult, terminal: Terminal): stri
     ]);
     lines.push(...table([['', 'users', ...shown], ...rows], '    ').map(terminal.dim));
   }
+  lines.push(...reasonLines(result, terminal));
   if (users.dropped > 0) {
     const share = percent(users.dropped / users.planned);
     lines.push(`  dropped    ${plural(users.dropped, 'arrival')} (${share})`);

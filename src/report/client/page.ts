@@ -16,6 +16,7 @@ import { LimitKey } from './limit-key.ts';
 import style from './page.css';
 import { Summary } from './summary.ts';
 import { ErrorTable } from './tables/errors.ts';
+import { CheckTable, CounterTable, JourneyTimeTable, ReasonTable } from './tables/journeys.ts';
 import { LatencyTable } from './tables/latency.ts';
 import { CountTable, StepTable, WorkflowTable } from './tables/requests.ts';
 import { TimelineTable } from './tables/timeline.ts';
@@ -44,11 +45,15 @@ export class Page {
       new LatencyTable(),
       new WorkflowTable(),
       new StepTable(),
+      new CheckTable(),
+      new JourneyTimeTable(),
+      new ReasonTable(),
       new ErrorTable(),
       new TimelineTable(),
     ];
     const short = [
       new UsersTable(),
+      new CounterTable(),
       new CountTable('By type of user', 'type', ({ stats }) => stats.requestsByUserType),
       new CountTable('By status', 'status', ({ stats }) => stats.statusCodes),
     ];

@@ -1,0 +1,116 @@
+import type { Site } from '../border/messages.ts';
+import { PlannedRequest } from './compiled-step.ts';
+import { CookieJar } from './cookie-jar.ts';
+import { type Sites, serviceAt } from './sites.ts';
+import type { StepResponse } from './workflow.ts';
+
+/** What of a browser a workflow's users have. */
+export interface BrowserSettings {
+  readonly cookies: boolean;
+  /** Redirects that are followed, one after the other. */
+  readonly redirects: number;
+  readonly etags: boolean;
+}
+
+/** A page as it was last seen, and by which name. */
+interface Seen {
+  readonly etag: string;
+  readonly response: StepResponse;
+}
+
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+
+/** Pages whose tags one user remembers. */
+const MOST_SEEN = 50;
+
+/** What one user's browser remembers, and does by itself. */
+export class Browser {
+  readonly #settings: BrowserSettings;
+  readonly #sites: Sites;
+  readonly #jar: CookieJar | null;
+  #seen: Map<string, Seen> | null = null;
+  /** How many redirects in a row were followed. */
+  #hops = 0;
+
+  constructor(settings: BrowserSettings, sites: Sites) {
+    this.#settings = settings;
+    this.#sites = sites;
+    this.#jar = settings.cookies ? new CookieJar() : null;
+  }
+
+  /** The request as the browser sends it: with what it remembers. */
+  prepare(request: PlannedRequest, nowMs: number): PlannedRequest {
+    const { service, path, method } = request;
+    const cookie = this.#jar?.headerFor(this.#siteOf(service), path, nowMs) ?? null;
+    const seen = method === 'GET' ? this.#seen?.get(keyOf(request)) : undefined;
+    const sent = cookie === null ? request : request.withHeader('cookie', cookie);
+    return seen === undefined ? sent : sent.withHeader('if-none-match', seen.etag);
+  }
+
+  /** Takes note of an answer. Returns what the journey is to see: what was seen before, where nothing has changed. */
+  receive(request: PlannedRequest, response: StepResponse, nowMs: number): StepResponse {
+    const { headers, status } = response;
+    const setCookies = headers['set-cookie'];
+    if (this.#jar !== null && setCookies !== undefined) {
+      const site = this.#siteOf(request.service);
+      for (const setCookie of [setCookies].flat()) {
+        this.#jar.store(setCookie, site, request.path, headers['date'], nowMs);
+      }
+    }
+    if (!this.#settings.etags || request.method !== 'GET') return response;
+    const key = keyOf(request);
+    if (status === 304) return this.#seen?.get(key)?.response ?? response;
+    const { etag } = headers;
+    if (response.ok && typeof etag === 'string') this.#remember(key, { etag, response });
+    return response;
+  }
+
+  /** The request that follows a redirect to one of the services; null where the journey gets the answer. */
+  follow(request: PlannedRequest, { status, headers }: StepResponse): PlannedRequest | null {
+    const { location } = headers;
+    const leads = REDIRECTS.includes(status) && typeof location === 'string';
+    const { service, path } = request;
+    const target =
+      leads && this.#hops < this.#settings.redirects
+        ? serviceAt(location, this.#siteOf(service), path, this.#sites)
+        : null;
+    this.#hops = target === null ? 0 : this.#hops + 1;
+    return target === null ? null : redirected(request, status, target, this.#sites);
+  }
+
+  #remember(key: string, seen: Seen): void {
+    this.#seen ??= new Map();
+    if (this.#seen.size < MOST_SEEN || this.#seen.has(key)) this.#seen.set(key, seen);
+  }
+
+  #siteOf(service: string): Site {
+    return this.#sites[service] ?? { secure: false, host: service, prefix: '' };
+  }
+}
+
+function keyOf({ service, path }: PlannedRequest): string {
+  return `${service} ${path}`;
+}
+
+/** As browsers do it: a form that was sent is not sent again, but for 307 and 308. */
+function redirected(
+  request: PlannedRequest,
+  status: number,
+  { service, path }: { readonly service: string; readonly path: string },
+  sites: Sites,
+): PlannedRequest {
+  const { step, method, headers, body } = request;
+  const keeps = status >= 307 || method === 'GET' || method === 'HEAD';
+  const isElsewhere = sites[service]?.host !== sites[request.service]?.host;
+  const kept: string[] = [];
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i]!;
+    if (name === 'content-type' && !keeps) continue;
+    if (name === 'authorization' && isElsewhere) continue;
+    kept.push(name, headers[i + 1]!);
+  }
+  return new PlannedRequest(step, path, kept, keeps ? body : null, {
+    service,
+    method: keeps ? method : 'GET',
+  });
+}
