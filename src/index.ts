@@ -88,6 +88,7 @@ export type {
   TrafficProfileInput,
 } from './profile/profile.ts';
 export { TrafficProfile } from './profile/profile.ts';
+export type { MemberOptions, RendezvousOptions } from './shards/member.ts';
 export { mergeShards } from './shards/merge/merge.ts';
 export { SimulatedUser } from './simulated-user.ts';
 export type {

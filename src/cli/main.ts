@@ -227,7 +227,7 @@ function addRun(rushhour: Command): void {
     .addOption(
       new Option(
         '--shard <i/n>',
-        'play part i of n, from 0: others play the rest, and `merge` adds them up',
+        'play part i of n, from 0, or auto: others play the rest, and `merge` adds them up',
       ).argParser(shard),
     )
     .addOption(
@@ -235,6 +235,20 @@ function addRun(rushhour: Command): void {
         '--start-at <time>',
         'begin then, such as 2026-01-31T12:00:00Z or seconds since 1970',
       ).argParser(moment),
+    )
+    .option(
+      '--shards <number>',
+      'number of shards, for --shard auto where the scheduler does not say',
+      numberFrom(1, 10_000, { whole: true }),
+    )
+    .option(
+      '--rendezvous <folder>',
+      'begin when all shards are ready: a folder that all of them see',
+    )
+    .option(
+      '--rendezvous-timeout <time>',
+      'how long to wait for the others (default: 5m)',
+      positiveDuration,
     )
     .addOption(junitOption())
     .addOption(summaryOption())

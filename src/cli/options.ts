@@ -72,12 +72,15 @@ export function listenAddress(example: string) {
   };
 }
 
-/** `2/4`: the third of four shards. */
-export function shard(text: string): Part {
+/** `2/4`: the third of four shards; `auto`: the one that the scheduler means. */
+export function shard(text: string): Part | 'auto' {
+  if (text.trim() === 'auto') return 'auto';
   const [, index = '', count = ''] = /^(\d{1,5})\/(\d{1,5})$/.exec(text.trim()) ?? [];
   const part = { index: Number(index), count: Number(count) };
   if (index === '' || part.index >= part.count) {
-    throw new InvalidArgumentError('Expected i/n with i from 0 to n - 1, such as 0/4 to 3/4.');
+    throw new InvalidArgumentError(
+      'Expected i/n with i from 0 to n - 1, such as 0/4 to 3/4, or auto.',
+    );
   }
   return part;
 }

@@ -2,24 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { WindowObjectives } from '../answers/windows/window-objectives.ts';
 import { RushhourError } from '../border/errors.ts';
-import { laneLayout } from '../border/lanes.ts';
 import type { FromWorker } from '../border/messages.ts';
-import { type Part, WHOLE } from '../border/part.ts';
-import { version } from '../border/version.ts';
+import type { Part } from '../border/part.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { SteeredRun } from '../dashboard/steered-run.ts';
-import type { Catalogue } from '../journey/catalogue.ts';
-import type { OutputOptions } from '../outputs/chosen.ts';
 import type { ListenAddress } from '../outputs/listen-address.ts';
 import type { CompleteSecond, ObservedRun, TraceLines } from '../outputs/output.ts';
 import { Outputs } from '../outputs/outputs.ts';
 import { serverConnections } from '../outputs/own-server.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { show } from '../profile/show.ts';
-import { fingerprintOf, sharedRunId } from '../shards/fingerprint.ts';
-import { checkShard } from '../shards/shard.ts';
-import { type Recorded, ShardJournal, shardFolder } from '../shards/shard-journal.ts';
-import { checkStart, type StartMoment, untilStart } from '../shards/start.ts';
+import { Member, type MemberOptions } from '../shards/member.ts';
+import type { StartMoment } from '../shards/start.ts';
 import type { RunResult, TrafficStats } from '../statistics/result.ts';
 import type { RecordedClocks } from '../statistics/statistics.ts';
 import { backgroundThreadsGiveWay } from './background-threads.ts';
@@ -32,7 +26,7 @@ import { targetsOf } from './service-targets.ts';
 import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
 import { windowObjectivesOf } from './windows.ts';
 
-export interface GeneratorOptions extends OutputOptions {
+export interface GeneratorOptions extends MemberOptions {
   /**
    * Worker threads, 1 to 64. Default: the processor's cores less one, at least 1. Never more than
    * there may be connections or users.
@@ -50,13 +44,6 @@ export interface GeneratorOptions extends OutputOptions {
    * can then read and change everything, tokens included: for services of your own in a test network.
    */
   readonly insecure?: boolean;
-  /**
-   * Plays a part of the run: of the shards 0 to `count` - 1 this one. With `out`, its files go to a folder
-   * of their own in there, with a journal for `rushhour merge`.
-   */
-  readonly shard?: Part;
-  /** When the schedule begins, such as that of all shards: up to a day ahead. Default: at once. */
-  readonly startAt?: Date;
   /** Serves a page on which the run can be watched and steered while it goes; see `dashboardUrl`. */
   readonly dashboard?: ListenAddress;
 }
@@ -76,7 +63,7 @@ export class Host implements RunHost {
   readonly #urls: ServiceUrls;
   readonly #options: GeneratorOptions;
   readonly #run: HostedRun;
-  readonly #journal: ShardJournal | null;
+  readonly #member: Member;
   #outputs: Outputs | null = null;
   #dashboard: Dashboard | null = null;
   /** Milliseconds since the epoch; null before traffic flows. */
@@ -100,15 +87,14 @@ export class Host implements RunHost {
         `runId is ${show(runId)}: 1 to 64 letters, digits, "_" or "-" are needed`,
       );
     }
-    if (options.shard !== undefined) checkShard(options.shard, options.startAt);
     this.#urls = urls;
-    this.#journal = journalOf(options);
+    this.#member = new Member(options);
     this.#options = options;
     this.#run = run;
   }
 
   get part(): Part {
-    return this.#options.shard ?? WHOLE;
+    return this.#member.part;
   }
 
   get metricsUrl(): string | null {
@@ -121,11 +107,11 @@ export class Host implements RunHost {
 
   /** @throws RushhourError `UNREACHABLE`, `INVALID_OPTION`, `INVALID_WORKFLOW`, `WORKERS_LOST` */
   async open(profile: TrafficProfile): Promise<Crew> {
-    const { insecure = false, traceparent = false } = this.#options;
+    const { insecure = false, traceparent = false, runId } = this.#options;
     this.#windows = windowObjectivesOf(profile);
-    if (this.#options.startAt !== undefined) checkStart(this.#options.startAt.getTime());
     const catalogue = await loadWorkflows(profile);
     checkServiceUrls(profile, catalogue, this.#urls);
+    const sharedId = await this.#member.enter(profile, catalogue.steps, runId);
     const services = targetsOf(profile, this.#urls);
     await checkReachable(profile, catalogue, this.#urls);
     const { maxConnections, maxUsers } = limitsOf(profile, this.part);
@@ -140,35 +126,25 @@ export class Host implements RunHost {
       services,
       count,
       part: this.part,
-      runId: this.#runIdOf(profile, catalogue),
+      runId: sharedId ?? runId ?? newRunId(),
       insecure,
       traced,
       traceparent,
     });
     this.#crew = crew;
-    this.#journal?.ready({ head: journalHead(profile, crew), layout: crew.layout });
+    const head = { ...this.#member.agreed, ...journalHead(profile, crew) };
+    this.#member.journal?.ready({ head, layout: crew.layout });
     return crew;
   }
 
-  /** One that all shards of the run have. */
-  #runIdOf(profile: TrafficProfile, catalogue: Catalogue): string {
-    const { runId, startAt } = this.#options;
-    if (runId !== undefined || startAt === undefined || this.part.count === 1) {
-      return runId ?? newRunId();
-    }
-    const fingerprint = fingerprintOf(profile, laneLayout(catalogue.steps));
-    return sharedRunId(fingerprint, startAt.getTime());
+  appointment(cancelled: AbortSignal): Promise<StartMoment | null> {
+    return this.#member.start(cancelled);
   }
 
-  async appointment(cancelled: AbortSignal): Promise<StartMoment | null> {
-    const { startAt } = this.#options;
-    return startAt === undefined ? null : untilStart(startAt.getTime(), cancelled);
-  }
-
-  begun(startedAtMs: number): void {
+  begun({ startedAtMs, note }: Omit<StartMoment, 'epochMs'>): void {
     this.#startedAtMs = startedAtMs;
     this.#countedSinceMs = startedAtMs;
-    this.#journal?.begun(startedAtMs);
+    this.#member.journal?.begun(startedAtMs, note);
   }
 
   /** Statistics have started anew. */
@@ -177,15 +153,15 @@ export class Host implements RunHost {
   }
 
   message(lane: number, message: FromWorker): void {
-    this.#journal?.message(lane, message);
+    this.#member.journal?.message(lane, message);
   }
 
   trouble(reason: string): void {
-    this.#journal?.trouble(reason);
+    this.#member.journal?.trouble(reason);
   }
 
   second(second: CompleteSecond): void {
-    this.#journal?.complete(second);
+    this.#member.journal?.complete(second);
     this.#outputs?.second(second);
     this.#windows?.second(second);
     // A failure is heard by those who await the run.
@@ -226,26 +202,17 @@ export class Host implements RunHost {
   }
 
   async abandon(error: unknown): Promise<void> {
-    await this.#outputs?.abandon(error instanceof Error ? error : new Error(String(error)));
+    const failure = error instanceof Error ? error : new Error(String(error));
+    await this.#member.leave(failure.message);
+    await this.#outputs?.abandon(failure);
     await this.#tearDown(null);
   }
 
   async #openOutputs(profile: TrafficProfile): Promise<Outputs> {
     this.#dashboard = await this.#newDashboard();
     const pages = this.#dashboard === null ? [] : [this.#dashboard];
-    this.#outputs = await Outputs.open(this.#outputOptions(), this.#observed(profile), pages);
+    this.#outputs = await Outputs.open(this.#member.outputOptions, this.#observed(profile), pages);
     return this.#outputs;
-  }
-
-  /** Those of a shard are in a folder of their own, and its journal is opened first. */
-  #outputOptions(): OutputOptions {
-    const { shard, out, outputs = [] } = this.#options;
-    if (this.#journal === null || shard === undefined || out === undefined) return this.#options;
-    return {
-      ...this.#options,
-      out: shardFolder(out, shard),
-      outputs: [this.#journal, ...outputs],
-    };
   }
 
   /** Takes its time to load: only where it is wanted. */
@@ -276,14 +243,10 @@ export class Host implements RunHost {
   }
 }
 
-function journalHead(profile: TrafficProfile, crew: Crew): Recorded['head'] {
-  const { name, seed, thresholds, abortAfter, durationSeconds } = profile;
+/** Of a journal, what the crew and the profile say. */
+function journalHead({ thresholds, abortAfter, durationSeconds }: TrafficProfile, crew: Crew) {
   return {
     shard: crew.part,
-    version: version(),
-    profile: name,
-    seed,
-    fingerprint: fingerprintOf(profile, crew.layout),
     runId: crew.runId,
     thresholds,
     abortAfter,
@@ -296,11 +259,6 @@ function journalHead(profile: TrafficProfile, crew: Crew): Recorded['head'] {
     })),
     userTypes: crew.userTypes.names,
   };
-}
-
-function journalOf({ shard, out }: GeneratorOptions): ShardJournal | null {
-  if (shard === undefined || out === undefined) return null;
-  return new ShardJournal(shardFolder(out, shard), shard);
 }
 
 function newRunId(): string {

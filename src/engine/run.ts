@@ -22,12 +22,8 @@ export interface RunHost extends Listeners {
    * is cancelled.
    */
   appointment?(cancelled: AbortSignal): Promise<StartMoment | null>;
-  /**
-   * The first users are due in a moment.
-   *
-   * @param startedAtMs when the schedule is at 0, milliseconds since the epoch
-   */
-  begun(startedAtMs: number): void;
+  /** The first users are due in a moment; when the schedule is at 0, and what is to be said of that. */
+  begun(start: Omit<StartMoment, 'epochMs'>): void;
   /** Finishes what was opened, but for the crew. Returns the result, with what became of it. */
   close(result: RunResult): Promise<RunResult>;
   /** The same, of a run that broke off. */
@@ -167,8 +163,7 @@ export class Run {
         lost: (lane: number, error: Error) => this.#act('lost', () => play.bury(lane, error)),
       };
       const play = new Play(profile, crew, this.#host, events, start?.epochMs);
-      if (start?.trouble != null) play.trouble(start.trouble);
-      this.#ready(play);
+      this.#ready(play, start);
     } catch (error) {
       await this.#host.abandon(error);
       this.#next('failed');
@@ -187,11 +182,11 @@ export class Run {
     }
   }
 
-  #ready(play: Play): void {
+  #ready(play: Play, start: StartMoment | null): void {
     const phase = this.#next('ready') as PlayingPhase;
     const { started } = this.#state as Starting;
     this.#state = { phase, shown: play, started };
-    this.#host.begun(play.startedAtMs);
+    this.#host.begun({ startedAtMs: play.startedAtMs, note: null, ...start });
     play.begin();
     if (phase === 'finishing') play.end();
     void play.workersFinished.then(() => this.#close(play));

@@ -4,6 +4,7 @@ import type { Part } from '../border/part.ts';
 import type { Verdict } from '../statistics/result.ts';
 import type { Limits } from '../statistics/verdict/evidence.ts';
 import { Packer, unpackPairs } from './packed.ts';
+import type { Agreed } from './rendezvous.ts';
 
 /** What a shard's journal is called in its folder. */
 export const JOURNAL = 'journal.jsonl';
@@ -12,18 +13,12 @@ export const JOURNAL = 'journal.jsonl';
 export const JOURNAL_FORMAT = 1;
 
 /** The first line: which part of which run this is. */
-export interface JournalHead {
+export interface JournalHead extends Agreed {
   readonly type: 'head';
   readonly format: number;
   readonly shard: Part;
   /** Tells two starts of the same shard apart. */
   readonly instance: string;
-  /** Of Rushhour: another one may count other things. */
-  readonly version: string;
-  readonly profile: string;
-  readonly seed: number;
-  /** Of all that decides what is played. */
-  readonly fingerprint: string;
   readonly runId: string;
   readonly thresholds: readonly string[];
   readonly abortAfter: number | null;
@@ -38,8 +33,10 @@ export interface JournalHead {
 /** When the schedule was at 0. */
 export interface JournalStart {
   readonly type: 'started';
-  /** ISO 8601, by this machine's clock. */
+  /** ISO 8601, by the clock on which the shards agree. */
   readonly at: string;
+  /** What a reader should know of that, in words. */
+  readonly note: string | null;
 }
 
 /** A second that all workers of a shard have reported. */

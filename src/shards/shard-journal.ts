@@ -74,10 +74,13 @@ export class ShardJournal implements Output {
     this.#write(lineOf({ type: 'head', format: 1, instance: randomUUID(), ...head }));
   }
 
-  /** @param startedAtMs when the schedule is at 0, milliseconds since the epoch */
-  begun(startedAtMs: number): void {
+  /**
+   * @param startedAtMs when the schedule is at 0, milliseconds since the epoch
+   * @param note what a reader should know of that
+   */
+  begun(startedAtMs: number, note: string | null): void {
     this.#begun = true;
-    this.#write(lineOf({ type: 'started', at: new Date(startedAtMs).toISOString() }));
+    this.#write(lineOf({ type: 'started', at: new Date(startedAtMs).toISOString(), note }));
   }
 
   /** A worker reports. */

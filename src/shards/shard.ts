@@ -4,16 +4,13 @@ import type { Part } from '../border/part.ts';
 /** More could be merged; nothing that large was ever tried. */
 export const MOST_SHARDS = 10_000;
 
-/** @throws RushhourError `INVALID_OPTION` unless the index is one of 0 to count - 1, and all start together */
-export function checkShard({ index, count }: Part, startAt?: Date): void {
+/** @throws RushhourError `INVALID_OPTION` unless the index is one of 0 to count - 1 */
+export function checkShard({ index, count }: Part): void {
   if (!(Number.isInteger(count) && count >= 1 && count <= MOST_SHARDS)) {
     throw invalid(`there are ${count} shards: a whole number from 1 to 10,000 is needed`);
   }
   if (!(Number.isInteger(index) && index >= 0 && index < count)) {
     throw invalid(`shard ${index} of ${count}: they are numbered from 0 to ${count - 1}`);
-  }
-  if (count > 1 && startAt === undefined) {
-    throw invalid('shards start together: give all of them the same --start-at');
   }
 }
 

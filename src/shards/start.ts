@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RushhourError } from '../border/errors.ts';
 import { seconds } from '../text/format.ts';
 import { CLOCKS, type Clocks, MappedClock } from './wall-clock.ts';
@@ -16,8 +15,10 @@ const JUMPED_MS = 500;
 export interface StartMoment {
   /** On the `nowMs` time line. */
   readonly epochMs: number;
+  /** By the clock on which the shards agree, milliseconds since the epoch. */
+  readonly startedAtMs: number;
   /** What a reader of the result should know of it, in words. */
-  readonly trouble: string | null;
+  readonly note: string | null;
 }
 
 /**
@@ -36,11 +37,21 @@ export async function untilStart(
   const clock = new MappedClock(clocks);
   checkStart(startMs, clock);
   const epochMs = clock.monotonicOf(startMs);
-  await waited(epochMs - HEAD_START_MS - clocks.monotonicMs(), cancelled);
-  if (cancelled.aborted) return null;
+  if (!(await untilMoment(epochMs, cancelled, clocks))) return null;
   const jumpMs = clock.jumpMs();
-  if (Math.abs(jumpMs) < JUMPED_MS) return { epochMs, trouble: null };
-  return { epochMs, trouble: jumpInWords(jumpMs) };
+  const note = Math.abs(jumpMs) < JUMPED_MS ? null : jumpInWords(jumpMs);
+  return { epochMs, startedAtMs: startMs, note };
+}
+
+/** Waits until a moment on the monotonic line is near. Whether it was waited for, and not given up. */
+export async function untilMoment(
+  epochMs: number,
+  cancelled: AbortSignal,
+  clocks: Clocks = CLOCKS,
+): Promise<boolean> {
+  const waitMs = epochMs - HEAD_START_MS - clocks.monotonicMs();
+  if (waitMs > 0 && !cancelled.aborted) await clocks.sleep(waitMs, cancelled);
+  return !cancelled.aborted;
 }
 
 /** @throws RushhourError `INVALID_OPTION` for a moment that has passed, or is more than a day ahead */
@@ -52,18 +63,14 @@ export function checkStart(startMs: number, clock = new MappedClock()): void {
       `the start was ${seconds(-aheadMs / 1000)} ago, at ${isoOf(startMs)}: a shard that is late cannot join the others`,
     );
   }
-  if (aheadMs > FURTHEST_MS)
+  if (aheadMs > FURTHEST_MS) {
     throw invalid(`the start, ${isoOf(startMs)}, is more than a day ahead`);
+  }
 }
 
 function jumpInWords(jumpMs: number): string {
   const direction = jumpMs > 0 ? 'forward' : 'back';
   return `this machine's clock was set ${direction} by ${seconds(Math.abs(jumpMs) / 1000)} while the start was awaited: the shard started by the clock as it was before`;
-}
-
-async function waited(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) return;
-  await sleep(ms, undefined, { signal }).catch(() => {});
 }
 
 function isoOf(ms: number): string {

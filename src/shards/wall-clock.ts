@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nowMs } from '../border/clock.ts';
 
 /** Time as it passes, and as people agree on it. */
@@ -6,9 +7,17 @@ export interface Clocks {
   readonly monotonicMs: () => number;
   /** Milliseconds since the epoch, by a clock that can be wrong, and be set. */
   readonly wallMs: () => number;
+  /** Resolves after as long, or as soon as it is cancelled. */
+  readonly sleep: (ms: number, cancelled?: AbortSignal) => Promise<void>;
 }
 
-export const CLOCKS: Clocks = { monotonicMs: nowMs, wallMs: () => Date.now() };
+export const CLOCKS: Clocks = {
+  monotonicMs: nowMs,
+  wallMs: () => Date.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, { ...(signal && { signal }) }).catch(ignoreAbort),
+};
+
+function ignoreAbort(): void {}
 
 const ATTEMPTS = 8;
 

@@ -256,6 +256,8 @@ export const shardsSchema = v.object({
       sent: count,
       /** Its own; null unless it ended. */
       verdict: v.nullable(verdictSchema),
+      /** What is to be known of its start, such as a clock that was corrected. */
+      note: v.nullable(v.string()),
     }),
   ),
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { GeneratorOptions } from '../../src/engine/traffic-generator.ts';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import type { TrafficProfile } from '../../src/profile/profile.ts';
@@ -11,11 +12,10 @@ export function playShards(
   out: string,
   options: GeneratorOptions = {},
 ): Promise<RunResult[]> {
-  // Longer than a busy machine takes to start the workers.
-  const startAt = new Date(Date.now() + 5000);
+  const rendezvous = { folder: join(out, 'rendezvous') };
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const own = { workers: 1, shard: { index, count }, startAt, out, ...options };
+      const own = { workers: 1, shard: { index, count }, rendezvous, out, ...options };
       const generator = new TrafficGenerator(profile, urls, own);
       await generator.start();
       return generator.finished;

@@ -1,7 +1,7 @@
 import type { Part } from '../../border/part.ts';
 import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { servicesOf } from '../../engine/services.ts';
-import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
+import type { GeneratorOptions, TrafficGenerator } from '../../engine/traffic-generator.ts';
 import { checkDestinations, isStandardOutput } from '../../outputs/destination.ts';
 import type { ListenAddress } from '../../outputs/listen-address.ts';
 import { otlpWanted } from '../../outputs/otlp-settings.ts';
@@ -33,8 +33,12 @@ export interface RunCommandOptions extends CiOptions, OverrideOptions, SetOption
   readonly insecure?: boolean;
   readonly yes?: boolean;
   readonly quiet?: boolean;
-  readonly shard?: Part;
+  readonly shard?: Part | 'auto';
+  readonly shards?: number;
   readonly startAt?: Date;
+  readonly rendezvous?: string;
+  /** Seconds. */
+  readonly rendezvousTimeout?: number;
 }
 
 const INSECURE =
@@ -99,7 +103,6 @@ async function play(
     insecure = false,
     json,
     output: outputs = [],
-    shard,
     startAt,
     quiet = false,
   } = options;
@@ -129,7 +132,7 @@ async function play(
     ...(out === undefined ? {} : { out }),
     ...(report === undefined ? {} : { report }),
     ...(prometheus === undefined ? {} : { prometheus }),
-    ...(shard === undefined ? {} : { shard }),
+    ...(await memberOptions(options)),
     ...(startAt === undefined ? {} : { startAt }),
     ...(dashboard === undefined ? {} : { dashboard }),
     otlp: otlpWanted(process.env),
@@ -153,6 +156,30 @@ async function play(
   } finally {
     interruptions.close();
   }
+}
+
+/** Which shard this is, and where it meets the others. */
+async function memberOptions({
+  shard,
+  shards,
+  rendezvous: folder,
+  rendezvousTimeout: timeoutSeconds,
+}: RunCommandOptions): Promise<Pick<GeneratorOptions, 'shard' | 'rendezvous'>> {
+  const part = shard === 'auto' ? await shardOfScheduler(process.env, shards) : shard;
+  return {
+    ...(part === undefined ? {} : { shard: part }),
+    ...(folder === undefined
+      ? {}
+      : { rendezvous: { folder, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) } }),
+  };
+}
+
+async function shardOfScheduler(env: NodeJS.ProcessEnv, count?: number): Promise<Part> {
+  const { detectShard } = await import('../../shards/detect.ts');
+  const { refuseThrottledArray } = await import('../../shards/slurm-throttle.ts');
+  const part = detectShard(env, count);
+  await refuseThrottledArray(env, part.count);
+  return part;
 }
 
 /** Ended before its time by a person, not by a threshold. */

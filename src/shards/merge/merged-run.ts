@@ -20,6 +20,7 @@ interface Reading {
   readonly head: JournalHead;
   readonly parser: JournalParser;
   startedAt: string | null;
+  note: string | null;
   /** Whole seconds that were read. */
   seconds: number;
   playedMs: number;
@@ -56,6 +57,7 @@ export class MergedRun {
       head: one,
       parser: new JournalParser(this.#layout.length),
       startedAt: null,
+      note: null,
       seconds: 0,
       playedMs: 0,
       missed: 0,
@@ -151,6 +153,7 @@ export class MergedRun {
     switch (line.type) {
       case 'started':
         reading.startedAt = line.at;
+        reading.note = line.note;
         this.#compareStarts();
         break;
       case 'second': {
@@ -222,12 +225,13 @@ export class MergedRun {
 
   #parts(): PartOfRun[] {
     const sent = this.#layout.counters.sent;
-    const present = this.#readings.map(({ head, state, seconds, verdict }, lane) => ({
+    const present = this.#readings.map(({ head, state, seconds, verdict, note }, lane) => ({
       index: head.shard.index,
       state: state === 'playing' ? ('lost' as const) : state,
       seconds,
       sent: this.#totals.wordsOfLane(lane)[sent]!,
       verdict,
+      note,
     }));
     const missing = this.#roll.missing.map((index) => ({
       index,
@@ -235,6 +239,7 @@ export class MergedRun {
       seconds: 0,
       sent: 0,
       verdict: null,
+      note: null,
     }));
     return [...present, ...missing].sort((a, b) => a.index - b.index);
   }

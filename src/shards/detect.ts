@@ -1,0 +1,134 @@
+import { RushhourError } from '../border/errors.ts';
+import type { Part } from '../border/part.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A scheduler that starts a program several times, and tells each start which one it is. */
+interface Scheduler {
+  readonly name: string;
+  /** Whether it started this process. */
+  readonly isHere: (env: Env) => boolean;
+  readonly shard: (env: Env, count: number | undefined) => Part;
+  /** Starts of this shard before this one; absent where it does not say. */
+  readonly restarts?: (env: Env) => number;
+}
+
+const SCHEDULERS: readonly Scheduler[] = [
+  {
+    name: 'a Slurm job array',
+    isHere: (env) => env['SLURM_ARRAY_TASK_ID'] !== undefined,
+    shard: slurmArray,
+    restarts: (env) => number(env, 'SLURM_RESTART_COUNT', 0),
+  },
+  {
+    name: 'srun',
+    isHere: (env) => env['SLURM_PROCID'] !== undefined && env['SLURM_ARRAY_TASK_ID'] === undefined,
+    shard: (env) => {
+      // A batch script has these as well, though it starts a program once.
+      if (env['SLURM_STEP_ID'] === undefined) {
+        throw invalid(
+          'a Slurm batch script starts a program once: start it with srun, or use a job array',
+        );
+      }
+      const tasks =
+        env['SLURM_STEP_NUM_TASKS'] === undefined ? 'SLURM_NTASKS' : 'SLURM_STEP_NUM_TASKS';
+      return { index: number(env, 'SLURM_PROCID'), count: number(env, tasks) };
+    },
+    restarts: (env) => number(env, 'SLURM_RESTART_COUNT', 0),
+  },
+  {
+    name: 'a Kubernetes Indexed Job',
+    isHere: (env) => env['JOB_COMPLETION_INDEX'] !== undefined,
+    shard: (env, count) => {
+      if (count === undefined) {
+        throw invalid(
+          'Kubernetes tells a pod its index and not how many there are: add --shards n, as many as the completions of the Job',
+        );
+      }
+      return { index: number(env, 'JOB_COMPLETION_INDEX'), count };
+    },
+  },
+  {
+    name: 'an AWS Batch array job',
+    isHere: (env) => env['AWS_BATCH_JOB_ARRAY_INDEX'] !== undefined,
+    shard: (env, count) => ({
+      index: number(env, 'AWS_BATCH_JOB_ARRAY_INDEX'),
+      count: number(env, 'AWS_BATCH_JOB_ARRAY_SIZE', count),
+    }),
+    restarts: (env) => number(env, 'AWS_BATCH_JOB_ATTEMPT', 1) - 1,
+  },
+  {
+    name: 'a Cloud Run job',
+    isHere: (env) => env['CLOUD_RUN_TASK_INDEX'] !== undefined,
+    shard: (env) => ({
+      index: number(env, 'CLOUD_RUN_TASK_INDEX'),
+      count: number(env, 'CLOUD_RUN_TASK_COUNT'),
+    }),
+    restarts: (env) => number(env, 'CLOUD_RUN_TASK_ATTEMPT', 0),
+  },
+];
+
+/**
+ * Which shard the scheduler that started this process means it to be.
+ *
+ * @param count number of shards, where the scheduler does not say
+ * @throws RushhourError `INVALID_OPTION` where no scheduler is known, one says too little, or says something
+ *   else than `count`; `INVALID_STATE` where it starts this shard for a second time
+ */
+export function detectShard(env: Env, count?: number): Part {
+  const here = SCHEDULERS.filter(({ isHere }) => isHere(env));
+  const [scheduler] = here;
+  if (scheduler === undefined) {
+    throw invalid(
+      '--shard auto knows Slurm, Kubernetes Indexed Jobs, AWS Batch and Cloud Run jobs, and none of them started this process: name the shard, such as --shard 0/4',
+    );
+  }
+  if (here.length > 1) {
+    const names = here.map(({ name }) => name).join(' and ');
+    throw invalid(`${names} both say which shard this is: name it, such as --shard 0/4`);
+  }
+  const shard = scheduler.shard(env, count);
+  if (count !== undefined && shard.count !== count) {
+    throw invalid(`--shards is ${count}, and ${scheduler.name} has ${shard.count}`);
+  }
+  const restarts = scheduler.restarts?.(env) ?? 0;
+  if (restarts > 0) {
+    throw new RushhourError(
+      'INVALID_STATE',
+      `${scheduler.name} has started shard ${shard.index} of ${shard.count} again (restart ${restarts}): a shard is played once, the others go on without it`,
+    );
+  }
+  return shard;
+}
+
+function slurmArray(env: Env): Part {
+  const [id, min, max] = ['ID', 'MIN', 'MAX'].map((name) =>
+    number(env, `SLURM_ARRAY_TASK_${name}`),
+  );
+  const step = number(env, 'SLURM_ARRAY_TASK_STEP', 1);
+  const count = number(env, 'SLURM_ARRAY_TASK_COUNT');
+  const index = (id! - min!) / step;
+  if (!Number.isInteger(index) || (max! - min!) / step + 1 !== count) {
+    throw invalid(
+      `the Slurm job array has gaps (${count} tasks from ${min} to ${max}): use one such as --array=0-3`,
+    );
+  }
+  const tasks = number(env, 'SLURM_STEP_NUM_TASKS', 1);
+  // Steps within an array: as many shards as tasks, in all of them.
+  return {
+    index: index * tasks + (tasks > 1 ? number(env, 'SLURM_PROCID') : 0),
+    count: count * tasks,
+  };
+}
+
+function number(env: Env, name: string, otherwise?: number): number {
+  const text = env[name];
+  if (text === undefined && otherwise !== undefined) return otherwise;
+  if (text !== undefined && /^\d{1,9}$/.test(text)) return Number(text);
+  const found = text === undefined ? 'not set' : JSON.stringify(text);
+  throw invalid(`${name} is ${found}: a whole number is needed`);
+}
+
+function invalid(words: string): RushhourError {
+  return new RushhourError('INVALID_OPTION', words);
+}

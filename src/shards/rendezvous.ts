@@ -1,0 +1,178 @@
+import type { Part } from '../border/part.ts';
+import { inShort, seconds } from '../text/format.ts';
+import { shardInWords } from './shard.ts';
+
+// What shards write to a shared folder, and what each concludes from it. No file is read here, and no clock.
+//
+//     run        by whoever comes first: the run's id
+//     ready-2    by shard 2, once it could start
+//     here-2     by shard 2, once it sees that shard 0 is ready: by the time that takes, clocks are compared
+//     go         by shard 0 once all are here: when; or by any other that gives up: why
+//
+// Each is created exclusively and never changed, so that `go` is one decision for all, whoever makes it.
+
+export const RUN = 'run';
+export const GO = 'go';
+
+export const readyName = (index: number): string => `ready-${index}`;
+export const hereName = (index: number): string => `here-${index}`;
+
+/** What all shards of a run must have in common. */
+export interface Agreed {
+  readonly count: number;
+  readonly profile: string;
+  readonly seed: number;
+  readonly version: string;
+  /** Of all that decides what is played. */
+  readonly fingerprint: string;
+}
+
+/** A shard is ready to start. */
+export interface Ready extends Agreed {
+  readonly index: number;
+}
+
+/** When it starts, by the clock of shard 0. */
+export interface Appointment {
+  readonly startMs: number;
+  /** Just before it was written. */
+  readonly wroteMs: number;
+  /** When shard 0 saw each shard's `here`, in their order. */
+  readonly sawMs: readonly number[];
+}
+
+/** The end of a rendezvous that did not come about. */
+export interface CalledOff {
+  readonly calledOff: string;
+}
+
+export type Go = Appointment | CalledOff;
+
+/** From the moment at which all are ready to the start, at least, milliseconds. */
+const LEAD_MS = 5000;
+
+/** A slow folder needs more: as many times as long as the slowest look at it took. */
+const LEAD_IN_LOOKS = 8;
+
+/** Clocks that differ by less are not worth a word, milliseconds. */
+const WORTH_A_WORD_MS = 500;
+
+/** When to start, for shard 0 that sees that all are ready. */
+export function appointmentOf(
+  nowMs: number,
+  slowestLookMs: number,
+  sawMs: readonly number[],
+): Appointment {
+  const lead = Math.max(LEAD_MS, LEAD_IN_LOOKS * slowestLookMs);
+  return { startMs: nowMs + lead, wroteMs: nowMs, sawMs };
+}
+
+/** Why a shard cannot play with another, in a sentence; null where it can. */
+export function disagreement(
+  own: Agreed & { readonly index: number },
+  other: Ready,
+): string | null {
+  const who = `shard ${other.index}`;
+  if (other.count !== own.count) {
+    return `${who} is one of ${other.count} shards, shard ${own.index} one of ${own.count}`;
+  }
+  for (const [key, thing] of [
+    ['version', 'version of Rushhour'],
+    ['profile', 'profile'],
+    ['seed', 'seed'],
+  ] as const) {
+    if (other[key] !== own[key]) {
+      return `${who} has another ${thing} than shard ${own.index}: ${other[key]} instead of ${own[key]}`;
+    }
+  }
+  if (other.fingerprint === own.fingerprint) return null;
+  return `${who} has a profile of the same name as shard ${own.index}, or workflow modules, with other contents`;
+}
+
+/**
+ * Who has not come, in a sentence.
+ *
+ * @param names of the files that are there
+ */
+export function missingInWords(
+  names: readonly string[],
+  { count }: Part,
+  waitedMs: number,
+): string {
+  const without = (name: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => index).filter(
+      (index) => !names.includes(name(index)),
+    );
+  const waited = seconds(waitedMs / 1000);
+  const missing = without(readyName);
+  if (missing.length > 0) return `${listed(missing, count)} did not come within ${waited}`;
+  const silent = without(hereName).filter((index) => index !== 0);
+  return silent.length > 0
+    ? `${listed(silent, count)} came and did not answer within ${waited}`
+    : `all ${count} shards came, and shard 0 gave no start within ${waited}`;
+}
+
+function listed(indexes: readonly number[], count: number): string {
+  const shards = indexes.length === 1 ? 'shard' : 'shards';
+  return `${shards} ${inShort(indexes.map(String))} of ${count}`;
+}
+
+/** What a shard that finds its own `ready` must have been. */
+export function seenBefore(part: Part, go: Go | null): string {
+  const who = shardInWords(part);
+  if (go === null) {
+    return `${who} is here already: it was started twice, or again after it was killed`;
+  }
+  if ('calledOff' in go) return `this rendezvous was called off: ${go.calledOff}`;
+  return `${who} was here before, and the run has started without this one: it was started twice, or again after it was killed`;
+}
+
+/** How another clock goes. */
+export interface ClockDifference {
+  /** What the clock of shard 0 is ahead of this one, milliseconds. */
+  readonly aheadMs: number;
+  /** By how much that may be wrong. */
+  readonly uncertaintyMs: number;
+}
+
+/**
+ * Compares the clock of shard 0 with this one's by the two messages between them, `here` there and `go` back,
+ * as NTP does (RFC 5905, section 8): however long they were on their way, the difference is off by at most half
+ * of that.
+ *
+ * @param sentMs when this shard wrote `here`, by its clock
+ * @param receivedMs when it saw `go`
+ */
+export function compareClocks(
+  { index }: Part,
+  { wroteMs, sawMs }: Appointment,
+  sentMs: number,
+  receivedMs: number,
+): ClockDifference {
+  const saw = sawMs[index]!;
+  return {
+    aheadMs: (saw - sentMs + (wroteMs - receivedMs)) / 2,
+    uncertaintyMs: Math.max(0, (receivedMs - sentMs - (wroteMs - saw)) / 2),
+  };
+}
+
+/** The start by this shard's own clock, which is corrected where it certainly differs from that of shard 0. */
+export interface OwnStart {
+  readonly startMs: number;
+  /** Of this clock, milliseconds. */
+  readonly correctedMs: number;
+  /** What was corrected, in a sentence; null where that is nothing to speak of. */
+  readonly note: string | null;
+}
+
+export function ownStart({ startMs }: Appointment, clock: ClockDifference): OwnStart {
+  const { aheadMs, uncertaintyMs } = clock;
+  if (Math.abs(aheadMs) <= uncertaintyMs) return { startMs, correctedMs: 0, note: null };
+  const by = seconds(Math.abs(aheadMs) / 1000);
+  const note = `this machine's clock is ${by} ${aheadMs > 0 ? 'behind' : 'ahead of'} that of shard 0: its start was corrected, to ${Math.ceil(uncertaintyMs)} ms`;
+  return {
+    startMs: startMs - aheadMs,
+    correctedMs: aheadMs,
+    note: Math.abs(aheadMs) - uncertaintyMs < WORTH_A_WORD_MS ? null : note,
+  };
+}
