@@ -324,6 +324,7 @@ function addMerge(rushhour: Command): void {
     .command('merge')
     .description('make one result of what the shards of a run recorded')
     .argument('<dir...>', 'folders that shards wrote with --out')
+    .option('--follow', 'show the run while it goes, and merge it when it is over')
     .option('--json <file>', 'where the result goes (default: result.json in the first folder)')
     .option('--report <file>', 'where the report goes (default: report.html there)')
     .addOption(junitOption())

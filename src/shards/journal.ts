@@ -119,7 +119,7 @@ export function lineOf(line: Exclude<JournalLine, JournalSecond>): string {
   return JSON.stringify(line);
 }
 
-/** The same of a second; its lane has what was counted since the one before. */
+/** The same of a second; its lane has what was counted since the one before, and buckets are ascending. */
 export function secondLine({ type, due, missed, snapshot }: JournalSecond): string {
   const packed: PackedSecond = {
     type,

@@ -5,16 +5,21 @@ import { runMarkdown } from '../../answers/ci/markdown.ts';
 import { checkDestinations, isStandardOutput, writeTo } from '../../outputs/destination.ts';
 import { reportPieces } from '../../report/report.ts';
 import { findJournals } from '../../shards/merge/find-journals.ts';
-import { mergeJournals } from '../../shards/merge/merge.ts';
+import { followShards } from '../../shards/merge/follow.ts';
+import { mergeShards } from '../../shards/merge/merge.ts';
+import type { RunResult } from '../../statistics/result.ts';
 import { resultJson } from '../../statistics/result-json.ts';
 import { type CiOptions, ciFiles, tellCi } from '../ci.ts';
 import { exitCodeOf } from '../exit-codes.ts';
+import { takeSignals } from '../signals.ts';
 import { summaryOf } from '../summary/summary.ts';
 import { terminalOf } from '../terminal.ts';
 
 export interface MergeCommandOptions extends CiOptions {
   readonly json?: string;
   readonly report?: string;
+  /** Before the run is over. */
+  readonly follow?: boolean;
 }
 
 /** Makes one result of what the shards of a run recorded. */
@@ -22,14 +27,14 @@ export async function mergeCommand(
   paths: readonly string[],
   options: MergeCommandOptions,
 ): Promise<number> {
-  const journals = await findJournals(paths);
+  if (!options.follow) await findJournals(paths);
   const { json, report } = await filesOf(paths, options);
   await checkDestinations([
     { option: '--json', path: json },
     { option: '--report', path: report },
     ...ciFiles(options),
   ]);
-  const result = mergeJournals(journals);
+  const result = options.follow ? await followed(paths) : await mergeShards(paths);
   const screen = [json, report].some(isStandardOutput) ? process.stderr : process.stdout;
   screen.write(summaryOf(result, terminalOf(screen)));
   await writeTo(json, resultJson(result));
@@ -38,6 +43,21 @@ export async function mergeCommand(
   screen.write(`${written.map((path) => `  written: ${path}\n`).join('')}\n`);
   await tellCi([checksOfRun(result)], runMarkdown(result), options);
   return exitCodeOf(result, false);
+}
+
+/** Shows a run on standard error until it is over; Ctrl-C makes a result of what there is. */
+async function followed(paths: readonly string[]): Promise<RunResult> {
+  const { LiveMerge } = await import('../live/merge.ts');
+  const interrupted = new AbortController();
+  const giveBackSignals = takeSignals(() => interrupted.abort());
+  const live = new LiveMerge();
+  try {
+    for await (const run of followShards(paths, interrupted.signal)) live.show(run);
+    return live.result();
+  } finally {
+    live.end();
+    giveBackSignals();
+  }
 }
 
 /** Next to the shards' folders, unless they are named. */

@@ -17,45 +17,82 @@ export async function mergeShards(paths: readonly string[]): Promise<RunResult> 
 }
 
 /**
- * Merges what the shards of a run recorded, second by second: memory does not grow with the length of the run.
+ * The same of journals.
  *
  * @param journals their paths, at least one
  * @throws RushhourError `INVALID_RESULT` where some do not belong together
  */
 export function mergeJournals(journals: readonly string[]): RunResult {
-  const roll = callRoll(journals.map(presentIn));
-  if (roll.refusals.length > 0) {
-    throw new RushhourError('INVALID_RESULT', `not merged:\n  ${roll.refusals.join('\n  ')}`);
-  }
-  const run = new MergedRun(roll);
-  const readers = roll.present.map(({ path }) => new JournalReader(path));
-  for (let second = 1; readers.some((_, lane) => Number.isFinite(run.secondsOf(lane))); second++) {
-    for (const [lane, reader] of readers.entries()) {
-      while (run.secondsOf(lane) < second && readLine(run, lane, reader));
-    }
-  }
-  return run.result();
+  const merge = new Merge(journals);
+  while (merge.read());
+  merge.giveUp('ends there');
+  return merge.run.result();
 }
 
-/** Hands the next line over; where there is none, the shard is lost. Whether there was one. */
-function readLine(run: MergedRun, lane: number, reader: JournalReader): boolean {
-  const line = reader.next();
-  if (line === null) {
-    run.lose(lane, `${reader.path} ends there${reader.isCut ? ', in the middle of a line' : ''}`);
-    return false;
+/**
+ * Merges what the shards of a run recorded, second by second, as far as it was written: no shard is read ahead of
+ * the others, so that memory does not grow with the length of the run.
+ */
+export class Merge {
+  readonly run: MergedRun;
+  readonly #readers: readonly JournalReader[];
+
+  /** @throws RushhourError `INVALID_RESULT` where some do not belong together */
+  constructor(journals: readonly string[]) {
+    const roll = callRoll(journals.map(presentIn));
+    if (roll.refusals.length > 0) {
+      throw new RushhourError('INVALID_RESULT', `not merged:\n  ${roll.refusals.join('\n  ')}`);
+    }
+    this.run = new MergedRun(roll);
+    this.#readers = roll.present.map(({ path }) => new JournalReader(path));
   }
-  try {
-    run.take(lane, line);
-  } catch (error) {
-    run.lose(lane, `${reader.path} is damaged there: ${reasonOf(error)}`);
-    return false;
+
+  /** Reads a second of each shard that is no further than the others. Whether there was anything to read. */
+  read(): boolean {
+    const lanes = [...this.#readers.keys()];
+    const next = Math.min(...lanes.map((lane) => this.run.secondsOf(lane))) + 1;
+    let any = false;
+    for (const lane of lanes) {
+      while (this.run.secondsOf(lane) < next && this.#readLine(lane)) any = true;
+    }
+    return any;
   }
-  return true;
+
+  /** Whatever has not ended is lost. */
+  giveUp(why: string): void {
+    while (!this.run.isOver) {
+      this.loseSlowest(why);
+      while (this.read());
+    }
+  }
+
+  /** The shards that the others wait for are lost. */
+  loseSlowest(why: string): void {
+    const seconds = this.#readers.map((_, lane) => this.run.secondsOf(lane));
+    const least = Math.min(...seconds);
+    if (!Number.isFinite(least)) return;
+    for (const [lane, { path, isCut }] of this.#readers.entries()) {
+      if (seconds[lane] !== least) continue;
+      this.run.lose(lane, `${path} ${why}${isCut ? ', in the middle of a line' : ''}`);
+    }
+  }
+
+  /** Whether there was a line. */
+  #readLine(lane: number): boolean {
+    const reader = this.#readers[lane]!;
+    const line = reader.next();
+    if (line === null) return false;
+    try {
+      this.run.take(lane, line);
+    } catch (error) {
+      this.run.lose(lane, `${reader.path} is damaged there: ${reasonOf(error)}`);
+    }
+    return true;
+  }
 }
 
 function presentIn(path: string): Present {
-  const line = new JournalReader(path).next();
-  const head = line === null ? null : headOf(line);
+  const head = headIn(path);
   if (head === null) {
     throw new RushhourError('INVALID_RESULT', `${path} is not the journal of a shard`);
   }
@@ -68,7 +105,10 @@ function presentIn(path: string): Present {
   return { path, head };
 }
 
-function headOf(line: string): JournalHead | null {
+/** The first line of a journal; null where there is none, yet. */
+export function headIn(path: string): JournalHead | null {
+  const line = new JournalReader(path).next();
+  if (line === null) return null;
   try {
     const head = JSON.parse(line) as Partial<JournalHead> | null;
     return head?.type === 'head' ? (head as JournalHead) : null;

@@ -2,7 +2,8 @@ import type { WindowObjectives } from '../../answers/windows/window-objectives.t
 import { DROPS, laneLayout } from '../../border/lanes.ts';
 import { Ledger } from '../../engine/ledger.ts';
 import { windowObjectivesOf } from '../../engine/windows.ts';
-import type { RunResult } from '../../statistics/result.ts';
+import type { RunResult, TrafficStats, Verdict } from '../../statistics/result.ts';
+import type { ScheduleView } from '../../statistics/statistics.ts';
 import { sum } from '../../statistics/sum.ts';
 import { seconds } from '../../text/format.ts';
 import { type JournalHead, type JournalLine, JournalParser } from '../journal.ts';
@@ -41,6 +42,8 @@ export class MergedRun {
   readonly #totals: ShardTotals;
   readonly #windows: WindowObjectives;
   readonly #layout;
+  /** Of the last complete second. */
+  #targetRps = 0;
   /** Of seconds that are not complete: the largest share of the curve, and arrivals missed. */
   readonly #scheduled = new Map<number, { due: number; missed: number }>();
 
@@ -125,14 +128,32 @@ export class MergedRun {
     this.#settle(lane, counted);
   }
 
-  /** As it is now; final once each shard has ended or is lost. */
+  /** Whether each shard has ended or is lost. */
+  get isOver(): boolean {
+    return this.#readings.every(({ state }) => state !== 'playing');
+  }
+
+  /** What is known of the run as a whole. */
+  get head(): JournalHead {
+    return this.#readings[0]!.head;
+  }
+
+  /** As they are now. */
+  stats(): TrafficStats {
+    return this.#ledger.statistics.view(this.#view());
+  }
+
+  /** What it would be if there were no more. */
+  verdict(): Verdict {
+    return this.#ledger.verdict(this.stats(), this.#playedMs);
+  }
+
+  /** As it is now; final once it is over. */
   result(): RunResult {
-    const over = this.#readings.every(({ state }) => state !== 'playing');
-    const playedMs = Math.max(...this.#readings.map((one) => one.playedMs));
-    const { profile: name, seed, thresholds, durationSeconds, userTypes } = this.#readings[0]!.head;
-    const view = { targetRps: 0, elapsedSeconds: playedMs / 1000, userTypes, over };
+    const playedMs = this.#playedMs;
+    const { profile: name, seed, thresholds, durationSeconds } = this.head;
     const starts = this.#starts;
-    const result = this.#ledger.result(view, playedMs, {
+    const result = this.#ledger.result(this.#view(), playedMs, {
       profile: { name, seed, thresholds },
       startedAt: starts[0] ?? null,
       stoppedEarly: playedMs < durationSeconds * 1000,
@@ -142,10 +163,24 @@ export class MergedRun {
       workers: sum(this.#readings, ({ head }) => head.workers),
       thresholds: [...result.thresholds, ...this.#windows.outcomes()],
       shards: {
-        count: this.#readings[0]!.head.shard.count,
+        count: this.head.shard.count,
         startSkewMs: skewOf(starts),
         parts: this.#parts(),
       },
+    };
+  }
+
+  /** The furthest of them. */
+  get #playedMs(): number {
+    return Math.max(...this.#readings.map(({ playedMs }) => playedMs));
+  }
+
+  #view(): ScheduleView {
+    return {
+      targetRps: this.isOver ? 0 : this.#targetRps,
+      elapsedSeconds: this.#playedMs / 1000,
+      userTypes: this.head.userTypes,
+      over: this.isOver,
     };
   }
 
@@ -219,8 +254,9 @@ export class MergedRun {
   #scheduledIn(second: number) {
     const { due, missed } = this.#scheduled.get(second) ?? { due: 0, missed: 0 };
     this.#scheduled.delete(second);
-    const { count } = this.#readings[0]!.head.shard;
-    return { targetRps: Number((due * count).toFixed(6)), missed };
+    const { count } = this.head.shard;
+    this.#targetRps = Number((due * count).toFixed(6));
+    return { targetRps: this.#targetRps, missed };
   }
 
   #parts(): PartOfRun[] {

@@ -1,0 +1,69 @@
+import { RushhourError } from '../../border/errors.ts';
+import { CLOCKS, type Clocks } from '../wall-clock.ts';
+import { findJournals } from './find-journals.ts';
+import { headIn, Merge } from './merge.ts';
+import type { MergedRun } from './merged-run.ts';
+
+/** Between two looks, milliseconds. */
+const LOOK_MS = 500;
+
+/** How long is waited for shards that have not come, once one has, milliseconds: as long as they wait themselves. */
+const COMING_MS = 300_000;
+
+/** A shard that writes nothing for as long is lost, milliseconds. */
+const SILENT_MS = 30_000;
+
+/**
+ * Merges a run while it goes. Yields what there is again and again, the last time when every shard has ended or
+ * is lost: none is waited for without end.
+ *
+ * @param paths folders that shards write, now or soon
+ * @param cancelled ends it: what has not ended by then is lost
+ * @throws RushhourError `INVALID_RESULT` where no shard comes, or some do not belong together
+ */
+export async function* followShards(
+  paths: readonly string[],
+  cancelled: AbortSignal,
+  clocks: Clocks = CLOCKS,
+): AsyncGenerator<MergedRun, void, void> {
+  const merge = new Merge(await journalsOfAll(paths, cancelled, clocks));
+  let heardMs = clocks.monotonicMs();
+  while (!merge.run.isOver) {
+    while (merge.read()) heardMs = clocks.monotonicMs();
+    if (clocks.monotonicMs() - heardMs > SILENT_MS) {
+      merge.loseSlowest(`has had nothing new for ${SILENT_MS / 1000} s`);
+    }
+    if (cancelled.aborted) merge.giveUp('was not read any further');
+    yield merge.run;
+    if (!merge.run.isOver) await clocks.sleep(LOOK_MS, cancelled);
+  }
+}
+
+/** Those of all shards, or of those that have come in time. */
+async function journalsOfAll(
+  paths: readonly string[],
+  cancelled: AbortSignal,
+  clocks: Clocks,
+): Promise<string[]> {
+  const until = clocks.monotonicMs() + COMING_MS;
+  for (;;) {
+    const journals = await journalsWithHeads(paths);
+    const shards = new Set(journals.map(({ shard }) => shard.index));
+    const isComplete = journals.some(({ shard }) => shards.size >= shard.count);
+    if (isComplete || clocks.monotonicMs() > until || cancelled.aborted) {
+      return journals.length > 0 ? journals.map(({ path }) => path) : findJournals(paths);
+    }
+    await clocks.sleep(LOOK_MS, cancelled);
+  }
+}
+
+async function journalsWithHeads(paths: readonly string[]) {
+  const journals = await findJournals(paths).catch((error: unknown) => {
+    if (error instanceof RushhourError) return [];
+    throw error;
+  });
+  return journals.flatMap((path) => {
+    const head = headIn(path);
+    return head === null ? [] : [{ path, shard: head.shard }];
+  });
+}

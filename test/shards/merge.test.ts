@@ -1,0 +1,172 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mergeShards } from '../../src/shards/merge/merge.ts';
+import type { RunResult } from '../../src/statistics/result.ts';
+import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
+import { journalLines, type SyntheticShard } from '../support/synthetic-shard.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rushhour-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const COUNT = 3;
+const SECONDS = 6;
+
+const shard = (index: number, more: Partial<SyntheticShard> = {}): SyntheticShard => ({
+  index,
+  count: COUNT,
+  seconds: SECONDS,
+  requestsPerSecond: 40,
+  ...more,
+});
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'journal.jsonl'), text);
+  return join(path, 'journal.jsonl');
+}
+
+const textOf = (one: SyntheticShard) => `${journalLines(one).join('\n')}\n`;
+
+const writeAll = (...indexes: number[]) => {
+  for (const index of indexes) write(`shard-${index}`, textOf(shard(index)));
+};
+
+const merged = () => mergeShards([folder]);
+
+const statesOf = ({ shards }: RunResult) => shards!.parts.map(({ state }) => state);
+
+describe('the merge of shards that all ended', () => {
+  it('is valid, with all that each of them counted', async () => {
+    writeAll(0, 1, 2);
+    const result = await merged();
+    expectFinalBooksToBalance(result);
+    expect(result.verdict).toMatchObject({ status: 'valid', reasons: [] });
+    expect(result.stats.total).toBe(COUNT * SECONDS * 40);
+    expect(result.stats.requestsByWorkflow).toEqual({ look: 360, buy: 360 });
+    expect(result.timeline.map(({ targetRps }) => targetRps)).toEqual(Array(SECONDS).fill(120));
+    expect(result.shards).toMatchObject({ count: 3, startSkewMs: 0 });
+    expect(statesOf(result)).toEqual(['ended', 'ended', 'ended']);
+  });
+
+  it('is the same from folders that were collected one by one, and from journals, in any order', async () => {
+    writeAll(0, 1, 2);
+    const whole = await merged();
+    const one = (index: number) => join(folder, `shard-${index}`);
+    expect(await mergeShards([one(2), one(0), join(one(1), 'journal.jsonl')])).toEqual(whole);
+  });
+
+  it('counts a copy of a journal once', async () => {
+    writeAll(0, 1, 2);
+    write('copy-of-1', textOf(shard(1)));
+    const result = await merged();
+    expect(result.verdict.status).toBe('valid');
+    expect(result.stats.total).toBe(COUNT * SECONDS * 40);
+  });
+
+  it('reports that they started 5 s apart', async () => {
+    writeAll(0, 1);
+    write('shard-2', textOf(shard(2, { startedAtMs: 1_800_000_005_000 })));
+    const result = await merged();
+    expect(result.shards!.startSkewMs).toBe(5000);
+    expect(result.verdict.status).toBe('generator-limited');
+    expect(result.verdict.reasons).toContain(
+      'the shards started 5 s apart, so that their sum was not the curve',
+    );
+  });
+});
+
+describe('a shard that is lost', () => {
+  it('at any byte of its journal is named, and the books balance over what there is', async () => {
+    writeAll(0, 2);
+    const text = textOf(shard(1));
+    const first = text.indexOf('\n') + 1;
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: first, max: text.length - 2 }), async (cut) => {
+        write('shard-1', text.slice(0, cut));
+        const result = await merged();
+        expectFinalBooksToBalance(result, { workerLost: true });
+        expect(statesOf(result)).toEqual(['ended', 'lost', 'ended']);
+        expect(result.verdict.status).toBe('generator-limited');
+        expect(result.verdict.reasons[0]).toMatch(
+          /^shard 1 of 3 was lost (after \d s|before its first second was over): .*journal.jsonl ends there(, in the middle of a line)?$/,
+        );
+        const whole = result.shards!.parts[1]!.seconds;
+        expect(result.stats.total).toBe((2 * SECONDS + whole) * 40);
+        // The curve is that of all three, and its requests are missed.
+        expect(result.timeline.map(({ targetRps }) => targetRps)).toEqual(Array(SECONDS).fill(120));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('since its journal is damaged is named', async () => {
+    writeAll(0, 2);
+    const lines = journalLines(shard(1));
+    write('shard-1', `${[...lines.slice(0, 4), '\u0000\u0000', ...lines.slice(5)].join('\n')}\n`);
+    const result = await merged();
+    expect(result.verdict.reasons[0]).toMatch(
+      /^shard 1 of 3 was lost after 2 s: .*journal.jsonl is damaged there: /,
+    );
+    expectBooksToBalance(result.stats);
+  });
+
+  it('without a journal is named', async () => {
+    writeAll(0, 2);
+    const result = await merged();
+    expect(statesOf(result)).toEqual(['ended', 'missing', 'ended']);
+    expect(result.verdict.reasons[0]).toBe('1 shard of 3 left no journal: 1');
+    expectFinalBooksToBalance(result);
+  });
+
+  it('together with all others leaves a result of what there was', async () => {
+    const text = textOf(shard(0, { count: 1 }));
+    write('shard-0', text.slice(0, text.length / 2));
+    const result = await merged();
+    expectFinalBooksToBalance(result, { workerLost: true });
+    expect(result.stoppedEarly).toBe(true);
+  });
+});
+
+describe('journals that do not belong together', () => {
+  it('since a shard was started twice count once, and make the verdict', async () => {
+    writeAll(0, 1, 2);
+    write('again', textOf(shard(1, { instance: 'another start' })));
+    const result = await merged();
+    expect(result.stats.total).toBe(COUNT * SECONDS * 40);
+    expect(result.verdict.reasons[0]).toMatch(
+      /^shard 1 of 3 was started 2 times \(.*\): only the first/,
+    );
+  });
+
+  it.each([
+    ['seeds', { seed: 2 }, /are of different seeds: 1 and 2/],
+    ['numbers of shards', { count: 4 }, /are of 3 and of 4 shards/],
+    ['contents', { fingerprint: 'other' }, /have the same name and differ in what they say/],
+  ])('since they have different %s are refused', async (_name, more, words) => {
+    writeAll(0, 1);
+    write('shard-2', textOf(shard(2, more)));
+    await expect(merged()).rejects.toThrow(words);
+  });
+
+  it.each([
+    ['', /is not the journal of a shard/],
+    ['{"type":"head","format":99}\n', /is a journal of format 99/],
+    ['{}\n', /is not the journal of a shard/],
+    ['not JSON\n', /is not the journal of a shard/],
+  ])('since they are none (%j) are refused', async (text, words) => {
+    write('shard-0', text);
+    await expect(merged()).rejects.toThrow(words);
+  });
+
+  it('since there are none is an error', async () => {
+    await expect(merged()).rejects.toThrow(/there is no journal of a shard/);
+    await expect(mergeShards([join(folder, 'nowhere')])).rejects.toThrow(/cannot be read/);
+  });
+});
