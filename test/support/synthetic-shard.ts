@@ -67,6 +67,7 @@ export function syntheticSecond(second: number, requests: number, random: Random
     lane,
     ...taken,
     steps: steps.map((histogram, step) => ({ step, response: ascending(histogram.take()) })),
+    notes: null,
   };
 }
 
