@@ -7,17 +7,20 @@ const WINDOWS = 524_288;
 /** Windows from a request to the next one that are told apart; longer ones count as the longest. */
 export const LATE_LAGS = 1024;
 
+/** How far ahead of the running window a request is announced: in it, in the next one, or later. */
+export type Ahead = 0 | 1 | 2;
+
 /**
- * Late announcements are counted in four tables of {@link LATE_LAGS}: by whether the request before was
- * the user's first, and by whether the next one falls into the running window or into the one after it.
+ * Announcements are counted in six tables of {@link LATE_LAGS}, by whether the request before was the user's
+ * first, and by {@link Ahead}: those for the running window and the next one are late.
  */
-export const LATE_TABLES = 4;
+export const LATE_TABLES = 6;
 
 const USERS = WINDOWS + LATE_TABLES * LATE_LAGS;
 const WORDS = USERS + 1;
 
-export function lateTable(first: boolean, ahead: 0 | 1): number {
-  return (first ? 0 : 2) + ahead;
+export function lateTable(first: boolean, ahead: Ahead): number {
+  return (first ? 0 : 3) + ahead;
 }
 
 /** Pages of a ring that no request falls into are never touched, and take no memory. */
@@ -44,8 +47,8 @@ export class CommittedLoad {
   }
 
   /**
-   * A user's next request is due at `dueMs`. When that is announced so late that its window is planned
-   * already (windows are planned one ahead), it is noted how long after the request before it comes.
+   * A user's next request is due at `dueMs`. It is noted how long after the request before it comes, and whether
+   * its window is planned already (windows are planned one ahead).
    *
    * @param before the window of the request before
    * @param first whether that was the user's first
@@ -53,10 +56,9 @@ export class CommittedLoad {
   announce(dueMs: number, nowMs: number, before: number, first: boolean): void {
     const window = this.windowOf(dueMs);
     this.#words[window % WINDOWS]! += 1;
-    const ahead = window - this.windowOf(nowMs);
-    if (ahead > 1) return;
+    const ahead = Math.max(0, Math.min(2, window - this.windowOf(nowMs))) as Ahead;
     const lag = Math.min(LATE_LAGS - 1, window - before);
-    this.#words[WINDOWS + lateTable(first, ahead < 1 ? 0 : 1) * LATE_LAGS + lag]! += 1;
+    this.#words[WINDOWS + lateTable(first, ahead) * LATE_LAGS + lag]! += 1;
   }
 
   windowOf(timeMs: number): number {
@@ -101,7 +103,7 @@ export class CommittedLoadReader {
     }
   }
 
-  /** Sets `into` to the late announcements since the last call, table after table. */
+  /** Sets `into` to the announcements since the last call by their lag, table after table. */
   takeLate(into: Float64Array): void {
     into.fill(0);
     for (const { words, seen } of this.#lanes) {

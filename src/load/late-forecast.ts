@@ -1,4 +1,4 @@
-import { LATE_LAGS, LATE_TABLES, lateTable } from '../border/committed-load.ts';
+import { type Ahead, LATE_LAGS, LATE_TABLES, lateTable } from '../border/committed-load.ts';
 import type { DueForecast } from './due-forecast.ts';
 
 /** Seconds that observations count for. */
@@ -16,6 +16,8 @@ const KNOWN_AFTER = 1.5;
 
 /** What services are taken to need until it is known, milliseconds. */
 const LATENCY_PRIOR_MS = 1;
+
+const AHEAD: readonly Ahead[] = [0, 1, 2];
 
 /** Windows of first requests that are kept. */
 const SIZE = 2 * LATE_LAGS;
@@ -58,6 +60,7 @@ export class LateForecast {
   readonly #next: number;
   /** Requests so far, and the window that they began in. */
   #requests = 0;
+  #firstRequests = 0;
   #begins = 0;
   #observations = 0;
   #running = 0;
@@ -90,10 +93,11 @@ export class LateForecast {
    */
   take(running: number, late: Float64Array): void {
     this.#running = running;
+    this.#firstRequests += this.#sent(true, running - 1);
     this.#requests += this.#sent(true, running - 1) + this.#sent(false, running - 1);
     if (this.#requests === 0) this.#begins = running;
     for (const first of [true, false]) {
-      for (const ahead of [0, 1] as const) {
+      for (const ahead of AHEAD) {
         const table = lateTable(first, ahead) * LATE_LAGS;
         const latest = running - 1 + ahead;
         for (let lag = 0; lag < LATE_LAGS; lag++) {
@@ -140,8 +144,9 @@ export class LateForecast {
     const came = shares.reduce((sum, share) => sum + share, 0);
     let most = 0;
     for (let sum = shares[0]!; sum < NEARLY_ALL * came; most++) sum += shares[most + 1]!;
-    const known = this.hasObserved && longest >= KNOWN_AFTER * most;
-    const all = known ? came : Math.max(came, this.#next);
+    const known = this.hasObserved && came > 0 && longest >= KNOWN_AFTER * most;
+    const firsts = this.#firstRequests / this.#requests;
+    const all = known ? came : Math.max(came, firsts + (1 - firsts) * this.#next);
     let [awaited, mean] = [all, 0];
     for (const share of shares) {
       awaited -= share;
@@ -155,10 +160,8 @@ export class LateForecast {
   #shareOfAll(lag: number): number {
     let [came, possible] = [0, 0];
     for (const first of [true, false]) {
-      const now = lateTable(first, 0) * LATE_LAGS + lag;
-      const before = lateTable(first, 1) * LATE_LAGS + lag;
-      came += this.#observed[now]! + this.#observed[before]!;
-      possible += this.#possible[now]!;
+      for (const ahead of AHEAD) came += this.#observed[lateTable(first, ahead) * LATE_LAGS + lag]!;
+      possible += this.#possible[lateTable(first, 0) * LATE_LAGS + lag]!;
     }
     return possible > 0 ? came / possible : 0;
   }

@@ -18,6 +18,9 @@ const SHORT_S = 0.1;
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
+/** The time from a request to the next one is known while users think for no longer than this; milliseconds. */
+const FITTED_MOST_MS = 1000;
+
 /** Users who make fewer calls leave soon. */
 const MANY_CALLS = 5;
 
@@ -92,6 +95,7 @@ export class SpawnController {
   #thinks = true;
   #calls = 1;
   #shortestMs = 0;
+  #longestMs = 0;
   #forgets = 1;
   readonly #due: DueForecast;
   /** Null while think times have spanned two windows. */
@@ -135,6 +139,7 @@ export class SpawnController {
     this.#forgets = Math.exp(-this.#windowMs / Math.min(FORGOTTEN_MOST_MS, forgottenMs));
     this.#shortestMs = shortestThinkMs;
     this.#thinks = longestThinkMs > this.#windowMs;
+    this.#longestMs = longestThinkMs;
     this.#calls = calls;
     if (shortestThinkMs >= 2 * this.#windowMs) return;
     this.#late ??= new LateForecast(this.#due, this.#windowMs, shortestThinkMs, calls);
@@ -218,10 +223,12 @@ export class SpawnController {
    * for a gap, would be too many for the rest of their journeys: only a few may come for that.
    */
   #room(users: number, windowTarget: number, missing: number): number {
-    if (this.#late === null || this.#thinks || this.#calls < MANY_CALLS) return UNLIMITED;
+    if (this.#late === null || this.#longestMs > FITTED_MOST_MS || this.#calls < MANY_CALLS) {
+      return UNLIMITED;
+    }
     const { mean, known } = this.#late.lag;
-    if (mean < SHORTEST_LAG) return UNLIMITED;
-    const fitting = windowTarget * mean;
+    if (known && mean < SHORTEST_LAG) return UNLIMITED;
+    const fitting = windowTarget * Math.max(1, mean);
     const toCatchUp = Math.max(0, Math.min(Math.sqrt(fitting) / 2, missing / this.#calls));
     // Services have become slower, and what is known of the lag is old: more users belong here.
     const chance = Math.max(2 * Math.sqrt(fitting), SHORT_S * this.#inSecond * windowTarget);

@@ -61,7 +61,7 @@ describe('a user', () => {
     expect(users.active).toBe(0);
   });
 
-  it('is announced when it is due again, and as late where that is known too late for the plan', () => {
+  it('is announced when it is due again, and how long after its last request, late or in time for the plan', () => {
     const { users, committed, play, answer } = scheduler();
     const think = (index: number, thinkTimeMs: number) =>
       new Caller(index, { callsLeft: 2, thinkTimeMs });
@@ -71,11 +71,12 @@ describe('a user', () => {
     const announced = new Float64Array(5);
     committed.takeAnnounced(0, announced);
     expect([...announced]).toEqual([0, 1, 0, 1, 0]);
-    const late = new Float64Array(LATE_TABLES * LATE_LAGS);
-    committed.takeLate(late);
-    const windowAfterFirstRequest = lateTable(true, 1) * LATE_LAGS + 1;
-    expect(late.indexOf(1)).toBe(windowAfterFirstRequest);
-    expect(late.reduce((sum, count) => sum + count, 0)).toBe(1);
+    const byLag = new Float64Array(LATE_TABLES * LATE_LAGS);
+    committed.takeLate(byLag);
+    const [late, inTime] = [1, 2] as const;
+    expect(byLag[lateTable(true, late) * LATE_LAGS + 1]).toBe(1);
+    expect(byLag[lateTable(true, inTime) * LATE_LAGS + 3]).toBe(1);
+    expect(byLag.reduce((sum, count) => sum + count, 0)).toBe(2);
     expect(committed.users).toBe(2);
   });
 

@@ -73,6 +73,7 @@ function isHeldFor(seeds: readonly number[]): void {
     { rps: 200, steps: 20, think: [0.05, 0.5], distribution: 'exponential' },
     { rps: 1000, steps: 5, think: [0.01, 0.02], latencyMs: 20 },
     { rps: 500, steps: 10, think: [0, 0], latencyMs: 200 },
+    { rps: 2000, steps: 20, think: [0.01, 0.02], latencyMs: 100 },
   ])('does not creep up: %j', (cell) => {
     for (const seed of seeds) {
       const played = play(cell, seed);
