@@ -1,21 +1,73 @@
 import type { StepResponse } from '../src/journey/workflow.ts';
 
-/** The names of headers that say so, each with its colon. */
-export const CACHE_HEADERS = /^(?:cache-status|x-cache|x-varnish|age):/m;
+/** Whether a cache answered; `aged` is a hit of which only the age tells. */
+export type CacheOutcome = 'hit' | 'miss' | 'aged';
 
 /**
- * Whether a cache answered, as the response says: `Cache-Status` (RFC 9211), else `X-Cache`, else
- * `X-Varnish`, else an `Age`, which only responses from a cache have (RFC 9111, 5.1). Null where the response
- * says nothing.
+ * In which caches and CDNs say so, each by a word: Cloudflare; Vercel; CloudFront, Fastly, Akamai, Squid, Varnish and
+ * many others; nginx as it is commonly configured; Akamai's property manager; Bunny; Drupal.
  */
-export function cacheOutcome(headers: StepResponse['headers']): 'hit' | 'miss' | null {
+const HEADERS = [
+  'cf-cache-status',
+  'x-vercel-cache',
+  'x-cache',
+  'x-cache-status',
+  'x-proxy-cache',
+  'akamai-cache-status',
+  'cdn-cache',
+  'x-drupal-cache',
+] as const;
+
+/** The names of headers that say so, each with its colon. */
+export const CACHE_HEADERS = new RegExp(
+  `^(?:cache-status|x-varnish|age|${HEADERS.join('|')}):`,
+  'm',
+);
+
+/**
+ * Words for an answer out of the cache, without their dashes and underscores: `HIT`, `TCP_MEM_HIT`, `RefreshHit`,
+ * `HitStale`, `HIT-CLUSTER`; stale content that is served while or because it is fetched anew or confirmed.
+ */
+const HIT = /hit(?:stale|synth|fresh|wait|cluster|waitcluster)?$/;
+const OTHER_HITS = new Set([
+  'stale',
+  'updating',
+  'revalidated',
+  'prerender',
+  'tcprefreshunmodified',
+]);
+
+/**
+ * Whether a cache answered, as the response says: `Cache-Status` (RFC 9211), else the {@link HEADERS}, else
+ * `X-Varnish`, else an `Age`, which only responses from a cache have (RFC 9111, 5.1). Null where it says nothing.
+ */
+export function cacheOutcome(headers: StepResponse['headers']): CacheOutcome | null {
   const cacheStatus = headers['cache-status'];
-  if (cacheStatus !== undefined) return /;\s{0,9}hit\b/i.test(`${cacheStatus}`) ? 'hit' : 'miss';
-  const xCache = headers['x-cache'];
-  if (xCache !== undefined) return /\bhit\b/i.test(`${xCache}`) ? 'hit' : 'miss';
+  if (cacheStatus !== undefined) return isHitByRfc9211(`${cacheStatus}`) ? 'hit' : 'miss';
+  for (const name of HEADERS) {
+    const words = headers[name];
+    if (words !== undefined) return `${words}`.split(',').some(isHitByWord) ? 'hit' : 'miss';
+  }
   // Varnish names the request that filled the cache, too, where one did; its misses have an age of 0.
   const xVarnish = headers['x-varnish'];
   if (xVarnish !== undefined) return /\d \d/.test(`${xVarnish}`) ? 'hit' : 'miss';
   // Whatever its value: a hit of this very second has the age 0.
-  return headers['age'] === undefined ? null : 'hit';
+  return headers['age'] === undefined ? null : 'aged';
+}
+
+/** One of the caches has the parameter `hit`, and it is true. Names of caches and keys may be quoted strings. */
+function isHitByRfc9211(cacheStatus: string): boolean {
+  const unquoted = cacheStatus
+    .replace(/\\./g, '')
+    .split('"')
+    .filter((_, i) => i % 2 === 0)
+    .join('');
+  return /; {0,9}hit(?:=\?1)? {0,9}(?:[;,]|$)/i.test(unquoted);
+}
+
+/** @param entry of one cache: a word, and maybe which cache says so */
+function isHitByWord(entry: string): boolean {
+  const [word = ''] = entry.trim().split(/[ :;(]/, 1);
+  const plain = word.toLowerCase().replace(/[-_]/g, '');
+  return HIT.test(plain) || OTHER_HITS.has(plain);
 }

@@ -2,7 +2,7 @@ import { ERROR_CLASS_INDEX, type ErrorClass } from '../src/border/error-classes.
 import { AGES, type Counter, type Gauge, type LaneLayout, laneOf } from '../src/border/lanes.ts';
 import type { Snapshot, StepSnapshot } from '../src/border/messages.ts';
 import type { Departure } from '../src/crowd/admission.ts';
-import { CACHE_HEADERS, cacheOutcome } from './cache-status.ts';
+import { CACHE_HEADERS, type CacheOutcome, cacheOutcome } from './cache-status.ts';
 import type { ErrorExamples } from './error-examples.ts';
 import type { Failure } from './failure.ts';
 import { IntervalHistogram } from './interval-histogram.ts';
@@ -24,6 +24,9 @@ export class Recorder {
   readonly #steps: (IntervalHistogram | undefined)[];
   /** What journeys note themselves. */
   readonly notes = new JourneyNotes();
+  /** By step: whether a response had an age, and how many before said nothing of a cache. */
+  readonly #aged: Uint8Array;
+  readonly #silent: Uint32Array;
   #generation = 0;
   #second = 0;
 
@@ -31,7 +34,10 @@ export class Recorder {
     this.#examples = examples;
     this.#lane = laneOf(lanes, lane, layout);
     this.#layout = layout;
-    this.#steps = new Array(layout.usersByFirstStep - layout.endedByStep).fill(undefined);
+    const steps = layout.usersByFirstStep - layout.endedByStep;
+    this.#steps = new Array(steps).fill(undefined);
+    this.#aged = new Uint8Array(steps);
+    this.#silent = new Uint32Array(steps);
   }
 
   count(counter: Counter, by = 1): void {
@@ -99,8 +105,27 @@ export class Recorder {
       this.error(failure.errorClass);
       this.#lane[this.#layout.failuresByStep + stepNumber]! += 1;
     }
-    if (outcome !== null) this.count(outcome === 'hit' ? 'cacheHits' : 'cacheMisses');
+    if (status > 0 && status < 400) this.#cached(stepNumber, outcome);
     if (failure !== null) this.#examples.note(failure, exchange);
+  }
+
+  /**
+   * Where a cache says nothing but the age of its hits, what has no age was missed. That is not known before the
+   * first hit: until then, what a step's responses do not say is kept.
+   */
+  #cached(step: number, outcome: CacheOutcome | null): void {
+    if (outcome === 'aged') {
+      this.count('cacheHits');
+      this.count('cacheMisses', this.#silent[step]!);
+      this.#silent[step] = 0;
+      this.#aged[step] = 1;
+    } else if (outcome !== null) {
+      this.count(outcome === 'hit' ? 'cacheHits' : 'cacheMisses');
+    } else if (this.#aged[step] === 1) {
+      this.count('cacheMisses');
+    } else {
+      this.#silent[step]! += 1;
+    }
   }
 
   error(errorClass: ErrorClass): void {
