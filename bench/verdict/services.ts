@@ -51,6 +51,7 @@ function serve({ services, seed }: ServicesOptions): void {
     return [name, `http://127.0.0.1:${(server.address() as AddressInfo).port}`] as const;
   });
   void Promise.all(urls).then((list) => process.send!(Object.fromEntries(list)));
+  process.once('disconnect', () => process.exit());
   process.once('message', () => {
     const truth: Truth = {
       requests: took.length,
