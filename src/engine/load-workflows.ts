@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { RushhourError } from '../border/errors.ts';
 import type { Catalogue } from '../journey/catalogue.ts';
 import { workflowsOf } from '../profile/load-of.ts';
@@ -24,6 +25,14 @@ export async function loadWorkflows(profile: TrafficProfile): Promise<Catalogue>
   });
   throw new RushhourError(
     'INVALID_WORKFLOW',
-    `profile "${profile.name}" uses unknown workflows:${list.join('')}\nKnown: ${inShort(known)}. Workflows of your own are registered by a module listed in workflow_modules.`,
+    `profile "${profile.name}" uses unknown workflows:${list.join('')}\nKnown: ${inShort(known)}. ${hintFor(profile)}`,
   );
+}
+
+function hintFor({ workflowModules }: TrafficProfile): string {
+  if (workflowModules.length === 0) {
+    return 'Workflows of your own are registered by a module listed in workflow_modules.';
+  }
+  const modules = inShort(workflowModules.map((file) => basename(file)));
+  return `The listed workflow_modules (${modules}) do not register them: a module exports what defineWorkflow() returns, or calls registerWorkflow().`;
 }

@@ -27,6 +27,11 @@ beforeAll(async () => {
     join(folder, 'lacking.yaml'),
     `${GOOD.replace('browse', 'only-shop')}workflow_modules: [shop.mjs]\n`,
   );
+  await writeFile(join(folder, 'silent.mjs'), 'export const nothing = 0;\n');
+  await writeFile(
+    join(folder, 'silent.yaml'),
+    `${GOOD.replace('browse', 'tombola')}workflow_modules: [silent.mjs]\n`,
+  );
   await writeFile(join(folder, 'nowhere.yaml'), `${GOOD}workflow_modules: [nowhere.ts]\n`);
   const fixtures = join(import.meta.dirname, '../fixtures');
   for (const [name, module] of [
@@ -137,6 +142,12 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     expect(stderr).toMatch(
       /"good" uses unknown workflows:\n {2}brwose: did you mean browse\?\n {2}tombola\nKnown: browse, /,
     );
+    expect(code).toBe(2);
+  });
+
+  it('a workflow module that registers nothing of what the profile uses', async () => {
+    const { code, stderr } = await rushhour('validate', join(folder, 'silent.yaml'));
+    expect(stderr).toMatch(/tombola\nKnown: .*\(silent\.mjs\) do not register them/);
     expect(code).toBe(2);
   });
 

@@ -47,7 +47,8 @@ function generatorAdvice(result: RunResult): string[] {
     return ['free up ports or files for connections, see above', fewer];
   const cores = availableParallelism();
   const advice = [fewer];
-  if (workers < cores - 1) advice.push(`try more workers: --workers ${cores - 1}`);
+  if (workers > cores) advice.push(`use fewer workers: this machine has ${plural(cores, 'core')}`);
+  else if (workers < cores - 1) advice.push(`try more workers: --workers ${cores - 1}`);
   else advice.push(`use a machine with more cores (this one has ${cores}), or a less busy one`);
   advice.push('services on this machine compete for its cores: run them elsewhere');
   return advice;
