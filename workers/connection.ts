@@ -91,8 +91,10 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   #held = 0;
   #underWay: PlannedRequest | null = null;
   #settled = false;
-  /** When the response began, on the clock of the {@link loopWatch}. */
+  /** When the response began, and how long it took to read since, on the clock of the {@link loopWatch}. */
   #headAt = 0;
+  /** Which look at the loop watch was its last. */
+  #lastLook = 0;
   /** Not written yet: it is looked first whether the connection is still there. */
   #looking: PlannedRequest | null = null;
 
@@ -218,11 +220,12 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.#head = head;
     this.readDelayMs = loopWatch.answered();
     this.#headAt = loopWatch.lookedAt;
+    this.#lastLook = loopWatch.looks;
   }
 
   onBody(bytes: Buffer, from: number, to: number): void {
     this.bytes += to - from;
-    if (to - from > LARGE_BYTES) loopWatch.rest();
+    if (to - from > LARGE_BYTES) this.#reads();
     if (this.step?.reads === 'discard') return;
     const cost = costOf(to - from);
     if (this.bytes > this.#maxResponseBytes || !this.#memory.take(cost)) {
@@ -238,7 +241,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
 
   onEnd(): void {
     // While this thread was busy, the service may have been unable to send the rest.
-    this.readDelayMs += loopWatch.rest() - this.#headAt;
+    this.readDelayMs += this.#reads() - this.#headAt;
     this.#finish(null, '');
   }
 
@@ -257,6 +260,15 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     }
     const idleness = `closed by the service after ${idleMs.toFixed(0)} ms of idleness`;
     this.#finish(errorClass, detail === '' ? idleness : detail);
+  }
+
+  /** What it takes to read this response itself is no delay. @returns the moment, on the clock of the loop watch */
+  #reads(): number {
+    const { looks, lookedAt } = loopWatch;
+    const now = loopWatch.rest();
+    if (looks === this.#lastLook) this.#headAt += now - lookedAt;
+    this.#lastLook = loopWatch.looks;
+    return now;
   }
 
   /** A turn of the event loop brings the news that the service has closed the connection, if it has. */

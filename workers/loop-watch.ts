@@ -42,6 +42,7 @@ export class LoopWatch {
   #wokenAt: number;
   #readySince: number;
   #answered = false;
+  #looks = 0;
 
   constructor(gauges: LoopGauges) {
     this.#gauges = gauges;
@@ -49,6 +50,11 @@ export class LoopWatch {
     this.#lookedAt = gauges.now() - this.#sleptMs;
     this.#wokenAt = this.#lookedAt;
     this.#readySince = this.#lookedAt;
+  }
+
+  /** How often the clock was looked at. */
+  get looks(): number {
+    return this.#looks;
   }
 
   /** The clock that stands still, at the last look at it; milliseconds. */
@@ -86,6 +92,7 @@ export class LoopWatch {
   }
 
   #look(): number {
+    this.#looks++;
     const sleptMs = this.#gauges.slept();
     const nowMs = this.#gauges.now();
     const napMs = sleptMs - this.#sleptMs;

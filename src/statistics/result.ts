@@ -59,7 +59,7 @@ export const timelineRowSchema = v.object({
   second: count,
   /** How many the row covers. */
   seconds: v.pipe(count, v.minValue(1)),
-  /** Mean of the curve over these seconds, requests per second. */
+  /** Mean of the curve over these seconds, requests per second; less where statistics were reset in the middle of one. */
   targetRps: v.pipe(v.number(), v.minValue(0)),
   sent: count,
   /** Of these, the ones sent after the end of the schedule, by users who had time to finish. */

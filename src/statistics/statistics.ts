@@ -170,7 +170,7 @@ export class Statistics {
   reset(elapsedSeconds: number): number {
     this.#baseline = carryOver(this.#books(), this.#layout);
     this.#resetAtSeconds = elapsedSeconds;
-    this.#timeline.reset();
+    this.#timeline.reset(elapsedSeconds);
     for (const histogram of [
       this.#response,
       this.#service,

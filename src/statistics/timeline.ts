@@ -52,6 +52,7 @@ export class Timeline {
   readonly #spare: OpenSecond[] = [];
   #lastRow: TimelineRow | undefined;
   #nextRow = 0;
+  #resetAtSeconds = 0;
 
   constructor(
     lanes: number,
@@ -101,8 +102,13 @@ export class Timeline {
     this.#close(Math.min(...this.#nextSecond));
   }
 
-  /** Drops all rows; the workers' counters stay where they are. */
-  reset(): void {
+  /**
+   * Drops all rows; the workers' counters stay where they are.
+   *
+   * @param elapsedSeconds on the schedule's clock: of this second, only the rest is counted and due
+   */
+  reset(elapsedSeconds: number): void {
+    this.#resetAtSeconds = elapsedSeconds;
     this.#rows.clear();
     this.#lastRow = undefined;
     this.#open.clear();
@@ -140,6 +146,7 @@ export class Timeline {
 
   #intervalOf(second: number, { growth, atEnd, ...histograms }: OpenSecond): Interval {
     const { targetRps, missed } = this.#scheduled(second);
+    const counted = Math.min(1, Math.max(0, second + 1 - this.#resetAtSeconds));
     const durations = {
       response: histograms.response.recorded(),
       service: histograms.service.recorded(),
@@ -153,7 +160,7 @@ export class Timeline {
     const row = {
       second,
       seconds: 1,
-      targetRps,
+      targetRps: targetRps * counted,
       sent: count('sent'),
       sentAfterEnd: count('sentAfterEnd'),
       completed: count('successful') + failed,

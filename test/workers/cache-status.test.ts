@@ -61,6 +61,7 @@ describe('a cache that only adds an age to its hits', () => {
     const layout = laneLayout(2);
     const lanes = allocateLanes(1, layout);
     const recorder = new Recorder(lanes, 0, layout, new ErrorExamples(() => {}));
+    const failure = { errorClass: 'http_5xx', detail: '' } as const;
     for (const { step = 0, headers = {}, status = 200 } of responses) {
       const exchange = {
         status,
@@ -77,7 +78,7 @@ describe('a cache that only adds an age to its hits', () => {
         url: '',
         step: null,
       } as unknown as Exchange;
-      recorder.ended(step, 0, exchange, 1);
+      recorder.ended(step, 0, exchange, 1, status < 400 ? null : failure);
     }
     const lane = laneOf(lanes, 0, layout);
     return [lane[layout.counters.cacheHits], lane[layout.counters.cacheMisses]];

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { laneLayout } from '../../src/border/lanes.ts';
+import type { Snapshot } from '../../src/border/messages.ts';
+import { rateHeld } from '../../src/statistics/rate-held.ts';
+import { Timeline } from '../../src/statistics/timeline.ts';
+import { IntervalHistogram } from '../../workers/interval-histogram.ts';
+
+const layout = laneLayout(1);
+const nothing = () => new IntervalHistogram().take();
+
+/** @param sent since the beginning */
+function snapshot(second: number, sent: number): Snapshot {
+  const lane = new Uint32Array(layout.length);
+  lane[layout.counters.sent] = sent;
+  return {
+    generation: 0,
+    second,
+    nextSecond: second + 1,
+    lane,
+    response: nothing(),
+    service: nothing(),
+    atLeast: nothing(),
+    startDelay: nothing(),
+    readDelay: nothing(),
+    lateness: nothing(),
+    steps: [],
+  };
+}
+
+it('of a second in which statistics are reset, only the rest is due: nothing was missed', () => {
+  const timeline = new Timeline(
+    1,
+    layout,
+    [],
+    () => ({ targetRps: 200, missed: 0 }),
+    () => {},
+  );
+  for (const second of [0, 1, 2]) timeline.add(0, snapshot(second, 200 * (second + 1)));
+  // What was sent until then, 0.75 s into the second, belongs to the time before the reset.
+  timeline.skip(0, snapshot(3, 750));
+  timeline.reset(3.75);
+  timeline.add(0, snapshot(3, 800));
+  timeline.add(0, snapshot(4, 1000));
+  expect(timeline.rows.map(({ sent, targetRps }) => [sent, targetRps])).toEqual([
+    [50, 50],
+    [200, 200],
+  ]);
+  const held = rateHeld({ timeline: timeline.rows, durationSeconds: 5 });
+  expect(held).toMatchObject({ missed: [], sent: 250, due: 250 });
+});
