@@ -15,7 +15,11 @@ const TOLERATED_SECONDS = 0.05;
 const OFF_CURVE = 0.02;
 const OFF_CURVE_LEAST = 24;
 
-/** Why the numbers are not those of the services. @param excused what else explains requests that were not sent */
+/**
+ * Why the numbers are not those of the services.
+ *
+ * @param excused whether the services explain a rate that was not held: users who waited for them come back together
+ */
 export function generatorReasons(evidence: Evidence, excused: boolean): Reason[] {
   return [
     ...evidence.troubles.map((words): Reason => ({ cause: 'trouble', words })),
@@ -67,7 +71,8 @@ function offCurve({ stats, fullSeconds }: Evidence, excused: boolean): Reason[] 
   const played = stats.timeline.filter((row) => row.second < fullSeconds);
   const missing = due - sent - sum(played, (row) => row.dropped);
   const tolerated = Math.max(OFF_CURVE_LEAST, OFF_CURVE * due);
-  if (missing > tolerated && !excused) {
+  if (excused) return [];
+  if (missing > tolerated) {
     const words = `${count(missing)} requests (${share(missing, due)}) of the curve were not sent`;
     return [{ cause: 'rate_missed', words }];
   }

@@ -210,6 +210,11 @@ describe('a verdict', () => {
     expect(verdict(turnedAway).status).toBe('target-limited');
   });
 
+  it('lays no surplus at the generator’s door that follows a stall: users who waited come back together', () => {
+    const thawed = { timeline: rows([12, { ...stalled, completed: 3 }], [15, { sent: 300 }]) };
+    expect(verdict(thawed)).toMatchObject({ status: 'target-limited', causes: ['seconds'] });
+  });
+
   it('stays valid when users who were here when the curve fell sent more than it', () => {
     const fallen = rows([15, { sent: 400, surplus: 200 }]);
     expect(verdict({ timeline: fallen }).status).toBe('valid');
