@@ -62,7 +62,6 @@ const CASES: readonly Case[] = [
       registerWorkflow('loops', class extends Workflow {
         static steps = [['a', '/', {}, () => { for (;;); }]];
       });`,
-    options: ['--set', 'workflow_distribution={loops: 1}'],
     expected: '5 s, and 5 s until a worker that hangs is ended',
   },
   {
