@@ -24,6 +24,7 @@ function snapshot(second: number, sent: number): Snapshot {
     readDelay: nothing(),
     lateness: nothing(),
     steps: [],
+    notes: null,
   };
 }
 
