@@ -14,6 +14,7 @@ import type {
   HttpRequest,
   ResponseHandler,
 } from '../../workers/http/http-client.ts';
+import { loopWatch } from '../../workers/loop-watch.ts';
 import { SETTINGS } from '../shop/drive.ts';
 
 class Reading extends Workflow {
@@ -269,4 +270,40 @@ it('the wait for a look is ours: it counts as start delay, not as the service’
   await vi.waitUntil(() => opened[0]!.sent.length === 2);
   expect(connection.sentAtMs).toBeGreaterThan(began);
   expect(connection.startDelayMs).toBeCloseTo(connection.sentAtMs - began, 6);
+});
+
+describe('the time for which a response waits for its thread', () => {
+  const LARGE = Buffer.alloc(64 * 1024);
+  const head = { status: 200, headers: {}, mentions: () => false };
+  const busy = (ms: number) => {
+    const until = performance.now() + ms;
+    while (performance.now() < until);
+  };
+
+  /** A response whose parts are read one after the other, with something in between. */
+  function waited(between: () => void): number {
+    const { connection, opened, send } = setUp();
+    send(1);
+    const handler = opened[0]!.handler!;
+    handler.onSent(false);
+    handler.onHead(head);
+    const atHead = connection.readDelayMs;
+    handler.onBody(LARGE, 0, LARGE.length);
+    between();
+    handler.onBody(LARGE, 0, LARGE.length);
+    handler.onEnd();
+    return connection.readDelayMs - atHead;
+  }
+
+  it('does not include what it takes to read it', () => {
+    expect(waited(() => busy(3))).toBeCloseTo(0, 6);
+  });
+
+  it('includes what others take in between: the service cannot send the rest meanwhile', () => {
+    const others = () => {
+      busy(3);
+      loopWatch.rest();
+    };
+    expect(waited(others)).toBeGreaterThanOrEqual(3);
+  });
 });
