@@ -35,7 +35,9 @@ export function targetReasons(evidence: Evidence): Reason[] {
       stats,
       TOLERATED_REFUSALS,
       'refused',
-      'were refused by the services (4xx)',
+      stats.errors['check_failed'] === undefined
+        ? 'were refused by the services (4xx)'
+        : 'were refused by the services (4xx) or failed a check',
     ),
     ...limitedSeconds(stats),
     ...unsteadyReasons(stats.timeline, fullSeconds),
