@@ -65,16 +65,16 @@ export function rateInWords(result: Played): string {
 }
 
 /**
- * Between which values the response time lies, since a part of what was measured may be the generator's own delay;
- * null where that was not recorded, or too little to tell.
+ * The other end of what the response time may be: without what may be the generator's own delay; null where that was
+ * not recorded, or too little to tell.
  */
 export function intervalsInWords({ latency }: Pick<RunResult, 'latency'>): string | null {
   const intervals = intervalsOf(latency);
   if (intervals.length === 0) return null;
-  const list = intervals.map(({ percentile, leastMs, mostMs }) => {
-    return `${percentile} ${milliseconds(leastMs)} to ${milliseconds(mostMs)}`;
+  const list = intervals.map(({ percentile, leastMs }) => {
+    return `${percentile} ${milliseconds(leastMs)}`;
   });
-  return `Up to the generator's own delay, response time is ${list.join(', ')}.`;
+  return `Response time includes the generator's own delays. Without them it is at least: ${list.join(', ')}.`;
 }
 
 /** Waits before the request are worth a word from this on, at the 99th percentile, milliseconds. */

@@ -56,6 +56,14 @@ describe('a summary', () => {
     );
   });
 
+  it('states both ends of what the response time may be', () => {
+    expect(summary()).toContain(
+      "Response time includes the generator's own delays. Without them it is at least: p50 2.82 ms, p95 8.45 ms, p99 16.9 ms.",
+    );
+    const { atLeast: _, ...older } = aResult().latency;
+    expect(summary({ latency: older })).not.toContain('own delays');
+  });
+
   it('has the clocks side by side, and a sentence where they differ', () => {
     expect(summary()).toMatch(/response time +service time +start delay\n +mean/);
     expect(summary()).not.toContain('1% of the requests');
