@@ -4,7 +4,7 @@ import type { CrowdBooks, Departure, Refusal } from '../src/crowd/admission.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import { withoutSecrets } from './credentials.ts';
 import type { Recorder } from './recorder.ts';
-import { placeOf } from './user-code.ts';
+import { placeOf, shownPath } from './user-code.ts';
 
 const COUNTER_OF = {
   late: 'droppedLate',
@@ -43,7 +43,7 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
     if (this.#workflowErrorShown) return;
     this.#workflowErrorShown = true;
     const step = user.workflow.steps[user.currentStep]?.name ?? 'its end';
-    const place = placeOf(error);
+    const place = placeOf(error) ?? shownPath(user.workflow.module);
     const message = `step ${step}: ${error.message}${place === null ? '' : ` (${place})`}`;
     this.#post({
       type: 'workflow-error',

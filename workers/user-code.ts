@@ -25,10 +25,18 @@ export function placeOf(error: Error): string | null {
     const { file, line } = sourceOf(frame);
     if (!/^(?:file:\/\/)?\//.test(file) || isOwn(file)) continue;
     const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-    const shorter = relative(process.cwd(), path);
-    return `${shorter.startsWith('..') ? path : shorter}:${line}`;
+    return `${shownPath(path)}:${line}`;
   }
   return null;
+}
+
+/** Relative to the working directory, where it is in there. */
+export function shownPath(path: string): string;
+export function shownPath(path: string | null): string | null;
+export function shownPath(path: string | null): string | null {
+  if (path === null) return null;
+  const shorter = relative(process.cwd(), path);
+  return shorter.startsWith('..') ? path : shorter;
 }
 
 /** Of a frame such as `at next (file:///shop/gift.ts:12:5)` or `at /shop/gift.js:12:5`. */

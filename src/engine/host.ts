@@ -6,6 +6,7 @@ import type { FromWorker } from '../border/messages.ts';
 import type { Part } from '../border/part.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { SteeredRun } from '../dashboard/steered-run.ts';
+import type { FailedTeardown } from '../journey/catalogue.ts';
 import type { ListenAddress } from '../outputs/listen-address.ts';
 import type { CompleteSecond, ObservedRun, TraceLines } from '../outputs/output.ts';
 import { Outputs } from '../outputs/outputs.ts';
@@ -176,16 +177,16 @@ export class Host implements RunHost {
     const judged = this.judged(result);
     const exported = (await this.#outputs?.finish(judged)) ?? judged;
     const failures = await this.#tearDown(exported);
-    const exports = failures.map(
-      (error) => ({ kind: 'output', target: 'teardown', error }) as const,
-    );
+    const exports = failures.map(({ workflow, error }) => {
+      return { kind: 'teardown', target: workflow, error } as const;
+    });
     return failures.length === 0
       ? exported
       : { ...exported, exports: [...(exported.exports ?? []), ...exports] };
   }
 
   /** What workflows want done after a run. Returns what failed. */
-  async #tearDown(result: RunResult | null): Promise<string[]> {
+  async #tearDown(result: RunResult | null): Promise<FailedTeardown[]> {
     const crew = this.#crew;
     this.#crew = null;
     return (await crew?.catalogue.tearDown(crew.prepared, result)) ?? [];

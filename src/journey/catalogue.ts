@@ -4,6 +4,12 @@ import { inShort } from '../text/format.ts';
 import type { CompiledWorkflow, WorkflowResources } from './compiled.ts';
 import { wordsOf } from './step-rules.ts';
 
+/** A teardown that failed, and why, in words. */
+export interface FailedTeardown {
+  readonly workflow: string;
+  readonly error: string;
+}
+
 /**
  * The workflows that a run knows, compiled once and passed along. A workflow's number is its place in
  * the list; steps are numbered through, one workflow after the other. Immutable.
@@ -84,18 +90,18 @@ export class Catalogue {
    * After a run, the counterpart of {@link prepare}.
    *
    * @param result null where the run broke off
-   * @returns what failed, in words
+   * @returns what failed
    */
   async tearDown(
     prepared: Readonly<Record<string, Prepared>>,
     result: object | null,
-  ): Promise<string[]> {
-    const failures: string[] = [];
+  ): Promise<FailedTeardown[]> {
+    const failures: FailedTeardown[] = [];
     for (const [name, own] of Object.entries(prepared)) {
       try {
         await this.named(name).resources?.teardown(own, result);
       } catch (error) {
-        failures.push(wordsOf(error));
+        failures.push({ workflow: name, error: wordsOf(error) });
       }
     }
     return failures;

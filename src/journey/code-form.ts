@@ -9,7 +9,7 @@ import type { DataSources, WorkflowDefinition } from './define-workflow.ts';
 import { type Expectations, type Judged, judgeOf } from './judge.ts';
 import type { CalledParts } from './request-parts.ts';
 import { RequestTemplate } from './request-template.ts';
-import { SAMPLE_RESPONSE, sampleResponse } from './sample-answer.ts';
+import { SAMPLE_RESPONSE, sampleResponse, sampleStatus } from './sample-answer.ts';
 import { type Sites, sitesOf } from './sites.ts';
 import type { StepDefinition } from './step-definition.ts';
 import { wordsOf } from './step-rules.ts';
@@ -34,6 +34,7 @@ const LONGEST_SECONDS = 60;
 export class CodeForm implements CompiledWorkflow {
   readonly name: string;
   readonly source: WorkflowDefinition;
+  readonly module: string;
   readonly steps: readonly CodeStep[];
   readonly resources: WorkflowResources | null;
   /** Whether its users have something of a browser. */
@@ -52,6 +53,7 @@ export class CodeForm implements CompiledWorkflow {
     const { name, steps, data, setup, cookies = false, redirects = 0, etags = false } = definition;
     this.name = name;
     this.source = definition;
+    this.module = module;
     this.#browser = { cookies, redirects, etags };
     this.browses = cookies || etags || redirects > 0;
     this.steps = Object.entries(steps).map(
@@ -62,7 +64,8 @@ export class CodeForm implements CompiledWorkflow {
     );
     const needs = data !== undefined || setup !== undefined;
     this.#opened = needs ? opened : (opened ?? NOTHING);
-    this.resources = needs || this.browses ? this.#resourcesFor(data ?? {}, module) : null;
+    const hasMore = needs || this.browses || definition.teardown !== undefined;
+    this.resources = hasMore ? this.#resourcesFor(data ?? {}, module) : null;
   }
 
   begin(user: JourneyUser): object {
@@ -162,6 +165,7 @@ class CodeStep implements CompiledStep {
   readonly #form: CodeForm;
   readonly #template: RequestTemplate;
   readonly #sample: StepResponse;
+  readonly #sampleStatus: number;
   readonly #makeSample: ((path: string) => unknown) | null;
 
   constructor(form: CodeForm, index: number, name: string, declared: StepDefinition) {
@@ -183,7 +187,8 @@ class CodeStep implements CompiledStep {
     const { sample } = settings;
     this.#makeSample = typeof sample === 'function' ? sample : null;
     const isFixed = sample !== undefined && this.#makeSample === null;
-    this.#sample = isFixed ? sampleResponse(sample) : SAMPLE_RESPONSE;
+    this.#sampleStatus = sampleStatus(settings.expect);
+    this.#sample = sampleResponse(isFixed ? sample : SAMPLE_RESPONSE.json, this.#sampleStatus);
   }
 
   /** @throws TypeError for what cannot be sent */
@@ -204,7 +209,8 @@ class CodeStep implements CompiledStep {
   }
 
   sample(_journey: object, path: string): StepResponse {
-    return this.#makeSample === null ? this.#sample : sampleResponse(this.#makeSample(path));
+    if (this.#makeSample === null) return this.#sample;
+    return sampleResponse(this.#makeSample(path), this.#sampleStatus);
   }
 }
 

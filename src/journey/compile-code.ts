@@ -3,6 +3,8 @@ import { sourceOf } from '../text/source-of.ts';
 import { CodeForm, templateOf } from './code-form.ts';
 import type { CompiledWorkflow } from './compiled.ts';
 import type { WorkflowDefinition } from './define-workflow.ts';
+import { PLACE } from './request-template.ts';
+import { sendablePath } from './sendable.ts';
 import { isStepDefinition } from './step-definition.ts';
 import {
   isRecord,
@@ -75,6 +77,11 @@ function problemsOf(definition: WorkflowDefinition): string[] {
   return problems;
 }
 
+/** Whether it can be sent, whatever stands in its places. */
+function isPath(path: string): boolean {
+  return sendablePath(path.replace(PLACE, 'x')) !== null;
+}
+
 function stepProblems(name: string, step: unknown): string[] {
   if (!isStepDefinition(step)) {
     return [": declare it by get, post or their like, such as get('shop', '/products')"];
@@ -88,7 +95,9 @@ function stepProblems(name: string, step: unknown): string[] {
     ...sharedProblems({ method, body, headers, json, sample, expect, response, decode }),
   );
   if (isSynchronous(json)) problems.push('json is no JSON value');
-  if (typeof path !== 'string') problems.push(`path ${show(path)} is no text`);
+  if (typeof path !== 'string' || !isPath(path)) {
+    problems.push(`path ${show(path)} is no URL path such as "/products/{id}"`);
+  }
   if (problems.length === 0) {
     try {
       templateOf('it', step);

@@ -4,7 +4,7 @@ import type { CompiledStep } from './compiled-step.ts';
 import { type Judged, judgeOf } from './judge.ts';
 import type { CalledParts, RequestParts } from './request-parts.ts';
 import { RequestTemplate } from './request-template.ts';
-import { SAMPLE_RESPONSE, sampleResponse } from './sample-answer.ts';
+import { SAMPLE_RESPONSE, sampleResponse, sampleStatus } from './sample-answer.ts';
 import { sendablePath } from './sendable.ts';
 import { StepFailure } from './step-failure.ts';
 import {
@@ -132,6 +132,7 @@ class TableForm implements CompiledWorkflow {
   readonly name: string;
   readonly source: WorkflowClass;
   readonly steps: readonly CompiledStep[];
+  readonly module = null;
   readonly resources = null;
   readonly #names: readonly string[];
 
@@ -173,6 +174,7 @@ class TableStep implements CompiledStep {
   readonly #made: readonly (readonly [Part | 'path', (workflow: Workflow) => unknown])[];
 
   readonly #sample: StepResponse;
+  readonly #sampleStatus: number;
 
   constructor(step: Step, index: number, names: readonly string[], workflow: string) {
     const [service, path, options] = step;
@@ -194,7 +196,8 @@ class TableStep implements CompiledStep {
       .map(([part, made]) => [part, made as (workflow: Workflow) => unknown]);
     const { sample } = options;
     const isFixed = sample !== undefined && typeof sample !== 'function';
-    this.#sample = isFixed ? sampleResponse(sample) : SAMPLE_RESPONSE;
+    this.#sampleStatus = sampleStatus(options.expect);
+    this.#sample = sampleResponse(isFixed ? sample : SAMPLE_RESPONSE.json, this.#sampleStatus);
   }
 
   serviceOf(): string {
@@ -216,7 +219,7 @@ class TableStep implements CompiledStep {
   sample(journey: object, path: string) {
     const { sample } = this.#step[2];
     if (typeof sample !== 'function') return this.#sample;
-    return sampleResponse(sample(journey as Workflow, path));
+    return sampleResponse(sample(journey as Workflow, path), this.#sampleStatus);
   }
 }
 

@@ -7,6 +7,8 @@ export interface CompiledWorkflow {
   readonly name: string;
   /** The class or the definition that it was made from. */
   readonly source: object;
+  /** The file that exports it, an absolute path; null where that is not known. */
+  readonly module: string | null;
   readonly steps: readonly CompiledStep[];
   /** A user begins. @throws what the workflow throws */
   begin(user: JourneyUser): object;

@@ -19,7 +19,7 @@ interface Body {
 
 const NO_BODY: Body = { content: null, type: null };
 
-const PLACE = /\{(\w{1,64})\}/g;
+export const PLACE = /\{(\w{1,64})\}/g;
 
 /** What is the same in all requests of a step, and how one of them is made from it. */
 export class RequestTemplate {

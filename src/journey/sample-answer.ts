@@ -1,4 +1,4 @@
-import type { StepResponse } from './workflow.ts';
+import type { Expectation, StepResponse } from './workflow.ts';
 
 /** One body that satisfies every step of the built-in workflows: all goes well. */
 export const SAMPLE_BODY = JSON.stringify({
@@ -26,9 +26,15 @@ export const SAMPLE_BODY = JSON.stringify({
 /** The response with that body, for users who are driven without services. */
 export const SAMPLE_RESPONSE: StepResponse = sampleResponse(JSON.parse(SAMPLE_BODY));
 
-/** A response that all went well, with this JSON as its body. */
-export function sampleResponse(json: unknown): StepResponse {
+/** A response with this JSON as its body; default: that all went well. */
+export function sampleResponse(json: unknown, status = 200): StepResponse {
   const text = JSON.stringify(json) ?? '';
   const bytes = Buffer.from(text);
-  return { status: 200, ok: true, text, bytes, json, headers: {}, error: null };
+  return { status, ok: status < 300, text, bytes, json, headers: {}, error: null };
+}
+
+/** The status of a sample: the first that a step expects. */
+export function sampleStatus(expected: Expectation<never> | undefined): number {
+  const [status = 200] = typeof expected === 'function' ? [] : [expected].flat();
+  return status;
 }

@@ -232,9 +232,9 @@ export const thresholdResultSchema = v.object({
   windows: v.optional(v.object({ judged: count, missed: count })),
 });
 
-/** What became of something that takes a run's numbers elsewhere. */
+/** What became of something that takes a run's numbers elsewhere, and of a workflow's `teardown` that failed. */
 export const exportSchema = v.object({
-  kind: v.picklist(['file', 'endpoint', 'output']),
+  kind: v.picklist(['file', 'endpoint', 'output', 'teardown']),
   /** A path, an address or a name. */
   target: v.string(),
   /** Why not everything went there; null where it did. */

@@ -49,6 +49,13 @@ describe('workflows of the user', () => {
     expect(stats.failureReasons).toEqual({ 'in-code: not the first of ten': users.failed });
     const lists = stats.latencyByStep['in-code/list']!.count;
     expect(stats.checks['has products']).toEqual({ passed: lists, failed: 0 });
+    expect(stats.checks['was set up']?.failed).toBe(0);
+    expect(result.exports).toMatchObject([
+      {
+        kind: 'teardown',
+        error: expect.stringMatching(/teardown of workflow in-code failed: 7 true/),
+      },
+    ]);
     expect(stats.checks['first of ten']?.failed).toBe(users.failed);
     expect(stats.counters['products seen']).toBe(2 * lists);
     expect(stats.timings['age of the list']).toMatchObject({

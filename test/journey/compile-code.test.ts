@@ -23,16 +23,8 @@ test.each<[string, object, RegExp]>([
   ['data from nowhere', { data: { rows: 'a.csv' } }, /data "rows" is no source/],
   ['a step name', { steps: { 'a b': list } }, /name "a b" is not a letter/],
   ['a service', { steps: { list: get('', '/') } }, /service "" is not a name/],
-  [
-    'a relative path',
-    { steps: { list: get('shop', 'x') } },
-    /made a path that cannot be sent, "x"/,
-  ],
-  [
-    'a blank in a path',
-    { steps: { list: get('shop', '/{id}/a b') } },
-    /cannot be sent, "\/x\/a b"/,
-  ],
+  ['a relative path', { steps: { list: get('shop', 'x') } }, /path "x" is no URL path/],
+  ['a blank in a path', { steps: { list: get('shop', '/{id}/a b') } }, /path .* is no URL path/],
   [
     'a header',
     { steps: { list: get('s', '/', { headers: { te: 'x' } }) } },
@@ -49,6 +41,13 @@ test.each<[string, object, RegExp]>([
       code: 'INVALID_WORKFLOW',
       message: expect.stringMatching(message),
     }),
+  );
+});
+
+test('everything that is wrong with a step is listed at once', () => {
+  const steps = { list: get('', 'x', { expect: '200' as never }) };
+  expect(() => defined({ name: 'given', steps, journey })).toThrow(
+    /service "".*expect is.*path "x"/s,
   );
 });
 

@@ -212,7 +212,8 @@ function sayWhatWentOut(result: RunResult, out: NodeJS.WriteStream): boolean {
     out.write(`${written.map(({ target }) => `  written: ${printable(target)}\n`).join('')}\n`);
   }
   for (const { kind, target, error } of failed) {
-    process.stderr.write(`rushhour: ${FAILURES[kind](target)}: ${error}\n`);
+    const words = kind === 'teardown' ? error : `${FAILURES[kind](target)}: ${error}`;
+    process.stderr.write(`rushhour: ${words}\n`);
   }
   const filesFailed = failed.some(({ kind }) => kind === 'file');
   const dropped = result.trace?.dropped ?? 0;
@@ -227,7 +228,7 @@ function sayWhatWentOut(result: RunResult, out: NodeJS.WriteStream): boolean {
 
 type Kind = NonNullable<RunResult['exports']>[number]['kind'];
 
-const FAILURES: Readonly<Record<Kind, (target: string) => string>> = {
+const FAILURES: Readonly<Record<Exclude<Kind, 'teardown'>, (target: string) => string>> = {
   file: (target) => `${target} was not written`,
   endpoint: (target) => `metrics were not all at ${target}`,
   output: (target) => `the output ${target} failed`,
