@@ -139,12 +139,12 @@ function connectionSettingsOf(profile: TrafficProfile): ConnectionSettings {
 
 /** What of a profile users live by. */
 export function settingsOf(
-  { seed, thinkTimeSeconds, completion }: TrafficProfile,
+  { seed, thinkTimeSeconds: thinkTime, completion, whenDataRunsOut }: TrafficProfile,
   userTypes: UserTypes,
   runId: string,
 ): RunSettings<JourneySettings> {
   return {
-    journey: { seed, thinkTime: thinkTimeSeconds, completion, runId },
+    journey: { seed, thinkTime, completion, runId, whenRowsRunOut: whenDataRunsOut },
     userTypes: userTypes.names,
   };
 }

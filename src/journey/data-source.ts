@@ -29,7 +29,9 @@ export interface DataSource<Row> {
 }
 
 /** What becomes of a user for whom no unused row is left: it leaves as failed, or rows are used again. */
-export type WhenRowsRunOut = 'stop' | 'circular';
+export type WhenRowsRunOut = (typeof WHEN_ROWS_RUN_OUT)[number];
+
+export const WHEN_ROWS_RUN_OUT = ['stop', 'circular'] as const;
 
 /** Whose rows they are: the user's index and random numbers decide which. */
 interface RowOwner {

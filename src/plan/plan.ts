@@ -101,7 +101,7 @@ class Rehearsal {
 
   play(): void {
     const { seed, thinkTimeSeconds: thinkTime, completion, maxUsers } = this.#profile;
-    const settings = { seed, thinkTime, completion };
+    const settings = { seed, thinkTime, completion, whenRowsRunOut: this.#profile.whenDataRunsOut };
     const numbered = this.#catalogue.numbered();
     playVirtually<WaitingUser>({
       endMs: this.#schedule.endMs,

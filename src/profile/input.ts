@@ -1,4 +1,5 @@
 import type { ServiceSettings } from '../border/service-settings.ts';
+import type { WhenRowsRunOut } from '../journey/data-source.ts';
 import type { ThinkTime } from '../journey/think-time.ts';
 import type { Fractions } from '../load/mix.ts';
 import type { RampShape } from '../load/shapes.ts';
@@ -67,6 +68,8 @@ export interface CommonInput {
   headers?: Readonly<Record<string, string>> | undefined;
   /** Service name to base URL, to a Unix socket (`unix:/run/shop.sock`), or to settings. */
   services?: Readonly<Record<string, string | ServiceInput>> | undefined;
+  /** Default `stop`. */
+  whenDataRunsOut?: WhenRowsRunOut | undefined;
   /** Files that register workflows. */
   workflowModules?: readonly string[] | undefined;
   /** Such as `latency_p95 < 500`. */

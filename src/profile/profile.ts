@@ -5,6 +5,7 @@ import {
 } from '../border/connection-settings.ts';
 import { RushhourError } from '../border/errors.ts';
 import type { ServiceSettings } from '../border/service-settings.ts';
+import type { WhenRowsRunOut } from '../journey/data-source.ts';
 import type { ThinkTime } from '../journey/think-time.ts';
 import type { CurveStage } from '../load/curve.ts';
 import type { ARRIVALS } from '../load/load.ts';
@@ -86,6 +87,8 @@ export class TrafficProfile {
   readonly services: Readonly<Record<string, string>>;
   /** By the names of services: what was given beside their URLs. Paths are absolute. */
   readonly serviceSettings: Readonly<Record<string, ServiceSettings>>;
+  /** What becomes of a user for whom no unused row of data is left: `stop`, it fails; `circular`, rows are used again. */
+  readonly whenDataRunsOut: WhenRowsRunOut;
   /** Absolute paths. */
   readonly workflowModules: readonly string[];
   /** Expressions that `parseThreshold` accepts. */
@@ -124,6 +127,7 @@ export class TrafficProfile {
     this.headers = checked.headers ?? {};
     this.services = urlsIn(checked.services);
     this.serviceSettings = settingsIn(checked.services, folder);
+    this.whenDataRunsOut = checked.whenDataRunsOut ?? 'stop';
     this.workflowModules = (checked.workflowModules ?? []).map((path) => resolve(folder, path));
     this.thresholds = checked.thresholds ?? [];
     this.abortAfter = checked.abortAfter ?? null;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CONNECTION_SHARING } from '../border/connection-settings.ts';
 import { isServiceUrl, SERVICE_URL_RULE } from '../border/service-url.ts';
+import { WHEN_ROWS_RUN_OUT } from '../journey/data-source.ts';
 import { THINK_TIMES } from '../journey/think-time.ts';
 import { ARRIVALS } from '../load/load.ts';
 import { RAMP_SHAPES } from '../load/shapes.ts';
@@ -103,6 +104,7 @@ export const profileSchema = v.object({
   gracefulStopSeconds: v.optional(seconds(0, AN_HOUR)),
   headers: v.optional(headers),
   services: v.optional(mappingOf(service, 'of services to base URLs or to settings')),
+  whenDataRunsOut: v.optional(oneOf(WHEN_ROWS_RUN_OUT)),
   workflowModules: v.optional(listOf(filePath(), 100, 'file paths')),
   thresholds: v.optional(listOf(threshold(), 100, 'thresholds')),
   abortAfter: v.nullish(integer(1, 1000)),

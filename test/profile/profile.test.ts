@@ -52,6 +52,7 @@ describe('TrafficProfile.from', () => {
       headers: {},
       services: {},
       serviceSettings: {},
+      whenDataRunsOut: 'stop',
       workflowModules: [],
       thresholds: [],
       abortAfter: null,

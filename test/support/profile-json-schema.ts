@@ -56,6 +56,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'services.*.basic_auth.password': 'Best taken from the environment: "${PASSWORD}".',
   'services.*.host': 'The host header and, over TLS, the name that is requested and verified.',
   'services.*.headers': 'Sent with every request to this service, over those of the profile.',
+  when_data_runs_out:
+    'When unique() has no row left: stop, the user fails; circular, rows are used again. Default: stop.',
   workflow_modules: 'Files that register workflows, relative to this file. They are executed.',
   thresholds: 'Conditions that the run must meet, such as latency_p95 < 500ms.',
   abort_after: 'Ends a run whose threshold with windows was missed in so many in a row.',

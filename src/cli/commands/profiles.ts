@@ -1,3 +1,4 @@
+import { workflowsOf } from '../../profile/load-of.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile, shippedProfiles } from '../../profile/shipped.ts';
 import { count, seconds } from '../../text/format.ts';
@@ -33,6 +34,7 @@ export async function validateCommand(
   const { loadWorkflows } = await import('../../engine/load-workflows.ts');
   const { checkServiceUrls, servicesOf } = await import('../../engine/services.ts');
   const catalogue = await loadWorkflows(profile);
+  await catalogue.rehearsed(workflowsOf(profile));
   const called = servicesOf(profile, catalogue);
   const urls = givenUrls(profile, called, options);
   if (urls !== null) checkServiceUrls(profile, catalogue, urls);

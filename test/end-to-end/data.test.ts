@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
+import { TrafficProfile } from '../../src/profile/profile.ts';
+import { expectFinalBooksToBalance } from '../support/books.ts';
+import { profileInput } from '../support/profiles.ts';
+import { answerAll, startTarget } from '../support/target.ts';
+
+/** What each user told of its rows, by the user's index. */
+async function play(workers: number, whenDataRunsOut?: 'stop' | 'circular') {
+  const told = new Map<number, URLSearchParams>();
+  const target = await startTarget((request, response) => {
+    const { searchParams } = new URL(request.url ?? '', 'http://shop');
+    told.set(Number(searchParams.get('user')), searchParams);
+    answerAll(request, response);
+  });
+  const profile = TrafficProfile.from(
+    profileInput({
+      requestsPerSecond: 12,
+      durationSeconds: 1,
+      gracefulStopSeconds: 2,
+      workflowDistribution: { 'with-data': 1 },
+      workflowModules: [`${import.meta.dirname}/../fixtures/with-data.mts`],
+      whenDataRunsOut,
+    }),
+  );
+  const generator = new TrafficGenerator(profile, target.urls, { workers });
+  await generator.start();
+  const result = await generator.finished;
+  await target.close();
+  expectFinalBooksToBalance(result);
+  return { result, told };
+}
+
+it('a row follows from the user alone, with any number of workers', async () => {
+  const one = await play(1, 'circular');
+  const two = await play(2, 'circular');
+  const users = [...one.told.keys()].filter((user) => two.told.has(user));
+  expect(users.length).toBeGreaterThan(6);
+  for (const user of users) {
+    const rows = one.told.get(user)!;
+    expect(String(two.told.get(user))).toBe(String(rows));
+    expect(rows.get('key')).toBe(`k-${(user % 5) + 1}`);
+    expect(rows.get('circular')).toBe(rows.get('key'));
+  }
+  expect(one.told.get(1)?.get('email')).toBe('bob, jr@shop.test');
+  expect(new Set([...one.told.values()].map((rows) => rows.get('random'))).size).toBeGreaterThan(1);
+});
+
+it('a row that is unique is no other user’s, and users without one fail and say so', async () => {
+  const { told, result } = await play(1);
+  expect([...told.keys()].sort()).toEqual([0, 1, 2, 3, 4]);
+  expect(new Set([...told.values()].map((rows) => rows.get('key'))).size).toBe(5);
+  expect(result.users.failed).toBe(result.users.spawned - 5);
+  expect(JSON.stringify(result.verdict.reasons)).toContain(
+    'accounts.csv has 5 rows, and none is left for user 5',
+  );
+});
