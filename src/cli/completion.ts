@@ -11,7 +11,7 @@ export function addCompletion(rushhour: Command): void {
   const argumentOf = (command: string, name: string) =>
     commands.get(command)?.arguments.get(name) ?? { handler: undefined };
   argumentOf('report', 'file').handler = completeFiles('.json');
-  for (const command of ['run', 'plan', 'validate']) {
+  for (const command of ['run', 'try', 'plan', 'validate']) {
     argumentOf(command, 'profile').handler = (complete) => {
       for (const { name, summary } of shippedProfiles()) complete(name, summary);
       completeFiles('.yaml', '.yml')(complete);

@@ -8,6 +8,7 @@ import type { FindCommandOptions } from './commands/find.ts';
 import type { MergeCommandOptions } from './commands/merge.ts';
 import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
+import type { TryCommandOptions } from './commands/try.ts';
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts';
 import {
   baseUrl,
@@ -104,6 +105,7 @@ export function program(): Command {
       const { planCommand } = await import('./commands/plan.ts');
       process.exitCode = await planCommand(profile, options);
     });
+  addTry(rushhour);
   rushhour
     .command('report')
     .description('create a report from a result: charts and tables in one HTML file')
@@ -260,6 +262,32 @@ function addRun(rushhour: Command): void {
     .action(async (profile: string | undefined, options: RunCommandOptions) => {
       const { runCommand } = await import('./commands/run.ts');
       process.exitCode = await runCommand(profile, options);
+    });
+}
+
+function addTry(rushhour: Command): void {
+  rushhour
+    .command('try')
+    .description('play one user and show each request and answer, to debug a workflow')
+    .argument('<profile>', 'name of a shipped profile, or a file')
+    .option('--workflow <name>', 'what the user plays (default: as in a run)')
+    .option(
+      '--user <number>',
+      'which user of a run; the same one plays the same (default: 0)',
+      numberFrom(0, 10_000_000, { whole: true }),
+    )
+    .addOption(targetOption())
+    .addOption(serviceOption())
+    .addOption(seedOption())
+    .addOption(setOption())
+    .option('--run-id <text>', 'identifies this run in the data that workflows send (default: try)')
+    .option('--think', 'sleep think times instead of skipping them')
+    .option('--watch', 'start over when a file of the profile or its modules changes')
+    .option('--json', 'print one JSON document')
+    .option('--insecure', 'accept any TLS certificate; for test networks')
+    .action(async (profile: string, options: TryCommandOptions) => {
+      const { tryCommand } = await import('./commands/try.ts');
+      process.exitCode = await tryCommand(profile, options);
     });
 }
 

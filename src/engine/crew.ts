@@ -132,7 +132,7 @@ function urlsOf(services: Crew['services']): ServiceUrls {
   return Object.fromEntries(Object.entries(services).map(([name, { url }]) => [name, url]));
 }
 
-function connectionSettingsOf(profile: TrafficProfile): ConnectionSettings {
+export function connectionSettingsOf(profile: TrafficProfile): ConnectionSettings {
   const { connections, keepAlive, dnsTtlSeconds, retryOnStale } = profile;
   return { sharing: connections, keepAlive, dnsTtlMs: dnsTtlSeconds * 1000, retryOnStale };
 }

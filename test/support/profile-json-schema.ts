@@ -106,7 +106,7 @@ export function profileJsonSchema(): Node {
     // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
     then: {
       properties: {
-        stages: { minItems: 1 },
+        stages: { type: 'array', minItems: 1 },
         ...Object.fromEntries(REPLACED_BY_STAGES.map((key) => [key, false])),
       },
     },
