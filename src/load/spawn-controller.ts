@@ -7,8 +7,11 @@ import { roundingOf } from './part-of-load.ts';
 /** A curve falls when a window has less to send than the one before by more than sums can lose. */
 const FALLS = 1 - 1e-9;
 
-/** Requests above a falling curve that the next windows make up for. */
-const CHANCE = 10;
+/**
+ * Requests above a falling curve that the next windows make up for: this many, or standard deviations of what a
+ * crowd sends in a second. Were less kept, what chance adds would be set aside, and what it takes made up for.
+ */
+const CHANCE = { least: 10, deviations: 3 };
 
 /** Windows from a request to the next one: a mean of fewer tells too little. */
 const SHORTEST_LAG = 1.5;
@@ -120,6 +123,7 @@ export class SpawnController {
   #lastSpawn = 0;
   #lastWindowTarget = 0;
   #falling = false;
+  #arrivalsBeforeFall = 0;
 
   /**
    * @param windowMs length of a window
@@ -161,7 +165,8 @@ export class SpawnController {
     const first = this.#late !== null && arrivals === 0 && missing >= 1 ? 1 : 0;
     const room = this.#room(announcements.users + this.#lastSpawn, windowTarget, missing);
     const spawn = Math.min(room, Math.max(first, wished));
-    this.#setAsideFall(missing, windowTarget, this.#due.due(window) + late.planned);
+    const here = this.#due.due(window) + late.planned;
+    this.#setAsideFall(missing, windowTarget, here, announcements.users, arrivals);
     this.#settle(window, spawn, late.planned + spawn * late.perArrival);
     return spawn;
   }
@@ -258,13 +263,30 @@ export class SpawnController {
     this.#lasting = Math.max(0, this.#lasting - payment, lasted - payment * inSecond);
   }
 
-  /** @param here requests of users who are here, in the window */
-  #setAsideFall(missing: number, windowTarget: number, here: number): void {
-    if (windowTarget < this.#lastWindowTarget * FALLS) this.#falling = true;
-    else if (missing >= 1) this.#falling = false;
+  /**
+   * @param here requests of users who are here, in the window
+   * @param users those who are here
+   */
+  #setAsideFall(
+    missing: number,
+    windowTarget: number,
+    here: number,
+    users: number,
+    arrivals: number,
+  ): void {
+    if (windowTarget < this.#lastWindowTarget * FALLS) {
+      this.#falling = true;
+      this.#arrivalsBeforeFall = arrivals;
+    } else if (missing >= 1 || arrivals - this.#arrivalsBeforeFall > users) {
+      // Those who are here have come since: what they send can be helped.
+      this.#falling = false;
+    }
     this.#lastWindowTarget = windowTarget;
     if (!this.#falling) return;
-    this.#setAside += Math.max(0, Math.min(-missing - CHANCE, here - windowTarget));
+    const rate = windowTarget * this.#inSecond;
+    const deviation = Math.sqrt(rate * Math.max(1, rate / Math.max(1, users)));
+    const chance = Math.max(CHANCE.least, CHANCE.deviations * deviation);
+    this.#setAside += Math.max(0, Math.min(-missing - chance, here - windowTarget));
   }
 
   #whole(arrivals: number): number {

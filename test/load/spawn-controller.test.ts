@@ -134,6 +134,21 @@ function isHeldFor(seeds: readonly number[]): void {
       }
     }
   });
+
+  it('that has fallen does not creep up', () => {
+    for (const seed of seeds) {
+      const { seconds } = play(
+        { rps: 2000, fallsTo: 500, steps: 20, think: [0.1, 0.3], latencyMs: 100 },
+        seed,
+      );
+      const after = seconds.slice(5);
+      const above = after.reduce(
+        (sum, { sent, surplus, target }) => sum + sent - surplus - target,
+        0,
+      );
+      expect(Math.abs(above) / after.length, `seed ${seed}`).toBeLessThan(0.02 * 500);
+    }
+  });
 }
 
 describe('windows', () => {
