@@ -39,6 +39,15 @@ export function limitOf(row: UnjudgedRow, late: number, before: TimelineRow | un
     : null;
 }
 
+/** Whether the services did all that they were asked for in a second that was limited: only arrivals were dropped. */
+export function isLimitedByDropsAlone(row: TimelineRow): boolean {
+  const { sent, completed, queued, dropped, errors } = row;
+  const few = TOLERATED * sent;
+  return (
+    dropped > 0 && queued <= few && failedBy('service', errors) <= few && completed >= sent - few
+  );
+}
+
 /** Hardly anything is answered. Services that take seconds for every answer are no stall, while the rate goes up. */
 function isStall(
   { sent, completed }: UnjudgedRow,

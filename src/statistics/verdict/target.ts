@@ -5,6 +5,7 @@ import { sum } from '../sum.ts';
 import type { Evidence } from './evidence.ts';
 import { type Cause, type Reason, share } from './reason.ts';
 import { rowsLimitedBy, secondsInWords } from './rows.ts';
+import { isLimitedByDropsAlone } from './seconds.ts';
 import { isAbove } from './shares.ts';
 import { unsteadyReasons } from './unsteady.ts';
 
@@ -39,7 +40,7 @@ export function targetReasons(evidence: Evidence): Reason[] {
         ? 'were refused by the services (4xx)'
         : 'were refused by the services (4xx) or failed a check',
     ),
-    ...limitedSeconds(stats),
+    ...limitedSeconds(evidence),
     ...unsteadyReasons(stats.timeline, fullSeconds),
   ];
 }
@@ -82,8 +83,11 @@ function tooMany(
   return [{ cause, words }];
 }
 
-function limitedSeconds(stats: TrafficStats): Reason[] {
-  const rows = rowsLimitedBy(stats, 'target');
+function limitedSeconds({ stats, dropped }: Evidence): Reason[] {
+  // Too many users for a limit are not the services' doing.
+  const limited = rowsLimitedBy(stats, 'target');
+  const rows =
+    dropped.users > dropped.queue ? limited.filter((row) => !isLimitedByDropsAlone(row)) : limited;
   if (rows.length === 0) return [];
   const seconds = sum(rows, (row) => row.limitedSeconds.target);
   const all = sum(stats.timeline, (row) => row.seconds);

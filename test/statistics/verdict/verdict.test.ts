@@ -210,6 +210,16 @@ describe('a verdict', () => {
     expect(verdict(turnedAway).status).toBe('target-limited');
   });
 
+  it('does not say that the services did not keep up when there were too many users for a limit', () => {
+    const crowded = { limitedBy: 'target', dropped: 60, sent: 40, completed: 40 } as const;
+    const timeline = rows([3, crowded], [4, crowded], [5, crowded]);
+    expect(verdict({ timeline }, drops('users', 180)).causes).toEqual(['max_users']);
+    expect(verdict({ timeline }, drops('queue', 180)).causes).toEqual([
+      'max_connections',
+      'seconds',
+    ]);
+  });
+
   it('lays no surplus at the generator’s door that follows a stall: users who waited come back together', () => {
     const thawed = { timeline: rows([12, { ...stalled, completed: 3 }], [15, { sent: 300 }]) };
     expect(verdict(thawed)).toMatchObject({ status: 'target-limited', causes: ['seconds'] });
