@@ -54,12 +54,12 @@ export function dropReasons({ stats, dropped, limits }: Evidence): Reason[] {
     return [{ cause, words }];
   };
   const set = (name: 'max_users' | 'max_connections', value: number) =>
-    `${name} is ${count(value)}${limits.inProfile.includes(name) ? ', a limit of the profile' : ''}`;
+    `${name} is ${count(value)}${limits.inProfile.includes(name) ? ', set by the profile' : ''}`;
   return [
     ...reason(
       dropped.users,
       'max_users',
-      `there were as many users as may be (${set('max_users', limits.maxUsers)})`,
+      `there were no more places for users (${set('max_users', limits.maxUsers)})`,
     ),
     ...reason(
       dropped.queue,

@@ -45,7 +45,7 @@ describe('a verdict', () => {
       {},
       drops('users', 55),
       'max_users',
-      /^55 arrivals of 1,100 \(5\.00%\) were dropped because there were as many users as may be \(max_users is 1,000\); 0\.30% are tolerated$/,
+      /^55 arrivals of 1,100 \(5\.00%\) were dropped because there were no more places for users \(max_users is 1,000\); 0\.30% are tolerated$/,
     ],
     [
       'there were too many users for a limit of the profile, and names it',
@@ -55,7 +55,7 @@ describe('a verdict', () => {
         limits: { maxUsers: 2, maxConnections: 100, inProfile: ['max_users'] },
       },
       'max_users',
-      /\(max_users is 2, a limit of the profile\)/,
+      /\(max_users is 2, set by the profile\)/,
     ],
     [
       'too many were waiting for a connection',
