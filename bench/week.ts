@@ -56,6 +56,9 @@ function recorded(count: number, digits: 2 | 3 = 3) {
 const seconds = Array.from({ length: 30 }, () => ({
   response: recorded(RATE),
   service: recorded(RATE),
+  connect: recorded(RATE / 100),
+  tls: recorded(0),
+  firstByte: recorded(RATE),
   atLeast: recorded(RATE),
   startDelay: recorded(RATE),
   readDelay: recorded(RATE),

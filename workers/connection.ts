@@ -69,6 +69,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   opening: Opening | null = null;
   reused = false;
   retried = false;
+  firstByteMs: number | null = null;
   bytes = 0;
   error: ErrorClass | null = null;
   errorDetail = '';
@@ -91,6 +92,8 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   #held = 0;
   #underWay: PlannedRequest | null = null;
   #settled = false;
+  /** On the threads' shared time line. */
+  #writtenAtMs = 0;
   /** When the response began, and how long it took to read since, on the clock of the {@link loopWatch}. */
   #headAt = 0;
   /** Which look at the loop watch was its last. */
@@ -165,6 +168,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.opening = null;
     this.reused = false;
     this.retried = false;
+    this.firstByteMs = null;
     this.bytes = 0;
     this.error = null;
     this.errorDetail = '';
@@ -211,13 +215,15 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
 
   onSent(reused: boolean): void {
     this.reused = reused;
+    this.#writtenAtMs = nowMs();
     // Up to here it is our delay, where there was a connection.
-    if (this.opening === null) this.#postponeStart(nowMs());
+    if (this.opening === null) this.#postponeStart(this.#writtenAtMs);
     this.#settle();
   }
 
   onHead(head: ResponseHead): void {
     this.#head = head;
+    this.firstByteMs = nowMs() - this.#writtenAtMs;
     this.readDelayMs = loopWatch.answered();
     this.#headAt = loopWatch.lookedAt;
     this.#lastLook = loopWatch.looks;

@@ -20,6 +20,9 @@ export class Recorder {
   readonly #startDelay = new IntervalHistogram();
   readonly #readDelay = new IntervalHistogram();
   readonly #lateness = new IntervalHistogram();
+  readonly #connect = new IntervalHistogram();
+  readonly #tls = new IntervalHistogram();
+  readonly #firstByte = new IntervalHistogram();
   /** By the steps' numbers; made when the first request of a step ends. */
   readonly #steps: (IntervalHistogram | undefined)[];
   /** What journeys note themselves. */
@@ -132,11 +135,14 @@ export class Recorder {
     this.#lane[this.#layout.errors + ERROR_CLASS_INDEX[errorClass]]! += 1;
   }
 
-  #connected({ opening, reused, retried }: Exchange): void {
+  #connected({ opening, reused, retried, firstByteMs }: Exchange): void {
+    if (firstByteMs !== null) this.#firstByte.recordMs(firstByteMs);
     if (retried) this.count('requestsRetried');
     if (reused) this.count('connectionsReused');
     if (opening === null) return;
     this.count('connectionsOpened');
+    this.#connect.recordMs(opening.connectMs);
+    if (opening.tlsMs > 0) this.#tls.recordMs(opening.tlsMs);
     if (opening.resumed) this.count('sessionsResumed');
   }
 
@@ -161,6 +167,9 @@ export class Recorder {
       lane: this.#lane.slice(),
       response: this.#response.take(),
       service: this.#service.take(),
+      connect: this.#connect.take(),
+      tls: this.#tls.take(),
+      firstByte: this.#firstByte.take(),
       atLeast: this.#atLeast.take(),
       startDelay: this.#startDelay.take(),
       readDelay: this.#readDelay.take(),

@@ -37,6 +37,8 @@ export interface Exchange {
 
   /** How its connection came to be, where it was opened for this request. */
   readonly opening: Opening | null;
+  /** From the write of the request to the head of its response, milliseconds; null where none came. */
+  readonly firstByteMs: number | null;
   /** Whether its connection had carried a request before. */
   readonly reused: boolean;
   /** Whether the request was sent a second time, the connection having been closed just as it was sent first. */

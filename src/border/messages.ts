@@ -164,6 +164,12 @@ export interface Snapshot {
   readonly lane: Uint32Array;
   readonly response: HistogramSnapshot;
   readonly service: HistogramSnapshot;
+  /** Of connections that were opened: until TCP was established, names included. */
+  readonly connect: HistogramSnapshot;
+  /** And of their TLS handshakes. */
+  readonly tls: HistogramSnapshot;
+  /** From the write of a request to the head of its response. */
+  readonly firstByte: HistogramSnapshot;
   /** The response time less all that may be the generator's own doing. */
   readonly atLeast: HistogramSnapshot;
   readonly startDelay: HistogramSnapshot;

@@ -1,5 +1,6 @@
 export {
   CALL_TIMEOUT_MS,
+  type Clock,
   type CompleteSecond,
   type Durations,
   END_TIMEOUT_MS,

@@ -189,7 +189,7 @@ export interface DurationMetric {
   readonly clock: keyof ReturnType<ObservedRun['durations']>;
 }
 
-/** The three clocks, docs/clocks.md. They are as of the last whole second. */
+/** docs/clocks.md. They are as of the last whole second. */
 export const DURATIONS: readonly DurationMetric[] = [
   {
     name: 'response_time',
@@ -205,6 +205,21 @@ export const DURATIONS: readonly DurationMetric[] = [
     name: 'start_delay',
     help: 'Start delay: intended start to actual send.',
     clock: 'startDelay',
+  },
+  {
+    name: 'connect_time',
+    help: 'Connect time of connections that were opened: name lookup and TCP handshake.',
+    clock: 'connect',
+  },
+  {
+    name: 'tls_time',
+    help: 'TLS handshake of connections that were opened.',
+    clock: 'tls',
+  },
+  {
+    name: 'first_byte_time',
+    help: 'Time to first byte: write of the request to the head of the response.',
+    clock: 'firstByte',
   },
 ];
 

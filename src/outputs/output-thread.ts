@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { RecordedDurations } from '../statistics/recorded-durations.ts';
+import { mapClocks } from './clocks.ts';
 import type { ObservedRun, Output } from './output.ts';
 import {
   type FromOutput,
@@ -60,12 +61,7 @@ class LastSeen implements ObservedRun {
   }
 
   durations() {
-    const { response, service, startDelay } = this.#snapshot.durations;
-    return {
-      response: new RecordedDurations(response),
-      service: new RecordedDurations(service),
-      startDelay: new RecordedDurations(startDelay),
-    };
+    return mapClocks(this.#snapshot.durations, (data) => new RecordedDurations(data));
   }
 }
 

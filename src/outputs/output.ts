@@ -35,6 +35,11 @@ export interface TraceLines {
 /** Statistics at a moment; an output makes a timeline of its own out of the seconds that it hears. */
 export type LiveStats = Omit<TrafficStats, 'timeline'>;
 
+/** What is timed, see docs/clocks.md: the three clocks of a request, and the parts of the service time. */
+export type Clock = (typeof CLOCKS)[number];
+
+export const CLOCKS = ['response', 'service', 'startDelay', 'connect', 'tls', 'firstByte'] as const;
+
 /** What an output sees of the run. */
 export interface ObservedRun {
   readonly profile: string;
@@ -45,8 +50,8 @@ export interface ObservedRun {
   readonly countedSinceMs: number | null;
   /** At this moment; for an output in a thread of its own, as of the last complete second. */
   stats(): LiveStats;
-  /** The three clocks over the run, as of the last complete second. */
-  durations(): Readonly<Record<'response' | 'service' | 'startDelay', Durations>>;
+  /** Over the run, as of the last complete second. */
+  durations(): Readonly<Record<Clock, Durations>>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { DurationBuckets } from '../statistics/recorded-durations.ts';
 import type { RunResult, TimelineRow } from '../statistics/result.ts';
-import type { LiveStats, ObservedRun, Output, TraceLines } from './output.ts';
+import type { Clock, LiveStats, ObservedRun, Output, TraceLines } from './output.ts';
 
 /** Methods that an output in a thread is called by; `start` comes with the thread itself. */
 export const METHODS = ['start', 'second', 'traces', 'result', 'stop'] as const satisfies Exclude<
@@ -14,7 +14,7 @@ export interface RunSnapshot extends Pick<ObservedRun, 'profile' | 'seed'> {
   readonly startedAtMs: number | null;
   readonly countedSinceMs: number | null;
   readonly stats: LiveStats;
-  readonly durations: Readonly<Record<'response' | 'service' | 'startDelay', DurationBuckets>>;
+  readonly durations: Readonly<Record<Clock, DurationBuckets>>;
 }
 
 export interface SecondData {

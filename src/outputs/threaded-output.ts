@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { RushhourError } from '../border/errors.ts';
 import type { RecordedDurations } from '../statistics/recorded-durations.ts';
 import type { RunResult } from '../statistics/result.ts';
+import { mapClocks } from './clocks.ts';
 import type { CompleteSecond, Durations, ObservedRun, Output, TraceLines } from './output.ts';
 import type { FromOutput, RunSnapshot, ToOutput } from './thread-protocol.ts';
 
@@ -123,18 +124,13 @@ export class ThreadedOutput implements Output {
 
 function snapshotOf(run: ObservedRun): RunSnapshot {
   const { profile, seed, startedAtMs, countedSinceMs } = run;
-  const { response, service, startDelay } = run.durations();
   return {
     profile,
     seed,
     startedAtMs,
     countedSinceMs,
     stats: run.stats(),
-    durations: {
-      response: dataOf(response),
-      service: dataOf(service),
-      startDelay: dataOf(startDelay),
-    },
+    durations: mapClocks(run.durations(), dataOf),
   };
 }
 

@@ -83,6 +83,9 @@ type HistogramField = {
 const FIELDS: Readonly<Record<HistogramField, true>> = {
   response: true,
   service: true,
+  connect: true,
+  tls: true,
+  firstByte: true,
   startDelay: true,
   lateness: true,
   atLeast: true,

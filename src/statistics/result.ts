@@ -174,6 +174,12 @@ export const statsSchema = v.object({
     service: distributionSchema,
     /** Intended start to actual send. */
     startDelay: distributionSchema,
+    /** Of the connections that were opened: name lookup and TCP handshake. Absent where there are none. */
+    connect: v.optional(distributionSchema),
+    /** Of those over TLS: the handshake. */
+    tls: v.optional(distributionSchema),
+    /** Write of the request to the head of the response, of requests that got one. */
+    firstByte: v.optional(distributionSchema),
     /**
      * Response time less all that may be the generator's own delay: what users waited for the services lies
      * between this and `response`. Absent from results written before it was recorded.

@@ -48,9 +48,9 @@ type Latencies = Pick<
   | 'percentiles'
 >;
 
-/** What the three clocks recorded, up to the last whole second. */
+/** What the clocks recorded, up to the last whole second. */
 export type RecordedClocks = Readonly<
-  Record<'response' | 'service' | 'startDelay', RecordedDurations>
+  Record<'response' | 'service' | 'startDelay' | 'connect' | 'tls' | 'firstByte', RecordedDurations>
 >;
 
 /** Merges what workers and schedule count and record. One object per run. */
@@ -63,6 +63,9 @@ export class Statistics {
   readonly #lostLanes = new Set<number>();
   readonly #response = new MergedHistogram();
   readonly #service = new MergedHistogram();
+  readonly #connect = new MergedHistogram();
+  readonly #tls = new MergedHistogram();
+  readonly #firstByte = new MergedHistogram();
   readonly #atLeast = new MergedHistogram();
   readonly #startDelay = new MergedHistogram();
   readonly #readDelay = new MergedHistogram();
@@ -102,6 +105,9 @@ export class Statistics {
       response: this.#response.recorded(),
       service: this.#service.recorded(),
       startDelay: this.#startDelay.recorded(),
+      connect: this.#connect.recorded(),
+      tls: this.#tls.recorded(),
+      firstByte: this.#firstByte.recorded(),
     };
   }
 
@@ -141,6 +147,9 @@ export class Statistics {
     this.#timeline.add(lane, snapshot);
     this.#response.add(snapshot.response);
     this.#service.add(snapshot.service);
+    this.#connect.add(snapshot.connect);
+    this.#tls.add(snapshot.tls);
+    this.#firstByte.add(snapshot.firstByte);
     this.#atLeast.add(snapshot.atLeast);
     this.#startDelay.add(snapshot.startDelay);
     this.#readDelay.add(snapshot.readDelay);
@@ -174,6 +183,9 @@ export class Statistics {
     for (const histogram of [
       this.#response,
       this.#service,
+      this.#connect,
+      this.#tls,
+      this.#firstByte,
       this.#atLeast,
       this.#startDelay,
       this.#readDelay,
@@ -223,6 +235,9 @@ export class Statistics {
         startDelay: this.#startDelay.distribution(),
         atLeast: this.#atLeast.distribution(),
         readDelay: this.#readDelay.distribution(),
+        ...(this.#connect.count > 0 && { connect: this.#connect.distribution() }),
+        ...(this.#tls.count > 0 && { tls: this.#tls.distribution() }),
+        ...(this.#firstByte.count > 0 && { firstByte: this.#firstByte.distribution() }),
       },
       latencyByWorkflow: this.#latencyBy.byWorkflow(),
       latencyByStep: this.#latencyBy.byStep(),

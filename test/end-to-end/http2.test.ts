@@ -46,11 +46,15 @@ describe('a run in HTTP/2', () => {
     const secure = await startH2({ answer: 'hello', secure: true });
     const plain = await startH2({ answer: 'hello' });
     servers.push(secure, plain);
-    const { stats, errors } = await play(secure.url, plain.url);
+    const { stats, errors, latency } = await play(secure.url, plain.url);
     expect(errors).toEqual({});
     expect(stats.successful).toBe(stats.total);
     expect(secure.asked.length + plain.asked.length).toBe(stats.total);
     expect(stats.connections).toMatchObject({ opened: 2, reused: stats.total - 2 });
+    const { connect, tls, firstByte, service } = latency;
+    expect(connect!.max).toBeGreaterThan(0);
+    expect(tls!.max).toBeGreaterThan(0);
+    expect(firstByte!.max).toBeLessThanOrEqual(service.max);
   });
 
   it('a service that takes requests and never answers costs timeouts, and the other one nothing', async () => {

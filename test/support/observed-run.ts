@@ -14,6 +14,13 @@ export function anObservedRun(): ObservedRun {
     startedAtMs: 0,
     countedSinceMs: 0,
     stats: () => generator.getStats(),
-    durations: () => ({ response: nothing, service: nothing, startDelay: nothing }),
+    durations: () => ({
+      response: nothing,
+      service: nothing,
+      startDelay: nothing,
+      connect: nothing,
+      tls: nothing,
+      firstByte: nothing,
+    }),
   };
 }

@@ -129,6 +129,7 @@ class VirtualExchange implements Exchange {
   opening = null;
   reused = false;
   readonly retried = false;
+  readonly firstByteMs = null;
   bytes = 0;
   error: ErrorClass | null = null;
   errorDetail = '';

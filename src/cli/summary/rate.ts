@@ -1,7 +1,7 @@
 import { highest } from '../../statistics/highest.ts';
 import { rateInWords } from '../../statistics/in-words.ts';
 import type { RunResult, TimelineRow, TrafficStats } from '../../statistics/result.ts';
-import { count, percent, plural } from '../../text/format.ts';
+import { count, milliseconds, percent, plural } from '../../text/format.ts';
 import { condensed, sparkline } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -37,6 +37,8 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
     );
   }
   if (stats.connections !== null) lines.push(connectionsLine(stats.connections));
+  const parts = partsOf(result.latency);
+  if (parts.length > 0) lines.push(`  times      ${parts.join('; ')}`);
   if (stats.cacheHitRate !== null) lines.push(`  cache      ${percent(stats.cacheHitRate)} hits`);
   return lines;
 }
@@ -45,6 +47,20 @@ function connectionsLine({ opened, reused, resumed, retried }: Connections): str
   const tls = resumed > 0 ? ` (${count(resumed)} with a resumed TLS session)` : '';
   const again = retried === 0 ? '' : `, ${count(retried)} requests sent again`;
   return `  connected  ${count(opened)} connections opened${tls}, reused ${count(reused)} times${again}`;
+}
+
+/** What of the service time goes to what, where it was recorded. */
+function partsOf({ firstByte, connect, tls }: RunResult['latency']): string[] {
+  const parts = [
+    ['connect', connect],
+    ['TLS handshake', tls],
+    ['first byte', firstByte],
+  ] as const;
+  return parts.flatMap(([name, times]) =>
+    times === undefined
+      ? []
+      : [`${name} p50 ${milliseconds(times.p50)}, p99 ${milliseconds(times.p99)}`],
+  );
 }
 
 /** Requests per second at equal distances, those of the longest row. */

@@ -19,7 +19,16 @@ const COLUMNS: readonly (readonly [keyof Distribution, string])[] = [
   ['max', 'max'],
 ];
 
-/** The three clocks side by side, and what it means when they differ. */
+function partsOf({ firstByte, connect, tls }: RunResult['latency']): ClockRow[] {
+  const parts = [
+    { clock: 'time to first byte', latency: firstByte },
+    { clock: 'connect', latency: connect },
+    { clock: 'TLS handshake', latency: tls },
+  ];
+  return parts.filter((part): part is ClockRow => part.latency !== undefined);
+}
+
+/** The three clocks side by side with the parts of the service time, and what it means when they differ. */
 export class LatencyTable {
   readonly #table = new Table<ClockRow>({
     title: 'Latency',
@@ -48,6 +57,7 @@ export class LatencyTable {
       { clock: 'response time', latency: latency.response },
       { clock: 'service time', latency: latency.service },
       { clock: 'start delay', latency: latency.startDelay },
+      ...partsOf(latency),
     ]);
   }
 }
