@@ -5,7 +5,10 @@ import { loopWatch } from './loop-watch.ts';
 export interface LoopClock {
   /** Milliseconds on a monotonic time line, the one on which pauses and the epoch are announced. */
   now(): number;
-  /** Sets the one alarm; an earlier one is forgotten. It never rings early, and a stall makes it late. */
+  /**
+   * Sets the one alarm; an earlier one is forgotten. It rings as soon after this time as the clock can, or within
+   * the millisecond before; a stall makes it late.
+   */
   wakeAfter(delayMs: number, wake: () => void): void;
   cancelWake(): void;
   /** Calls back once the answers that have arrived by now are handled. */
@@ -20,7 +23,9 @@ export class ThreadClock implements LoopClock {
     return nowMs();
   }
 
-  wakeAfter(delayMs: number, wake: () => void): void {
+  /** Timers have whole milliseconds: to the last one before, so that what is due then is not late. */
+  wakeAfter(wantedMs: number, wake: () => void): void {
+    const delayMs = Math.max(1, Math.floor(wantedMs));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       loopWatch.wake();

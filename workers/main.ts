@@ -9,6 +9,7 @@ import { hideFromNowOn } from './credentials.ts';
 import { ErrorExamples } from './error-examples.ts';
 import { chooseHttpClient } from './http/choose-client.ts';
 import { ThreadClock } from './loop-clock.ts';
+import { MetronomeClock } from './metronome-clock.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
 import { warmUp } from './warm-up.ts';
@@ -47,7 +48,8 @@ export default async function run(task: WorkerTask<JourneySettings>): Promise<vo
   const loop = new UserLoop(task, {
     workflows,
     recorder,
-    clock: new ThreadClock(),
+    clock:
+      task.metronome === null ? new ThreadClock() : new MetronomeClock(task.metronome, task.lane),
     openSender: (events) =>
       new Connections(task.services, task.limits, client, events, task.connections),
     post,

@@ -88,6 +88,7 @@ export class UserLoop {
   #turns = 0;
   #wokenAtMs = 0;
   #wokenBeforeMs = 0;
+  readonly #wakeUp = () => this.#wake();
   #inboxPolledAtMs = 0;
   #sending = false;
   #yielding = false;
@@ -205,7 +206,7 @@ export class UserLoop {
 
   #sleep(now: number): void {
     const wait = this.#schedule.paused ? MAX_SLEEP_MS : this.#crowd.nextDueIn(now, MAX_SLEEP_MS);
-    this.#clock.wakeAfter(Math.max(1, Math.floor(wait)), () => this.#wake());
+    this.#clock.wakeAfter(wait, this.#wakeUp);
   }
 
   #sendDue(now: number): void {

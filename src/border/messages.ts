@@ -32,11 +32,19 @@ export interface Site {
   readonly prefix: string;
 }
 
+/** The alarms of all workers. */
+export interface Metronome {
+  readonly memory: SharedArrayBuffer;
+  readonly lanes: number;
+}
+
 /**
  * What a worker is given when it starts; the whole run is one task. `Settings` shape the users' journeys:
  * they are handed over as they are.
  */
 export interface WorkerTask<Settings> {
+  /** Null where loops are woken by their own timers. */
+  readonly metronome: Metronome | null;
   readonly port: MessagePort;
   readonly lane: number;
   readonly lanes: SharedArrayBuffer;

@@ -59,7 +59,8 @@ export class TimingWheel<T extends Waiting<T>> {
     if (entry !== undefined) return Math.min(limitMs, Math.max(0, entry.dueMs - nowMs));
     const end = nowMs + limitMs;
     for (let slot = this.#cursor; slot < end; slot++) {
-      if (this.#fine[slot % FINE_SLOTS] !== null) return Math.max(0, slot - nowMs);
+      const entry = this.#fine[slot % FINE_SLOTS]!;
+      if (entry !== null) return Math.min(limitMs, Math.max(0, earliestOf(entry) - nowMs));
       if (slot % BLOCK_MS === 0 && this.#coarse[blockOf(slot) % COARSE_SLOTS] !== null) {
         return Math.max(0, slot - nowMs);
       }
@@ -136,6 +137,14 @@ export class TimingWheel<T extends Waiting<T>> {
       entry = next;
     }
   }
+}
+
+function earliestOf<T extends Waiting<T>>(first: T): number {
+  let earliest = first.dueMs;
+  for (let entry = first.next; entry !== null; entry = entry.next) {
+    earliest = Math.min(earliest, entry.dueMs);
+  }
+  return earliest;
 }
 
 function blockOf(slot: number): number {

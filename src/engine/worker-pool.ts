@@ -1,13 +1,23 @@
+import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
-import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { allocateAlarms } from '../border/alarms.ts';
 import { RushhourError } from '../border/errors.ts';
-import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../border/messages.ts';
+import type {
+  Close,
+  Finished,
+  FromWorker,
+  Metronome,
+  ToWorker,
+  WorkerTask,
+} from '../border/messages.ts';
 import type { JourneySettings } from '../journey/workflow.ts';
 import type { CrewEvents, Workers } from './workers.ts';
 
 /** Sources run as they are, the published package as JavaScript: the entry is what this file is. */
-const WORKER_ENTRY = new URL(`../../workers/main${extname(import.meta.url)}`, import.meta.url);
+const entry = (name: string) =>
+  new URL(`../../workers/${name}${extname(import.meta.url)}`, import.meta.url);
 
 /**
  * Room for new objects, of which a request leaves few behind: V8's own choice is four times as large, takes
@@ -15,7 +25,10 @@ const WORKER_ENTRY = new URL(`../../workers/main${extname(import.meta.url)}`, im
  */
 export const WORKER_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 24 };
 
-export type TaskOfLane = Omit<WorkerTask<JourneySettings>, 'port' | 'lane'>;
+export type TaskOfLane = Omit<WorkerTask<JourneySettings>, 'port' | 'lane' | 'metronome'>;
+
+/** `off` keeps to the timers of the event loops, to compare with. */
+const METRONOME = 'RUSHHOUR_METRONOME';
 
 /** Nobody listens before the workers are ready. */
 const NO_EVENTS: CrewEvents = { message: () => {}, lost: () => {}, ended: () => {} };
@@ -26,12 +39,13 @@ export class WorkerPool implements Workers {
   readonly #ports: MessagePort[] = [];
   readonly #kills: AbortController[] = [];
   readonly #live = new Set<number>();
+  readonly #metronome: { readonly shared: Metronome; readonly thread: Worker } | null;
   readonly finished: Promise<void>;
   #events: CrewEvents;
 
   private constructor(taskOf: (lane: number) => TaskOfLane, workers: number, events: CrewEvents) {
     this.#piscina = new Piscina({
-      filename: WORKER_ENTRY.href,
+      filename: entry('main').href,
       minThreads: workers,
       maxThreads: workers,
       // The default blocks a worker's event loop while it waits for its next task.
@@ -39,6 +53,7 @@ export class WorkerPool implements Workers {
       resourceLimits: WORKER_LIMITS,
     });
     this.#events = events;
+    this.#metronome = startMetronome(workers);
     const runs = Array.from({ length: workers }, (_, lane) => this.#run(lane, taskOf(lane)));
     this.finished = Promise.all(runs).then(() => undefined);
   }
@@ -100,7 +115,7 @@ export class WorkerPool implements Workers {
   /** Ends the threads. */
   async close(): Promise<void> {
     for (const port of this.#ports) port.close();
-    await this.#piscina.destroy();
+    await Promise.all([this.#piscina.destroy(), this.#metronome?.thread.terminate()]);
   }
 
   async #run(lane: number, task: TaskOfLane): Promise<void> {
@@ -118,7 +133,7 @@ export class WorkerPool implements Workers {
     const closed = new Promise<void>((resolve) => port1.once('close', resolve));
     try {
       await this.#piscina.run(
-        { ...task, lane, port: port2 },
+        { ...task, lane, port: port2, metronome: this.#metronome?.shared ?? null },
         {
           transferList: [port2],
           signal: kill.signal,
@@ -133,4 +148,18 @@ export class WorkerPool implements Workers {
       this.#events.lost(lane, error instanceof Error ? error : new Error(String(error)));
     }
   }
+}
+
+/** A thread that wakes the workers in time; null where it would take the core that they need. */
+function startMetronome(lanes: number) {
+  if (process.env[METRONOME] === 'off' || availableParallelism() <= lanes) return null;
+  const shared = { memory: allocateAlarms(lanes), lanes };
+  const thread = new Worker(entry('metronome'), {
+    workerData: shared,
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
+  });
+  thread.unref();
+  // Without it, loops wake themselves, some milliseconds late: that shows in start delay and verdict.
+  thread.on('error', () => {});
+  return { shared, thread };
 }

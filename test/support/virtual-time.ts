@@ -20,7 +20,8 @@ export class VirtualTime implements LoopClock {
   }
 
   wakeAfter(delayMs: number, wake: () => void): void {
-    this.#alarm = { atMs: this.#nowMs + delayMs, happen: wake };
+    const wholeMs = Math.max(1, Math.floor(delayMs));
+    this.#alarm = { atMs: this.#nowMs + wholeMs, happen: wake };
   }
 
   cancelWake(): void {

@@ -1,0 +1,12 @@
+import { workerData } from 'node:worker_threads';
+import { Alarms } from '../src/border/alarms.ts';
+import { nowMs } from '../src/border/clock.ts';
+import type { Metronome } from '../src/border/messages.ts';
+
+/**
+ * A thread that wakes the workers in time. The timers of an event loop have whole milliseconds; this one sleeps
+ * for fractions of them. It ends when it is terminated.
+ */
+const { memory, lanes } = workerData as Metronome;
+const alarms = new Alarms(memory, lanes);
+for (;;) alarms.ringAndSleep(nowMs());
