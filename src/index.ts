@@ -55,7 +55,7 @@ export type {
 export { del, get, head, options, patch, post, put } from './journey/step-definition.ts';
 export { StepFailure } from './journey/step-failure.ts';
 export type { ThinkTime, ThinkTimeDistribution } from './journey/think-time.ts';
-export type { Pause, Turn } from './journey/turn.ts';
+export type { Pause, Together, Turn } from './journey/turn.ts';
 export type { Pending, VirtualUser } from './journey/virtual-user.ts';
 export type {
   AnySteps,

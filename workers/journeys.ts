@@ -3,7 +3,7 @@ import type { UserScheduler } from '../src/crowd/user-scheduler.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { LoopClock } from './loop-clock.ts';
 import type { Recorder } from './recorder.ts';
-import type { Requests } from './requests.ts';
+import type { Requests, SendTime } from './requests.ts';
 import type { Exchange, Sender } from './sender.ts';
 
 /** Later than this, the thread is behind its schedule, milliseconds. */
@@ -67,11 +67,27 @@ export class Journeys {
     const ownDelayMs = Math.max(0, user.latenessMs + now - placeAtMs);
     if (requests.send(user, exchange, { moment, nowMs: now, startDelayMs, ownDelayMs })) {
       if (crowd.hasEnded(now)) recorder.count('sentAfterEnd');
+      this.#sendAlongside(user, { moment, nowMs: now, startDelayMs, ownDelayMs });
       return;
     }
     crowd.leave(user);
     sender.release(exchange);
     sender.left(user);
+  }
+
+  /** Other requests that the user sends together with this one, as many as there are places for. */
+  #sendAlongside(user: WaitingUser, at: SendTime): void {
+    const { recorder, crowd, sender, requests } = this.#parts;
+    for (let next = user.anotherRequest(); next !== null; next = user.anotherRequest()) {
+      const exchange = sender.acquire(next.service, user);
+      if (exchange === null) {
+        user.putBackRequest();
+        return;
+      }
+      user.alongside++;
+      requests.sendAs(user, exchange, next, at);
+      if (crowd.hasEnded(at.nowMs)) recorder.count('sentAfterEnd');
+    }
   }
 
   /** The exchange has ended. Returns whether its user is due again already. */
@@ -81,6 +97,11 @@ export class Journeys {
     const responseTimeMs = exchange.startDelayMs + moment - exchange.sentAtMs;
     recorder.notes.answered(now - responseTimeMs, now);
     requests.ended(user, exchange, moment);
+    if (user.alongside > 0) {
+      user.alongside--;
+      sender.release(exchange);
+      return false;
+    }
     if (user.outcome === 'completed') {
       recorder.notes.journey(user.workflow.name, now - user.arrivedMs);
     }

@@ -1,4 +1,5 @@
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
+import type { PlannedRequest } from '../src/journey/compiled-step.ts';
 import { Deadlines } from './deadlines.ts';
 import { failureOf } from './failure.ts';
 import type { Recorder } from './recorder.ts';
@@ -51,6 +52,13 @@ export class Requests {
     const request = user.getNextRequest();
     this.#leaveStep();
     if (request === null) return false;
+    this.sendAs(user, exchange, request, at);
+    return true;
+  }
+
+  /** Sends a request of the user. */
+  sendAs(user: WaitingUser, exchange: Exchange, request: PlannedRequest, at: SendTime): void {
+    const stepNumber = user.firstStepNumber + request.step.index;
     const { moment, nowMs, startDelayMs, ownDelayMs } = at;
     exchange.sentAtMs = moment;
     exchange.deadlineMs = moment + this.#options.timeoutMs;
@@ -62,7 +70,6 @@ export class Requests {
     this.#recorder.gauge('inFlight', this.#deadlines.size);
     const { traceContext } = this.#options;
     exchange.send(user, traceContext?.addTo(request, user, exchange) ?? request);
-    return true;
   }
 
   /** The exchange has ended: its user moves on. */
@@ -70,16 +77,17 @@ export class Requests {
     const serviceTimeMs = moment - exchange.sentAtMs;
     this.#deadlines.remove(exchange);
     this.#recorder.gauge('inFlight', this.#deadlines.size);
-    const stepNumber = user.firstStepNumber + user.currentStep;
+    const { request } = exchange;
+    const stepNumber = user.firstStepNumber + request!.step.index;
     if (exchange.step?.decodes) exchange.decode();
     this.#enterStep(stepNumber);
-    const judged = user.judge(exchange.response);
+    const judged = user.judge(exchange.response, request);
     this.#leaveStep();
     const failure = failureOf(exchange, judged);
     this.#recorder.ended(stepNumber, user.userTypeNumber, exchange, serviceTimeMs, failure);
     this.#options.trace?.add(user, exchange, serviceTimeMs, failure);
     this.#enterStep(stepNumber);
-    user.goOn(judged);
+    user.goOn(judged, request);
     this.#leaveStep();
   }
 

@@ -18,6 +18,8 @@ export class WaitingUser extends SimulatedUser {
   /** Number of the user type, and of the workflow's first step, in the lanes. */
   userTypeNumber = 0;
   firstStepNumber = 0;
+  /** Requests under way beside the one that it waits with. */
+  alongside = 0;
   /** False until it was let in at its intended start. */
   arrived = false;
   /** Of the whole journey, 32 hexadecimal digits; null where requests carry no trace context. */

@@ -179,7 +179,7 @@ class CodeStep implements CompiledStep {
     const judge = judgeOf(name, settings as Expectations);
     this.expects = judge !== null;
     this.judge = form.browses
-      ? (journey, response) => (journey as CodeJourney).receive(response, judge)
+      ? (journey, response, request) => (journey as CodeJourney).receive(response, request, judge)
       : judge && ((_journey, response) => judge(response));
     this.#form = form;
     this.#template = templateOf(`step "${name}"`, declared);
@@ -204,8 +204,16 @@ class CodeStep implements CompiledStep {
     return (journey as CodeJourney).prepared();
   }
 
-  next(journey: object, answer: Judged): number {
-    return this.#form.indexOf((journey as CodeJourney).goOn(answer));
+  another(journey: object): PlannedRequest | null {
+    return (journey as CodeJourney).another();
+  }
+
+  putBack(journey: object): void {
+    (journey as CodeJourney).putBack();
+  }
+
+  next(journey: object, answer: Judged, request: PlannedRequest | null): number {
+    return this.#form.indexOf((journey as CodeJourney).goOn(answer, request));
   }
 
   sample(_journey: object, path: string): StepResponse {

@@ -1,10 +1,11 @@
 import type { Browser } from './browser.ts';
 import { PlannedRequest } from './compiled-step.ts';
+import { JointAnswers } from './joint-answers.ts';
 import { checkedCount, checkedName, checkedTime, type JourneyLog, SILENT } from './journey-log.ts';
 import type { Judge, Judged } from './judge.ts';
 import { StepFailure } from './step-failure.ts';
 import { show } from './step-rules.ts';
-import { Pause, type Turn } from './turn.ts';
+import { Pause, Together, type Turn } from './turn.ts';
 import type { Pending, VirtualUser } from './virtual-user.ts';
 import { completes, type JourneyUser, type StepResponse } from './workflow.ts';
 
@@ -37,6 +38,8 @@ export class CodeJourney implements VirtualUser {
   #request: PlannedRequest | null = null;
   /** Pauses since the last request; negative where there were none. */
   #thinkMs = -1;
+  /** Requests that were sent together. */
+  #joint: JointAnswers | null = null;
   /** Groups whose first request is not answered yet. */
   #opening: Group[] | null = null;
 
@@ -86,13 +89,19 @@ export class CodeJourney implements VirtualUser {
 
   /** The same, as it is sent. */
   prepared(): PlannedRequest {
-    return this.#browser?.prepare(this.request, this.#log.endedMs) ?? this.request;
+    return this.#asSent(this.request);
+  }
+
+  #asSent(request: PlannedRequest): PlannedRequest {
+    return this.#browser?.prepare(request, this.#log.endedMs) ?? request;
   }
 
   /** The browser takes note of an answer. Returns what the journey is to get, unless a redirect is followed first. */
-  receive(response: StepResponse, judge: Judge | null): Judged {
-    const known = this.#browser!.receive(this.request, response, this.#log.endedMs);
-    this.#redirect = this.#browser!.follow(this.request, known);
+  receive(response: StepResponse, sent: PlannedRequest | null, judge: Judge | null): Judged {
+    const request = sent ?? this.request;
+    const known = this.#browser!.receive(request, response, this.#log.endedMs);
+    // Of requests that went out together, redirects are the journey's to see.
+    this.#redirect = this.#joint === null ? this.#browser!.follow(request, known) : null;
     return this.#redirect === null && judge !== null ? judge(known) : known;
   }
 
@@ -116,6 +125,13 @@ export class CodeJourney implements VirtualUser {
 
   completes(): boolean {
     return completes(this.#user);
+  }
+
+  all(pending: readonly Pending<unknown>[]): Pending<never> {
+    if (pending.length === 0 || !pending.every((one) => one instanceof PlannedRequest)) {
+      throw new TypeError('all([...]) takes requests of steps, one at least');
+    }
+    return new Together(pending) as unknown as Pending<never>;
   }
 
   think(seconds: number, most = seconds): Pending<void> {
@@ -180,11 +196,32 @@ export class CodeJourney implements VirtualUser {
    *
    * @returns the next request; null at the end
    */
-  goOn(answer: Judged): PlannedRequest | null {
-    if (this.#redirect !== null) return this.#followRedirect(this.#redirect);
+  goOn(answer: Judged, request: PlannedRequest | null = null): PlannedRequest | null {
+    if (this.#redirect !== null) return this.#sendNext(this.#redirect);
+    if (this.#opening !== null) this.#startGroups(this.#opening);
+    const joint = this.#joint;
+    if (joint === null) return this.#continue(answer);
+    if (joint.answer((request ?? this.request).slot, answer)) {
+      this.#joint = null;
+      return this.#continue(joint.result);
+    }
+    // Those for which there was no place follow when the others are answered.
+    return this.#sendNext(joint.isUnderWay ? this.request : joint.take()!);
+  }
+
+  /** A request that goes out together with the one before; null where there is none. */
+  another(): PlannedRequest | null {
+    const request = this.#joint?.take() ?? null;
+    return request === null ? null : this.#asSent(request);
+  }
+
+  putBack(): void {
+    this.#joint?.putBack();
+  }
+
+  #continue(answer: Judged | readonly Judged[]): PlannedRequest | null {
     const generator = this.#generator!;
     this.#thinkMs = -1;
-    if (this.#opening !== null) this.#startGroups(this.#opening);
     const next = this.#resume(() =>
       answer instanceof StepFailure && generator.throw !== undefined
         ? generator.throw(answer)
@@ -194,7 +231,8 @@ export class CodeJourney implements VirtualUser {
     return next;
   }
 
-  #followRedirect(request: PlannedRequest): PlannedRequest {
+  /** At once: instead of what the journey goes on with. */
+  #sendNext(request: PlannedRequest): PlannedRequest {
     this.#redirect = null;
     this.#request = request;
     this.#user.thinkFor(0);
@@ -212,6 +250,11 @@ export class CodeJourney implements VirtualUser {
         if (turn instanceof PlannedRequest) {
           this.#request = turn;
           return turn;
+        }
+        if (turn instanceof Together) {
+          this.#joint = new JointAnswers(turn.requests);
+          this.#request = this.#joint.take();
+          return this.#request;
         }
         if (!(turn instanceof Pause)) {
           throw new TypeError(`the journey yielded a value ${show(turn)}: use yield* with a step`);

@@ -170,7 +170,9 @@ class TableStep implements CompiledStep {
   readonly #step: Step;
   readonly #names: readonly string[];
   readonly #template: RequestTemplate;
-  /** Parts that are made for each user. */
+  readonly #makePath: ((workflow: Workflow) => unknown) | null;
+  readonly #makeJson: ((workflow: Workflow) => unknown) | null;
+  /** All parts that are made for each user, where there are others than path and JSON. */
   readonly #made: readonly (readonly [Part | 'path', (workflow: Workflow) => unknown])[];
 
   readonly #sample: StepResponse;
@@ -191,9 +193,12 @@ class TableStep implements CompiledStep {
     this.#names = names;
     this.#template = templateOf(`Step "${this.name}" of ${workflow}`, path, options);
     this.sendsToken = !this.#template.hasHeader('authorization');
-    this.#made = [['path', path] as const, ...PARTS.map((part) => [part, options[part]] as const)]
-      .filter(([, made]) => typeof made === 'function')
-      .map(([part, made]) => [part, made as (workflow: Workflow) => unknown]);
+    this.#makePath = typeof path === 'function' ? path : null;
+    this.#makeJson = typeof options.json === 'function' ? options.json : null;
+    const made = [['path', path] as const, ...PARTS.map((part) => [part, options[part]] as const)]
+      .filter(([, make]) => typeof make === 'function')
+      .map(([part, make]) => [part, make as (workflow: Workflow) => unknown] as const);
+    this.#made = made.some(([part]) => part !== 'path' && part !== 'json') ? made : [];
     const { sample } = options;
     const isFixed = sample !== undefined && typeof sample !== 'function';
     this.#sampleStatus = sampleStatus(options.expect);
@@ -204,8 +209,18 @@ class TableStep implements CompiledStep {
     return this.service;
   }
 
+  another(): null {
+    return null;
+  }
+
+  putBack(): void {}
+
   request(journey: object) {
-    if (this.#made.length === 0) return this.#template.make(this, undefined);
+    if (this.#made.length === 0) {
+      const path = this.#makePath === null ? undefined : this.#makePath(journey as Workflow);
+      const json = this.#makeJson === null ? undefined : this.#makeJson(journey as Workflow);
+      return this.#template.makePlain(this, path, json);
+    }
     const parts: Record<string, unknown> = {};
     for (const [part, make] of this.#made) parts[part] = make(journey as Workflow);
     return this.#template.make(this, parts as CalledParts);

@@ -19,13 +19,19 @@ export interface CompiledStep {
   /** Whether the step itself says which answers are a success. */
   readonly expects: boolean;
   /** Judges an answer, and takes note of what it brings; null where there is nothing to do. @throws what a check throws */
-  readonly judge: ((journey: object, response: StepResponse) => Judged) | null;
+  readonly judge:
+    | ((journey: object, response: StepResponse, request: PlannedRequest | null) => Judged)
+    | null;
   /** Where the next request goes: the step's service, or the one that a redirect leads to. */
   serviceOf(journey: object): string;
   /** The request of a user at this step. @throws what the workflow throws, and a TypeError for what cannot be sent */
   request(journey: object): PlannedRequest;
   /** Where the answer leads: the index of a step, or the number of steps for the end. @throws what the workflow throws */
-  next(journey: object, answer: Judged): number;
+  next(journey: object, answer: Judged, request: PlannedRequest | null): number;
+  /** Another request that goes out together with the one before; null where there is none. */
+  another(journey: object): PlannedRequest | null;
+  /** There was no place for {@link another}: it follows when the others are answered. */
+  putBack(journey: object): void;
   /** What a plan answers a request with. */
   sample(journey: object, path: string): StepResponse;
 }
@@ -44,6 +50,8 @@ export class PlannedRequest {
   readonly headers: string[];
   readonly body: string | Uint8Array | null;
   readonly step: CompiledStep;
+  /** Its place among requests that are sent together. */
+  slot = 0;
   /** Of the iterator's result. */
   done = true;
   value: unknown = undefined;
@@ -70,7 +78,9 @@ export class PlannedRequest {
 
   /** The same request with these headers instead of its own. */
   withHeaders(headers: string[]): PlannedRequest {
-    return new PlannedRequest(this.step, this.path, headers, this.body, this);
+    const request = new PlannedRequest(this.step, this.path, headers, this.body, this);
+    request.slot = this.slot;
+    return request;
   }
 
   [Symbol.iterator](): this {

@@ -17,6 +17,8 @@ interface Body {
   readonly type: string | null;
 }
 
+const JSON_TYPE = 'application/json';
+
 const NO_BODY: Body = { content: null, type: null };
 
 export const PLACE = /\{(\w{1,64})\}/g;
@@ -55,16 +57,31 @@ export class RequestTemplate {
 
   /** @throws TypeError for what cannot be sent */
   make(step: CompiledStep, parts: CalledParts | undefined): PlannedRequest {
-    if (parts === undefined) {
-      const { type, content } = this.#body;
-      return new PlannedRequest(step, this.#pathOf({}), this.#knownHeaders(type), content);
-    }
+    if (parts === undefined) return this.makePlain(step, undefined, undefined);
     const { type, content } = this.#bodyOf(parts) ?? this.#body;
     const headers =
       parts.headers === undefined
         ? this.#knownHeaders(type)
         : this.#allHeaders(type, this.#checked(parts.headers));
     return new PlannedRequest(step, this.#pathOf(parts), headers, content);
+  }
+
+  /**
+   * As {@link make} for what most requests bring, at less cost.
+   *
+   * @param path undefined: the step's own
+   * @param json undefined: the step's own body
+   * @throws TypeError for what cannot be sent
+   */
+  makePlain(step: CompiledStep, path: unknown, json: unknown): PlannedRequest {
+    const { content, type } = this.#body;
+    const whole =
+      path === undefined
+        ? this.#pathOf({})
+        : this.#sendable(this.#query === '' ? path : withQuery(String(path), this.#query));
+    return json === undefined
+      ? new PlannedRequest(step, whole, this.#knownHeaders(type), content)
+      : new PlannedRequest(step, whole, this.#knownHeaders(JSON_TYPE), writeJson(json) ?? null);
   }
 
   /** Whether the step's own headers have one of this name, in lower case. */
@@ -177,7 +194,7 @@ function encoded(fields: Fields): string {
 }
 
 const ENCODERS: Readonly<Record<BodyKind, (parts: RequestParts) => Body>> = {
-  json: ({ json }) => ({ content: writeJson(json) ?? null, type: 'application/json' }),
+  json: ({ json }) => ({ content: writeJson(json) ?? null, type: JSON_TYPE }),
   form: ({ form }) => ({
     content: encoded(form!),
     type: 'application/x-www-form-urlencoded',

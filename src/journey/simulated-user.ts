@@ -114,6 +114,24 @@ export class SimulatedUser implements JourneyUser {
     return this.#planned;
   }
 
+  /** A request that goes out together with the one before; null where there is none. */
+  anotherRequest(): PlannedRequest | null {
+    const step = this.workflow.steps[this.currentStep];
+    const request = step?.another(this.#journey!) ?? null;
+    if (request === null) return null;
+    try {
+      return this.#withToken(request);
+    } catch (thrown) {
+      this.#breakOff(thrown);
+      return null;
+    }
+  }
+
+  /** There was no place for it: it follows when the others are answered. */
+  putBackRequest(): void {
+    this.workflow.steps[this.currentStep]?.putBack(this.#journey!);
+  }
+
   /** The answer that the current step gives as its sample, for a plan; null when there is no request. */
   sampleAnswer(): StepResponse | null {
     const request = this.getNextRequest();
@@ -132,11 +150,11 @@ export class SimulatedUser implements JourneyUser {
   }
 
   /** The answer as the current step takes it. Where a check throws, the journey ends. */
-  judge(response: StepResponse): Judged {
-    const step = this.workflow.steps[this.currentStep];
+  judge(response: StepResponse, request: PlannedRequest | null = null): Judged {
+    const step = request?.step ?? this.workflow.steps[this.currentStep];
     if (step === undefined || step.judge === null || this.isComplete()) return response;
     try {
-      return step.judge(this.#journey!, response);
+      return step.judge(this.#journey!, response, request);
     } catch (thrown) {
       this.#breakOff(thrown);
       return response;
@@ -144,11 +162,11 @@ export class SimulatedUser implements JourneyUser {
   }
 
   /** The second half of {@link advance}: takes an answer that was judged. */
-  goOn(answer: Judged): void {
+  goOn(answer: Judged, request: PlannedRequest | null = null): void {
     this.#planned = null;
     if (this.isComplete()) return;
     try {
-      this.#moveTo(this.workflow.steps[this.currentStep]!.next(this.#journey!, answer));
+      this.#moveTo(this.workflow.steps[this.currentStep]!.next(this.#journey!, answer, request));
     } catch (thrown) {
       this.#breakOff(thrown);
     }
@@ -162,7 +180,11 @@ export class SimulatedUser implements JourneyUser {
   }
 
   #plan(step: CompiledStep, journey: object): PlannedRequest {
-    const request = step.request(journey);
+    return this.#withToken(step.request(journey));
+  }
+
+  #withToken(request: PlannedRequest): PlannedRequest {
+    const { step } = request;
     if (this.authToken === null || !step.sendsToken) return request;
     if (isHeaderValue(this.authToken)) {
       return request.withHeader('authorization', `Bearer ${this.authToken}`);

@@ -22,5 +22,32 @@ export class Pause {
   }
 }
 
+/** Requests that are sent together; in a journey, `yield*` gives the answers of all. */
+export class Together {
+  readonly requests: readonly PlannedRequest[];
+  /** Of the iterator's result. */
+  done = true;
+  value: unknown = undefined;
+
+  constructor(requests: readonly PlannedRequest[]) {
+    this.requests = requests;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  /** @param answers what the journey was resumed with; nothing at first */
+  next(answers: unknown): this {
+    this.done = this.value === this;
+    this.value = this.done ? answers : this;
+    return this;
+  }
+
+  throw(error: unknown): never {
+    throw error;
+  }
+}
+
 /** What a journey yields to the one who plays it. */
-export type Turn = PlannedRequest | Pause;
+export type Turn = PlannedRequest | Pause | Together;

@@ -61,6 +61,14 @@ export interface VirtualUser {
   /** Records a duration of one's own. @param ms milliseconds, 0 or more */
   time(name: string, ms: number): void;
 
+  /**
+   * `yield* user.all([steps.image(...), steps.image(...)])`: sends requests together, as a browser loads a page, as many
+   * as there are free connections for; the others follow. Gives the answers of all, in the order of the requests.
+   */
+  all<const Answers extends readonly unknown[]>(
+    pending: { readonly [Index in keyof Answers]: Pending<Answers[Index]> },
+  ): Pending<Answers>;
+
   /** Ends the journey: the user left, as people do. */
   abandon(): never;
   /**

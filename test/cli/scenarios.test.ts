@@ -47,7 +47,13 @@ it('each scenario of the examples plays against the service that comes with it',
     for (const [check, { failed }] of Object.entries(result.stats.checks))
       expect(failed, check).toBe(0);
     expect(Object.keys(result.stats.checks)).toEqual(
-      expect.arrayContaining(['is logged in', 'arrived whole', 'keeps its name', 'has a number']),
+      expect.arrayContaining([
+        'is logged in',
+        'arrived whole',
+        'keeps its name',
+        'has a number',
+        'has three items',
+      ]),
     );
     expect(result.stats.counters).toMatchObject({
       conflicts: expect.any(Number),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defineWorkflow, get, post } from '../../src/index.ts';
 import { SILENT } from '../../src/journey/journey-log.ts';
 import { SimulatedUser } from '../../src/journey/simulated-user.ts';
-import { compile, play, SETTINGS } from '../support/journey.ts';
+import { compile, play, SETTINGS, status } from '../support/journey.ts';
 
 const list = get<{ ids: number[] }>('shop', '/products');
 
@@ -254,4 +254,32 @@ test('checks and counters keep to names that thresholds can ask for', () => {
       /characters|0 or more/,
     );
   }
+});
+
+test('requests that are sent together give their answers in order, and the first failure of all', () => {
+  const workflow = defineWorkflow({
+    name: 'page',
+    steps: { image: get<{ n: number }>('shop', '/{n}', { expect: 200 }) },
+    *journey({ user, steps }) {
+      const [one, two] = yield* user.all([
+        steps.image({ params: { n: 1 } }),
+        steps.image({ params: { n: 2 } }),
+      ]);
+      user.check('in order', one.json.n === 1 && two.json.n === 2);
+      yield* steps.image({ params: { n: 3 } });
+    },
+  });
+  const checks: unknown[] = [];
+  const log = { ...SILENT, check: (...check: unknown[]) => checks.push(check) };
+  const settings = { ...SETTINGS, log };
+  const { requests, thinkTimes } = play(workflow, (path) => ({ n: Number(path.slice(1)) }), {
+    settings,
+  });
+  expect(requests).toEqual(['GET /1', 'GET /2', 'GET /3']);
+  expect(thinkTimes[0]).toBe(0);
+  expect(thinkTimes[1]).toBeGreaterThanOrEqual(1000);
+  expect(checks).toEqual([['in order', true]]);
+  const failed = play(workflow, (path) => status(path === '/2' ? 404 : 200));
+  expect(failed.requests).toHaveLength(2);
+  expect(failed.user.failure).toBe('image: status 404 instead of 200');
 });

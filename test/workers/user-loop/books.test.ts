@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Answering } from '../../support/virtual-sender.ts';
 import type { VirtualWorker } from '../../support/virtual-worker.ts';
-import { always, broken, regular, three, WINDOW_MS, workerOf } from './world.ts';
+import { always, broken, page, regular, three, WINDOW_MS, workerOf } from './world.ts';
 
 describe('whatever happens to the loop', () => {
   type Act = (worker: VirtualWorker) => void;
@@ -36,7 +36,7 @@ describe('whatever happens to the loop', () => {
   );
 
   const worlds = fc.record({
-    workflow: fc.constantFrom(three, regular, broken),
+    workflow: fc.constantFrom(three, regular, broken, page),
     thinkTime: fc.constantFrom(always(0), always(3), always(150), {
       min: 0,
       max: 1,

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import { defineWorkflow, get } from '../../../src/index.ts';
 import { compileWorkflow } from '../../../src/journey/compile.ts';
 import { type Steps, Workflow } from '../../../src/journey/workflow.ts';
+import { compile } from '../../support/journey.ts';
 import { VirtualWorker, type VirtualWorkerOptions } from '../../support/virtual-worker.ts';
 
 /** Three requests, whatever the answers. */
@@ -68,3 +70,18 @@ export function playOut(worker: VirtualWorker): void {
   expect(worker.done).toBe(1);
   worker.expectBooksToBalance();
 }
+
+/** A page with five images that are loaded together, and then another page. */
+export const page = compile(
+  defineWorkflow({
+    name: 'page',
+    steps: { page: get('shop', '/'), image: get('shop', '/images/{n}', { expect: 200 }) },
+    *journey({ user, steps }) {
+      yield* steps.page();
+      const images = [1, 2, 3, 4, 5].map((n) => steps.image({ params: { n } }));
+      const answers = yield* user.all(images);
+      if (answers.length !== 5 || answers.some(({ status }) => status !== 200)) user.abandon();
+      yield* steps.page();
+    },
+  }),
+);
