@@ -34,7 +34,9 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
 
   left(user: WaitingUser, how: Departure): void {
     if (user.error !== null) this.#reportWorkflowError(user, user.error);
-    if (how === 'failed') this.#recorder.notes.failed(user.workflow.name, reasonOf(user));
+    if (how === 'failed') {
+      this.#recorder.notes.failed(user.workflow.name, withoutSecrets(reasonOf(user)));
+    }
     this.#recorder.left(user.firstStepNumber, how);
   }
 
