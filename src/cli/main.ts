@@ -5,11 +5,13 @@ import { printableLines } from '../text/format.ts';
 import { sourceOf } from '../text/source-of.ts';
 import type { CompareCommandOptions } from './commands/compare.ts';
 import type { FindCommandOptions } from './commands/find.ts';
+import type { AccessLogOptions, HarOptions, ImportOptions } from './commands/import.ts';
 import type { MergeCommandOptions } from './commands/merge.ts';
 import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import type { TryCommandOptions } from './commands/try.ts';
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts';
+import type { JsonOption } from './json-option.ts';
 import {
   baseUrl,
   duration,
@@ -101,7 +103,8 @@ export function program(): Command {
     .addOption(durationOption())
     .addOption(seedOption())
     .addOption(setOption())
-    .action(async (profile: string, options: OverrideOptions & SetOptions) => {
+    .addOption(jsonOption())
+    .action(async (profile: string, options: OverrideOptions & SetOptions & JsonOption) => {
       const { planCommand } = await import('./commands/plan.ts');
       process.exitCode = await planCommand(profile, options);
     });
@@ -116,15 +119,17 @@ export function program(): Command {
       process.exitCode = await reportCommand(file, options);
     });
   addMerge(rushhour);
+  addImport(rushhour);
   addFind(rushhour);
   addCompare(rushhour);
   rushhour
     .command('init')
     .description('write a profile, a workflow and a script to start with')
     .argument('[dir]', 'folder; created if it does not exist', '.')
-    .action(async (folder: string) => {
+    .addOption(jsonOption())
+    .action(async (folder: string, options: JsonOption) => {
       const { initCommand } = await import('./commands/init.ts');
-      process.exitCode = await initCommand(folder);
+      process.exitCode = await initCommand(folder, options);
     });
   rushhour
     .command('validate')
@@ -133,7 +138,8 @@ export function program(): Command {
     .addOption(targetOption())
     .addOption(serviceOption())
     .addOption(setOption())
-    .action(async (profile: string, options: SetOptions & UrlOptions) => {
+    .addOption(jsonOption())
+    .action(async (profile: string, options: SetOptions & UrlOptions & JsonOption) => {
       const { validateCommand } = await import('./commands/profiles.ts');
       process.exitCode = await validateCommand(profile, options);
     });
@@ -147,9 +153,10 @@ export function program(): Command {
   rushhour
     .command('profiles')
     .description('list the shipped profiles')
-    .action(async () => {
+    .addOption(jsonOption())
+    .action(async (options: JsonOption) => {
       const { profilesCommand } = await import('./commands/profiles.ts');
-      process.exitCode = profilesCommand();
+      process.exitCode = profilesCommand(options);
     });
   return rushhour;
 }
@@ -161,6 +168,7 @@ const targetOption = () =>
   ).argParser(baseUrl);
 const serviceOption = () =>
   new Option('--service <name=url>', 'one service; repeatable').argParser(serviceUrl);
+const jsonOption = () => new Option('--json', 'print one JSON document');
 const setOption = () =>
   new Option(
     '--set <key=value>',
@@ -262,6 +270,55 @@ function addRun(rushhour: Command): void {
     .action(async (profile: string | undefined, options: RunCommandOptions) => {
       const { runCommand } = await import('./commands/run.ts');
       process.exitCode = await runCommand(profile, options);
+    });
+}
+
+function addImport(rushhour: Command): void {
+  const imports = rushhour
+    .command('import')
+    .description(
+      'write a profile and workflows from a HAR file, an OpenAPI document or an access log',
+    );
+  const kind = (name: string, what: string, target: string | null) => {
+    const command = imports
+      .command(name)
+      .description(what)
+      .argument('<file>')
+      .option('-o, --output <dir>', 'folder to write to; created if it does not exist (default: .)')
+      .option('--name <name>', 'of the profile and its files (default: that of the file)')
+      .option('--json', 'print what was found and written as JSON');
+    if (target !== null) command.option('--target <url>', target, baseUrl);
+    return command;
+  };
+  const assetsOption = (byDefault: string) =>
+    new Option(
+      '--assets <what>',
+      `images, styles, fonts, scripts: group them as one step, or omit them (default: ${byDefault})`,
+    ).choices(['group', 'omit']);
+  kind('har', 'from what a browser recorded (HTTP Archive)', null)
+    .addOption(assetsOption('group'))
+    .option('--all-hosts', 'also requests to other sites, such as analytics')
+    .action(async (file: string, options: HarOptions) => {
+      const { importHarCommand } = await import('./commands/import.ts');
+      process.exitCode = await importHarCommand(file, options);
+    });
+  kind(
+    'openapi',
+    'from an OpenAPI 3.0 or 3.1 document',
+    'base URL (default: the first server)',
+  ).action(async (file: string, options: ImportOptions) => {
+    const { importOpenApiCommand } = await import('./commands/import.ts');
+    process.exitCode = await importOpenApiCommand(file, options);
+  });
+  kind(
+    'access-log',
+    'from a log of nginx or Apache: common, combined or JSON; .gz as well',
+    'base URL (default: http://localhost:8080)',
+  )
+    .addOption(assetsOption('omit'))
+    .action(async (file: string, options: AccessLogOptions) => {
+      const { importAccessLogCommand } = await import('./commands/import.ts');
+      process.exitCode = await importAccessLogCommand(file, options);
     });
 }
 

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { RushhourError, reasonOf } from '../../border/errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { type JsonOption, printJson } from '../json-option.ts';
 import { profileSchemaText } from './schema.ts';
 
 /** The files to write, and their purpose. They are in `templates/`, and run unchanged. */
@@ -22,7 +23,7 @@ const ALL = [...FILES, SCHEMA];
 const TEMPLATES = ['../../../templates', '../../../../templates'];
 
 /** Writes the files to start with: a profile, a workflow and a script. */
-export async function initCommand(folder: string): Promise<number> {
+export async function initCommand(folder: string, { json }: JsonOption): Promise<number> {
   const templates = TEMPLATES.map((path) => join(import.meta.dirname, path)).find(existsSync)!;
   const targets = ALL.map(([name]) => join(folder, name));
   const there = targets.filter((path) => existsSync(path));
@@ -44,6 +45,7 @@ export async function initCommand(folder: string): Promise<number> {
       `the files cannot be written to ${folder}: ${reasonOf(error)}`,
     );
   }
+  if (json) return printJson({ written: targets });
   process.stdout.write(`${reportOn(folder, targets).join('\n')}\n`);
   return EXIT.good;
 }

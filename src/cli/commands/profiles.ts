@@ -1,16 +1,22 @@
+import { RushhourError } from '../../border/errors.ts';
 import { workflowsOf } from '../../profile/load-of.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile, shippedProfiles } from '../../profile/shipped.ts';
 import { count, seconds } from '../../text/format.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, exitCodeOfError } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { type JsonOption, printJson } from '../json-option.ts';
 import type { SetOptions } from '../overrides.ts';
 import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
 
 /** Lists the profiles that come with Rushhour. */
-export function profilesCommand(): number {
-  const rows = shippedProfiles().map(({ name, path, summary }) => {
-    const { requestsPerSecond, durationSeconds } = TrafficProfile.fromYaml(path);
+export function profilesCommand({ json = false }: JsonOption): number {
+  const shipped = shippedProfiles().map((one) => {
+    const { requestsPerSecond, durationSeconds } = TrafficProfile.fromYaml(one.path);
+    return { ...one, requestsPerSecond, durationSeconds };
+  });
+  if (json) return printJson(shipped);
+  const rows = shipped.map(({ name, summary, requestsPerSecond, durationSeconds }) => {
     return [name, `${count(requestsPerSecond)} rps`, seconds(durationSeconds), summary];
   });
   const width = Math.max(...rows.map(([, , , summary]) => summary!.length));
@@ -27,7 +33,22 @@ export function profilesCommand(): number {
  */
 export async function validateCommand(
   nameOrPath: string,
-  options: SetOptions & UrlOptions,
+  options: SetOptions & UrlOptions & JsonOption,
+): Promise<number> {
+  if (!options.json) return validate(nameOrPath, options);
+  try {
+    return await validate(nameOrPath, options);
+  } catch (error) {
+    if (!(error instanceof RushhourError)) throw error;
+    const [message = '', ...problems] = error.message.split(/\n {2}/);
+    printJson({ valid: false, code: error.code, message, problems });
+    return exitCodeOfError(error);
+  }
+}
+
+async function validate(
+  nameOrPath: string,
+  options: SetOptions & UrlOptions & JsonOption,
 ): Promise<number> {
   const path = resolveProfile(nameOrPath);
   const profile = TrafficProfile.fromYaml(path, options);
@@ -41,6 +62,17 @@ export async function validateCommand(
   else checkStoreHas(called);
   const { targetsOf } = await import('../../engine/service-targets.ts');
   targetsOf(profile, urls ?? {});
+  if (options.json) {
+    const { name, requestsPerSecond, durationSeconds } = profile;
+    return printJson({
+      valid: true,
+      path,
+      name,
+      requestsPerSecond,
+      durationSeconds,
+      services: called,
+    });
+  }
   const services = called.join(', ');
   const where = urls === null ? ' of the embedded store' : '';
   process.stdout.write(

@@ -1,0 +1,12 @@
+import { EXIT } from './exit-codes.ts';
+
+/** `--json`: on standard output, instead of text. */
+export interface JsonOption {
+  readonly json?: boolean;
+}
+
+/** Prints one JSON document; for commands that have nothing else to say. */
+export function printJson(value: unknown): number {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  return EXIT.good;
+}

@@ -1,0 +1,78 @@
+import type { LoggedRequest } from './log-line.ts';
+import type { Page } from './pages.ts';
+
+/** Whoever sends nothing for so long has left. */
+const SESSION_GAP_MS = 30 * 60 * 1000;
+const MOST_OPEN = 200_000;
+
+interface Session {
+  endMs: number;
+  page: Page;
+}
+
+/** How often one page follows another; null stands for the beginning and the end. */
+export type Follows = Map<Page | null, Map<Page | null, number>>;
+
+/** Who goes from which page to which, and how long they think in between. Sessions that are open are bounded. */
+export class Sessions {
+  readonly follows: Follows = new Map();
+  /** By client; the one that was quiet for longest is first. */
+  readonly #open = new Map<string, Session>();
+  readonly #think = { count: 0, sum: 0, squares: 0 };
+  count = 0;
+  requests = 0;
+
+  add({ client, endMs, tookMs }: LoggedRequest, page: Page): void {
+    this.requests++;
+    this.#closeQuiet(endMs);
+    const session = this.#open.get(client);
+    if (session === undefined) {
+      this.count++;
+      this.#follow(null, page);
+      this.#open.set(client, { endMs, page });
+      if (this.#open.size > MOST_OPEN) this.#closeFirst();
+      return;
+    }
+    const seconds = Math.max(0, endMs - tookMs - session.endMs) / 1000;
+    this.#think.count++;
+    this.#think.sum += seconds;
+    this.#think.squares += seconds ** 2;
+    this.#follow(session.page, page);
+    session.endMs = Math.max(session.endMs, endMs);
+    session.page = page;
+    this.#open.delete(client);
+    this.#open.set(client, session);
+  }
+
+  /** The log is over. */
+  close(): void {
+    while (this.#open.size > 0) this.#closeFirst();
+  }
+
+  /** Seconds from an answer to the next request, their mean and standard deviation. */
+  get think(): { mean: number; deviation: number } {
+    const { count, sum, squares } = this.#think;
+    const mean = count === 0 ? 0 : sum / count;
+    const variance = count === 0 ? 0 : squares / count - mean ** 2;
+    return { mean, deviation: Math.sqrt(Math.max(0, variance)) };
+  }
+
+  #closeQuiet(nowMs: number): void {
+    for (const [, { endMs }] of this.#open) {
+      if (nowMs - endMs <= SESSION_GAP_MS) return;
+      this.#closeFirst();
+    }
+  }
+
+  #closeFirst(): void {
+    const [client, { page }] = this.#open.entries().next().value!;
+    this.#follow(page, null);
+    this.#open.delete(client);
+  }
+
+  #follow(from: Page | null, to: Page | null): void {
+    const next = this.follows.get(from) ?? new Map<Page | null, number>();
+    this.follows.set(from, next);
+    next.set(to, (next.get(to) ?? 0) + 1);
+  }
+}

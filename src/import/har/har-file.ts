@@ -1,0 +1,110 @@
+import * as v from 'valibot';
+import { readInput, unusable } from '../input-file.ts';
+
+const pairs = v.array(v.object({ name: v.string(), value: v.string() }));
+
+/** What is needed of HTTP Archive 1.2, as browsers and proxies write it. */
+const entrySchema = v.object({
+  startedDateTime: v.string(),
+  time: v.optional(v.nullable(v.number()), 0),
+  _resourceType: v.optional(v.string()),
+  request: v.object({
+    method: v.string(),
+    url: v.string(),
+    headers: v.optional(pairs, []),
+    postData: v.nullish(
+      v.object({
+        mimeType: v.optional(v.string(), ''),
+        text: v.optional(v.string()),
+        params: v.optional(v.array(v.object({ name: v.string(), value: v.optional(v.string()) }))),
+      }),
+    ),
+  }),
+  response: v.object({
+    status: v.number(),
+    headers: v.optional(pairs, []),
+    content: v.optional(
+      v.object({
+        mimeType: v.optional(v.string(), ''),
+        text: v.optional(v.string()),
+        encoding: v.optional(v.string()),
+      }),
+      {},
+    ),
+  }),
+});
+
+const harSchema = v.object({ log: v.object({ entries: v.array(entrySchema) }) });
+
+type Entry = v.InferOutput<typeof entrySchema>;
+
+/** A request and its answer as they were recorded. */
+export interface Recorded {
+  readonly method: string;
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: { readonly type: string; readonly text: string } | null;
+  readonly fields: readonly (readonly [name: string, value: string])[] | null;
+  readonly status: number;
+  readonly answerHeaders: readonly (readonly [name: string, value: string])[];
+  readonly answerType: string;
+  /** Empty where it was not recorded. */
+  readonly answer: string;
+  /** As the browser calls it: `document`, `xhr`, `image`, … */
+  readonly kind: string;
+  /** Milliseconds since the epoch. */
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * The requests in a HAR file, in the order in which they were sent.
+ *
+ * @throws RushhourError `INVALID_OPTION` saying what is wrong, and where
+ */
+export function readHar(file: string): Recorded[] {
+  const text = readInput(file);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw unusable(file, `is not JSON: ${(cause as Error).message}`);
+  }
+  const { success, output, issues } = v.safeParse(harSchema, json);
+  if (!success) {
+    const [{ path = [], message }] = issues;
+    const where = path.map(({ key }) => String(key)).join('.');
+    throw unusable(file, `is not a HAR file: ${where}: ${message}`);
+  }
+  const recorded = output.log.entries.flatMap((entry) => recordedOf(entry) ?? []);
+  if (recorded.length === 0) throw unusable(file, 'has no request over HTTP that was answered');
+  return recorded.sort((a, b) => a.startMs - b.startMs);
+}
+
+/** Null for what is no request that was answered: other schemes, WebSockets, what was given up. */
+function recordedOf({ request, response, ...entry }: Entry): Recorded | null {
+  const url = URL.parse(request.url);
+  if (url === null || !/^https?:$/.test(url.protocol) || response.status < 200) return null;
+  const { mimeType = '', text = '', encoding } = response.content;
+  const startMs = Date.parse(entry.startedDateTime);
+  const { postData } = request;
+  return {
+    method: request.method.toUpperCase(),
+    url,
+    headers: lowered(request.headers),
+    body: postData?.text === undefined ? null : { type: postData.mimeType, text: postData.text },
+    fields: postData?.params?.map(({ name, value = '' }) => [name, value] as const) ?? null,
+    status: response.status,
+    answerHeaders: lowered(response.headers),
+    answerType: mimeType.split(';')[0]!.trim().toLowerCase(),
+    answer: encoding === 'base64' ? Buffer.from(text, 'base64').toString('utf8') : text,
+    kind: entry._resourceType ?? '',
+    startMs,
+    endMs: startMs + Math.max(0, entry.time ?? 0),
+  };
+}
+
+function lowered(headers: readonly { name: string; value: string }[]) {
+  return headers.map(({ name, value }) => [name.toLowerCase(), value] as const);
+}

@@ -1,0 +1,26 @@
+import { readFileSync, statSync } from 'node:fs';
+import { RushhourError, reasonOf } from '../border/errors.ts';
+import { count } from '../text/format.ts';
+
+/** Of a file that is read as a whole: a text may not be much longer. */
+const LARGEST_BYTES = 500 * 1024 * 1024;
+
+/** @throws RushhourError `INVALID_OPTION` when the file cannot be read, or is too large for it */
+export function readInput(file: string): string {
+  let text: string;
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile()) throw new Error('it is not a regular file');
+    if (stats.size > LARGEST_BYTES) {
+      throw new Error(`it has ${count(stats.size)} bytes, the most are ${count(LARGEST_BYTES)}`);
+    }
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unusable(file, `cannot be read: ${reasonOf(error)}`);
+  }
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+export function unusable(file: string, what: string): RushhourError {
+  return new RushhourError('INVALID_OPTION', `${file} ${what}`);
+}
