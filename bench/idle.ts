@@ -1,0 +1,141 @@
+/**
+ * The close race: services that close idle connections, and users who think for about as long.
+ *
+ *     npm run bench:idle -- [--servers node,nginx,apache,go,uvicorn] [--timeouts 1,2,5] [--seconds 30] [--users 60]
+ *
+ * Users have a connection each. They send POSTs, which no client may repeat by itself, and think for 0.9 to 1.1 of the
+ * idle timeout in between.
+ * Servers that are not installed are left out, and named. undici plays the same users with a `Client` each.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Client } from 'undici';
+import { TrafficGenerator } from '../src/engine/traffic-generator.ts';
+import { TrafficProfile } from '../src/profile/profile.ts';
+import { type IdleServer, isInstalled, SERVERS, startServer } from './idle/servers.ts';
+import { table } from './support/table.ts';
+
+const { values } = parseArgs({
+  options: {
+    servers: { type: 'string', default: 'node,nginx,apache,go,uvicorn' },
+    timeouts: { type: 'string', default: '1,2,5' },
+    seconds: { type: 'string', default: '30' },
+    users: { type: 'string', default: '60' },
+  },
+});
+const SECONDS = Number(values.seconds);
+const USERS = Number(values.users);
+const FROM = 0.9;
+const TO = 1.1;
+
+interface Outcome {
+  readonly requests: number;
+  readonly connections: number;
+  /** Requests that met the closing. */
+  readonly lost: number;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function byRushhour(url: string, timeout: number): Promise<Outcome> {
+  const profile = TrafficProfile.from({
+    name: 'idle',
+    requestsPerSecond: USERS / timeout,
+    durationSeconds: SECONDS,
+    maxUsers: USERS,
+    connections: 'per_user',
+    thinkTimeSeconds: { min: FROM * timeout, max: TO * timeout },
+    userTypeDistribution: { free: 1 },
+    workflowDistribution: { orders: 1 },
+    workflowModules: [join(import.meta.dirname, 'idle/workflow.ts')],
+  });
+  const generator = new TrafficGenerator(profile, { shop: url }, { workers: 1 });
+  await generator.start();
+  const { stats } = await generator.finished;
+  const lost = (stats.errors['connection_stale'] ?? 0) + (stats.errors['connection_reset'] ?? 0);
+  return { requests: stats.total, connections: stats.connections!.opened, lost };
+}
+
+async function byUndici(url: string, timeout: number): Promise<Outcome> {
+  const count = { requests: 0, connections: 0, lost: 0 };
+  const until = performance.now() + SECONDS * 1000;
+  const user = async (index: number) => {
+    const client = new Client(url);
+    client.on('connect', () => count.connections++);
+    await sleep((index / USERS) * timeout * 1000);
+    while (performance.now() < until) {
+      count.requests++;
+      try {
+        const { body } = await client.request({
+          method: 'POST',
+          path: '/',
+          body: '{"item":1}',
+          headers: { 'content-type': 'application/json' },
+        });
+        await body.dump();
+      } catch {
+        count.lost++;
+      }
+      await sleep((FROM + Math.random() * (TO - FROM)) * timeout * 1000);
+    }
+    await client.destroy();
+  };
+  await Promise.all(Array.from({ length: USERS }, (_, index) => user(index)));
+  return count;
+}
+
+const wanted = values.servers.split(',');
+const servers = SERVERS.filter(({ name }) => wanted.includes(name));
+const missing = new Set(servers.filter((one) => !isInstalled(one)).map(({ name }) => name));
+if (missing.size > 0) console.log(`not installed: ${[...missing].join(', ')}`);
+const folder = mkdtempSync(join(tmpdir(), 'rushhour-idle-'));
+const rows: string[][] = [];
+
+async function compare(server: IdleServer, timeout: number): Promise<void> {
+  for (const [client, play] of [
+    ['rushhour', byRushhour],
+    ['undici', byUndici],
+  ] as const) {
+    const port = await freePort();
+    const stop = await startServer(server, port, timeout, join(folder, `${port}`));
+    const { requests, connections, lost } = await play(`http://127.0.0.1:${port}`, timeout);
+    await stop();
+    rows.push([
+      server.name,
+      `${timeout} s${server.hints ? ', hinted' : ''}`,
+      client,
+      `${requests}`,
+      (connections / requests).toFixed(2),
+      `${lost}`,
+    ]);
+  }
+}
+
+try {
+  for (const timeout of values.timeouts.split(',').map(Number)) {
+    for (const server of servers) {
+      if (!missing.has(server.name)) await compare(server, timeout);
+    }
+  }
+  const header = [
+    'server',
+    'idle timeout',
+    'client',
+    'requests',
+    'connections per request',
+    'lost',
+  ];
+  console.log(table(header, rows));
+} finally {
+  rmSync(folder, { recursive: true });
+}
