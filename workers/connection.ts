@@ -94,6 +94,8 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   #settled = false;
   /** On the threads' shared time line. */
   #writtenAtMs = 0;
+  /** It is given to the client at this moment. */
+  #writing = false;
   /** When the response began, and how long it took to read since, on the clock of the {@link loopWatch}. */
   #headAt = 0;
   /** Which look at the loop watch was its last. */
@@ -216,8 +218,8 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   onSent(reused: boolean): void {
     this.reused = reused;
     this.#writtenAtMs = nowMs();
-    // Up to here it is our delay, where there was a connection.
-    if (this.opening === null) this.#postponeStart(this.#writtenAtMs);
+    // Up to here it is our delay, where it did not wait for a connection.
+    if (this.#writing) this.#postponeStart(this.#writtenAtMs);
     this.#settle();
   }
 
@@ -296,7 +298,9 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     if (this.#http === null || !this.#http.usable) {
       this.#http = this.#client.open(this.#endpoint, this);
     }
+    this.#writing = true;
     this.#http.send(withDefaults(request, this.#endpoint.headers), this);
+    this.#writing = false;
   }
 
   #finish(error: ErrorClass | null, detail: string): void {

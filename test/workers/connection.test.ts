@@ -173,6 +173,16 @@ describe('a body', () => {
   });
 });
 
+it('waiting for a connection that another request opens is not the generator’s own delay', () => {
+  const { connection, opened, send } = setUp();
+  send();
+  const { ownDelayMs, sentAtMs } = connection;
+  const later = nowMs() + 5;
+  while (nowMs() < later);
+  opened[0]!.handler!.onSent(true);
+  expect(connection).toMatchObject({ ownDelayMs, sentAtMs, opening: null });
+});
+
 describe('a connection that the service closes', () => {
   it('before any byte of an answer, having been used before, was stale: with its idle time', () => {
     const { connection, opened, closings, send, release } = setUp();
