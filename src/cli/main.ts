@@ -6,6 +6,7 @@ import { sourceOf } from '../text/source-of.ts';
 import type { CompareCommandOptions } from './commands/compare.ts';
 import type { FindCommandOptions } from './commands/find.ts';
 import type { AccessLogOptions, HarOptions, ImportOptions } from './commands/import.ts';
+import type { ManifestOptions } from './commands/manifest.ts';
 import type { MergeCommandOptions } from './commands/merge.ts';
 import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
@@ -120,6 +121,7 @@ export function program(): Command {
     });
   addMerge(rushhour);
   addImport(rushhour);
+  addManifest(rushhour);
   addFind(rushhour);
   addCompare(rushhour);
   rushhour
@@ -418,6 +420,56 @@ function addMerge(rushhour: Command): void {
     .action(async (folders: readonly string[], options: MergeCommandOptions) => {
       const { mergeCommand } = await import('./commands/merge.ts');
       process.exitCode = await mergeCommand(folders, options);
+    });
+}
+
+function addManifest(rushhour: Command): void {
+  const manifest = rushhour
+    .command('manifest')
+    .description('write what starts the shards of a run on many machines');
+  const common = (kind: 'kubernetes' | 'slurm', description: string) =>
+    manifest
+      .command(kind)
+      .description(description)
+      .argument('<profile>', 'name of a shipped profile, or a file')
+      .requiredOption(
+        '--shards <number>',
+        'number of machines',
+        numberFrom(1, 10_000, { whole: true }),
+      )
+      .addOption(targetOption())
+      .addOption(serviceOption())
+      .option('--name <name>', 'of the job (default: that of the file)')
+      .option('--cpu <cores>', 'of a shard (default: 2)')
+      .option('--memory <amount>', 'of a shard (default: 1Gi)')
+      .option('-o, --output <file>', 'output file (default: standard output)');
+  common('kubernetes', 'a ConfigMap and an Indexed Job')
+    .option('--image <name>', 'built from the container file (default: rushhour:VERSION)')
+    .option('--claim <name>', 'a ReadWriteMany claim on which the shards meet and write')
+    .addOption(
+      new Option('--start-at <time>', 'without a claim: when they begin').argParser(moment),
+    )
+    .option('--include <file>', 'what workflow modules import or read; repeatable', list)
+    .action(async (profile: string, options: ManifestOptions) => {
+      const { manifestCommand } = await import('./commands/manifest.ts');
+      process.exitCode = await manifestCommand('kubernetes', profile, options);
+    });
+  common('slurm', 'a script for sbatch: a job array')
+    .option(
+      '--folder <path>',
+      'seen by all nodes; each job gets one of its own in it (default: runs)',
+    )
+    .action(async (profile: string, options: ManifestOptions) => {
+      const { manifestCommand } = await import('./commands/manifest.ts');
+      process.exitCode = await manifestCommand('slurm', profile, options);
+    });
+  manifest
+    .command('container')
+    .description('the file from which an image is built')
+    .option('-o, --output <file>', 'output file (default: standard output)')
+    .action(async (options: { output?: string }) => {
+      const { containerCommand } = await import('./commands/manifest.ts');
+      process.exitCode = await containerCommand(options);
     });
 }
 

@@ -33,3 +33,15 @@ export const java = program(
 export const prometheus = program(runs('prometheus', '--version'), 'RUSHHOUR_REQUIRE_PROMETHEUS');
 
 export const nginx = program(runs('nginx', '-v'), 'RUSHHOUR_REQUIRE_NGINX');
+
+/** A Slurm that runs on one machine, as root: Debian's slurmctld, slurmd and slurm-client. */
+export const slurm = program(
+  process.getuid?.() === 0 && ['slurmctld', 'slurmd'].every((command) => runs(command, '-V')),
+  'RUSHHOUR_REQUIRE_SLURM',
+);
+
+/** Kubernetes' schemas: `pip install kubernetes-validate`. */
+export const kubernetesValidate = program(
+  runs('kubernetes-validate', '--version'),
+  'RUSHHOUR_REQUIRE_KUBERNETES_VALIDATE',
+);

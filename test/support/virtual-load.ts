@@ -1,4 +1,5 @@
 import { AGES } from '../../src/border/lanes.ts';
+import { userIndexOf, WHOLE } from '../../src/border/part.ts';
 import type { Random } from '../../src/border/random.ts';
 import type { CrowdBooks } from '../../src/crowd/admission.ts';
 import { playVirtually } from '../../src/crowd/virtual-run.ts';
@@ -71,7 +72,8 @@ export function playLoad({
       const { firstIndex, starts } = schedule.plan(window, announcements);
       users += starts.length;
       for (const [i, start] of starts.entries()) {
-        const user = new Caller(firstIndex + i, { seed: load.seed });
+        const index = userIndexOf(firstIndex + i, load.part ?? WHOLE, load.seed);
+        const user = new Caller(index, { seed: load.seed });
         user.callsLeft = calls(user.random, user.index, start);
         expect(user, start);
       }

@@ -1,0 +1,154 @@
+import type { NeededFile } from './files.ts';
+
+export interface KubernetesOptions {
+  /** Of the Job and its ConfigMap: letters, digits and hyphens. */
+  readonly name: string;
+  readonly image: string;
+  readonly shards: number;
+  /** The profile first. */
+  readonly files: readonly NeededFile[];
+  /** Arguments of `run`, after the profile. */
+  readonly args: readonly string[];
+  /** A `ReadWriteMany` claim on which the shards meet; null where there is none. */
+  readonly claim: string | null;
+  /** Where there is no claim: when they start. */
+  readonly startAt: string | null;
+  /** Cores and memory of a shard, as Kubernetes writes them. */
+  readonly cpu: string;
+  readonly memory: string;
+}
+
+const CONFIG = '/config';
+const OUT = '/out';
+
+/** How long the pods without a shared volume stay for their files to be copied, seconds. */
+const KEPT_SECONDS = 3600;
+
+/** Waits until the files were copied; Node.js is all that is in the image for sure. */
+const KEEPER = `const until = Date.now() + ${KEPT_SECONDS * 1000}; setInterval(() => { if (require("node:fs").existsSync("${OUT}/collected") || Date.now() > until) process.exit(0); }, 1000)`;
+
+/**
+ * A ConfigMap with the profile and its files, and an Indexed Job that plays it: objects, as JSON has them, which is
+ * YAML as well.
+ */
+export function kubernetesObjects(options: KubernetesOptions): readonly object[] {
+  return [configMap(options), job(options)];
+}
+
+function configMap({ name, files }: KubernetesOptions): object {
+  const data = Object.fromEntries(files.map(({ text }, i) => [keyOf(i), text]));
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels: labelsOf(name) }, data };
+}
+
+function job(options: KubernetesOptions): object {
+  const { name, shards, claim } = options;
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name, labels: labelsOf(name) },
+    spec: {
+      completionMode: 'Indexed',
+      completions: shards,
+      parallelism: shards,
+      // A shard is played once.
+      backoffLimit: 0,
+      template: {
+        metadata: { labels: labelsOf(name) },
+        spec: {
+          restartPolicy: 'Never',
+          automountServiceAccountToken: false,
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: 1000,
+            runAsGroup: 1000,
+            fsGroup: 1000,
+            seccompProfile: { type: 'RuntimeDefault' },
+          },
+          // Shards on one node share its cores.
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: 'kubernetes.io/hostname',
+              whenUnsatisfiable: 'ScheduleAnyway',
+              labelSelector: { matchLabels: labelsOf(name) },
+            },
+          ],
+          containers: [shardContainer(options), ...(claim === null ? [keeper(options)] : [])],
+          volumes: volumesOf(options),
+        },
+      },
+    },
+  };
+}
+
+function shardContainer(options: KubernetesOptions): object {
+  const { shards, files, args, claim, startAt, cpu, memory } = options;
+  // Each Job has a folder of its own on a volume that others use as well.
+  const folder = claim === null ? OUT : `${OUT}/$(JOB)`;
+  const together =
+    claim === null ? ['--start-at', startAt ?? ''] : ['--rendezvous', `${folder}/meet`];
+  const run = ['run', `${CONFIG}/${files[0]!.path}`, ...args];
+  const resources = { cpu, memory };
+  return {
+    ...container('rushhour', options),
+    args: [...run, '--shard', 'auto', '--shards', String(shards), ...together, '--out', folder],
+    env: [
+      {
+        name: 'JOB',
+        valueFrom: {
+          fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/controller-uid']" },
+        },
+      },
+      // The compile cache has no other place to be.
+      { name: 'NODE_COMPILE_CACHE', value: '/tmp/cache' },
+    ],
+    resources: { requests: resources, limits: resources },
+  };
+}
+
+function keeper(options: KubernetesOptions): object {
+  return {
+    ...container('keeper', options),
+    command: ['node', '-e', KEEPER],
+    resources: {
+      requests: { cpu: '10m', memory: '64Mi' },
+      limits: { cpu: '100m', memory: '128Mi' },
+    },
+  };
+}
+
+function container(name: string, { image }: KubernetesOptions): object {
+  return {
+    name,
+    image,
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    volumeMounts: [
+      { name: 'config', mountPath: CONFIG, readOnly: true },
+      { name: 'out', mountPath: OUT },
+      { name: 'tmp', mountPath: '/tmp' },
+    ],
+  };
+}
+
+function volumesOf({ name, files, claim }: KubernetesOptions): readonly object[] {
+  const items = files.map(({ path }, i) => ({ key: keyOf(i), path }));
+  const out = claim === null ? { emptyDir: {} } : { persistentVolumeClaim: { claimName: claim } };
+  return [
+    { name: 'config', configMap: { name, items } },
+    { name: 'out', ...out },
+    { name: 'tmp', emptyDir: {} },
+  ];
+}
+
+/** Keys of a ConfigMap have no slashes. */
+function keyOf(file: number): string {
+  return `file-${file}`;
+}
+
+function labelsOf(name: string): Readonly<Record<string, string>> {
+  return { 'app.kubernetes.io/name': 'rushhour', 'app.kubernetes.io/instance': name };
+}

@@ -1,0 +1,35 @@
+export interface SlurmOptions {
+  readonly name: string;
+  readonly shards: number;
+  /** Absolute path. */
+  readonly profile: string;
+  /** Arguments of `run`, after the profile. */
+  readonly args: readonly string[];
+  /** Cores of a shard. */
+  readonly cpu: string;
+  /** Memory of a shard, as Slurm writes it. */
+  readonly memory: string;
+  /** A folder that all nodes see: each job gets one of its own in there. */
+  readonly folder: string;
+}
+
+/** A script for `sbatch`: an array, a task for each shard. */
+export function slurmScript(options: SlurmOptions): string {
+  const { name, shards, profile, args, cpu, memory, folder } = options;
+  const run = [profile, ...args].map(quoted).join(' ');
+  return `#!/bin/bash
+#SBATCH --job-name=${name}
+#SBATCH --array=0-${shards - 1}
+#SBATCH --cpus-per-task=${cpu}
+#SBATCH --mem=${memory}
+#SBATCH --no-requeue
+# Submit it with sbatch; then: rushhour merge --follow ${folder}/JOB
+folder=${quoted(folder)}/"$SLURM_ARRAY_JOB_ID"
+exec rushhour run ${run} --shard auto --rendezvous "$folder/meet" --out "$folder" --quiet
+`;
+}
+
+/** For a shell, whatever is in it. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,192 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { mergeShards } from '../../src/shards/merge/merge.ts';
+import type { RunResult } from '../../src/statistics/result.ts';
+import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
+import { slurm as program } from '../support/programs.ts';
+import { Slurm } from '../support/slurm.ts';
+import { startTarget, type Target } from '../support/target.ts';
+
+const TASKS = 4;
+const SECONDS = 12;
+const RAMP = 4;
+const RPS = 120;
+
+const PROFILE = `
+name: cluster
+requests_per_second: ${RPS}
+duration_seconds: ${SECONDS}
+ramp_up_seconds: ${RAMP}
+user_type_distribution: {premium: 0.2, free: 0.7, guest: 0.1}
+workflow_distribution: {browse: 0.5, purchase: 0.25, account: 0.15, quickbuy: 0.1}
+think_time_seconds: {min: 0.3, max: 0.8}
+`;
+
+let folder: string;
+let slurm: Slurm;
+let target: Target;
+
+beforeAll(async () => {
+  if (program.skip) return;
+  folder = mkdtempSync(join(tmpdir(), 'rushhour-slurm-'));
+  writeFileSync(join(folder, 'profile.yaml'), PROFILE);
+  const own = join(folder, 'slurm');
+  mkdirSync(own);
+  target = await startTarget();
+  slurm = await Slurm.start(own);
+});
+afterAll(async () => {
+  slurm?.stop();
+  await target?.close();
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+});
+
+const runOptions = (name: string, more: readonly string[] = []) => [
+  'run',
+  join(folder, 'profile.yaml'),
+  '--target',
+  target.url,
+  '--workers',
+  '1',
+  '--shard',
+  'auto',
+  '--rendezvous',
+  join(folder, name, 'rendezvous'),
+  '--out',
+  join(folder, name),
+  '--quiet',
+  ...more,
+];
+
+/** What the server counted in each second of the run, from its first request on. */
+function bySecond(arrivals: readonly number[]): number[] {
+  const seconds = new Array<number>(SECONDS).fill(0);
+  for (const at of arrivals) {
+    const second = Math.floor((at - arrivals[0]!) / 1000);
+    if (second < SECONDS) seconds[second]!++;
+  }
+  return seconds;
+}
+
+function dueIn(second: number): number {
+  const by = (t: number) => (t < RAMP ? (RPS * t * t) / (2 * RAMP) : RPS * (t - RAMP / 2));
+  return by(second + 1) - by(second);
+}
+
+/** What is too busy to send in time is not the merge's fault, and said in the verdict. */
+function expectOnCurve(result: RunResult, arrivals: readonly number[]): void {
+  if (result.verdict.status !== 'valid') return;
+  for (const [second, sent] of result.timeline
+    .slice(0, SECONDS)
+    .map(({ sent }) => sent)
+    .entries()) {
+    const due = dueIn(second);
+    expect(Math.abs(sent - due), `second ${second}: ${sent} of ${due}`).toBeLessThanOrEqual(
+      Math.max(12, due * 0.01),
+    );
+  }
+  // The server's seconds begin with the first request that it sees, and not with the schedule.
+  for (const [second, sent] of bySecond(arrivals)
+    .slice(RAMP + 1, -1)
+    .entries()) {
+    expect(Math.abs(sent - RPS), `second ${second + RAMP + 1} at the server`).toBeLessThan(25);
+  }
+}
+
+function responseTimes(name: string): number[] {
+  return Array.from({ length: TASKS }, (_, index) =>
+    gunzipSync(readFileSync(join(folder, name, `shard-${index}-of-${TASKS}`, 'trace.jsonl.gz'))),
+  )
+    .flatMap((trace) => trace.toString().trim().split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => (JSON.parse(line) as { responseTimeMs: number }).responseTimeMs)
+    .sort((a, b) => a - b);
+}
+
+/** Runs a job to its end, and merges what it left. */
+async function runOf(name: string, options: readonly string[]): Promise<RunResult> {
+  target.arrivals.length = 0;
+  const job = await slurm.submit(options, runOptions(name), name);
+  await slurm.ended(job);
+  return mergeShards([join(folder, name)]);
+}
+
+describe.skipIf(program.skip)('on a real Slurm', { tags: ['long'] }, () => {
+  it.each([
+    ['array', ['--array=0-3']],
+    ['step', ['--ntasks=4']],
+  ])('four tasks (%s) play one curve', async (name, options) => {
+    const result = await runOf(name, options);
+    expectFinalBooksToBalance(result);
+    expect(result.stats.total).toBe(target.arrivals.length);
+    expect(result.shards!.parts.map(({ state }) => state)).toEqual(Array(TASKS).fill('ended'));
+    expect(result.shards!.startSkewMs).toBeLessThan(50);
+    expectOnCurve(result, target.arrivals);
+    const times = responseTimes(name);
+    expect(times).toHaveLength(result.stats.total);
+    for (const [percentile, share] of [
+      ['p50', 0.5],
+      ['p95', 0.95],
+      ['p99', 0.99],
+    ] as const) {
+      const exact = times[Math.ceil(share * times.length) - 1]!;
+      const merged = result.latency.response[percentile];
+      expect(Math.abs(merged - exact), percentile).toBeLessThan(0.001 * exact + 0.002);
+    }
+    console.log(
+      `${name}: ${result.verdict.status}, start skew ${result.shards!.startSkewMs} ms, sent by second ${result.timeline.map(({ sent }) => sent).join(' ')}`,
+    );
+  });
+
+  it('a throttled array is refused by each of its tasks', async () => {
+    const job = await slurm.submit(['--array=0-3%2'], runOptions('throttled'), 'throttled');
+    await slurm.ended(job);
+    for (let task = 0; task < TASKS; task++) {
+      expect(slurm.log('throttled', task)).toContain(
+        'the Slurm job array runs 2 of its 4 tasks at a time (--array=...%2): shards play together',
+      );
+    }
+  });
+
+  it('tasks that get no node, since it is drained, are named by those that wait for them', async () => {
+    // Of tasks with four CPUs each, two fit into the node.
+    const options = ['--array=0-3', '--cpus-per-task=4'];
+    const more = ['--rendezvous-timeout', '8s'];
+    const job = await slurm.submit(options, runOptions('drained', more), 'drained');
+    const meeting = join(folder, 'drained', 'rendezvous');
+    await vi.waitUntil(() => existsSync(join(meeting, 'run')), { timeout: 60_000 });
+    await slurm.drain();
+    await vi.waitUntil(() => slurm.logs('drained').length === 2, { timeout: 60_000 });
+    for (const log of slurm.logs('drained')) {
+      expect(log).toMatch(/called off: shards \d, \d of 4 did not come within/);
+    }
+    await slurm.tell('scancel', job);
+    await slurm.resume();
+    await slurm.ended(job);
+    await expect(mergeShards([join(folder, 'drained')])).rejects.toThrow(/there is no journal/);
+  });
+
+  it('a task that is killed and requeued in mid-run exits, and the merge names it', async () => {
+    target.arrivals.length = 0;
+    const job = await slurm.submit(
+      ['--array=0-3', '--requeue'],
+      runOptions('requeued'),
+      'requeued',
+    );
+    await vi.waitUntil(() => target.arrivals.length > 150, { timeout: 60_000 });
+    await slurm.tell('scontrol', 'requeue', `${job}_2`);
+    // Slurm itself would wait for two minutes.
+    await slurm.tell('scontrol', 'update', `JobId=${job}_2`, 'StartTime=now');
+    await slurm.ended(job);
+    expect(slurm.log('requeued', 2)).toMatch(/has started shard 2 of 4 again \(restart 1\)/);
+    const result = await mergeShards([join(folder, 'requeued')]);
+    expectBooksToBalance(result.stats);
+    expect(result.verdict.status).toBe('generator-limited');
+    const [lost] = result.shards!.parts.filter(({ index }) => index === 2);
+    // Told to stop by SIGTERM, it may end its journal before it is killed.
+    expect(lost!.state === 'lost' || lost!.seconds < SECONDS).toBe(true);
+  });
+});
