@@ -3,7 +3,7 @@ import type { FromWorker, NotedDurations, Notes, Snapshot } from '../border/mess
 import type { Part } from '../border/part.ts';
 import type { Verdict } from '../statistics/result.ts';
 import type { Limits } from '../statistics/verdict/evidence.ts';
-import { Packer, unpackPairs } from './packed.ts';
+import { Packer, Unpacker } from './packed.ts';
 import type { Agreed } from './rendezvous.ts';
 
 /** What a shard's journal is called in its folder. */
@@ -116,6 +116,7 @@ interface PackedNotes {
 }
 
 const packer = new Packer();
+const unpacker = new Unpacker();
 
 /** A line as it is written, without its line break. */
 export function lineOf(line: Exclude<JournalLine, JournalSecond>): string {
@@ -159,11 +160,11 @@ export class JournalParser {
 
   #second(packed: PackedSecond): JournalSecond {
     const { type, second, due, missed, words, histograms, steps, notes } = packed;
-    let word = 0;
-    unpackPairs(words, (distance, growth) => {
-      word += distance;
-      this.#lane[word] = this.#lane[word]! + growth;
-    });
+    const changed = unpacker.unpack(words);
+    for (let i = 0; i < changed; i++) {
+      const word = unpacker.places[i]!;
+      this.#lane[word] = this.#lane[word]! + unpacker.values[i]!;
+    }
     const unpacked = Object.fromEntries(
       HISTOGRAMS.map((field) => [field, histogramOf(histograms[field])]),
     ) as Pick<Snapshot, HistogramField>;
@@ -222,13 +223,8 @@ function packedHistogram({ buckets, counts, maxUs, sumUs }: HistogramSnapshot): 
 }
 
 function histogramOf([packed, maxUs, sumUs]: PackedHistogram): HistogramSnapshot {
-  const buckets: number[] = [];
-  const counts: number[] = [];
-  let bucket = 0;
-  unpackPairs(packed, (distance, count) => {
-    bucket += distance;
-    buckets.push(bucket);
-    counts.push(count);
-  });
-  return { buckets: Uint32Array.from(buckets), counts: Uint32Array.from(counts), maxUs, sumUs };
+  const used = unpacker.unpack(packed);
+  const buckets = unpacker.places.slice(0, used);
+  const counts = unpacker.values.slice(0, used);
+  return { buckets, counts, maxUs, sumUs };
 }

@@ -31,18 +31,43 @@ export class Packer {
   }
 }
 
-/** Calls back with each pair of numbers that were packed one after the other. */
-export function unpackPairs(packed: string, pair: (first: number, second: number) => void): void {
-  const bytes = Buffer.from(packed, 'base64');
-  let at = 0;
-  const next = () => {
-    let value = 0;
-    for (let weight = 1; at < bytes.length; weight *= 0x80) {
-      const byte = bytes[at++]!;
-      value += (byte & 0x7f) * weight;
-      if (byte < 0x80) break;
+/** Reads places in ascending order, packed as distances from the one before, and a value for each. */
+export class Unpacker {
+  places = new Uint32Array(1024);
+  /** Modulo 2^32. */
+  values = new Uint32Array(1024);
+
+  /** Returns how many there are; the next call overwrites them. */
+  unpack(packed: string): number {
+    const bytes = Buffer.from(packed, 'base64');
+    this.#makeRoom(bytes.length >> 1);
+    const { places, values } = this;
+    let count = 0;
+    let place = 0;
+    let isValue = false;
+    let number = 0;
+    let weight = 1;
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at]!;
+      number += (byte & 0x7f) * weight;
+      weight *= 0x80;
+      if (byte >= 0x80) continue;
+      if (isValue) {
+        places[count] = place;
+        values[count++] = number;
+      } else {
+        place += number;
+      }
+      isValue = !isValue;
+      number = 0;
+      weight = 1;
     }
-    return value;
-  };
-  while (at < bytes.length) pair(next(), next());
+    return count;
+  }
+
+  #makeRoom(pairs: number): void {
+    if (pairs <= this.places.length) return;
+    this.places = new Uint32Array(pairs);
+    this.values = new Uint32Array(pairs);
+  }
 }

@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RushhourError, reasonOf } from '../border/errors.ts';
 
 /** A folder that all shards see, as far as a rendezvous needs it. Nothing in it is ever changed or renamed. */
 export interface SharedFolder {
@@ -11,9 +12,20 @@ export interface SharedFolder {
   list(): Promise<readonly string[]>;
 }
 
-/** A folder as the system gives it, made where it is missing. */
+/**
+ * A folder as the system gives it, made where it is missing.
+ *
+ * @throws RushhourError `INVALID_OPTION` where it cannot be made
+ */
 export async function openSharedFolder(path: string): Promise<SharedFolder> {
-  await mkdir(path, { recursive: true });
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new RushhourError(
+      'INVALID_OPTION',
+      `the shards cannot meet in ${path}: it cannot be made: ${reasonOf(error)}`,
+    );
+  }
   return {
     path,
     async create(name, text) {

@@ -178,6 +178,11 @@ describe.skipIf(program.skip)('on a real Slurm', { tags: ['long'] }, () => {
     );
     await vi.waitUntil(() => target.arrivals.length > 150, { timeout: 60_000 });
     await slurm.tell('scontrol', 'requeue', `${job}_2`);
+    const state = () => slurm.tell('squeue', '-h', '-j', `${job}_2`, '-o', '%T');
+    await vi.waitUntil(async () => (await state()).includes('PENDING'), {
+      timeout: 60_000,
+      interval: 500,
+    });
     // Slurm itself would wait for two minutes.
     await slurm.tell('scontrol', 'update', `JobId=${job}_2`, 'StartTime=now');
     await slurm.ended(job);

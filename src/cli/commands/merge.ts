@@ -27,14 +27,16 @@ export async function mergeCommand(
   paths: readonly string[],
   options: MergeCommandOptions,
 ): Promise<number> {
-  if (!options.follow) await findJournals(paths);
+  // A folder that shards are about to make is there once they were followed.
+  const early = options.follow ? await followed(paths) : null;
+  if (early === null) await findJournals(paths);
   const { json, report } = await filesOf(paths, options);
   await checkDestinations([
     { option: '--json', path: json },
     { option: '--report', path: report },
     ...ciFiles(options),
   ]);
-  const result = options.follow ? await followed(paths) : await mergeShards(paths);
+  const result = early ?? (await mergeShards(paths));
   const screen = [json, report].some(isStandardOutput) ? process.stderr : process.stdout;
   screen.write(summaryOf(result, terminalOf(screen)));
   await writeTo(json, resultJson(result));

@@ -1,6 +1,7 @@
 import { RushhourError } from '../../border/errors.ts';
 import { CLOCKS, type Clocks } from '../wall-clock.ts';
 import { findJournals } from './find-journals.ts';
+import { JournalReader } from './journal-reader.ts';
 import { headIn, Merge } from './merge.ts';
 import type { MergedRun } from './merged-run.ts';
 
@@ -63,7 +64,7 @@ async function journalsWithHeads(paths: readonly string[]) {
     throw error;
   });
   return journals.flatMap((path) => {
-    const head = headIn(path);
+    const head = headIn(new JournalReader(path));
     return head === null ? [] : [{ path, shard: head.shard }];
   });
 }

@@ -37,14 +37,17 @@ export class Merge {
   readonly run: MergedRun;
   readonly #readers: readonly JournalReader[];
 
-  /** @throws RushhourError `INVALID_RESULT` where some do not belong together */
-  constructor(journals: readonly string[]) {
-    const roll = callRoll(journals.map(presentIn));
+  /**
+   * @param open how a journal is read
+   * @throws RushhourError `INVALID_RESULT` where some do not belong together
+   */
+  constructor(journals: readonly string[], open = (path: string) => new JournalReader(path)) {
+    const roll = callRoll(journals.map((path) => presentIn(path, open(path))));
     if (roll.refusals.length > 0) {
       throw new RushhourError('INVALID_RESULT', `not merged:\n  ${roll.refusals.join('\n  ')}`);
     }
     this.run = new MergedRun(roll);
-    this.#readers = roll.present.map(({ path }) => new JournalReader(path));
+    this.#readers = roll.present.map(({ path }) => open(path));
   }
 
   /** Reads a second of each shard that is no further than the others. Whether there was anything to read. */
@@ -91,8 +94,8 @@ export class Merge {
   }
 }
 
-function presentIn(path: string): Present {
-  const head = headIn(path);
+function presentIn(path: string, reader: JournalReader): Present {
+  const head = headIn(reader);
   if (head === null) {
     throw new RushhourError('INVALID_RESULT', `${path} is not the journal of a shard`);
   }
@@ -106,8 +109,8 @@ function presentIn(path: string): Present {
 }
 
 /** The first line of a journal; null where there is none, yet. */
-export function headIn(path: string): JournalHead | null {
-  const line = new JournalReader(path).next();
+export function headIn(reader: JournalReader): JournalHead | null {
+  const line = reader.next();
   if (line === null) return null;
   try {
     const head = JSON.parse(line) as Partial<JournalHead> | null;
