@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup as systemLookup } from 'node:dns';
+import dns, { type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { nowMs } from '../../src/border/clock.ts';
 
@@ -24,6 +24,9 @@ interface Known {
 }
 
 type Told = Parameters<LookupFunction>[2];
+
+/** Looked up at each call: a workflow module may have replaced it. */
+const systemLookup: LookupAll = (name, options, told) => dns.lookup(name, options, told);
 
 /**
  * Looks names up for sockets: each address is the first in its turn, and the others follow in case that it takes
