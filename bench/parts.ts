@@ -16,7 +16,7 @@ import { Curve } from '../src/load/curve.ts';
 import { Mix } from '../src/load/mix.ts';
 import { windowMsFor } from '../src/load/schedule.ts';
 import { SpawnController } from '../src/load/spawn-controller.ts';
-import { loadOf } from '../src/profile/load-of.ts';
+import { loadsOf } from '../src/profile/load-of.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { SimulatedUser } from '../src/simulated-user.ts';
 import { MergedHistogram } from '../src/statistics/merged-histogram.ts';
@@ -76,10 +76,10 @@ function quickPart(name: string, run: (call: number) => unknown): void {
 }
 
 function curves(): void {
-  const curve = Curve.of(loadOf(profile));
-  const staged = Curve.of(loadOf(stages));
-  quickPart('curve: requests due by a moment', (i) => curve.requestsBy((i * 37) % 120_000));
-  quickPart('curve: the same, 1,000 stages', (i) => staged.requestsBy((i * 37) % 1_000_000));
+  const curve = Curve.of(loadsOf(profile)[0]!);
+  const staged = Curve.of(loadsOf(stages)[0]!);
+  quickPart('curve: requests due by a moment', (i) => curve.areaBy((i * 37) % 120_000));
+  quickPart('curve: the same, 1,000 stages', (i) => staged.areaBy((i * 37) % 1_000_000));
 }
 
 function controllers(): void {
@@ -102,10 +102,17 @@ function controllers(): void {
   };
   quickPart('controller: a window, think time 0.5 s', windows(500));
   quickPart('controller: a window, think time 0', windows(0));
-  const mix = new Mix({ a: 0.25, b: 0.6, c: 0.15 }, { d: 0.45, e: 0.35, f: 0.05, g: 0.15 }, 1);
+  const mix = new Mix(
+    { a: 0.25, b: 0.6, c: 0.15 },
+    { d: 0.45, e: 0.35, f: 0.05, g: 0.15 },
+    new Random(1, -1),
+  );
   quickPart('mix: the next user of 3 types, 4 workflows', () => mix.next());
-  const crowd = new Crowd(loadOf(profile).mixes, 1, { userType: () => 1, workflow: () => 2 });
-  quickPart('crowd: the next user, packed', (i) => crowd.next(i));
+  const crowd = new Crowd(loadsOf(profile)[0]!.mixes, new Random(1, -1), {
+    userType: () => 1,
+    workflow: () => 2,
+  });
+  quickPart('crowd: the next user, packed', (i) => crowd.next(i, i));
 }
 
 function randomNumbers(): void {
@@ -179,7 +186,7 @@ function recorders(): void {
   quickPart('recorder: a duration', (i) => histogram.recordMs(1 + (i % 1000) / 100));
   quickPart('recorder: a request, sent and answered', (i) => {
     recorder.lateness(0.2);
-    recorder.sent(i % 40, i % 3, i % 10);
+    recorder.sent(i % 40, i % 3, i % 10, 0);
     recorder.ended(0, i % 3, connection, 1 + (i % 1000) / 100, null);
   });
 }

@@ -42,12 +42,12 @@ const secondsAt = (rate: number) => (rate >= 20_000 ? 12 : rate >= 2000 ? 24 : 4
 
 type Shape = (rate: number, seconds: number) => CurveStage[];
 
-const hold = (forSeconds: number, requestsPerSecond: number): CurveStage[] => [
-  { forSeconds: 0, requestsPerSecond, shape: 'linear' },
-  { forSeconds, requestsPerSecond, shape: 'linear' },
+const hold = (forSeconds: number, level: number): CurveStage[] => [
+  { forSeconds: 0, level, shape: 'linear' },
+  { forSeconds, level, shape: 'linear' },
 ];
-const ramp = (forSeconds: number, requestsPerSecond: number): CurveStage[] => [
-  { forSeconds, requestsPerSecond, shape: 'linear' },
+const ramp = (forSeconds: number, level: number): CurveStage[] => [
+  { forSeconds, level, shape: 'linear' },
 ];
 
 const SHAPES: Readonly<Record<string, Shape>> = {
@@ -113,6 +113,8 @@ function play(cell: Cell): LoadPlayed {
   };
   return playLoad({
     load: {
+      name: 'default',
+      model: 'requests_per_second',
       stages: SHAPES[cell.shape]!(cell.rate, seconds),
       durationSeconds: seconds,
       mixes: [{ atSeconds: 0, userTypes: { any: 1 }, workflows: { any: 1 } }],

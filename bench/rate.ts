@@ -13,9 +13,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { expectedRps } from '../src/engine/limits.ts';
 import { TrafficGenerator } from '../src/engine/traffic-generator.ts';
 import { Curve } from '../src/load/curve.ts';
-import { loadOf } from '../src/profile/load-of.ts';
+import { loadsOf } from '../src/profile/load-of.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { resolveProfile } from '../src/profile/shipped.ts';
 import type { RunResult } from '../src/statistics/result.ts';
@@ -64,7 +65,7 @@ for (const name of wanted) {
 }
 
 async function playOnStore(profile: TrafficProfile): Promise<void> {
-  const store = await spawnStore({ portBase: 0, expectedRps: profile.requestsPerSecond });
+  const store = await spawnStore({ portBase: 0, expectedRps: expectedRps(profile) });
   const result = await play(profile, store.urls, number(values.workers));
   const counted = (await (await fetch(`${store.urls.product}/_stats`)).json()) as Counted;
   await store.close();
@@ -109,15 +110,15 @@ type Counts = Pick<Received, 'startedAtMs' | 'bucketMs' | 'buckets'>;
 function report(title: string, profile: TrafficProfile, result: RunResult, counts: Counts): void {
   const startMs = Date.parse(result.startedAt!);
   const bySecond = secondsOf(counts, startMs, profile.durationSeconds);
-  const curve = Curve.of(loadOf(profile));
+  const curve = Curve.of(loadsOf(profile)[0]!);
   const surplusOf = new Map(result.timeline.map((row) => [row.second, row.surplus]));
   let worstSecond = { off: 0, text: 'none' };
   let worstTotal = { off: 0, text: 'none' };
   let total = 0;
   let surplus = 0;
   for (const [second, sent] of bySecond.entries()) {
-    const target = curve.meanRate(second * 1000, (second + 1) * 1000);
-    const due = curve.requestsBy((second + 1) * 1000);
+    const target = curve.meanLevel(second * 1000, (second + 1) * 1000);
+    const due = curve.areaBy((second + 1) * 1000);
     const excess = surplusOf.get(second) ?? 0;
     total += sent;
     surplus += excess;

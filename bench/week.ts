@@ -38,7 +38,7 @@ const statistics = new Statistics({
   laneCount: 1,
   layout,
   workflows,
-  scheduled: () => ({ targetRps: RATE, surplus: 0, missed: 0 }),
+  scheduled: () => ({ loads: [{ model: 'requests_per_second', target: RATE, missed: 0 }] }),
 });
 
 /** Response times around 20 ms with a tail, as many as in a second. */
@@ -87,7 +87,7 @@ function play(second: number): void {
 
 function look(second: number) {
   return statistics.view({
-    targetRps: RATE,
+    loads: [{ name: 'default', model: 'requests_per_second', arrivals: 'even', target: RATE }],
     elapsedSeconds: second + 1,
     userTypes: ['premium', 'free', 'guest'],
     over: false,

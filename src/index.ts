@@ -74,17 +74,20 @@ export type {
   WorkflowClass,
 } from './journey/workflow.ts';
 export { Workflow } from './journey/workflow.ts';
-export type { CurveStage } from './load/curve.ts';
+export type { ArrivalSpacing } from './load/load.ts';
 export type { Fractions } from './load/mix.ts';
-export type { RateRange } from './load/rate-range.ts';
+export type { LiveLoad, RateRange } from './load/rate-range.ts';
 export type { RampShape } from './load/shapes.ts';
 export type { OutputOptions } from './outputs/chosen.ts';
 export type { ListenAddress } from './outputs/listen-address.ts';
 export type { Environment } from './profile/environment.ts';
-export type { CommonInput } from './profile/input.ts';
+export type { CommonInput, LoadInput } from './profile/input.ts';
 export type {
   FromYamlOptions,
+  LoadDescription,
   ProfileOverrides,
+  Scenario,
+  ScenarioInput,
   ServiceInput,
   Stage,
   StageInput,
@@ -96,6 +99,8 @@ export { mergeShards } from './shards/merge/merge.ts';
 export { SimulatedUser } from './simulated-user.ts';
 export type {
   Distribution,
+  LoadRow,
+  LoadState,
   RunResult,
   ThresholdResult,
   TimelineRow,
@@ -103,5 +108,6 @@ export type {
   UserCounts,
   Verdict,
 } from './statistics/result.ts';
+export type { LoadModelName } from './text/load-models.ts';
 export type { GeneratorPhase } from './text/phases.ts';
 export { registeredWorkflows, registerWorkflow, workflowNamed } from './workflows.ts';

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..');
 const HOUSE: Readonly<Record<string, readonly string[] | 'all above'>> = {
   'src/text': [],
   'src/border': [],
-  'src/load': ['src/border'],
+  'src/load': ['src/text', 'src/border'],
   'src/journey': ['src/text', 'src/border'],
   'src/data': ['src/text', 'src/border', 'src/journey'],
   'src/shop': ['src/journey'],
@@ -67,7 +67,7 @@ const HOUSE: Readonly<Record<string, readonly string[] | 'all above'>> = {
     'src/outputs',
   ],
   'src/engine': 'all above',
-  'src/plan': ['src/border', 'src/load', 'src/journey', 'src/crowd', 'src/profile'],
+  'src/plan': ['src/text', 'src/border', 'src/load', 'src/journey', 'src/crowd', 'src/profile'],
   'src/import': ['src/text', 'src/border', 'src/journey'],
   'src/store': ['src/text', 'src/border', 'src/journey', 'src/shop', 'src/engine'],
   'src/shards/merge': 'all above',

@@ -70,7 +70,7 @@ export class Journeys {
       this.#sendAlongside(user, { moment, nowMs: now, startDelayMs, ownDelayMs });
       return;
     }
-    crowd.leave(user);
+    crowd.leave(user, now);
     sender.release(exchange);
     sender.left(user);
   }
@@ -90,7 +90,7 @@ export class Journeys {
     }
   }
 
-  /** The exchange has ended. Returns whether its user is due again already. */
+  /** The exchange has ended. Returns whether its user, or one who comes in its place, is due already. */
   answered(exchange: Exchange, moment: number, now: number): boolean {
     const { recorder, crowd, sender, requests } = this.#parts;
     const user = exchange.user!;
@@ -105,11 +105,10 @@ export class Journeys {
     if (user.outcome === 'completed') {
       recorder.notes.journey(user.workflow.name, now - user.arrivedMs);
     }
-    crowd.answered(user, now);
+    const isDueAgain = crowd.answered(user, now);
     sender.release(exchange);
-    if (!user.isComplete()) return user.dueMs <= now;
-    sender.left(user);
-    return false;
+    if (user.isComplete()) sender.left(user);
+    return isDueAgain;
   }
 
   /** Those in the queue are cut off. */

@@ -8,6 +8,7 @@ import type { Failure } from './failure.ts';
 import { IntervalHistogram } from './interval-histogram.ts';
 import { JourneyNotes } from './journey-notes.ts';
 import type { Exchange } from './sender.ts';
+import { UserTime } from './user-time.ts';
 
 /** What a worker measures: its lane of counters, and histograms handed over once a second. */
 export class Recorder {
@@ -30,6 +31,9 @@ export class Recorder {
   /** By step: whether a response had an age, and how many before said nothing of a cache. */
   readonly #aged: Uint8Array;
   readonly #silent: Uint32Array;
+  readonly #userTime: UserTime;
+  /** Fractions of milliseconds that words cannot hold, by load. */
+  readonly #restOfStays: number[] = [];
   #generation = 0;
   #second = 0;
 
@@ -37,6 +41,7 @@ export class Recorder {
     this.#examples = examples;
     this.#lane = laneOf(lanes, lane, layout);
     this.#layout = layout;
+    this.#userTime = new UserTime(this.#lane, layout);
     const steps = layout.usersByFirstStep - layout.endedByStep;
     this.#steps = new Array(steps).fill(undefined);
     this.#aged = new Uint8Array(steps);
@@ -51,8 +56,10 @@ export class Recorder {
     this.#lane[this.#layout.gauges[gauge]] = value;
   }
 
-  /** A user of the workflow with this first step is here. */
-  arrived(firstStepNumber: number): void {
+  /** A user of the workflow with this first step, and of this load, is here since a moment of the schedule. */
+  arrived(firstStepNumber: number, load: number, atMs: number): void {
+    this.#lane[this.#layout.loads.spawned + load]! += 1;
+    this.#userTime.change(load, 1, atMs, this.#second);
     this.count('spawned');
     this.#lane[this.#layout.gauges.activeUsers]! += 1;
     this.#lane[this.#layout.usersByFirstStep + firstStepNumber]! += 1;
@@ -60,12 +67,26 @@ export class Recorder {
   }
 
   /** And is gone, in this way. */
-  left(firstStepNumber: number, how: Departure): void {
+  left(firstStepNumber: number, how: Departure, load: number, atMs: number): void {
+    this.#userTime.change(load, -1, atMs, this.#second);
     const counter = how === 'failed' ? 'failedUsers' : how;
     this.count(counter);
     this.#lane[this.#layout.gauges.activeUsers]! -= 1;
     this.#lane[this.#layout.usersByFirstStep + firstStepNumber]! -= 1;
     this.#lane[this.#layout.userCounters[counter] + firstStepNumber]! += 1;
+  }
+
+  /** Users of places that have closed were here, for so long together. */
+  stayed(load: number, userMs: number): void {
+    const whole = userMs + (this.#restOfStays[load] ?? 0);
+    this.#lane[this.#layout.loads.staying + load]! += Math.floor(whole);
+    this.#restOfStays[load] = whole % 1;
+  }
+
+  /** A planned arrival does not happen. */
+  refused(counter: Counter, load: number): void {
+    this.count(counter);
+    if (counter !== 'withdrawn') this.#lane[this.#layout.loads.dropped + load]! += 1;
   }
 
   /** A request was due and is dealt with now. */
@@ -74,9 +95,10 @@ export class Recorder {
   }
 
   /** @param age of the user, in seconds from the one in which it arrived */
-  sent(stepNumber: number, userTypeNumber: number, age: number): void {
+  sent(stepNumber: number, userTypeNumber: number, age: number, load: number): void {
     this.count('sent');
-    this.#lane[this.#layout.ages + Math.min(AGES - 1, Math.max(0, age))]! += 1;
+    const ages = this.#layout.ages + load * AGES;
+    this.#lane[ages + Math.min(AGES - 1, Math.max(0, age))]! += 1;
     this.#lane[this.#layout.steps + stepNumber]! += 1;
     this.#lane[this.#layout.userTypes + userTypeNumber]! += 1;
   }
@@ -160,11 +182,13 @@ export class Recorder {
   snapshot(nowMs: number): Snapshot {
     const second = this.#second;
     this.#second = Math.max(second, Math.floor(nowMs / 1000));
+    const lane = this.#lane.slice();
+    this.#userTime.goOn(this.#second);
     return {
       generation: this.#generation,
       second,
       nextSecond: this.#second,
-      lane: this.#lane.slice(),
+      lane,
       response: this.#response.take(),
       service: this.#service.take(),
       connect: this.#connect.take(),

@@ -66,7 +66,7 @@ export class Requests {
     exchange.ownDelayMs = ownDelayMs;
     this.#deadlines.add(exchange);
     const age = Math.floor(nowMs / 1000) - Math.floor(user.arrivedMs / 1000);
-    this.#recorder.sent(stepNumber, user.userTypeNumber, age);
+    this.#recorder.sent(stepNumber, user.userTypeNumber, age, user.load);
     this.#recorder.gauge('inFlight', this.#deadlines.size);
     const { traceContext } = this.#options;
     exchange.send(user, traceContext?.addTo(request, user, exchange) ?? request);

@@ -1,4 +1,3 @@
-import type { Counter } from '../src/border/lanes.ts';
 import type { FromWorker } from '../src/border/messages.ts';
 import type { CrowdBooks, Departure, Refusal } from '../src/crowd/admission.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
@@ -11,7 +10,7 @@ const COUNTER_OF = {
   users: 'droppedAtUsers',
   queue: 'droppedAtQueue',
   ended: 'withdrawn',
-} as const satisfies Record<Refusal, Counter>;
+} as const satisfies Record<Refusal, string>;
 
 /** Counts who comes and goes in this worker's lane, and reports the first error of a workflow. */
 export class UserBooks implements CrowdBooks<WaitingUser> {
@@ -25,19 +24,23 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
   }
 
   arrived(user: WaitingUser): void {
-    this.#recorder.arrived(user.firstStepNumber);
+    this.#recorder.arrived(user.firstStepNumber, user.load, user.dueMs);
   }
 
-  refused(why: Refusal): void {
-    this.#recorder.count(COUNTER_OF[why]);
+  refused(user: WaitingUser, why: Refusal): void {
+    this.#recorder.refused(COUNTER_OF[why], user.load);
   }
 
-  left(user: WaitingUser, how: Departure): void {
+  left(user: WaitingUser, how: Departure, atMs: number): void {
     if (user.error !== null) this.#reportWorkflowError(user, user.error);
     if (how === 'failed') {
       this.#recorder.notes.failed(user.workflow.name, withoutSecrets(reasonOf(user)));
     }
-    this.#recorder.left(user.firstStepNumber, how);
+    this.#recorder.left(user.firstStepNumber, how, user.load, atMs);
+  }
+
+  stayed(load: number, userMs: number): void {
+    this.#recorder.stayed(load, userMs);
   }
 
   #reportWorkflowError(user: WaitingUser, error: Error): void {

@@ -4,11 +4,13 @@ import {
   type FromWorker,
   type Quota,
   type RunSettings,
+  type SharedLoad,
   type ToWorker,
   unpackKind,
   type WorkerTask,
 } from '../src/border/messages.ts';
 import { type Part, userIndexOf, WHOLE } from '../src/border/part.ts';
+import { UserSupply } from '../src/border/user-supply.ts';
 import { UserScheduler } from '../src/crowd/user-scheduler.ts';
 import { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { CompiledWorkflow } from '../src/journey/compiled.ts';
@@ -45,7 +47,7 @@ const MOST_AT_ONCE = 64;
 /** What a loop needs of a task; where it reports to is its owner's matter. */
 export type LoopTask = Pick<
   WorkerTask<JourneySettings>,
-  'lane' | 'committedLoad' | 'windowMs' | 'settings' | 'limits' | 'part' | 'traced' | 'traceparent'
+  'lane' | 'loads' | 'windowMs' | 'settings' | 'limits' | 'part' | 'traced' | 'traceparent'
 >;
 
 /** A workflow, and the number of its first step in the lanes. */
@@ -70,6 +72,7 @@ export interface LoopParts {
 
 /** One worker's crowd: when it looks for users who are due, how many go at once, and how it ends. */
 export class UserLoop {
+  readonly #task: LoopTask;
   readonly #parts: LoopParts;
   readonly #recorder: Recorder;
   readonly #clock: LoopClock;
@@ -81,6 +84,7 @@ export class UserLoop {
   readonly #journeys: Journeys;
   readonly #schedule = new ScheduleClock();
 
+  #loads = 0;
   #settings: RunSettings<JourneySettings>;
   /** Those of users, and where they note what they find. */
   #journeySettings: JourneySettings;
@@ -95,14 +99,15 @@ export class UserLoop {
 
   constructor(task: LoopTask, parts: LoopParts) {
     const { recorder, clock, openSender, post } = parts;
+    this.#task = task;
     this.#parts = parts;
     this.#recorder = recorder;
     this.#clock = clock;
     this.#settings = task.settings;
     this.#journeySettings = { ...task.settings.journey, log: recorder.notes };
     this.#part = task.part ?? WHOLE;
-    const committed = new CommittedLoad(task.committedLoad, task.lane, task.windowMs);
-    this.#crowd = new UserScheduler(committed, task.limits, new UserBooks(recorder, post));
+    this.#crowd = new UserScheduler([], task.limits, new UserBooks(recorder, post));
+    for (const load of task.loads) this.#addLoad(load);
     this.#sender = openSender({
       finished: (exchange) => this.#finished(exchange),
       freed: (user, exchange) => this.#journeys.freed(user, exchange),
@@ -135,6 +140,12 @@ export class UserLoop {
       case 'quota':
         this.#expect(message.quota);
         break;
+      case 'places':
+        this.#crowd.announcePlaces(message.load, message.places);
+        break;
+      case 'load':
+        this.#addLoad(message.load);
+        break;
       case 'pause':
         this.#schedule.pause(message.atMs);
         this.#sender.hold();
@@ -162,21 +173,46 @@ export class UserLoop {
     this.#turn();
   }
 
-  #expect({ firstIndex, stride, starts, kinds }: Quota): void {
-    const { journey, userTypes } = this.#settings;
-    const settings = this.#journeySettings;
+  #addLoad({ committed, supply }: SharedLoad): void {
+    const { lane, windowMs } = this.#task;
+    const load = this.#loads++;
+    const users = supply && new UserSupply(supply);
+    this.#crowd.addLoad({
+      committed: new CommittedLoad(committed, lane, windowMs),
+      next: users && (() => this.#takeFrom(users, load)),
+    });
+  }
+
+  #takeFrom(supply: UserSupply, load: number): WaitingUser | null {
+    const taken = supply.take();
+    if (taken === null) return null;
+    this.#recorder.count('takenForPlaces');
+    enterUserCode();
+    const user = this.#made(taken.index, taken.kind, load);
+    leaveUserCode();
+    return user;
+  }
+
+  #expect({ load, firstIndex, stride, starts, kinds }: Quota): void {
     enterUserCode();
     for (let i = 0; i < starts.length; i++) {
-      const kind = unpackKind(kinds[i]!);
-      const { workflow, firstStep } = this.#parts.workflows[kind.workflow]!;
-      const userType = userTypes[kind.userType]!;
-      const index = userIndexOf(firstIndex + i * stride, this.#part, journey.seed);
-      const user = new WaitingUser(index, userType, workflow, settings);
-      user.userTypeNumber = kind.userType;
-      user.firstStepNumber = firstStep;
+      const user = this.#made(firstIndex + i * stride, kinds[i]!, load);
       this.#crowd.expect(user, starts[i]!);
     }
     leaveUserCode();
+  }
+
+  /** @param number of the user among those of this machine */
+  #made(number: number, kindNumber: number, load: number): WaitingUser {
+    const { journey, userTypes } = this.#settings;
+    const index = userIndexOf(number, this.#part, journey.seed);
+    const kind = unpackKind(kindNumber);
+    const { workflow, firstStep } = this.#parts.workflows[kind.workflow]!;
+    const user = new WaitingUser(index, userTypes[kind.userType]!, workflow, this.#journeySettings);
+    user.load = load;
+    user.userTypeNumber = kind.userType;
+    user.firstStepNumber = firstStep;
+    return user;
   }
 
   /**

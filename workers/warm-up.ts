@@ -98,7 +98,7 @@ function play(catalogue: Catalogue, { url, client, seed, users }: Round): Promis
   const { promise, resolve } = Promise.withResolvers<void>();
   const task = {
     lane: 0,
-    committedLoad: allocateCommittedLoad(1),
+    loads: [{ committed: allocateCommittedLoad(1), supply: null }],
     windowMs: WINDOW_MS,
     settings: {
       journey: {
@@ -132,7 +132,7 @@ function play(catalogue: Catalogue, { url, client, seed, users }: Round): Promis
   loop.receive({ type: 'go', epochMs: nowMs() });
   const starts = Float64Array.from({ length: users }, (_, user) => user / 10);
   const kinds = Uint32Array.from(starts, (_, user) => packKind(user % workflows.length, 0));
-  loop.receive({ type: 'quota', quota: { firstIndex: 0, stride: 1, starts, kinds } });
+  loop.receive({ type: 'quota', quota: { load: 0, firstIndex: 0, stride: 1, starts, kinds } });
   loop.receive({ type: 'end', atMs: users / 10, graceUntilMs: LONGEST_MS });
   return promise;
 }

@@ -26,7 +26,7 @@ const meanThinkSeconds = users / rate;
 const layout = laneLayout(1);
 const task = {
   lane: 0,
-  committedLoad: allocateCommittedLoad(1),
+  loads: [{ committed: allocateCommittedLoad(1), supply: null }],
   windowMs: WINDOW_MS,
   settings: {
     journey: {
@@ -64,6 +64,6 @@ const loop = new UserLoop(task, {
 });
 const starts = Float64Array.from({ length: users }, (_, user) => (user / rate) * 1000);
 const kinds = new Uint32Array(users);
-loop.receive({ type: 'quota', quota: { firstIndex: 0, stride: 1, starts, kinds } });
+loop.receive({ type: 'quota', quota: { load: 0, firstIndex: 0, stride: 1, starts, kinds } });
 loop.receive({ type: 'go', epochMs: nowMs() });
 loop.receive({ type: 'end', atMs: seconds * 1000, graceUntilMs: seconds * 1000 });

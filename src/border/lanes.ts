@@ -21,6 +21,8 @@ export const COUNTERS = [
   'droppedAtQueue',
   /** Arrivals refused because this worker was too late for them. */
   'droppedLate',
+  /** Users whom this worker took for places that had become free. */
+  'takenForPlaces',
   /** Arrivals handed out for a time after which the run was stopped: they were never due. */
   'withdrawn',
   /** Requests that had to wait for a connection. */
@@ -60,6 +62,23 @@ export const USER_COUNTERS = [
   'interrupted',
 ] as const satisfies readonly (typeof COUNTERS)[number][];
 
+/** Of these each load has one of its own, at its position. */
+export const LOAD_WORDS = [
+  'spawned',
+  /** Arrivals refused: limits, or too late. */
+  'dropped',
+  /** Users who are here, as of the end of a second. */
+  'here',
+  /** Less the moments at which they came, milliseconds, and plus those at which others left: with `here` times a moment it is the time of all users until then. */
+  'time',
+  /** Time of users whose places have closed, and who finish, milliseconds. */
+  'staying',
+] as const;
+
+/** Loads that one run can tell apart, live switches included. */
+export const MAX_LOADS = 16;
+
+export type LoadWord = (typeof LOAD_WORDS)[number];
 export type UserCounter = (typeof USER_COUNTERS)[number];
 export type Counter = (typeof COUNTERS)[number];
 export type Gauge = (typeof GAUGES)[number];
@@ -89,8 +108,10 @@ export interface LaneLayout {
   /** Requests ended. */
   readonly endedByUserType: number;
   readonly endedByStep: number;
-  /** Requests by the age of their users, {@link AGES} of them. */
+  /** Requests by the age of their users, {@link AGES} of them for each load. */
   readonly ages: number;
+  /** A word per load, at its position. */
+  readonly loads: Readonly<Record<LoadWord, number>>;
   /** Users on their way, at the number of their workflow's first step: these go up and down. */
   readonly usersByFirstStep: number;
   /** Requests that failed, a word per step. */
@@ -119,7 +140,8 @@ export function laneLayout(steps: number): LaneLayout {
   const failuresByStep = usersByFirstStep + steps;
   const userCounters = failuresByStep + steps;
   const ages = userCounters + USER_COUNTERS.length * steps;
-  const used = ages + AGES;
+  const loads = ages + MAX_LOADS * AGES;
+  const used = loads + LOAD_WORDS.length * MAX_LOADS;
   return {
     counters: offsets(COUNTERS, 0),
     gauges: offsets(GAUGES, gaugesStart),
@@ -131,6 +153,7 @@ export function laneLayout(steps: number): LaneLayout {
     endedByStep,
     usersByFirstStep,
     ages,
+    loads: offsets(LOAD_WORDS, loads, MAX_LOADS),
     failuresByStep,
     userCounters: offsets(USER_COUNTERS, userCounters, steps),
     length: Math.ceil(used / PADDING) * PADDING,

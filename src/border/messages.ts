@@ -48,7 +48,8 @@ export interface WorkerTask<Settings> {
   readonly port: MessagePort;
   readonly lane: number;
   readonly lanes: SharedArrayBuffer;
-  readonly committedLoad: SharedArrayBuffer;
+  /** By the loads' positions. */
+  readonly loads: readonly SharedLoad[];
   /** Length of the run's quota windows, milliseconds. */
   readonly windowMs: number;
   readonly settings: RunSettings<Settings>;
@@ -96,11 +97,38 @@ export interface WorkerLimits {
   readonly maxResponseBytes: number;
 }
 
+/** Memory of a load that main thread and workers share. */
+export interface SharedLoad {
+  readonly committed: SharedArrayBuffer;
+  /** Users for places that become free; null for a load whose arrivals are planned. */
+  readonly supply: SharedArrayBuffer | null;
+}
+
+/**
+ * How many users of a load are to be here, all workers together: from `fromMs` on, when there are `from`, to
+ * `toMs` in a straight line, and from then on `to`, until other places are announced.
+ */
+export interface Places {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** 0 or more, to be rounded down. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A worker's part of them: the sum over all positions is the whole (Hermite's identity). */
+export interface ShareOfPlaces extends Places {
+  readonly position: number;
+  readonly of: number;
+}
+
 /**
  * Users to spawn. User `i` has number `firstIndex + i * stride` among those of this machine, arrives at `starts[i]`
  * (milliseconds on the schedule's clock) and is of `kinds[i]`.
  */
 export interface Quota {
+  /** Position of the load. */
+  readonly load: number;
   readonly firstIndex: number;
   readonly stride: number;
   readonly starts: Float64Array;
@@ -123,6 +151,9 @@ export type ToWorker<Settings> =
   /** Moment 0 of the schedule's clock, on the threads' shared time line. */
   | { readonly type: 'go'; readonly epochMs: number }
   | { readonly type: 'quota'; readonly quota: Quota }
+  | { readonly type: 'places'; readonly load: number; readonly places: ShareOfPlaces }
+  /** A live switch adds a load; its position is the next one. */
+  | { readonly type: 'load'; readonly load: SharedLoad }
   | { readonly type: 'pause'; readonly atMs: number }
   | { readonly type: 'resume'; readonly atMs: number }
   /** Nothing is sent after `atMs` (schedule), but for users who may finish until `graceUntilMs`. */

@@ -3,7 +3,6 @@ import { BlockList, isIP } from 'node:net';
 import { createInterface } from 'node:readline/promises';
 import { RushhourError } from '../border/errors.ts';
 import { socketPathOf } from '../border/service-url.ts';
-import { count } from '../text/format.ts';
 
 /** Addresses of this machine and of private networks: RFC 1122, 1918, 3927, 4193, 4291 and 6598. */
 const OURS = new BlockList();
@@ -87,13 +86,13 @@ export function consentOf(yes: boolean | undefined): Consent {
  */
 export async function requireConsent(
   urls: readonly string[],
-  requestsPerSecond: number,
+  load: string,
   { given, ask }: Consent,
   resolve?: Resolve,
 ): Promise<void> {
   const hosts = await publicHosts(urls, resolve);
   if (hosts.length === 0) return;
-  const what = `up to ${count(requestsPerSecond)} requests per second to ${hosts.join(', ')}, a public address`;
+  const what = `up to ${load} to ${hosts.join(', ')}, a public address`;
   if (given) {
     process.stderr.write(`${what}\n`);
     return;

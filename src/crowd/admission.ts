@@ -25,8 +25,11 @@ export type Refusal = 'late' | 'users' | 'queue' | 'ended';
 /** Who keeps the books: each planned user arrives or is refused, once, and each who arrived leaves once. */
 export interface CrowdBooks<U> {
   arrived(user: U): void;
-  refused(why: Refusal): void;
-  left(user: U, how: Departure): void;
+  refused(user: U, why: Refusal): void;
+  /** @param atMs on the schedule's clock */
+  left(user: U, how: Departure, atMs: number): void;
+  /** Users of places that have closed were here for so long, all of them together. */
+  stayed(load: number, userMs: number): void;
 }
 
 export interface CrowdLimits {
@@ -60,7 +63,7 @@ export class Admission<U extends CrowdUser<U>> {
   letIn(user: U, latenessMs: number, waiting: number): boolean {
     const refusal = this.#refusal(latenessMs, waiting);
     if (refusal !== null) {
-      this.refuse(refusal);
+      this.refuse(user, refusal);
       return false;
     }
     user.arrived = true;
@@ -69,21 +72,26 @@ export class Admission<U extends CrowdUser<U>> {
     return true;
   }
 
+  /** Whether another user would find room. */
+  hasRoomFor(expected: number): boolean {
+    return this.#active + expected < this.#limits.maxUsers;
+  }
+
   /** The user's journey has ended. */
-  leave(user: U): void {
+  leave(user: U, atMs: number): void {
     this.#active--;
-    this.#books.left(user, user.outcome ?? 'failed');
+    this.#books.left(user, user.outcome ?? 'failed', atMs);
   }
 
   /** A planned arrival does not happen. */
-  refuse(why: Refusal): void {
-    this.#books.refused(why);
+  refuse(user: U, why: Refusal): void {
+    this.#books.refused(user, why);
   }
 
   /** The user's journey is cut off. */
-  interrupt(user: U): void {
+  interrupt(user: U, atMs: number): void {
     this.#active--;
-    this.#books.left(user, 'interrupted');
+    this.#books.left(user, 'interrupted', atMs);
   }
 
   #refusal(latenessMs: number, waiting: number): Refusal | null {

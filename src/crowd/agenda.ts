@@ -3,6 +3,8 @@ import { TimingWheel, type Waiting } from './timing-wheel.ts';
 
 /** What the agenda has to know of a user, and what it notes on it. */
 export interface ScheduledUser<Self> extends Waiting<Self> {
+  /** Position of the load that it belongs to. */
+  readonly load: number;
   /** Intended start of the next request, milliseconds on the schedule's clock. */
   dueMs: number;
   /** How much later `dueMs` is than it was meant to be, because of a stall; milliseconds. */
@@ -21,10 +23,12 @@ export interface ScheduledUser<Self> extends Waiting<Self> {
 /** When whose next request is due, and what of it the controller has to know. It reads no clock. */
 export class Agenda<U extends ScheduledUser<U>> {
   readonly #wheel = new TimingWheel<U>();
-  readonly #committed: CommittedLoad;
+  /** By the loads' positions. */
+  readonly #committed: CommittedLoad[] = [];
 
-  constructor(committed: CommittedLoad) {
-    this.#committed = committed;
+  /** The next load's users are announced there. */
+  addLoad(committed: CommittedLoad): void {
+    this.#committed.push(committed);
   }
 
   /** A user arrives at a moment that the schedule has planned. */
@@ -46,7 +50,7 @@ export class Agenda<U extends ScheduledUser<U>> {
 
   /** The user who was taken sends a request, at the moment at which it was due. */
   requests(user: U): void {
-    user.requestWindow = this.#committed.windowOf(user.dueMs);
+    user.requestWindow = this.#committed[user.load]!.windowOf(user.dueMs);
   }
 
   /** The next user who is due at `nowMs`, or null. */
@@ -99,6 +103,7 @@ export class Agenda<U extends ScheduledUser<U>> {
   }
 
   #announce(user: U, nowMs: number): void {
-    this.#committed.announce(user.dueMs, nowMs, user.requestWindow, user.firstRequest);
+    const committed = this.#committed[user.load]!;
+    committed.announce(user.dueMs, nowMs, user.requestWindow, user.firstRequest);
   }
 }

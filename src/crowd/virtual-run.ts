@@ -3,6 +3,7 @@ import {
   CommittedLoad,
   CommittedLoadReader,
 } from '../border/committed-load.ts';
+import type { Places } from '../border/messages.ts';
 import type { CrowdBooks, CrowdLimits, CrowdUser } from './admission.ts';
 import { TimingWheel } from './timing-wheel.ts';
 import { UserScheduler } from './user-scheduler.ts';
@@ -26,15 +27,21 @@ export interface VirtualRun<U> {
   readonly limits?: CrowdLimits;
   readonly books: CrowdBooks<U>;
   readonly services: VirtualServices<U>;
+  /** By the loads' positions, who comes to a place that is free; null where arrivals are planned. Default: one such load. */
+  readonly next?: readonly ((() => U | null) | null)[];
   /**
    * Hands over the users who arrive in a window, at the moment at which the window before it begins, as
    * in a run: what happens from there on is not known yet.
    */
-  readonly plan: (
-    window: number,
-    committed: CommittedLoadReader,
-    expect: (user: U, startMs: number) => void,
-  ) => void;
+  readonly plan: (window: number, crowd: PlannedCrowd<U>) => void;
+}
+
+/** Whom a plan is made for. */
+export interface PlannedCrowd<U> {
+  /** By the loads' positions. */
+  readonly committed: readonly CommittedLoadReader[];
+  expect(user: U, startMs: number): void;
+  announcePlaces(load: number, places: Places): void;
 }
 
 const NO_LIMITS: CrowdLimits = {
@@ -49,14 +56,22 @@ const NO_LIMITS: CrowdLimits = {
  */
 export function playVirtually<U extends CrowdUser<U>>(run: VirtualRun<U>): void {
   const { endMs, windowMs, graceMs = 0, limits = NO_LIMITS, books, services, plan } = run;
-  const buffer = allocateCommittedLoad(1);
-  const committed = new CommittedLoadReader(buffer, 1);
-  const scheduler = new UserScheduler<U>(new CommittedLoad(buffer, 0, windowMs), limits, books);
+  const buffers = (run.next ?? [null]).map((next) => ({ buffer: allocateCommittedLoad(1), next }));
+  const loads = buffers.map(({ buffer, next }) => ({
+    committed: new CommittedLoad(buffer, 0, windowMs),
+    next,
+  }));
+  const scheduler = new UserScheduler<U>(loads, limits, books);
   const crowd = new VirtualCrowd(scheduler, services);
-  const expect = (user: U, startMs: number) => scheduler.expect(user, startMs);
+  const planned: PlannedCrowd<U> = {
+    committed: buffers.map(({ buffer }) => new CommittedLoadReader(buffer, 1)),
+    expect: (user, startMs) => scheduler.expect(user, startMs),
+    announcePlaces: (load, places) =>
+      scheduler.announcePlaces(load, { ...places, position: 0, of: 1 }),
+  };
   scheduler.endAt(endMs, endMs + graceMs);
   for (let window = 0; window * windowMs < endMs; window++) {
-    plan(window, committed, expect);
+    plan(window, planned);
     crowd.playUntil(window * windowMs);
   }
   crowd.playUntil(endMs);
@@ -70,6 +85,7 @@ class VirtualCrowd<U extends CrowdUser<U>> {
   readonly #services: VirtualServices<U>;
   /** A user whose request is under way is due when it is answered. */
   readonly #underWay = new TimingWheel<U>();
+  #nowMs = 0;
 
   constructor(scheduler: UserScheduler<U>, services: VirtualServices<U>) {
     this.#scheduler = scheduler;
@@ -81,17 +97,28 @@ class VirtualCrowd<U extends CrowdUser<U>> {
     for (;;) {
       const due = this.#scheduler.peekDue(untilMs);
       const answered = this.#underWay.peekDue(due?.dueMs ?? untilMs);
+      const nextMs = answered?.dueMs ?? due?.dueMs ?? untilMs;
+      if (this.#openPlaces(nextMs)) continue;
       if (answered !== null) {
+        this.#nowMs = answered.dueMs;
         this.#underWay.takeDue(untilMs);
         this.#answer(answered);
       } else if (due !== null) {
+        this.#nowMs = due.dueMs;
         this.#scheduler.takeDue(untilMs);
         this.#send(due);
       } else {
         break;
       }
     }
+    this.#nowMs = untilMs;
     this.#scheduler.moveOn(untilMs);
+  }
+
+  /** Whether users came for a place that was free before the next event. */
+  #openPlaces(untilMs: number): boolean {
+    const freeAtMs = this.#nowMs + this.#scheduler.nextPlaceIn(this.#nowMs);
+    return freeAtMs < untilMs && this.#scheduler.fillPlaces(freeAtMs);
   }
 
   /** Nothing is sent any more: what is under way comes to its end. */
@@ -103,7 +130,7 @@ class VirtualCrowd<U extends CrowdUser<U>> {
     if (!this.#scheduler.begins(user, 0, 0)) return;
     const latencyMs = this.#services.send(user, user.dueMs);
     if (latencyMs === null) {
-      this.#scheduler.leave(user);
+      this.#scheduler.leave(user, user.dueMs);
       return;
     }
     user.dueMs += latencyMs;

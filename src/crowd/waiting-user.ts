@@ -2,6 +2,8 @@ import { SimulatedUser } from '../journey/simulated-user.ts';
 
 /** A user and its place in this worker's schedule: one object, wherever it waits. */
 export class WaitingUser extends SimulatedUser {
+  /** Position of the load that it belongs to. */
+  load = 0;
   /** Intended start of the next request, milliseconds on the schedule's clock. */
   dueMs = 0;
   /** How much later `dueMs` is than it was meant to be, because the worker was held up; milliseconds. */

@@ -3,7 +3,10 @@ import { RushhourError } from '../border/errors.ts';
 import type { Action } from './protocol.ts';
 import type { SteeredRun } from './steered-run.ts';
 
-const rateSchema = v.object({ requestsPerSecond: v.pipe(v.number(), v.finite()) });
+const rateSchema = v.object({
+  rate: v.pipe(v.number(), v.finite()),
+  scenario: v.optional(v.string()),
+});
 
 const ACT: Readonly<Record<Action, (run: SteeredRun, body: unknown) => void>> = {
   pause: (run) => run.pause(),
@@ -15,10 +18,10 @@ const ACT: Readonly<Record<Action, (run: SteeredRun, body: unknown) => void>> = 
     if (!rate.success) {
       throw new RushhourError(
         'INVALID_OPTION',
-        'the rate must be a number, as in {"requestsPerSecond": 200}',
+        'the rate must be a number, as in {"rate": 200}, and with several loads {"rate": 200, "scenario": "browsing"}',
       );
     }
-    run.setRate(rate.output.requestsPerSecond);
+    run.setRate(rate.output.rate, rate.output.scenario);
   },
 };
 

@@ -77,12 +77,11 @@ export class Dashboard implements Output {
 
   async #show(result: RunResult, failure: string | null): Promise<void> {
     this.#stopTimer();
-    const { requestsPerSecond } = this.#run;
+    const loads = this.#run.loads.map((load) => ({ ...load, range: null }));
     this.#last = new Snapshot(result, {
       phase: 'finished',
       plannedSeconds: result.durationSeconds,
-      requestsPerSecond,
-      rateRange: null,
+      loads,
       failure,
     });
     const listeners = [...this.#listeners];

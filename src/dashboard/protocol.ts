@@ -1,4 +1,4 @@
-import type { RateRange } from '../load/rate-range.ts';
+import type { LiveLoad } from '../load/rate-range.ts';
 import type { RunResult, TimelineRow } from '../statistics/result.ts';
 import type { GeneratorPhase } from '../text/phases.ts';
 
@@ -36,10 +36,8 @@ export interface StateEvent {
   readonly phase: GeneratorPhase;
   /** Length of the run as it is planned now. */
   readonly plannedSeconds: number;
-  /** At full load, as it is now. */
-  readonly requestsPerSecond: number;
-  /** Null when the rate cannot be moved any more. */
-  readonly rateRange: RateRange | null;
+  /** With their levels at full load as they are now; without ranges when they cannot be moved any more. */
+  readonly loads: readonly LiveLoad[];
   readonly result: Omit<RunResult, 'timeline'>;
   /** Why the run broke off; null where it did not. */
   readonly failure: string | null;

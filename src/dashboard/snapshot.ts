@@ -14,8 +14,8 @@ export class Snapshot {
   }
 
   static of(run: SteeredRun): Snapshot {
-    const { phase, durationSeconds: plannedSeconds, requestsPerSecond, rateRange } = run;
-    const state = { phase, plannedSeconds, requestsPerSecond, rateRange, failure: null };
+    const { phase, durationSeconds: plannedSeconds, loads } = run;
+    const state = { phase, plannedSeconds, loads, failure: null };
     return new Snapshot(run.getResult(), state);
   }
 

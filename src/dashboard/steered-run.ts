@@ -1,4 +1,4 @@
-import type { RateRange } from '../load/rate-range.ts';
+import type { LiveLoad } from '../load/rate-range.ts';
 import type { RunResult } from '../statistics/result.ts';
 import type { GeneratorPhase } from '../text/phases.ts';
 
@@ -6,10 +6,9 @@ import type { GeneratorPhase } from '../text/phases.ts';
 export interface SteeredRun {
   readonly phase: GeneratorPhase;
   readonly durationSeconds: number;
-  readonly requestsPerSecond: number;
-  readonly rateRange: RateRange | null;
+  readonly loads: readonly LiveLoad[];
   getResult(): RunResult;
-  setRate(requestsPerSecond: number): void;
+  setRate(level: number, scenario?: string): void;
   pause(): void;
   resume(): void;
   stop(): Promise<RunResult>;

@@ -1,4 +1,3 @@
-import { allocateCommittedLoad } from '../border/committed-load.ts';
 import type { ConnectionSettings } from '../border/connection-settings.ts';
 import { RushhourError } from '../border/errors.ts';
 import { allocateLanes, type LaneLayout, laneLayout } from '../border/lanes.ts';
@@ -8,12 +7,13 @@ import type { ServiceTarget } from '../border/service-settings.ts';
 import type { Catalogue } from '../journey/catalogue.ts';
 import type { JourneySettings } from '../journey/workflow.ts';
 import { windowMsFor } from '../load/schedule.ts';
-import { loadOf, workflowsOf } from '../profile/load-of.ts';
+import { loadsOf, workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { secretsOf } from '../profile/secrets.ts';
 import type { Limits } from '../statistics/verdict/evidence.ts';
-import { limitsOf, namedLimits, shareOf } from './limits.ts';
+import { expectedRps, limitsOf, namedLimits, shareOf } from './limits.ts';
 import { checkServiceUrls, type ServiceUrls } from './services.ts';
+import { SharedLoads } from './shared-loads.ts';
 import { UserTypes } from './user-types.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { Workers } from './workers.ts';
@@ -36,7 +36,7 @@ export interface Crew {
   readonly limits: Limits;
   readonly layout: LaneLayout;
   readonly lanes: SharedArrayBuffer;
-  readonly committedLoad: SharedArrayBuffer;
+  readonly loads: SharedLoads;
 }
 
 export interface CrewOptions {
@@ -62,19 +62,19 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     options;
   const layout = laneLayout(catalogue.steps);
   const lanes = allocateLanes(count, layout);
-  const committedLoad = allocateCommittedLoad(count);
+  const loads = new SharedLoads(count, loadsOf(profile));
   const userTypes = new UserTypes(profile);
   const limits = limitsOf(profile, part);
-  const windowMs = windowMsFor(loadOf(profile).minThinkMs);
+  const windowMs = windowMsFor(profile.thinkTimeSeconds.min * 1000);
   const prepared = await catalogue.prepare(workflowsOf(profile), urlsOf(services));
   const { workers, playable } = await WorkerPool.start(count, (lane) => ({
     lanes,
-    committedLoad,
+    loads: loads.shared,
     windowMs,
     settings: settingsOf(profile, userTypes, runId),
     limits: shareOf(limits, lane, count),
     part,
-    peakRps: profile.requestsPerSecond / part.count / count,
+    peakRps: expectedRps(profile) / part.count / count,
     services,
     secrets: secretsOf(profile).values,
     insecure,
@@ -99,7 +99,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     limits: namedLimits(profile, limits),
     layout,
     lanes,
-    committedLoad,
+    loads,
   };
 }
 

@@ -11,6 +11,7 @@ import type { ListenAddress } from '../outputs/listen-address.ts';
 import type { CompleteSecond, ObservedRun, TraceLines } from '../outputs/output.ts';
 import { Outputs } from '../outputs/outputs.ts';
 import { serverConnections } from '../outputs/own-server.ts';
+import { loadsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { show } from '../profile/show.ts';
 import { Member, type MemberOptions } from '../shards/member.ts';
@@ -245,7 +246,8 @@ export class Host implements RunHost {
 }
 
 /** Of a journal, what the crew and the profile say. */
-function journalHead({ thresholds, abortAfter, durationSeconds }: TrafficProfile, crew: Crew) {
+function journalHead(profile: TrafficProfile, crew: Crew) {
+  const { thresholds, abortAfter, durationSeconds } = profile;
   return {
     shard: crew.part,
     runId: crew.runId,
@@ -259,6 +261,7 @@ function journalHead({ thresholds, abortAfter, durationSeconds }: TrafficProfile
       steps: steps.map((step) => step.name),
     })),
     userTypes: crew.userTypes.names,
+    loads: loadsOf(profile).map(({ name, model, arrivals }) => ({ name, model, arrivals })),
   };
 }
 

@@ -1,17 +1,16 @@
 import { nowMs, ScheduleClock } from '../border/clock.ts';
-import { CommittedLoadReader } from '../border/committed-load.ts';
 import { RushhourError } from '../border/errors.ts';
 import type { FromWorker } from '../border/messages.ts';
 import { partOfLoad } from '../load/part-of-load.ts';
-import { Schedule } from '../load/schedule.ts';
-import { loadOf } from '../profile/load-of.ts';
+import { Schedules } from '../load/schedules.ts';
+import { loadsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import type { RecordedClocks, ScheduleView } from '../statistics/statistics.ts';
 import { type Crew, checkPlayable, settingsOf } from './crew.ts';
 import { Ledger, type Listeners } from './ledger.ts';
 import { QuotaDispatcher } from './quota-dispatcher.ts';
-import { RateControl } from './rate-control.ts';
+import { controlNamed, type RateControl, ratesOf } from './rate-control.ts';
 import type { Shown } from './shown.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -41,8 +40,7 @@ export class Play implements Shown {
   readonly #crew: Crew;
   readonly #events: PlayEvents;
   readonly #clock: ScheduleClock;
-  readonly #schedule: Schedule;
-  readonly #committed: CommittedLoadReader;
+  readonly #schedules: Schedules;
   readonly #ledger: Ledger;
   readonly #dispatcher: QuotaDispatcher;
   readonly #watchdog: Watchdog;
@@ -51,7 +49,7 @@ export class Play implements Shown {
   readonly startedAtMs: number;
   readonly #requestTimeoutMs: number;
   #profile: TrafficProfile;
-  #rate: RateControl;
+  #rates: readonly RateControl[];
   #stoppedEarly = false;
   #over = false;
   #buried = 0;
@@ -69,25 +67,26 @@ export class Play implements Shown {
     this.#epochMs = epochMs;
     this.startedAtMs = Date.now() + epochMs - nowMs();
     this.#profile = profile;
-    this.#rate = new RateControl(profile.requestsPerSecond);
+    this.#rates = ratesOf(profile);
     this.#requestTimeoutMs = profile.requestTimeoutSeconds * 1000;
     this.#crew = crew;
     this.#events = events;
     this.#clock = new ScheduleClock(this.#epochMs);
-    this.#committed = new CommittedLoadReader(crew.committedLoad, crew.count);
-    this.#schedule = new Schedule(partOfLoad(loadOf(profile), part), {
+    const loads = loadsOf(profile).map((load) => partOfLoad(load, part));
+    this.#schedules = new Schedules(loads, {
       userType: (name) => userTypes.numberOf(name),
       workflow: (name) => catalogue.numberOf(name),
       steps: (name) => catalogue.named(name).steps.length,
     });
     this.#ledger = new Ledger(crew, listeners, (second) => this.#dispatcher.second(second));
     this.#dispatcher = new QuotaDispatcher({
-      schedule: this.#schedule,
-      committed: this.#committed,
+      schedules: this.#schedules,
+      memory: () => crew.loads.all,
       statistics: this.#ledger.statistics,
       elapsedMs: () => this.elapsedMs,
       liveLanes: () => workers.live,
       send: (lane, quota) => workers.send(lane, { type: 'quota', quota }),
+      sendPlaces: (lane, load, places) => workers.send(lane, { type: 'places', load, places }),
       ended: () => events.ended(),
     });
     this.#watchdog = new Watchdog({
@@ -107,12 +106,12 @@ export class Play implements Shown {
     return this.#profile;
   }
 
-  get rate(): RateControl {
-    return this.#rate;
+  get rates(): readonly RateControl[] {
+    return this.#rates;
   }
 
   get endMs(): number {
-    return this.#schedule.endMs;
+    return this.#schedules.endMs;
   }
 
   get isNearEnd(): boolean {
@@ -126,7 +125,7 @@ export class Play implements Shown {
 
   /** Whether the rate rises, stays or falls. */
   get curvePhase() {
-    return this.#schedule.curve.phaseAt(Math.max(0, this.elapsedMs));
+    return this.#schedules.phaseAt(Math.max(0, this.elapsedMs));
   }
 
   /** Resolves when the last worker has finished or is lost. */
@@ -159,23 +158,29 @@ export class Play implements Shown {
   }
 
   /** @throws RushhourError `INVALID_STATE` when the end is near */
-  moveRate(requestsPerSecond: number): void {
+  moveRate(level: number, scenario?: string): void {
     this.#requireTimeLeft();
-    this.#schedule.scale(this.#rate.move(requestsPerSecond), Math.max(0, this.elapsedMs));
+    const control = controlNamed(this.#rates, scenario);
+    const schedule = this.#schedules.played[this.#rates.indexOf(control)]!;
+    schedule.scale(control.move(level), Math.max(0, this.elapsedMs));
   }
 
   /**
    * @throws RushhourError `INVALID_OPTION` for a service without a URL, `INVALID_WORKFLOW` for a workflow that
-   *   the workers do not have, `INVALID_PROFILE` for too many user types, `INVALID_STATE` when the end is near
+   *   the workers do not have, `INVALID_PROFILE` for too many user types or loads, `INVALID_STATE` when the end is near
    */
   switchTo(profile: TrafficProfile): void {
     const { userTypes, workers } = this.#crew;
     this.#requireTimeLeft();
     checkPlayable(profile, this.#crew);
     userTypes.add(profile);
+    this.#schedules.switchTo(loadsOf(profile), Math.max(0, this.elapsedMs));
     this.#profile = profile;
-    this.#rate = new RateControl(profile.requestsPerSecond);
-    this.#schedule.switchTo(loadOf(profile), Math.max(0, this.elapsedMs));
+    this.#rates = ratesOf(profile);
+    const { loads } = this.#crew;
+    for (const { load } of this.#schedules.all.slice(loads.all.length)) {
+      workers.broadcast({ type: 'load', load: loads.add(load) });
+    }
     workers.broadcast({
       type: 'settings',
       settings: settingsOf(profile, userTypes, this.#crew.runId),
@@ -212,7 +217,7 @@ export class Play implements Shown {
   /** A worker is gone with all it had. */
   bury(lane: number, error: Error): void {
     this.#buried++;
-    this.#committed.forget(lane);
+    this.#crew.loads.forget(lane);
     this.#ledger.lose(lane, error);
   }
 
@@ -264,7 +269,12 @@ export class Play implements Shown {
   #view(): ScheduleView {
     const elapsedMs = this.#playedMs;
     return {
-      targetRps: this.#over ? 0 : this.#schedule.curve.rateAt(elapsedMs),
+      loads: this.#schedules.all.map(({ load, curve, endMs }) => ({
+        name: load.name,
+        model: load.model,
+        arrivals: load.arrivals,
+        target: this.#over || elapsedMs >= endMs ? 0 : curve.levelAt(elapsedMs),
+      })),
       elapsedSeconds: elapsedMs / 1000,
       userTypes: this.#crew.userTypes.names,
       over: this.#over,
@@ -279,7 +289,7 @@ export class Play implements Shown {
 
   #cutShort(): void {
     this.#stoppedEarly ||= this.elapsedMs < this.endMs;
-    this.#schedule.endAt(Math.max(0, this.elapsedMs));
+    this.#schedules.endAt(Math.max(0, this.elapsedMs));
   }
 
   #announceEnd(): void {

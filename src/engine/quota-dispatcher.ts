@@ -1,28 +1,32 @@
 import { WINDOW_MS } from '../border/committed-load.ts';
-import type { Quota } from '../border/messages.ts';
+import type { Places, Quota, ShareOfPlaces } from '../border/messages.ts';
 import type { Schedule } from '../load/schedule.ts';
-import type { Announcements } from '../load/spawn-controller.ts';
+import type { Schedules } from '../load/schedules.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import type { ScheduledSecond } from '../statistics/timeline.ts';
 import { deal } from './deal.ts';
+import type { LoadMemory } from './shared-loads.ts';
 
 /** What a hand-out works with. */
 export interface QuotaDispatcherParts {
-  readonly schedule: Schedule;
-  readonly committed: Announcements;
+  readonly schedules: Schedules;
+  /** By the loads' positions. */
+  readonly memory: () => readonly LoadMemory[];
   readonly statistics: Statistics;
   /** Milliseconds on the schedule's clock. */
   readonly elapsedMs: () => number;
   readonly liveLanes: () => readonly number[];
   readonly send: (lane: number, quota: Quota) => void;
+  readonly sendPlaces: (lane: number, load: number, places: ShareOfPlaces) => void;
   /** Nobody arrives any more. */
   readonly ended: () => void;
 }
 
-/** Hands the schedule's users out to the workers: a window at a time, one window ahead. */
+/** Hands the schedules' users out to the workers: a window at a time, one window ahead. */
 export class QuotaDispatcher {
   readonly #parts: QuotaDispatcherParts;
-  readonly #missed = new Map<number, number>();
+  /** Arrivals that were lost, by second and load. */
+  readonly #missed = new Map<number, number[]>();
   #nextWindow = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -33,19 +37,22 @@ export class QuotaDispatcher {
   /** Plans the windows up to the next one, and comes back when it begins. */
   turn(): void {
     clearTimeout(this.#timer);
-    const { schedule, statistics, elapsedMs, ended } = this.#parts;
-    const { windowMs } = schedule;
+    const { schedules, statistics, elapsedMs, ended } = this.#parts;
+    const { windowMs } = schedules;
     const running = Math.floor(elapsedMs() / windowMs);
     // An arrival that would be later than that is given up; one that is only late, is late.
     const tooLate = Math.floor((elapsedMs() - WINDOW_MS) / windowMs) + 1;
-    const lastWindow = Math.ceil(schedule.endMs / windowMs) - 1;
+    const lastWindow = Math.ceil(schedules.endMs / windowMs) - 1;
     for (; this.#nextWindow <= Math.min(running + 1, lastWindow); this.#nextWindow++) {
-      if (this.#nextWindow < tooLate) this.#miss(this.#nextWindow);
-      else this.#plan(this.#nextWindow);
+      for (const [load, schedule] of schedules.all.entries()) {
+        if (this.#nextWindow < tooLate) this.#miss(this.#nextWindow, load, schedule);
+        else this.#plan(this.#nextWindow, load, schedule);
+      }
     }
+    for (const [load, schedule] of schedules.all.entries()) this.#restock(load, schedule);
     statistics.poll();
     const nowMs = elapsedMs();
-    if (nowMs >= schedule.endMs) {
+    if (nowMs >= schedules.endMs) {
       ended();
     } else {
       const untilNextWindow = (running + 1) * windowMs - nowMs;
@@ -58,40 +65,68 @@ export class QuotaDispatcher {
   }
 
   /**
-   * What the schedule knows of a second, which may be cut short by the end of the run. Asked once, when the
+   * What the schedules know of a second, which may be cut short by the end of the run. Asked once, when the
    * second is complete: it is forgotten then.
    */
   second(second: number): ScheduledSecond {
-    const { curve, endMs } = this.#parts.schedule;
-    const dueBy = (timeMs: number) => curve.requestsBy(Math.min(timeMs, endMs));
+    const missed = this.#missed.get(second);
+    this.#missed.delete(second);
     return {
-      // The difference of two large sums; a millionth of a request is beyond what they can tell.
-      targetRps: Number((dueBy((second + 1) * 1000) - dueBy(second * 1000)).toFixed(6)),
-      missed: takeFrom(this.#missed, second),
+      loads: this.#parts.schedules.all.map(({ load, curve, endMs }, position) => {
+        const areaBy = (timeMs: number) => curve.areaBy(Math.min(timeMs, endMs));
+        return {
+          model: load.model,
+          // The difference of two large sums; a millionth of a request is beyond what they can tell.
+          target: Number((areaBy((second + 1) * 1000) - areaBy(second * 1000)).toFixed(6)),
+          missed: missed?.[position] ?? 0,
+        };
+      }),
     };
   }
 
-  #plan(window: number): void {
-    const { schedule, committed, statistics, liveLanes, send } = this.#parts;
-    const arrivals = schedule.plan(window, committed);
-    for (const { lane, quota } of deal(arrivals, liveLanes())) {
+  #plan(window: number, load: number, schedule: Schedule): void {
+    const { memory, statistics, liveLanes, send } = this.#parts;
+    const planned = schedule.plan(window, memory()[load]!.committed);
+    if (!('starts' in planned)) {
+      this.#announce(load, planned);
+      return;
+    }
+    for (const { lane, quota } of deal(load, planned, liveLanes())) {
       statistics.handedOut(lane, quota.starts.length);
       send(lane, quota);
     }
   }
 
-  /** The main thread was held up for so long that a whole window went by. */
-  #miss(window: number): void {
-    const { schedule, committed, statistics } = this.#parts;
-    const missed = schedule.skip(window, committed);
-    statistics.missed(missed);
-    const second = Math.floor((window * schedule.windowMs) / 1000);
-    this.#missed.set(second, (this.#missed.get(second) ?? 0) + missed);
+  /** Each worker opens its share of the places. */
+  #announce(load: number, places: Places): void {
+    const { liveLanes, sendPlaces } = this.#parts;
+    const lanes = liveLanes();
+    for (const [i, lane] of lanes.entries()) {
+      // The first have one more where there is no even share, as of the limits.
+      const position = lanes.length - 1 - i;
+      sendPlaces(lane, load, { ...places, position, of: lanes.length });
+    }
   }
-}
 
-function takeFrom(map: Map<number, number>, key: number): number {
-  const value = map.get(key) ?? 0;
-  map.delete(key);
-  return value;
+  #restock(load: number, schedule: Schedule): void {
+    const { memory, elapsedMs } = this.#parts;
+    const { supply } = memory()[load]!;
+    if (supply === null) return;
+    const users = schedule.restock(supply.taken, supply.room, Math.max(0, elapsedMs()));
+    supply.put(
+      Array.from(users.kinds, (kind, i) => ({ index: users.firstIndex + i * users.stride, kind })),
+    );
+  }
+
+  /** The main thread was held up for so long that a whole window went by. */
+  #miss(window: number, load: number, schedule: Schedule): void {
+    const { memory, statistics } = this.#parts;
+    const lost = schedule.skip(window, memory()[load]!.committed);
+    if (lost === 0) return;
+    statistics.missed(lost);
+    const second = Math.floor((window * schedule.windowMs) / 1000);
+    const missed = this.#missed.get(second) ?? [];
+    missed[load] = (missed[load] ?? 0) + lost;
+    this.#missed.set(second, missed);
+  }
 }

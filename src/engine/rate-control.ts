@@ -1,49 +1,92 @@
 import { RushhourError } from '../border/errors.ts';
+import type { Load } from '../load/load.ts';
 import type { RateRange } from '../load/rate-range.ts';
+import { loadsOf } from '../profile/load-of.ts';
+import type { TrafficProfile } from '../profile/profile.ts';
 import { MOST_RPS } from '../profile/schema.ts';
+import { type LoadModelName, UNITS_IN_WORDS } from '../text/load-models.ts';
+import { limitsOf } from './limits.ts';
 
-/** How far a run's rate may be moved, times the profile's own. */
+/** How far a load's level may be moved, times the profile's own. */
 const LOWEST = 0.1;
 const HIGHEST = 10;
 
-/** The rate at full load: the profile's own, and what it was moved to. */
+/** A load's level at full load: the profile's own, and what it was moved to. */
 export class RateControl {
+  readonly name: string;
+  readonly model: LoadModelName;
   readonly range: RateRange;
   #current: number;
 
-  /** @param own the profile's, requests per second, above 0 */
-  constructor(own: number) {
-    this.range = { own, min: tidy(own * LOWEST), max: Math.min(MOST_RPS, tidy(own * HIGHEST)) };
+  /**
+   * @param load its highest level is its own
+   * @param mostUsers users at once that the run has room for
+   */
+  constructor({ name, model, stages }: Pick<Load, 'name' | 'model' | 'stages'>, mostUsers: number) {
+    const own = Math.max(0, ...stages.map(({ level }) => level));
+    const most = model === 'users' ? mostUsers : MOST_RPS;
+    this.name = name;
+    this.model = model;
+    this.range = {
+      own,
+      min: tidy(own * LOWEST),
+      max: Math.max(own, Math.min(most, tidy(own * HIGHEST))),
+    };
     this.#current = own;
   }
 
-  /** Requests per second. */
+  /** In the unit of the load's model. */
   get current(): number {
     return this.#current;
   }
 
-  /** @throws RushhourError `INVALID_OPTION` for a rate outside the range */
-  check(requestsPerSecond: number): void {
+  /** @throws RushhourError `INVALID_OPTION` for a level outside the range */
+  check(level: number): void {
     const { min, max } = this.range;
-    if (!(requestsPerSecond >= min && requestsPerSecond <= max)) {
+    if (!(level >= min && level <= max)) {
+      const what = this.model === 'users' ? 'number' : 'rate';
       throw new RushhourError(
         'INVALID_OPTION',
-        `the rate is ${requestsPerSecond}: from ${min} to ${max} requests per second are possible, a tenth to ten times the profile's`,
+        `the ${what} is ${level}: from ${min} to ${max} ${UNITS_IN_WORDS[this.model]} are possible, a tenth to ten times the profile's`,
       );
     }
   }
 
   /**
-   * Moves the rate. Returns the factor by which the curve changes.
+   * Moves the level. Returns the factor by which the curve changes.
    *
    * @throws RushhourError `INVALID_OPTION` outside the range
    */
-  move(requestsPerSecond: number): number {
-    this.check(requestsPerSecond);
-    const factor = requestsPerSecond / this.#current;
-    this.#current = requestsPerSecond;
+  move(level: number): number {
+    this.check(level);
+    const factor = level / this.#current;
+    this.#current = level;
     return factor;
   }
+}
+
+/** Of a profile's loads, in their order. */
+export function ratesOf(profile: TrafficProfile): readonly RateControl[] {
+  const { maxUsers } = limitsOf(profile);
+  return loadsOf(profile).map((load) => new RateControl(load, maxUsers));
+}
+
+/**
+ * The load that a name stands for; without a name, the only one.
+ *
+ * @throws RushhourError `INVALID_OPTION` where there is none, or several
+ */
+export function controlNamed(
+  controls: readonly RateControl[],
+  scenario: string | undefined,
+): RateControl {
+  const [only, ...others] = controls;
+  if (scenario === undefined && others.length === 0) return only!;
+  const named = controls.find(({ name }) => name === scenario);
+  if (named !== undefined) return named;
+  const list = controls.map(({ name }) => name).join(', ');
+  const found = scenario === undefined ? 'name the scenario' : `there is no scenario "${scenario}"`;
+  throw new RushhourError('INVALID_OPTION', `${found}: one of ${list}`);
 }
 
 /** 0.1 times 3 is 0.3. */

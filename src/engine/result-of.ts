@@ -35,6 +35,7 @@ export function resultOf(played: Played): RunResult {
     stats,
     latency,
     percentiles,
+    loads: stats.loads,
     users: stats.users,
     errors: stats.errors,
     errorExamples,

@@ -7,6 +7,7 @@ import type { GeneratorPhase } from '../text/phases.ts';
 import type { Crew } from './crew.ts';
 import type { Listeners } from './ledger.ts';
 import { LEAD_MS, Play } from './play.ts';
+import { controlNamed } from './rate-control.ts';
 import { type RunInput, type RunPhase, transition } from './run-state.ts';
 import type { Shown } from './shown.ts';
 import { Unplayed } from './unplayed.ts';
@@ -122,11 +123,14 @@ export class Run {
     this.#act('resume', (play) => play.goOn());
   }
 
-  /** @throws RushhourError `INVALID_OPTION` outside the range, `INVALID_STATE` unless it is running or paused */
-  setRate(requestsPerSecond: number): void {
+  /**
+   * @throws RushhourError `INVALID_OPTION` outside the range or for a scenario that is none, `INVALID_STATE` unless
+   *   it is running or paused, and for a shard
+   */
+  setRate(level: number, scenario?: string): void {
     this.#requireAlone();
-    this.shown.rate.check(requestsPerSecond);
-    this.#act('setRate', (play) => play.moveRate(requestsPerSecond));
+    controlNamed(this.shown.rates, scenario).check(level);
+    this.#act('setRate', (play) => play.moveRate(level, scenario));
   }
 
   /** @throws RushhourError as {@link Play.switchTo}, and `INVALID_STATE` unless it is idle, running or paused */

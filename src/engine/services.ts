@@ -2,7 +2,7 @@ import { connect, type NetConnectOpts } from 'node:net';
 import { RushhourError } from '../border/errors.ts';
 import { isServiceUrl, SERVICE_URL_RULE, socketPathOf } from '../border/service-url.ts';
 import type { Catalogue } from '../journey/catalogue.ts';
-import { mixesOf } from '../profile/load-of.ts';
+import { mixesIn } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { secretsOf } from '../profile/secrets.ts';
 import { show } from '../profile/show.ts';
@@ -16,7 +16,7 @@ const CONNECT_TIMEOUT_MS = 3000;
 /** The services that a profile's workflows call, in order of their names. */
 export function servicesOf(profile: TrafficProfile, catalogue: Catalogue): string[] {
   const services = new Set<string>();
-  for (const { workflows } of mixesOf(profile)) {
+  for (const { workflows } of mixesIn(profile)) {
     for (const [name, share] of Object.entries(workflows)) {
       if (share === 0) continue;
       for (const step of catalogue.named(name).steps) services.add(step.service);

@@ -7,7 +7,8 @@ import type { RateControl } from './rate-control.ts';
 export interface Shown {
   /** The one that was given, not a copy. */
   readonly profile: TrafficProfile;
-  readonly rate: RateControl;
+  /** Of the profile's loads, in their order. */
+  readonly rates: readonly RateControl[];
   /** Length of the run as it is planned now, milliseconds on the schedule's clock. */
   readonly endMs: number;
   /** What the three clocks recorded. */

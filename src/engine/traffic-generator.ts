@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_TIMER_MS } from '../border/clock.ts';
 import { RushhourError } from '../border/errors.ts';
-import type { RateRange } from '../load/rate-range.ts';
+import type { LiveLoad, RateRange } from '../load/rate-range.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import type { GeneratorPhase } from '../text/phases.ts';
@@ -77,26 +77,45 @@ export class TrafficGenerator {
     this.#run.switchTo(profile);
   }
 
-  /** The rate at full load as it is now: the profile's own, or what it was moved to. */
-  get requestsPerSecond(): number {
-    return this.#run.shown.rate.current;
+  /** The loads of the profile, in its order, with their levels as they are now and how far those can be moved. */
+  get loads(): readonly LiveLoad[] {
+    const isOpen = !this.#run.isEnding && !this.isShard;
+    return this.#run.shown.rates.map(({ name, model, current, range }) => ({
+      name,
+      model,
+      level: current,
+      range: isOpen ? range : null,
+    }));
   }
 
   /**
-   * Moves the rate at full load, at once: what is left of the curve that runs is scaled, the end stays where
-   * it is, the mix goes on. A new profile starts at its own rate again.
-   *
-   * @param requestsPerSecond within {@link rateRange}
-   * @throws RushhourError `INVALID_OPTION` outside the range, `INVALID_STATE` before the run has started, in its
-   *   last half second, and when it is ending or over
+   * The rate at full load as it is now, the profile's own or what it was moved to, of all loads together that
+   * are in requests per second; see {@link loads} for others.
    */
-  setRate(requestsPerSecond: number): void {
-    this.#run.setRate(requestsPerSecond);
+  get requestsPerSecond(): number {
+    const ofRequests = this.loads.filter(({ model }) => model === 'requests_per_second');
+    return ofRequests.reduce((sum, { level }) => sum + level, 0);
   }
 
-  /** From a tenth of the profile's rate to ten times; null when it is too late for another one. */
+  /**
+   * Moves the level at full load, at once: what is left of the curve that runs is scaled, the end stays where
+   * it is, the mix goes on. A new profile starts at its own level again.
+   *
+   * @param level in the unit of the load (requests per second, users per second, users), within its range, see
+   *   {@link loads}
+   * @param scenario which of several loads; the others stay as they are
+   * @throws RushhourError `INVALID_OPTION` outside the range, or where the scenario is not known or, with several
+   *   loads, not named; `INVALID_STATE` before the run has started, in its last half second, and when it is ending
+   *   or over
+   */
+  setRate(level: number, scenario?: string): void {
+    this.#run.setRate(level, scenario);
+  }
+
+  /** The range of the only load, from a tenth of its level to ten times; null with several, and when it is too late. */
   get rateRange(): RateRange | null {
-    return this.#run.isEnding || this.isShard ? null : this.#run.shown.rate.range;
+    const [only, ...others] = this.loads;
+    return others.length === 0 ? (only?.range ?? null) : null;
   }
 
   /** Whether it plays a part of a run only: it can then be neither paused, changed nor reset. */

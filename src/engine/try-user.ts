@@ -7,7 +7,8 @@ import type { TryEvent, TryTask } from '../border/tried-user.ts';
 import type { Catalogue } from '../journey/catalogue.ts';
 import type { JourneySettings } from '../journey/workflow.ts';
 import { Crowd } from '../load/crowd.ts';
-import { mixesOf } from '../profile/load-of.ts';
+import { mixRandom } from '../load/schedule.ts';
+import { loadsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { secretsOf } from '../profile/secrets.ts';
 import { connectionSettingsOf } from './crew.ts';
@@ -35,12 +36,17 @@ export function kindOf(
   const workflows: string[] = [];
   const numberIn = (names: string[], name: string) =>
     names.includes(name) ? names.indexOf(name) : names.push(name) - 1;
-  const crowd = new Crowd(mixesOf(profile).slice(0, 1), profile.seed, {
+  // Loads side by side take turns.
+  const loads = loadsOf(profile);
+  const position = user % loads.length;
+  const mixes = loads[position]!.mixes.slice(0, 1);
+  const crowd = new Crowd(mixes, mixRandom(profile.seed, position), {
     userType: (name) => numberIn(userTypes, name),
     workflow: (name) => numberIn(workflows, name),
   });
   let kind = packKind(0, 0);
-  for (let index = 0; index <= user; index++) kind = crowd.next(0);
+  const ordinal = Math.floor(user / loads.length);
+  for (let i = 0; i <= ordinal; i++) kind = crowd.next(0, i);
   const numbers = unpackKind(kind);
   return { userType: userTypes[numbers.userType]!, workflow: workflows[numbers.workflow]! };
 }

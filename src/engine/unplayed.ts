@@ -2,26 +2,26 @@ import { laneLayout } from '../border/lanes.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import { type RecordedClocks, Statistics } from '../statistics/statistics.ts';
-import { RateControl } from './rate-control.ts';
+import { type RateControl, ratesOf } from './rate-control.ts';
 import { resultOf } from './result-of.ts';
 import type { Shown } from './shown.ts';
 
 /** What there is to tell of a run that has not been started, or never was. */
 export class Unplayed implements Shown {
   readonly profile: TrafficProfile;
-  readonly rate: RateControl;
+  readonly rates: readonly RateControl[];
   readonly isNearEnd = false;
   readonly #statistics = new Statistics({
     lanes: new SharedArrayBuffer(0),
     laneCount: 0,
     layout: laneLayout(0),
     workflows: [],
-    scheduled: () => ({ targetRps: 0, missed: 0 }),
+    scheduled: () => ({ loads: [] }),
   });
 
   constructor(profile: TrafficProfile) {
     this.profile = profile;
-    this.rate = new RateControl(profile.requestsPerSecond);
+    this.rates = ratesOf(profile);
   }
 
   get endMs(): number {
@@ -33,7 +33,12 @@ export class Unplayed implements Shown {
   }
 
   stats(): TrafficStats {
-    return this.#statistics.view({ targetRps: 0, elapsedSeconds: 0, userTypes: [], over: false });
+    return this.#statistics.view({
+      loads: [],
+      elapsedSeconds: 0,
+      userTypes: [],
+      over: false,
+    });
   }
 
   verdict(): Verdict {

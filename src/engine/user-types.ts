@@ -1,6 +1,6 @@
 import { RushhourError } from '../border/errors.ts';
 import { MAX_USER_TYPES } from '../border/lanes.ts';
-import { mixesOf } from '../profile/load-of.ts';
+import { mixesIn } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 
 /** Numbers the user types of a run. A live switch appends, so that numbers keep their meaning. */
@@ -21,7 +21,7 @@ export class UserTypes {
 
   /** @throws RushhourError `INVALID_PROFILE` when a run would have more types than it can count */
   add(profile: TrafficProfile): void {
-    const mixed = mixesOf(profile).flatMap(({ userTypes }) => Object.keys(userTypes));
+    const mixed = mixesIn(profile).flatMap(({ userTypes }) => Object.keys(userTypes));
     const fresh = [...new Set(mixed)].filter((name) => !this.#names.includes(name));
     if (this.#names.length + fresh.length > MAX_USER_TYPES) {
       throw new RushhourError(

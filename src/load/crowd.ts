@@ -1,5 +1,6 @@
 import { packKind } from '../border/messages.ts';
 import { type Part, userIndexOf, WHOLE } from '../border/part.ts';
+import type { Random } from '../border/random.ts';
 import { type Fractions, type Kind, Mix } from './mix.ts';
 
 /** Numbers under which workers know user types and workflows. */
@@ -24,19 +25,23 @@ export class Crowd {
   readonly #mix: Mix;
   readonly #seed: number;
   readonly #part: Part;
-  #number = 0;
   /** Those to come. */
   #mixes: readonly TimedMix[];
   /** When the load started that they belong to, on the schedule's clock. */
   #startMs = 0;
 
   /** @param mixes the first at 0 */
-  constructor(mixes: readonly TimedMix[], seed: number, numbers: KindNumbers, part = WHOLE) {
+  constructor(
+    mixes: readonly TimedMix[],
+    random: Random,
+    numbers: KindNumbers,
+    { seed, part = WHOLE }: { readonly seed: number; readonly part?: Part } = { seed: 0 },
+  ) {
     const [first, ...later] = mixes;
     this.#seed = seed;
     this.#part = part;
     this.#numbers = numbers;
-    this.#mix = new Mix(first!.userTypes, first!.workflows, seed);
+    this.#mix = new Mix(first!.userTypes, first!.workflows, random);
     this.#mixes = later;
   }
 
@@ -46,20 +51,23 @@ export class Crowd {
     this.#startMs = startMs;
   }
 
-  /** The kind of the next user, who arrives at this moment; moments do not go back. */
-  next(atMs: number): number {
+  /**
+   * The kind of the next user, who arrives at this moment; moments do not go back.
+   *
+   * @param number of the user among those of this machine
+   */
+  next(atMs: number, number: number): number {
     for (let next = this.#due(atMs); next !== undefined; next = this.#due(atMs)) {
       this.#mixes = this.#mixes.slice(1);
       this.#mix.change(next.userTypes, next.workflows);
     }
-    const { userType, workflow } = this.#nextOfPart();
+    const { userType, workflow } = this.#nextOfPart(number);
     return packKind(this.#numbers.workflow(workflow), this.#numbers.userType(userType));
   }
 
   /** Of as many users as there are machines, the one that is this machine's. */
-  #nextOfPart(): Kind {
+  #nextOfPart(number: number): Kind {
     const { count } = this.#part;
-    const number = this.#number++;
     const place = userIndexOf(number, this.#part, this.#seed) - number * count;
     let own = this.#mix.next();
     for (let i = 1; i < count; i++) {

@@ -3,14 +3,14 @@ import { type RampShape, rampArea, rampRate } from './shapes.ts';
 export type CurvePhase = 'ramp-up' | 'hold' | 'ramp-down';
 
 /**
- * Moves the rate from where the stage before ended (the first: from 0) to its own, as in k6. To hold a
- * rate, give a stage the same rate as the one before; to jump, let it last 0 seconds.
+ * Moves the level from where the stage before ended (the first: from 0) to its own, as in k6. To hold a
+ * level, give a stage the same one as the stage before; to jump, let it last 0 seconds.
  */
 export interface CurveStage {
   /** 0 or more. */
   readonly forSeconds: number;
-  /** Rate at the stage's end. */
-  readonly requestsPerSecond: number;
+  /** Level at the stage's end. */
+  readonly level: number;
   readonly shape: RampShape;
 }
 
@@ -31,13 +31,14 @@ interface Segment {
   readonly from: number;
   readonly to: number;
   readonly shape: RampShape;
-  /** Requests due before the ramp; where a change cut it short, as if it had been so from its start. */
-  readonly requestsBefore: number;
+  /** Area before the ramp; where a change cut it short, as if it had been so from its start. */
+  readonly areaBefore: number;
 }
 
 /**
- * The target: requests per second as a function of time, and its integral, the number of requests
- * that are due by a moment. Immutable; time is milliseconds on the schedule's clock.
+ * The target: a level as a function of time, and the area below it, which for a rate is how many are due
+ * by a moment. What it is a level of, its load knows: requests per second, users per second, users.
+ * Immutable; time is milliseconds on the schedule's clock.
  */
 export class Curve {
   readonly durationMs: number;
@@ -53,22 +54,23 @@ export class Curve {
   }
 
   /**
-   * This curve up to `atMs`, then the given stages, starting from the rate that is reached there: their
-   * first ramp leads from that rate to its own.
+   * This curve up to `atMs`, then the given stages, starting from the level that is reached there: their
+   * first ramp leads from that level to its own.
    */
   switchedTo(stages: Stages, atMs: number): Curve {
-    return Curve.#build(this.#before(atMs), stages, atMs, this.rateAt(atMs), this.requestsBy(atMs));
+    const kept = [...this.#before(atMs), ...this.#sinceItsEnd(atMs)];
+    return Curve.#build(kept, stages, atMs, this.levelAt(atMs), this.areaBy(atMs));
   }
 
-  /** This curve up to `atMs`, and from there on its rates multiplied. It ends when this one does. */
+  /** This curve up to `atMs`, and from there on its levels multiplied. It ends when this one does. */
   scaled(factor: number, atMs: number): Curve {
-    const reached = this.requestsBy(atMs);
+    const reached = this.areaBy(atMs);
     const rest = this.#segments.slice(this.#indexAt(atMs)).map((segment) => ({
       ...segment,
       sinceMs: Math.max(segment.sinceMs, atMs),
       from: segment.from * factor,
       to: segment.to * factor,
-      requestsBefore: reached + (segment.requestsBefore - reached) * factor,
+      areaBefore: reached + (segment.areaBefore - reached) * factor,
     }));
     return new Curve([...this.#before(atMs), ...rest], this.durationMs);
   }
@@ -77,22 +79,31 @@ export class Curve {
     return this.#segments.filter(({ sinceMs }) => sinceMs < atMs);
   }
 
+  /** Where the curve has ended before: nothing, until `atMs`. */
+  #sinceItsEnd(atMs: number): Segment[] {
+    const sinceMs = this.durationMs;
+    const lengthMs = atMs - sinceMs;
+    if (lengthMs <= 0) return [];
+    const areaBefore = this.areaBy(sinceMs);
+    return [{ sinceMs, startMs: sinceMs, lengthMs, from: 0, to: 0, shape: 'linear', areaBefore }];
+  }
+
   static #build(
     kept: readonly Segment[],
     { stages, durationSeconds }: Stages,
     atMs: number,
-    startRate: number,
-    requestsAtStart = 0,
+    startLevel: number,
+    areaAtStart = 0,
   ): Curve {
     const segments = [...kept];
     let startMs = atMs;
-    let from = startRate;
-    let requestsBefore = requestsAtStart;
-    for (const { forSeconds, requestsPerSecond: to, shape } of stages) {
+    let from = startLevel;
+    let areaBefore = areaAtStart;
+    for (const { forSeconds, level: to, shape } of stages) {
       const lengthMs = forSeconds * 1000;
       if (lengthMs > 0) {
-        segments.push({ sinceMs: startMs, startMs, lengthMs, from, to, shape, requestsBefore });
-        requestsBefore += rampArea(shape, from, to, 1) * forSeconds;
+        segments.push({ sinceMs: startMs, startMs, lengthMs, from, to, shape, areaBefore });
+        areaBefore += rampArea(shape, from, to, 1) * forSeconds;
         startMs += lengthMs;
       }
       from = to;
@@ -100,26 +111,26 @@ export class Curve {
     return new Curve(segments, atMs + durationSeconds * 1000);
   }
 
-  /** Target at a moment, requests per second; 0 outside the curve. */
-  rateAt(tMs: number): number {
+  /** Target at a moment; 0 outside the curve. */
+  levelAt(tMs: number): number {
     const segment = tMs < this.durationMs ? this.#segmentAt(tMs) : undefined;
     if (segment === undefined) return 0;
     const x = Math.min(1, (tMs - segment.startMs) / segment.lengthMs);
     return rampRate(segment.shape, segment.from, segment.to, x);
   }
 
-  /** Requests due by a moment: the integral of the rate from 0. */
-  requestsBy(tMs: number): number {
+  /** Area below the curve from 0 to a moment, in level times seconds. */
+  areaBy(tMs: number): number {
     const segment = this.#segmentAt(Math.min(tMs, this.durationMs));
     if (segment === undefined) return 0;
     const x = Math.min(1, (Math.min(tMs, this.durationMs) - segment.startMs) / segment.lengthMs);
     const area = rampArea(segment.shape, segment.from, segment.to, x);
-    return segment.requestsBefore + (area * segment.lengthMs) / 1000;
+    return segment.areaBefore + (area * segment.lengthMs) / 1000;
   }
 
-  /** Mean target over a span, requests per second. */
-  meanRate(fromMs: number, toMs: number): number {
-    return ((this.requestsBy(toMs) - this.requestsBy(fromMs)) * 1000) / (toMs - fromMs);
+  /** Mean target over a span. */
+  meanLevel(fromMs: number, toMs: number): number {
+    return ((this.areaBy(toMs) - this.areaBy(fromMs)) * 1000) / (toMs - fromMs);
   }
 
   phaseAt(tMs: number): CurvePhase {

@@ -1,15 +1,31 @@
 import type { Part } from '../border/part.ts';
+import type { LoadModelName } from '../text/load-models.ts';
 import type { TimedMix } from './crowd.ts';
 import type { Stages } from './curve.ts';
 
 export const ARRIVALS = ['even', 'random'] as const;
 
+export type ArrivalSpacing = (typeof ARRIVALS)[number];
+
+/** The name of a load that has none of its own, as in k6. */
+export const ONLY_LOAD = 'default';
+
+/** The same load at another level: everything else stays. */
+export function scaledLoad(load: Load, factor: number): Load {
+  return {
+    ...load,
+    stages: load.stages.map((stage) => ({ ...stage, level: stage.level * factor })),
+  };
+}
+
 /** What a schedule follows: how much, by whom, and how it is spaced. */
 export interface Load extends Stages {
+  /** Tells it from the others of its run. */
+  readonly name: string;
+  readonly model: LoadModelName;
   /** The first at 0. */
   readonly mixes: readonly TimedMix[];
-  /** Spacing of users who arrive in the same window. */
-  readonly arrivals: (typeof ARRIVALS)[number];
+  readonly arrivals: ArrivalSpacing;
   readonly seed: number;
   /** Shortest and longest think time, milliseconds. */
   readonly minThinkMs: number;

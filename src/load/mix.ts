@@ -1,4 +1,4 @@
-import { Random } from '../border/random.ts';
+import type { Random } from '../border/random.ts';
 
 /** Names and their fractions, which sum to 1. */
 export type Fractions = Readonly<Record<string, number>>;
@@ -28,7 +28,7 @@ interface Cell {
  *
  * Each user gets the pair whose type, workflow and combination lag most behind their shares: the
  * largest-deficit rule of quota methods (Tijdeman, "The chairman assignment problem", 1980), applied
- * to both margins and the joint distribution at once. The seed sets the phases, up to half a user.
+ * to both margins and the joint distribution at once. Chance sets the phases, up to half a user.
  * Measured over skewed and even mixes: 1.5 users at worst, where low-discrepancy sequences (R2,
  * golden ratio) drift by 3 to 30.
  *
@@ -42,8 +42,9 @@ export class Mix {
   #workflows: readonly Account[] = [];
   #cells: readonly Cell[] = [];
 
-  constructor(userTypes: Fractions, workflows: Fractions, seed: number) {
-    this.#random = new Random(seed, -1);
+  /** @param random sets the phases */
+  constructor(userTypes: Fractions, workflows: Fractions, random: Random) {
+    this.#random = random;
     this.change(userTypes, workflows);
   }
 

@@ -1,5 +1,5 @@
 import type { Part } from '../border/part.ts';
-import type { Load } from './load.ts';
+import { type Load, scaledLoad } from './load.ts';
 
 /** Less than this is what sums of fractions lose, requests. */
 const ROUNDING = 1e-6;
@@ -14,11 +14,7 @@ const ROUNDING = 1e-6;
  * of it, which sums up to L, rounded, for any L and n (Hermite's identity): to what one machine plays.
  */
 export function partOfLoad(load: Load, part: Part): Load {
-  const stages = load.stages.map((stage) => ({
-    ...stage,
-    requestsPerSecond: stage.requestsPerSecond / part.count,
-  }));
-  return { ...load, stages, part };
+  return { ...scaledLoad(load, 1 / part.count), part };
 }
 
 /** What a share of a count is added to before it is rounded down. */

@@ -3,20 +3,43 @@ import { playVirtually } from '../crowd/virtual-run.ts';
 import { WaitingUser } from '../crowd/waiting-user.ts';
 import type { Catalogue } from '../journey/catalogue.ts';
 import { Curve } from '../load/curve.ts';
-import { Schedule } from '../load/schedule.ts';
-import { loadOf, workflowsOf } from '../profile/load-of.ts';
+import { type Load, scaledLoad } from '../load/load.ts';
+import type { DealtUsers } from '../load/schedule.ts';
+import { Schedules } from '../load/schedules.ts';
+import { loadsOf, workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
-import { Tally } from './tally.ts';
+import type { LoadModelName } from '../text/load-models.ts';
+import { ASSUMED_LATENCY_MS, type LoadTally, Tally } from './tally.ts';
 
-/** A plan of more requests than this is made at a lower rate, and its counts are scaled up. */
+/** A plan of more requests than this is made at lower levels, and its counts are scaled up. */
 const MOST_REQUESTS = 200_000;
+
+/** Users who lie ready for places at most. */
+const MOST_READY = 100_000;
 
 export interface PlannedSecond {
   readonly second: number;
+  /** Of the loads in requests per second. */
   readonly targetRps: number;
   readonly requests: number;
   /** At the end of the second. */
   readonly users: number;
+  /** Of each load, in the order of the plan's. */
+  readonly loads: readonly PlannedLoadSecond[];
+}
+
+/** In the unit of the load's model. */
+export interface PlannedLoadSecond {
+  /** Of the curve, on average. */
+  readonly target: number;
+  /** Requests or arrivals; users at the end of the second. */
+  readonly actual: number;
+}
+
+export interface PlannedLoad {
+  /** The scenario's; `default` where the profile has none. */
+  readonly name: string;
+  readonly model: LoadModelName;
 }
 
 export interface PlannedStep {
@@ -46,8 +69,9 @@ export interface PlannedUsers {
 type Counts = Readonly<Record<string, number>>;
 
 export interface Plan {
-  /** 1, or the share of the profile's rate at which the plan was made. */
+  /** 1, or the share of the profile's levels at which the plan was made. */
   readonly scale: number;
+  readonly loads: readonly PlannedLoad[];
   /** Those of the schedule, and after it as many as users have to finish. */
   readonly seconds: readonly PlannedSecond[];
   readonly arrivals: number;
@@ -65,69 +89,138 @@ export interface Plan {
  * and the plan shows where and why.
  */
 export function planRun(profile: TrafficProfile, catalogue: Catalogue): Plan {
-  const curve = Curve.of(loadOf(profile));
-  const scale = Math.min(1, MOST_REQUESTS / curve.requestsBy(curve.durationMs));
-  const rehearsal = new Rehearsal(
-    profile.with({ requestsPerSecond: profile.requestsPerSecond * scale }),
-    catalogue,
-    scale,
-  );
+  const loads = loadsOf(profile);
+  const requests = loads.reduce((sum, load) => sum + requestsOf(load, catalogue), 0);
+  const wanted = Math.min(1, MOST_REQUESTS / requests);
+  // There are no parts of a user.
+  const scale = Math.min(1, Math.max(wanted, ...loads.map(leastScale)));
+  const rehearsal = new Rehearsal(profile, loads, catalogue, scale);
   rehearsal.play();
   return rehearsal.plan();
+}
+
+/** About how many requests a load makes. */
+function requestsOf(load: Load, catalogue: Catalogue): number {
+  const curve = Curve.of(load);
+  const area = curve.areaBy(curve.durationMs);
+  switch (load.model) {
+    case 'requests_per_second':
+      return area;
+    case 'users_per_second':
+      return area * meanSteps(load, catalogue);
+    case 'users':
+      return (area * 1000) / (ASSUMED_LATENCY_MS + (load.minThinkMs + load.maxThinkMs) / 2);
+  }
+}
+
+function meanSteps({ mixes }: Load, catalogue: Catalogue): number {
+  const shares = Object.entries(mixes[0]!.workflows);
+  return shares.reduce((sum, [name, share]) => sum + share * catalogue.named(name).steps.length, 0);
+}
+
+/** At which one user at once is left. */
+function leastScale({ model, stages }: Load): number {
+  return model === 'users' ? 1 / Math.max(...stages.map(({ level }) => level)) : 0;
 }
 
 class Rehearsal {
   readonly #profile: TrafficProfile;
   readonly #scale: number;
-  readonly #schedule: Schedule;
+  readonly #schedules: Schedules;
   readonly #catalogue: Catalogue;
   readonly #tally: Tally;
+  /** Users who lie ready for places, by load, and how many of them have been taken. */
+  readonly #ready: { users: WaitingUser[]; taken: number }[];
   readonly #userTypes: string[] = [];
   readonly #byWorkflow: Record<string, number> = {};
   readonly #byUserType: Record<string, number> = {};
   #arrivals = 0;
 
-  constructor(profile: TrafficProfile, catalogue: Catalogue, scale: number) {
+  constructor(
+    profile: TrafficProfile,
+    loads: readonly Load[],
+    catalogue: Catalogue,
+    scale: number,
+  ) {
     this.#profile = profile;
     this.#catalogue = catalogue;
     this.#scale = scale;
-    this.#tally = new Tally(catalogue.steps);
-    this.#schedule = new Schedule(loadOf(profile), {
-      workflow: (name) => catalogue.numberOf(name),
-      steps: (name) => catalogue.named(name).steps.length,
-      userType: (name) => this.#numberOf(name),
-    });
+    this.#tally = new Tally(catalogue.steps, loads.length);
+    this.#ready = loads.map(() => ({ users: [], taken: 0 }));
+    this.#schedules = new Schedules(
+      loads.map((load) => scaledLoad(load, scale)),
+      {
+        workflow: (name) => catalogue.numberOf(name),
+        steps: (name) => catalogue.named(name).steps.length,
+        userType: (name) => this.#numberOf(name),
+      },
+    );
   }
 
   play(): void {
-    const { seed, thinkTimeSeconds: thinkTime, completion, maxUsers } = this.#profile;
-    const settings = { seed, thinkTime, completion, whenRowsRunOut: this.#profile.whenDataRunsOut };
-    const numbered = this.#catalogue.numbered();
+    const { maxUsers, gracefulStopSeconds } = this.#profile;
+    const schedules = this.#schedules;
     playVirtually<WaitingUser>({
-      endMs: this.#schedule.endMs,
-      windowMs: this.#schedule.windowMs,
-      graceMs: this.#profile.gracefulStopSeconds * 1000,
+      endMs: schedules.endMs,
+      windowMs: schedules.windowMs,
+      graceMs: gracefulStopSeconds * 1000,
       limits: {
         maxUsers: Math.ceil((maxUsers ?? Number.POSITIVE_INFINITY) * this.#scale),
         maxWaiting: Number.POSITIVE_INFINITY,
       },
       books: this.#tally,
       services: this.#tally,
-      plan: (window, committed, expect) => {
-        const { firstIndex, starts, kinds } = this.#schedule.plan(window, committed);
-        for (const [i, start] of starts.entries()) {
-          const kind = unpackKind(kinds[i]!);
-          const workflow = this.#catalogue.workflows[kind.workflow]!;
-          const userType = this.#userTypes[kind.userType]!;
-          const user = new WaitingUser(firstIndex + i, userType, workflow, settings);
-          user.firstStepNumber = numbered[kind.workflow]!.firstStep;
-          expect(user, start);
-          add(this.#byWorkflow, workflow.name);
-          add(this.#byUserType, userType);
+      next: schedules.all.map(({ load: { model } }, load) =>
+        model === 'users' ? () => this.#take(load) : null,
+      ),
+      plan: (window, crowd) => {
+        for (const [load, schedule] of schedules.all.entries()) {
+          const planned = schedule.plan(window, crowd.committed[load]!);
+          if (!('starts' in planned)) {
+            crowd.announcePlaces(load, planned);
+            const { users, taken } = this.#ready[load]!;
+            const ready = schedule.restock(taken, MOST_READY, (window - 1) * schedule.windowMs);
+            users.push(...this.#made(load, ready));
+            continue;
+          }
+          for (const [i, user] of this.#made(load, planned).entries()) {
+            this.#count(user);
+            crowd.expect(user, planned.starts[i]!);
+          }
         }
-        this.#arrivals += starts.length;
       },
     });
+  }
+
+  #take(load: number): WaitingUser | null {
+    const ready = this.#ready[load]!;
+    const user = ready.users.shift();
+    if (user === undefined) return null;
+    ready.taken++;
+    this.#count(user);
+    return user;
+  }
+
+  #made(load: number, { firstIndex, stride, kinds }: DealtUsers): WaitingUser[] {
+    const { seed, thinkTimeSeconds: thinkTime, completion } = this.#profile;
+    const whenRowsRunOut = this.#profile.whenDataRunsOut;
+    const settings = { seed, thinkTime, completion, whenRowsRunOut };
+    const numbered = this.#catalogue.numbered();
+    return Array.from(kinds, (packed, i) => {
+      const kind = unpackKind(packed);
+      const workflow = this.#catalogue.workflows[kind.workflow]!;
+      const userType = this.#userTypes[kind.userType]!;
+      const user = new WaitingUser(firstIndex + i * stride, userType, workflow, settings);
+      user.load = load;
+      user.firstStepNumber = numbered[kind.workflow]!.firstStep;
+      return user;
+    });
+  }
+
+  #count({ workflow, userType }: WaitingUser): void {
+    add(this.#byWorkflow, workflow.name);
+    add(this.#byUserType, userType);
+    this.#arrivals++;
   }
 
   plan(): Plan {
@@ -135,6 +228,7 @@ class Rehearsal {
     const seconds = this.#seconds();
     return {
       scale: this.#scale,
+      loads: this.#schedules.all.map(({ load: { name, model } }) => ({ name, model })),
       seconds,
       arrivals: this.#up(this.#arrivals),
       requests: seconds.reduce((sum, { requests }) => sum + requests, 0),
@@ -152,20 +246,40 @@ class Rehearsal {
   }
 
   #seconds(): PlannedSecond[] {
-    const { curve, endMs } = this.#schedule;
-    const { requests, active } = this.#tally;
-    let users = 0;
-    const dueBy = (second: number) => curve.requestsBy(Math.min(second * 1000, endMs));
-    const length = Math.max(Math.ceil(endMs / 1000), requests.length);
+    const { endMs } = this.#schedules;
+    const { loads } = this.#tally;
+    const users = loads.map(() => 0);
+    const length = Math.max(Math.ceil(endMs / 1000), ...loads.map((load) => load.requests.length));
     return Array.from({ length }, (_, second) => {
-      users = active[second] ?? users;
+      for (const [i, { active }] of loads.entries()) users[i] = active[second] ?? users[i]!;
+      const planned = loads.map((load, i) => this.#loadSecond(second, load, i, users[i]!));
+      const ofRequests = planned.filter((_, i) => this.#modelOf(i) === 'requests_per_second');
       return {
         second,
-        targetRps: (dueBy(second + 1) - dueBy(second)) / this.#scale,
-        requests: this.#up(requests[second] ?? 0),
-        users: this.#up(users),
+        targetRps: sum(ofRequests.map(({ target }) => target)),
+        requests: this.#up(sum(loads.map(({ requests }) => requests[second] ?? 0))),
+        users: this.#up(sum(users)),
+        loads: planned,
       };
     });
+  }
+
+  #loadSecond(second: number, tally: LoadTally, i: number, users: number): PlannedLoadSecond {
+    const { curve, endMs } = this.#schedules.all[i]!;
+    const areaBy = (at: number) => curve.areaBy(Math.min(at * 1000, endMs));
+    const actual = {
+      requests_per_second: tally.requests[second] ?? 0,
+      users_per_second: tally.arrivals[second] ?? 0,
+      users,
+    }[this.#modelOf(i)];
+    return {
+      target: (areaBy(second + 1) - areaBy(second)) / this.#scale,
+      actual: this.#up(actual),
+    };
+  }
+
+  #modelOf(load: number): LoadModelName {
+    return this.#schedules.all[load]!.load.model;
   }
 
   #steps(): PlannedStep[] {
@@ -199,6 +313,10 @@ class Rehearsal {
     const number = this.#userTypes.indexOf(userType);
     return number >= 0 ? number : this.#userTypes.push(userType) - 1;
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function add(counts: Record<string, number>, key: string): void {

@@ -12,6 +12,15 @@ export interface StepTally {
   readonly reasons: Map<string, number>;
 }
 
+/** A load by the second; a second that is not there has none, or ends as the one before. */
+export interface LoadTally {
+  readonly requests: number[];
+  readonly arrivals: number[];
+  /** Users at the end of a second. */
+  readonly active: number[];
+  users: number;
+}
+
 /** What is taken for the time a service needs, milliseconds. */
 export const ASSUMED_LATENCY_MS = 20;
 
@@ -22,16 +31,19 @@ export const ASSUMED_LATENCY_MS = 20;
 export class Tally implements VirtualServices<WaitingUser>, CrowdBooks<WaitingUser> {
   /** By the steps' numbers. */
   readonly steps: readonly StepTally[];
-  /** By second; one that is not there has none. */
-  readonly requests: number[] = [];
-  /** Users at the end of a second; one that is not there ends as the one before. */
-  readonly active: number[] = [];
+  /** By the loads' positions. */
+  readonly loads: readonly LoadTally[];
   readonly users = { completed: 0, abandoned: 0, failed: 0, interrupted: 0, refused: 0 };
-  #active = 0;
   /** The step of the user at hand. */
   #step = 0;
 
-  constructor(steps: number) {
+  constructor(steps: number, loads: number) {
+    this.loads = Array.from({ length: loads }, () => ({
+      requests: [],
+      arrivals: [],
+      active: [],
+      users: 0,
+    }));
     this.steps = Array.from({ length: steps }, () => ({
       requests: 0,
       abandoned: 0,
@@ -43,8 +55,7 @@ export class Tally implements VirtualServices<WaitingUser>, CrowdBooks<WaitingUs
   send(user: WaitingUser, atMs: number): number | null {
     this.#step = user.firstStepNumber + user.currentStep;
     if (user.getNextRequest() === null) return null;
-    const second = secondOf(atMs);
-    this.requests[second] = (this.requests[second] ?? 0) + 1;
+    addOne(this.loads[user.load]!.requests, atMs);
     this.steps[this.#step]!.requests++;
     return ASSUMED_LATENCY_MS;
   }
@@ -57,19 +68,23 @@ export class Tally implements VirtualServices<WaitingUser>, CrowdBooks<WaitingUs
 
   arrived(user: WaitingUser): void {
     this.#step = user.firstStepNumber;
-    this.#active++;
-    this.active[secondOf(user.dueMs)] = this.#active;
+    const load = this.loads[user.load]!;
+    addOne(load.arrivals, user.dueMs);
+    load.active[secondOf(user.dueMs)] = ++load.users;
   }
 
-  refused(_why: Refusal): void {
+  refused(_user: WaitingUser, _why: Refusal): void {
     this.users.refused++;
   }
+
+  /** The plan shows how many are here, whatever the reason. */
+  stayed(): void {}
 
   left(user: WaitingUser, how: Departure): void {
     this.users[how]++;
     if (how === 'interrupted') return;
-    this.#active--;
-    this.active[secondOf(user.dueMs)] = this.#active;
+    const load = this.loads[user.load]!;
+    load.active[secondOf(user.dueMs)] = --load.users;
     if (how === 'completed') return;
     const step = this.steps[this.#step]!;
     step[how]++;
@@ -79,6 +94,11 @@ export class Tally implements VirtualServices<WaitingUser>, CrowdBooks<WaitingUs
     const reason = error === null ? said : `${error.name}: ${error.message}`;
     step.reasons.set(reason, (step.reasons.get(reason) ?? 0) + 1);
   }
+}
+
+function addOne(counts: number[], atMs: number): void {
+  const second = secondOf(atMs);
+  counts[second] = (counts[second] ?? 0) + 1;
 }
 
 function secondOf(timeMs: number): number {

@@ -8,8 +8,12 @@ import type { RampShape } from '../load/shapes.ts';
 export interface StageInput {
   /** Seconds, 0 or more: 0 jumps to the rate at once. */
   forSeconds: number;
-  /** Rate at the stage's end, requests per second, 0 to 1,000,000. */
-  requestsPerSecond: number;
+  /** Rate at the stage's end, requests per second, 0 to 1,000,000. All stages have the same one of the three. */
+  requestsPerSecond?: number | undefined;
+  /** Arriving users per second at the stage's end, 0 to 1,000,000. */
+  usersPerSecond?: number | undefined;
+  /** Users at once at the stage's end, 0 to 10,000,000. */
+  users?: number | undefined;
   /** Default `linear`. */
   shape?: RampShape | undefined;
   userTypeDistribution?: Fractions | undefined;
@@ -22,15 +26,19 @@ export interface ServiceInput extends ServiceSettings {
   readonly url?: string | undefined;
 }
 
-/** What profiles in code and changes to them have in common. */
-export interface CommonInput {
+/** How much and by whom: what profiles and scenarios have in common. */
+export interface LoadInput {
   /** Fractions of the user types, which sum to 1. At most 64 types. */
   userTypeDistribution?: Fractions | undefined;
   /** Fractions of the workflows, which sum to 1. */
   workflowDistribution?: Fractions | undefined;
-  /** Requests per second at full load, above 0, at most 1,000,000. */
+  /** Requests per second at full load, above 0, at most 1,000,000. One of the three is needed. */
   requestsPerSecond?: number | undefined;
-  /** Length of the run with its ramps, above 0, at most 1,728,000 (20 days). */
+  /** Arriving users per second at full load, above 0, at most 1,000,000. */
+  usersPerSecond?: number | undefined;
+  /** Users at once at full load, above 0, at most 10,000,000: one that leaves is replaced. */
+  users?: number | undefined;
+  /** Length with its ramps, above 0, at most 1,728,000 (20 days). */
   durationSeconds?: number | undefined;
   /** Default 0. The ramps together are at most the duration. */
   rampUpSeconds?: number | undefined;
@@ -38,12 +46,26 @@ export interface CommonInput {
   rampDownSeconds?: number | undefined;
   /** Default `linear`. */
   rampShape?: RampShape | undefined;
+  /** Default `even`. With `usersPerSecond`, `random` is a Poisson process. */
+  arrivals?: 'even' | 'random' | undefined;
+}
+
+/** A load of its own beside others. What it does not say of its mix and arrivals, the profile does. */
+export interface ScenarioInput extends LoadInput {
+  /** Differs from the others. */
+  name: string;
+  /** Seconds from the beginning of the run, 0 or more. Default 0. */
+  startAfterSeconds?: number | undefined;
+  /** In the place of a level, `durationSeconds` and the ramps. Null counts as absent. */
+  stages?: readonly StageInput[] | null | undefined;
+}
+
+/** What profiles in code and changes to them have in common. */
+export interface CommonInput extends LoadInput {
   /** Default 0.5 to 2, uniform. From 0 to 3,600 seconds. */
   thinkTimeSeconds?: { [Key in keyof ThinkTime]?: ThinkTime[Key] | undefined } | undefined;
   /** Chance of going through with a purchase, by user type. Default premium 0.8, free 0.5, guest 0.3. */
   completion?: Readonly<Record<string, number>> | undefined;
-  /** Default `even`. */
-  arrivals?: 'even' | 'random' | undefined;
   /** Integer, 0 to 4,294,967,295. Default 1. */
   seed?: number | undefined;
   /** Integer, 1 to 10,000,000. Default null: derived from the rate. */
@@ -80,17 +102,18 @@ export interface CommonInput {
 /** A profile as it is written in code. What is `undefined` counts as absent. */
 export interface TrafficProfileInput extends CommonInput {
   name: string;
-  userTypeDistribution: Fractions;
-  workflowDistribution: Fractions;
-  /** In the place of `requestsPerSecond`, `durationSeconds` and the ramps. Null counts as absent. */
+  /** In the place of a level, `durationSeconds` and the ramps. Null counts as absent. */
   stages?: readonly StageInput[] | null | undefined;
+  /** Loads side by side, at most 16, in the place of all of these. Null counts as absent. */
+  scenarios?: readonly ScenarioInput[] | null | undefined;
 }
 
 /**
  * What `TrafficProfile.with` changes:
  *
- * - `requestsPerSecond` scales the rates of all stages, so that the highest becomes it
- * - `durationSeconds` scales the whole curve in time: the stages, and the ramps that are not given as well
+ * - `requestsPerSecond`, `usersPerSecond` or `users` scales all stages, so that the highest level becomes it
+ * - `durationSeconds` scales the whole curve in time: the stages, the ramps that are not given as well, and
+ *   scenarios with their starts
  * - `services`, `headers`, `completion` and `thinkTimeSeconds` are merged with the profile's
  * - `thresholds` and `workflowModules` are added to the profile's
  * - anything else takes the place of the profile's

@@ -1,41 +1,88 @@
 import type { TimedMix } from '../load/crowd.ts';
 import type { CurveStage } from '../load/curve.ts';
-import type { Load } from '../load/load.ts';
-import type { TrafficProfile } from './profile.ts';
+import { type Load, ONLY_LOAD } from '../load/load.ts';
+import type { LoadModelName } from '../text/load-models.ts';
+import type { LoadDescription, Scenario, Stage, TrafficProfile } from './profile.ts';
+import type { LEVEL_KEYS } from './rules.ts';
 
-/** What a schedule follows to play the profile. */
-export function loadOf(profile: TrafficProfile): Load {
-  const { durationSeconds, arrivals, seed, thinkTimeSeconds } = profile;
+type LevelKey = (typeof LEVEL_KEYS)[number];
+
+const MODELS: Readonly<Record<LevelKey, LoadModelName>> = {
+  requestsPerSecond: 'requests_per_second',
+  usersPerSecond: 'users_per_second',
+  users: 'users',
+};
+
+/** What the schedules of a run follow, side by side. */
+export function loadsOf(profile: TrafficProfile): readonly Load[] {
+  return scenariosOf(profile).map((scenario) => loadOf(scenario, profile));
+}
+
+/** The scenarios of a profile: one that has none is a scenario by itself. */
+function scenariosOf(profile: TrafficProfile): readonly Scenario[] {
+  return profile.scenarios ?? [{ ...profile, name: ONLY_LOAD, startAfterSeconds: 0 }];
+}
+
+function loadOf(scenario: Scenario, profile: TrafficProfile): Load {
+  const { name, startAfterSeconds, durationSeconds } = scenario;
+  const { seed, thinkTimeSeconds } = profile;
+  const key = levelKeyOf(scenario);
   return {
-    stages: stagesOf(profile),
-    durationSeconds,
-    mixes: mixesOf(profile),
-    arrivals,
+    name,
+    model: MODELS[key],
+    stages: startsLater(stagesOf(scenario, key), startAfterSeconds),
+    durationSeconds: startAfterSeconds + durationSeconds,
+    mixes: mixesOf(scenario, profile),
+    arrivals: scenario.arrivals ?? profile.arrivals,
     seed,
     minThinkMs: thinkTimeSeconds.min * 1000,
     maxThinkMs: thinkTimeSeconds.max * 1000,
   };
 }
 
-/** The curve of a profile as stages, whichever way it was written. */
-export function stagesOf(profile: TrafficProfile): readonly CurveStage[] {
-  if (profile.stages !== null) return profile.stages;
-  const { requestsPerSecond, rampShape: shape, rampUpSeconds, rampDownSeconds } = profile;
-  const holdSeconds = Math.max(0, profile.durationSeconds - rampUpSeconds - rampDownSeconds);
+function levelKeyOf(load: LoadDescription): LevelKey {
+  if (load.users !== null) return 'users';
+  return load.usersPerSecond !== null ? 'usersPerSecond' : 'requestsPerSecond';
+}
+
+/** The levels at full load of all loads together, by their models. */
+export function fullLevelsOf(profile: TrafficProfile): Readonly<Record<LoadModelName, number>> {
+  const levels = { requests_per_second: 0, users_per_second: 0, users: 0 };
+  for (const scenario of scenariosOf(profile)) {
+    const key = levelKeyOf(scenario);
+    levels[MODELS[key]] += scenario[key] ?? 0;
+  }
+  return levels;
+}
+
+/** The curve of a load as stages, whichever way it was written. */
+function stagesOf(load: LoadDescription, key: LevelKey): readonly CurveStage[] {
+  if (load.stages !== null) return load.stages.map((stage) => ({ ...stage, level: stage[key]! }));
+  const { rampShape: shape, rampUpSeconds, rampDownSeconds } = load;
+  const level = load[key]!;
+  const holdSeconds = Math.max(0, load.durationSeconds - rampUpSeconds - rampDownSeconds);
   return [
-    { forSeconds: rampUpSeconds, requestsPerSecond, shape },
-    { forSeconds: holdSeconds, requestsPerSecond, shape: 'linear' },
-    { forSeconds: rampDownSeconds, requestsPerSecond: 0, shape },
+    { forSeconds: rampUpSeconds, level, shape },
+    { forSeconds: holdSeconds, level, shape: 'linear' },
+    { forSeconds: rampDownSeconds, level: 0, shape },
   ];
 }
 
-/** The distributions of a profile and when they come into force, the first at 0. */
-export function mixesOf(profile: TrafficProfile): readonly TimedMix[] {
-  let userTypes = profile.userTypeDistribution;
-  let workflows = profile.workflowDistribution;
+/** Nothing until then: also where another load is running when this one takes its place. */
+function startsLater(stages: readonly CurveStage[], seconds: number): readonly CurveStage[] {
+  if (seconds === 0) return stages;
+  const nothing = { level: 0, shape: 'linear' } as const;
+  return [{ forSeconds: 0, ...nothing }, { forSeconds: seconds, ...nothing }, ...stages];
+}
+
+/** The distributions of a load and when they come into force, the first at 0. */
+function mixesOf(scenario: Scenario, profile: TrafficProfile): readonly TimedMix[] {
+  let userTypes = scenario.userTypeDistribution ?? profile.userTypeDistribution;
+  let workflows = scenario.workflowDistribution ?? profile.workflowDistribution;
   let atSeconds = 0;
   const mixes: TimedMix[] = [{ atSeconds, userTypes, workflows }];
-  for (const stage of profile.stages ?? []) {
+  const stages: readonly Stage[] = scenario.stages ?? [];
+  for (const stage of stages) {
     if (stage.userTypeDistribution !== undefined || stage.workflowDistribution !== undefined) {
       userTypes = stage.userTypeDistribution ?? userTypes;
       workflows = stage.workflowDistribution ?? workflows;
@@ -44,10 +91,20 @@ export function mixesOf(profile: TrafficProfile): readonly TimedMix[] {
     }
     atSeconds += stage.forSeconds;
   }
-  return mixes;
+  const [first, ...later] = mixes;
+  const delayed = later.map((mix) => ({
+    ...mix,
+    atSeconds: scenario.startAfterSeconds + mix.atSeconds,
+  }));
+  return [first!, ...delayed];
 }
 
-/** Every workflow that a profile names, those of its stages included. */
+/** Every workflow that a profile names, those of its stages and scenarios included. */
 export function workflowsOf(profile: TrafficProfile): Set<string> {
-  return new Set(mixesOf(profile).flatMap(({ workflows }) => Object.keys(workflows)));
+  return new Set(mixesIn(profile).flatMap(({ workflows }) => Object.keys(workflows)));
+}
+
+/** All distributions of a profile. */
+export function mixesIn(profile: TrafficProfile): readonly TimedMix[] {
+  return loadsOf(profile).flatMap(({ mixes }) => mixes);
 }

@@ -1,15 +1,37 @@
 import type { ServiceSettings } from '../border/service-settings.ts';
+import type { ArrivalSpacing } from '../load/load.ts';
+import type { Fractions } from '../load/mix.ts';
+import type { RampShape } from '../load/shapes.ts';
 import { checkOverrides } from './check.ts';
-import type { ProfileOverrides, StageInput } from './input.ts';
+import type { ProfileOverrides, ScenarioInput, StageInput } from './input.ts';
+import { type LEVEL_KEYS, levelKeyOf } from './rules.ts';
 import { mergedServices } from './service-input.ts';
 
-/** What of a profile overrides are merged with, added to or scaled against. */
-interface Overridable {
-  readonly requestsPerSecond: number;
+type LevelKey = (typeof LEVEL_KEYS)[number];
+
+/** The curve of a profile or a scenario. Of the levels, the others are null. */
+interface Curved extends Readonly<Record<LevelKey, number | null>> {
   readonly durationSeconds: number;
   readonly rampUpSeconds: number;
   readonly rampDownSeconds: number;
   readonly stages: readonly StageInput[] | null;
+}
+
+interface Mixed {
+  readonly userTypeDistribution?: Fractions | null | undefined;
+  readonly workflowDistribution?: Fractions | null | undefined;
+}
+
+interface Scenario extends Curved, Mixed {
+  readonly name: string;
+  readonly startAfterSeconds: number;
+  readonly rampShape: RampShape;
+  readonly arrivals: ArrivalSpacing | null;
+}
+
+/** What of a profile overrides are merged with, added to or scaled against. */
+interface Overridable extends Curved, Mixed {
+  readonly scenarios: readonly Scenario[] | null;
   readonly thinkTimeSeconds: object;
   readonly completion: Readonly<Record<string, number>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,13 +50,20 @@ export function applyOverrides(
   profile: Overridable,
   overrides: ProfileOverrides,
   label: string,
-): ProfileOverrides & { stages: readonly StageInput[] | undefined } {
+): ProfileOverrides & Lists {
   const given = checkOverrides(overrides, label);
   // What settings of services follow from is `services`, in which they are written.
   const { serviceSettings, ...written } = profile;
   const common = {
     ...written,
     ...given,
+    ...levelsOf(profile, given),
+    ...mixOf({
+      userTypeDistribution: given.userTypeDistribution ?? profile.userTypeDistribution,
+      workflowDistribution: given.workflowDistribution ?? profile.workflowDistribution,
+    }),
+    stages: undefined,
+    scenarios: undefined,
     thinkTimeSeconds: { ...profile.thinkTimeSeconds, ...given.thinkTimeSeconds },
     completion: { ...profile.completion, ...given.completion },
     headers: { ...profile.headers, ...given.headers },
@@ -44,34 +73,96 @@ export function applyOverrides(
   };
   const { durationSeconds = profile.durationSeconds } = given;
   const stretch = durationSeconds / profile.durationSeconds;
-  if (profile.stages === null) {
+  const { scenarios } = profile;
+  if (scenarios === null && profile.stages === null) {
     const { rampUpSeconds = profile.rampUpSeconds * stretch } = given;
     const { rampDownSeconds = profile.rampDownSeconds * stretch } = given;
-    return { ...common, stages: undefined, rampUpSeconds, rampDownSeconds };
+    return { ...common, rampUpSeconds, rampDownSeconds };
   }
-  const { requestsPerSecond = profile.requestsPerSecond } = given;
   return {
     ...common,
-    stages: scaled(profile.stages, stretch, requestsPerSecond, profile.requestsPerSecond),
-    requestsPerSecond: undefined,
+    ...(scenarios === null
+      ? { ...otherLevels(profile, given), stages: scaled(profile, stretch, given) }
+      : { scenarios: scenarios.map((scenario) => stretched(scenario, stretch)) }),
     durationSeconds: undefined,
-    // Those of the profile are what stages imply; one that is given is wrong, and the check says so.
+    // Those of the profile are what its lists imply; one that is given is wrong, and the check says so.
     rampUpSeconds: given.rampUpSeconds,
     rampDownSeconds: given.rampDownSeconds,
     rampShape: given.rampShape,
   };
 }
 
-/** A rate is multiplied after it is divided, so that the highest becomes exactly the one wanted. */
+interface Lists {
+  stages: readonly StageInput[] | undefined;
+  scenarios: readonly ScenarioInput[] | undefined;
+}
+
+const NO_LEVELS: Readonly<Record<LevelKey, null>> = {
+  requestsPerSecond: null,
+  usersPerSecond: null,
+  users: null,
+};
+
+/** The profile's levels, but for those that are given. */
+function levelsOf(
+  profile: Pick<Curved, LevelKey>,
+  given: ProfileOverrides,
+): Record<LevelKey, number | undefined> {
+  const level = (key: LevelKey) => given[key] ?? profile[key] ?? undefined;
+  return {
+    requestsPerSecond: level('requestsPerSecond'),
+    usersPerSecond: level('usersPerSecond'),
+    users: level('users'),
+  };
+}
+
+/** Levels that are given and are not those of the stages: wrong, and the check says so. */
+function otherLevels({ stages }: Curved, given: ProfileOverrides) {
+  return levelsOf(NO_LEVELS, { ...given, [levelKeyOf(stages ?? [])]: undefined });
+}
+
+/** A level is multiplied after it is divided, so that the highest becomes exactly the one wanted. */
 function scaled(
-  stages: readonly StageInput[],
+  { stages, ...profile }: Curved,
   stretch: number,
-  rate: number,
-  highest: number,
+  given: ProfileOverrides = {},
 ): StageInput[] {
+  if (stages === null) return [];
+  const key = levelKeyOf(stages);
+  const highest = profile[key]!;
+  const { [key]: wanted = highest } = given;
   return stages.map((stage) => ({
     ...stage,
     forSeconds: stage.forSeconds * stretch,
-    requestsPerSecond: rate * (stage.requestsPerSecond / highest),
+    [key]: wanted * (stage[key]! / highest),
   }));
+}
+
+function stretched(scenario: Scenario, stretch: number): ScenarioInput {
+  const { name, arrivals, stages } = scenario;
+  const rest = {
+    name,
+    arrivals: arrivals ?? undefined,
+    ...mixOf(scenario),
+    startAfterSeconds: scenario.startAfterSeconds * stretch,
+  };
+  if (stages !== null) return { ...rest, stages: scaled(scenario, stretch) };
+  return {
+    ...rest,
+    ...levelsOf(scenario, {}),
+    durationSeconds: scenario.durationSeconds * stretch,
+    rampUpSeconds: scenario.rampUpSeconds * stretch,
+    rampDownSeconds: scenario.rampDownSeconds * stretch,
+    rampShape: scenario.rampShape,
+  };
+}
+
+/** Nothing for those that are nowhere said. */
+function mixOf({ userTypeDistribution, workflowDistribution }: Mixed) {
+  const said = (fractions: Fractions | null = {}) =>
+    Object.keys(fractions ?? {}).length > 0 ? (fractions ?? undefined) : undefined;
+  return {
+    userTypeDistribution: said(userTypeDistribution),
+    workflowDistribution: said(workflowDistribution),
+  };
 }

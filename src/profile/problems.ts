@@ -89,7 +89,7 @@ export class Problems {
   place(path: Path): string {
     return placeOf(
       path.map((part, index) => {
-        const isOurs = index === 0 || (index === 2 && LISTS_OF_KEYS.has(path[0]!));
+        const isOurs = index === 0 || LISTS_OF_KEYS.has(path[index - 2] ?? '');
         return isOurs && typeof part === 'string' ? this.spell(part) : part;
       }),
     );
@@ -97,7 +97,7 @@ export class Problems {
 }
 
 /** Keys whose items have keys of a profile, below names or numbers that are the user's. */
-const LISTS_OF_KEYS: ReadonlySet<string | number> = new Set(['stages', 'services']);
+const LISTS_OF_KEYS: ReadonlySet<string | number> = new Set(['stages', 'scenarios', 'services']);
 
 export function placeOf(path: Path): string {
   return path.length === 0 ? 'profile' : path.map(step).join('');

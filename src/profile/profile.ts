@@ -7,8 +7,7 @@ import { RushhourError } from '../border/errors.ts';
 import type { ServiceSettings } from '../border/service-settings.ts';
 import type { WhenRowsRunOut } from '../journey/data-source.ts';
 import type { ThinkTime } from '../journey/think-time.ts';
-import type { CurveStage } from '../load/curve.ts';
-import type { ARRIVALS } from '../load/load.ts';
+import type { ArrivalSpacing } from '../load/load.ts';
 import type { Fractions } from '../load/mix.ts';
 import type { RampShape } from '../load/shapes.ts';
 import { assign } from './assignments.ts';
@@ -19,8 +18,8 @@ import type { ProfileOverrides, TrafficProfileInput } from './input.ts';
 import { applyOverrides } from './overrides.ts';
 import { Problems } from './problems.ts';
 import { readYaml } from './read-yaml.ts';
-import { DEFAULT_THINK_TIME } from './rules.ts';
-import type { CheckedProfile, CheckedStage } from './schema.ts';
+import { DEFAULT_THINK_TIME, type LEVEL_KEYS } from './rules.ts';
+import type { CheckedProfile, CheckedScenario, CheckedStage } from './schema.ts';
 import { keepSecrets, secretsOf } from './secrets.ts';
 import { settingsIn, urlsIn } from './service-input.ts';
 import { isMapping, show } from './show.ts';
@@ -28,7 +27,13 @@ import { isMapping, show } from './show.ts';
 /** A body of 8 MiB of JSON takes some tenths of a second to parse. */
 const DEFAULT_RESPONSE_BYTES = 8 * 1024 * 1024;
 
-export type { ProfileOverrides, ServiceInput, StageInput, TrafficProfileInput } from './input.ts';
+export type {
+  ProfileOverrides,
+  ScenarioInput,
+  ServiceInput,
+  StageInput,
+  TrafficProfileInput,
+} from './input.ts';
 
 export interface FromYamlOptions {
   /** Values that take the place of the file's: `services.shop=http://127.0.0.1:8080`. */
@@ -38,32 +43,67 @@ export interface FromYamlOptions {
 }
 
 /** A stage of the curve, and the mix that comes with it. */
-export interface Stage extends CurveStage {
+export interface Stage {
+  readonly forSeconds: number;
+  /** Level at the stage's end: all stages have the same one of the three. */
+  readonly requestsPerSecond?: number;
+  readonly usersPerSecond?: number;
+  readonly users?: number;
+  readonly shape: RampShape;
   /** In force from the stage's beginning on, until another stage changes it. */
   readonly userTypeDistribution?: Fractions;
   readonly workflowDistribution?: Fractions;
 }
 
-/** What a run does: how many requests, for how long, by whom. Immutable, all the way down. */
-export class TrafficProfile {
-  readonly name: string;
-  /** At full load; with stages, the highest rate of them. */
-  readonly requestsPerSecond: number;
+/** How much, for how long: what profiles and scenarios have in common. */
+export interface LoadDescription {
+  /** At full load, with stages the highest of them; null where the load is given in another unit. */
+  readonly requestsPerSecond: number | null;
+  /** The same, of arriving users. */
+  readonly usersPerSecond: number | null;
+  /** The same, of users at once. */
+  readonly users: number | null;
   /** Ramps included; with stages, their sum. */
   readonly durationSeconds: number;
   readonly rampUpSeconds: number;
   readonly rampDownSeconds: number;
   readonly rampShape: RampShape;
-  /** Null for a profile of one rate with ramps. */
+  /** Null for one level with ramps. */
   readonly stages: readonly Stage[] | null;
-  /** With stages: in force until one of them changes it. */
+}
+
+/** A load of its own beside others. */
+export interface Scenario extends LoadDescription {
+  readonly name: string;
+  readonly startAfterSeconds: number;
+  /** Null: the profile's, as those below. */
+  readonly userTypeDistribution: Fractions | null;
+  readonly workflowDistribution: Fractions | null;
+  readonly arrivals: ArrivalSpacing | null;
+}
+
+/** What a run does: how much, for how long, by whom. Immutable, all the way down. */
+export class TrafficProfile implements LoadDescription {
+  readonly name: string;
+  readonly requestsPerSecond: number | null;
+  readonly usersPerSecond: number | null;
+  readonly users: number | null;
+  /** Ramps included; with stages, their sum; with scenarios, the end of the last one. */
+  readonly durationSeconds: number;
+  readonly rampUpSeconds: number;
+  readonly rampDownSeconds: number;
+  readonly rampShape: RampShape;
+  readonly stages: readonly Stage[] | null;
+  /** Loads side by side: each has what the properties above say otherwise. Null for a profile of one load. */
+  readonly scenarios: readonly Scenario[] | null;
+  /** With stages: in force until one of them changes it. Empty where each scenario has its own. */
   readonly userTypeDistribution: Fractions;
   readonly workflowDistribution: Fractions;
   readonly thinkTimeSeconds: ThinkTime;
   /** Chance of going through with a purchase, by user type. */
   readonly completion: Readonly<Record<string, number>>;
-  /** Spacing of users who arrive in the same window. */
-  readonly arrivals: (typeof ARRIVALS)[number];
+  /** Spacing of users who arrive: with `usersPerSecond`, `random` is a Poisson process. */
+  readonly arrivals: ArrivalSpacing;
   readonly seed: number;
   /** Null: derived from the rate. */
   readonly maxUsers: number | null;
@@ -101,16 +141,20 @@ export class TrafficProfile {
     folder: string,
     fromEnvironment: Iterable<string> = [],
   ) {
-    const stages = checked.stages?.map(toStage) ?? null;
+    const load = loadIn(checked);
+    const scenarios = checked.scenarios?.map(toScenario) ?? null;
     this.name = checked.name!;
-    this.requestsPerSecond = checked.requestsPerSecond ?? highestRate(stages ?? []);
-    this.durationSeconds = checked.durationSeconds ?? totalSeconds(stages ?? []);
-    this.rampUpSeconds = checked.rampUpSeconds ?? 0;
-    this.rampDownSeconds = checked.rampDownSeconds ?? 0;
-    this.rampShape = checked.rampShape ?? 'linear';
-    this.stages = stages;
-    this.userTypeDistribution = checked.userTypeDistribution!;
-    this.workflowDistribution = checked.workflowDistribution!;
+    this.requestsPerSecond = load.requestsPerSecond;
+    this.usersPerSecond = load.usersPerSecond;
+    this.users = load.users;
+    this.durationSeconds = scenarios === null ? load.durationSeconds : lastEnd(scenarios);
+    this.rampUpSeconds = load.rampUpSeconds;
+    this.rampDownSeconds = load.rampDownSeconds;
+    this.rampShape = load.rampShape;
+    this.stages = load.stages;
+    this.scenarios = scenarios;
+    this.userTypeDistribution = checked.userTypeDistribution ?? {};
+    this.workflowDistribution = checked.workflowDistribution ?? {};
     this.thinkTimeSeconds = withDefaults(DEFAULT_THINK_TIME, checked.thinkTimeSeconds);
     this.completion = { premium: 0.8, free: 0.5, guest: 0.3, ...checked.completion };
     this.arrivals = checked.arrivals ?? 'even';
@@ -192,19 +236,52 @@ function reading(label: string, act: () => CheckedProfile): CheckedProfile {
   }
 }
 
-function toStage(checked: CheckedStage): Stage {
-  const { userTypeDistribution, workflowDistribution } = checked;
+function loadIn(checked: CheckedScenario): LoadDescription {
+  const stages = checked.stages?.map(toStage) ?? null;
+  const level = (key: (typeof LEVEL_KEYS)[number]) =>
+    checked[key] ?? highest(stages?.map((stage) => stage[key]) ?? []);
   return {
-    forSeconds: checked.forSeconds!,
-    requestsPerSecond: checked.requestsPerSecond!,
-    shape: checked.shape ?? 'linear',
-    ...(userTypeDistribution && { userTypeDistribution }),
-    ...(workflowDistribution && { workflowDistribution }),
+    requestsPerSecond: level('requestsPerSecond'),
+    usersPerSecond: level('usersPerSecond'),
+    users: level('users'),
+    durationSeconds: checked.durationSeconds ?? totalSeconds(stages ?? []),
+    rampUpSeconds: checked.rampUpSeconds ?? 0,
+    rampDownSeconds: checked.rampDownSeconds ?? 0,
+    rampShape: checked.rampShape ?? 'linear',
+    stages,
   };
 }
 
-function highestRate(stages: readonly Stage[]): number {
-  return Math.max(...stages.map(({ requestsPerSecond }) => requestsPerSecond));
+function toScenario(checked: CheckedScenario): Scenario {
+  return {
+    ...loadIn(checked),
+    name: checked.name!,
+    startAfterSeconds: checked.startAfterSeconds ?? 0,
+    userTypeDistribution: checked.userTypeDistribution ?? null,
+    workflowDistribution: checked.workflowDistribution ?? null,
+    arrivals: checked.arrivals ?? null,
+  };
+}
+
+function toStage({ forSeconds, shape = 'linear', ...checked }: CheckedStage): Stage {
+  return { forSeconds: forSeconds!, shape, ...present(checked) };
+}
+
+/** Without what is undefined. */
+function present<Values extends object>(values: Values) {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Key in keyof Values]: NonNullable<Values[Key]> };
+}
+
+/** Null where none is given. */
+function highest(levels: readonly (number | undefined)[]): number | null {
+  const given = levels.filter((level) => level !== undefined);
+  return given.length === 0 ? null : Math.max(...given);
+}
+
+function lastEnd(scenarios: readonly Scenario[]): number {
+  const ends = scenarios.map((one) => one.startAfterSeconds + one.durationSeconds);
+  return Number(Math.max(...ends).toPrecision(14));
 }
 
 /** Rounded, so that 0.1 and 0.2 seconds are 0.3. */

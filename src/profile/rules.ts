@@ -8,13 +8,9 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Fractions such as 0.1 + 0.2 do not sum exactly. */
 const SUM_TOLERANCE = 1e-6;
-const RATE_KEYS = [
-  'requestsPerSecond',
-  'durationSeconds',
-  'rampUpSeconds',
-  'rampDownSeconds',
-  'rampShape',
-] as const;
+/** One of them says what the curve is one of. */
+export const LEVEL_KEYS = ['requestsPerSecond', 'usersPerSecond', 'users'] as const;
+const RAMP_KEYS = ['durationSeconds', 'rampUpSeconds', 'rampDownSeconds', 'rampShape'] as const;
 const DISTRIBUTIONS = ['userTypeDistribution', 'workflowDistribution'] as const;
 
 export const DEFAULT_THINK_TIME = { min: 0.5, max: 2, distribution: 'uniform' } as const;
@@ -24,9 +20,13 @@ export const DEFAULT_THINK_TIME = { min: 0.5, max: 2, distribution: 'uniform' } 
  * themselves: that is said already.
  */
 export function checkRules(profile: Values, problems: Problems): void {
-  require(profile, ['name', ...DISTRIBUTIONS], profileSchema.entries, [], problems);
-  if ((profile['stages'] ?? null) === null) checkRamps(profile, problems);
-  else checkStages(profile, problems);
+  require(profile, ['name'], profileSchema.entries, [], problems);
+  if ((profile['scenarios'] ?? null) === null) {
+    require(profile, DISTRIBUTIONS, profileSchema.entries, [], problems);
+    checkLoad(profile, [], problems);
+  } else {
+    checkScenarios(profile, problems);
+  }
   checkNames(profile, problems);
   checkSums(profile, [], problems);
   checkUserTypes(profile, problems);
@@ -35,51 +35,107 @@ export function checkRules(profile: Values, problems: Problems): void {
   checkServices(profile['services'], problems);
 }
 
-function checkRamps(profile: Values, problems: Problems): void {
-  const required = ['requestsPerSecond', 'durationSeconds'] as const;
-  require(profile, required, profileSchema.entries, [], problems);
-  const { durationSeconds, rampUpSeconds = 0, rampDownSeconds = 0 } = profile;
+/** Of a profile, or of a scenario. */
+function checkLoad(load: Values, path: Path, problems: Problems): void {
+  if ((load['stages'] ?? null) === null) checkRamps(load, path, problems);
+  else checkStages(load, path, problems);
+}
+
+function checkScenarios(profile: Values, problems: Problems): void {
+  mustBeOmitted(profile, [...LEVEL_KEYS, ...RAMP_KEYS, 'stages'], 'scenarios have it', problems);
+  const { scenarios } = profile;
+  if (!Array.isArray(scenarios)) return;
+  if (scenarios.length === 0) problems.add(['scenarios'], scenarios, 'must have a scenario');
+  const names = new Set<unknown>();
+  for (const [index, scenario] of scenarios.entries()) {
+    if (!isMapping(scenario)) continue;
+    const path = ['scenarios', index];
+    require(scenario, ['name'], profileSchema.entries, path, problems);
+    const { name } = scenario;
+    if (names.has(name)) problems.add([...path, 'name'], name, 'must differ from the others');
+    names.add(name);
+    require({ ...profile, ...scenario }, DISTRIBUTIONS, profileSchema.entries, path, problems);
+    checkLoad(scenario, path, problems);
+    checkSums(scenario, path, problems);
+  }
+}
+
+function mustBeOmitted(
+  values: Values,
+  keys: readonly string[],
+  why: string,
+  problems: Problems,
+  path: Path = [],
+): void {
+  for (const key of keys) {
+    if ((values[key] ?? null) === null) continue;
+    problems.add([...path, key], values[key], `must be omitted: ${why}`);
+  }
+}
+
+function checkRamps(load: Values, path: Path, problems: Problems): void {
+  const [level, ...others] = LEVEL_KEYS.filter((key) => load[key] !== undefined);
+  const required = ['durationSeconds'] as const;
+  if (level === undefined) {
+    const rule = `${ruleOf(profileSchema.entries.requestsPerSecond)}; or ${LEVEL_KEYS.slice(1)
+      .map((key) => problems.spell(key))
+      .join(' or ')} instead of it`;
+    problems.add([...path, LEVEL_KEYS[0]], undefined, rule);
+  } else {
+    mustBeOmitted(load, others, `${problems.spell(level)} is given`, problems, path);
+  }
+  require(load, required, profileSchema.entries, path, problems);
+  const { durationSeconds, rampUpSeconds = 0, rampDownSeconds = 0 } = load;
   if (!areNumbers([durationSeconds, rampUpSeconds, rampDownSeconds])) return;
   const ramps = Number(rampUpSeconds) + Number(rampDownSeconds);
   if (ramps <= Number(durationSeconds) * (1 + 1e-9)) return;
   const key =
     Number(rampUpSeconds) >= Number(rampDownSeconds) ? 'rampUpSeconds' : 'rampDownSeconds';
   const rule = `must be shorter: the ramps together (${tidy(ramps)}) exceed ${problems.spell('durationSeconds')} (${tidy(Number(durationSeconds))})`;
-  problems.add([key], profile[key], rule);
+  problems.add([...path, key], load[key], rule);
 }
 
-function checkStages(profile: Values, problems: Problems): void {
-  for (const key of RATE_KEYS) {
-    if (profile[key] === undefined) continue;
-    problems.add([key], profile[key], 'must be omitted: stages replace it');
-  }
-  const { stages } = profile;
+function checkStages(load: Values, path: Path, problems: Problems): void {
+  mustBeOmitted(load, [...LEVEL_KEYS, ...RAMP_KEYS], 'stages replace it', problems, path);
+  const { stages } = load;
+  const here = [...path, 'stages'];
   if (!Array.isArray(stages)) return;
   if (stages.length === 0) {
-    problems.add(['stages'], stages, 'must have a stage');
+    problems.add(here, stages, 'must have a stage');
     return;
   }
+  const level = levelKeyOf(stages);
   for (const [index, stage] of stages.entries()) {
     if (!isMapping(stage)) continue;
-    const required = ['forSeconds', 'requestsPerSecond'] as const;
-    require(stage, required, stageSchema.entries, ['stages', index], problems);
-    checkSums(stage, ['stages', index], problems);
+    require(stage, ['forSeconds', level], stageSchema.entries, [...here, index], problems);
+    const others = LEVEL_KEYS.filter((key) => key !== level);
+    const why = `the stages before have ${problems.spell(level)}`;
+    mustBeOmitted(stage, others, why, problems, [...here, index]);
+    checkSums(stage, [...here, index], problems);
   }
-  checkLength(stages, problems);
-  const rates = column(stages, 'requestsPerSecond');
-  if (areNumbers(rates) && Math.max(...rates) === 0) {
-    problems.add(['stages'], stages, `must have ${problems.spell('requestsPerSecond')} above 0`);
+  checkLength(stages, here, problems);
+  const levels = column(stages, level);
+  if (areNumbers(levels) && Math.max(...levels) === 0) {
+    problems.add(here, stages, `must have ${problems.spell(level)} above 0`);
   }
 }
 
-function checkLength(stages: readonly unknown[], problems: Problems): void {
+/** What the levels of stages are in: that of the first that has one. */
+export function levelKeyOf(stages: readonly unknown[]): (typeof LEVEL_KEYS)[number] {
+  const has = (key: string) =>
+    listOfMappings(stages).findIndex((stage) => stage[key] !== undefined);
+  const places = LEVEL_KEYS.map((key) => ({ key, at: has(key) })).filter(({ at }) => at >= 0);
+  return places.sort((a, b) => a.at - b.at)[0]?.key ?? LEVEL_KEYS[0];
+}
+
+function checkLength(stages: readonly unknown[], path: Path, problems: Problems): void {
   const lengths: readonly unknown[] = column(stages, 'forSeconds');
   if (!areNumbers(lengths)) return;
   const total = lengths.reduce((sum, length) => sum + length, 0);
   if (total > 0 && total <= TWENTY_DAYS * (1 + 1e-9)) return;
   const bounds = `above 0, at most ${TWENTY_DAYS.toLocaleString('en-US')}`;
   const rule = `must have ${problems.spell('forSeconds')} that sum to a number ${bounds}`;
-  problems.add(['stages'], stages, `${rule}; the sum is ${tidy(total)}`);
+  problems.add(path, stages, `${rule}; the sum is ${tidy(total)}`);
 }
 
 function checkNames(profile: Values, problems: Problems): void {
@@ -108,10 +164,10 @@ function checkSums(values: Values, path: Path, problems: Problems): void {
 }
 
 function checkUserTypes(profile: Values, problems: Problems): void {
-  const mixes = [profile, ...listOfMappings(profile['stages'])].map((x) => x[DISTRIBUTIONS[0]]);
+  const mixes = mixed(profile).map(({ values }) => values[DISTRIBUTIONS[0]]);
   const names = new Set(mixes.flatMap((mix) => (isMapping(mix) ? Object.keys(mix) : [])));
   if (names.size <= MAX_USER_TYPES) return;
-  const rule = `must name at most ${MAX_USER_TYPES} user types, stages included; there are ${names.size}`;
+  const rule = `must name at most ${MAX_USER_TYPES} user types, stages and scenarios included; there are ${names.size}`;
   problems.add([DISTRIBUTIONS[0]], mixes[0], rule);
 }
 
@@ -181,16 +237,20 @@ function require<Key extends string>(
 
 function namedMappings(profile: Values): { mapping: Values; path: Path }[] {
   const keys = [...DISTRIBUTIONS, 'completion', 'services'];
-  const inStages = listOfMappings(profile['stages']).map((stage, index) => ({
-    values: stage,
-    path: ['stages', index] as Path,
-  }));
-  return [{ values: profile, path: [] as Path }, ...inStages].flatMap(({ values, path }) =>
+  return mixed(profile).flatMap(({ values, path }) =>
     keys.flatMap((key) => {
       const mapping = values[key];
       return isMapping(mapping) ? [{ mapping, path: [...path, key] }] : [];
     }),
   );
+}
+
+/** Whatever may have a mix of its own: the profile, its scenarios, and the stages of both. */
+function mixed(values: Values, path: Path = []): { values: Values; path: Path }[] {
+  const inner = ['stages', 'scenarios'].flatMap((list) =>
+    listOfMappings(values[list]).flatMap((item, index) => mixed(item, [...path, list, index])),
+  );
+  return [{ values, path }, ...inner];
 }
 
 /** The items of a list, an empty mapping in the place of each that is none. */

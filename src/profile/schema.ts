@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CONNECTION_SHARING } from '../border/connection-settings.ts';
+import { MAX_LOADS } from '../border/lanes.ts';
 import { isServiceUrl, SERVICE_URL_RULE } from '../border/service-url.ts';
 import { WHEN_ROWS_RUN_OUT } from '../journey/data-source.ts';
 import { THINK_TIMES } from '../journey/think-time.ts';
@@ -13,6 +14,8 @@ const AN_HOUR = 3600;
 /** Milliseconds of longer runs do not fit a 32-bit timer. */
 export const TWENTY_DAYS = 20 * 24 * AN_HOUR;
 export const MOST_STAGES = 1000;
+/** As many as `max_users` may be. */
+export const MOST_USERS = 10_000_000;
 /** Longer ones would hold a worker up for too long when they are read. */
 const MOST_RESPONSE_BYTES = 64 * 1024 * 1024;
 
@@ -73,15 +76,19 @@ const service = v.lazy<v.GenericSchema<string | v.InferOutput<typeof serviceSche
 export const stageSchema = v.object({
   forSeconds: v.optional(seconds(0, TWENTY_DAYS)),
   requestsPerSecond: v.optional(from(0, MOST_RPS)),
+  usersPerSecond: v.optional(from(0, MOST_RPS)),
+  users: v.optional(from(0, MOST_USERS)),
   shape: v.optional(oneOf(RAMP_SHAPES)),
   userTypeDistribution: v.optional(distribution),
   workflowDistribution: v.optional(distribution),
 });
 
-/** Each key by itself: types and bounds. What keys mean for each other is in rules.ts. */
-export const profileSchema = v.object({
+/** How much and by whom: what profiles and scenarios have in common. */
+const loadEntries = {
   name: v.optional(v.pipe(v.string(NAME_RULE), v.check(isPrintable, NAME_RULE))),
   requestsPerSecond: v.optional(above0(MOST_RPS)),
+  usersPerSecond: v.optional(above0(MOST_RPS)),
+  users: v.optional(above0(MOST_USERS)),
   durationSeconds: v.optional(secondsAbove0(TWENTY_DAYS)),
   rampUpSeconds: v.optional(seconds(0, TWENTY_DAYS)),
   rampDownSeconds: v.optional(seconds(0, TWENTY_DAYS)),
@@ -89,11 +96,24 @@ export const profileSchema = v.object({
   stages: v.nullish(listOf(v.pipe(mapping('of a stage'), stageSchema), MOST_STAGES, 'stages')),
   userTypeDistribution: v.optional(distribution),
   workflowDistribution: v.optional(distribution),
+  arrivals: v.optional(oneOf(ARRIVALS)),
+};
+
+export const scenarioSchema = v.object({
+  ...loadEntries,
+  startAfterSeconds: v.optional(seconds(0, TWENTY_DAYS)),
+});
+
+/** Each key by itself: types and bounds. What keys mean for each other is in rules.ts. */
+export const profileSchema = v.object({
+  ...loadEntries,
+  scenarios: v.nullish(
+    listOf(v.pipe(mapping('of a scenario'), scenarioSchema), MAX_LOADS, 'scenarios'),
+  ),
   thinkTimeSeconds: v.optional(v.pipe(mapping('of min, max and distribution'), thinkTime)),
   completion: v.optional(mappingOf(fraction, 'of user types to chances')),
-  arrivals: v.optional(oneOf(ARRIVALS)),
   seed: v.optional(integer(0, 2 ** 32 - 1)),
-  maxUsers: v.nullish(integer(1, 10_000_000)),
+  maxUsers: v.nullish(integer(1, MOST_USERS)),
   maxConnections: v.nullish(integer(1, 65_535)),
   requestTimeoutSeconds: v.optional(secondsAbove0(AN_HOUR)),
   maxResponseBytes: v.optional(integer(1, MOST_RESPONSE_BYTES)),
@@ -111,6 +131,7 @@ export const profileSchema = v.object({
 });
 
 export type CheckedProfile = v.InferOutput<typeof profileSchema>;
+export type CheckedScenario = v.InferOutput<typeof scenarioSchema>;
 export type CheckedStage = v.InferOutput<typeof stageSchema>;
 
 export type CheckedService = v.InferOutput<typeof serviceSchema>;

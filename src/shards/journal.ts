@@ -1,7 +1,7 @@
 import type { HistogramSnapshot } from '../border/histogram-buckets.ts';
 import type { FromWorker, NotedDurations, Notes, Snapshot } from '../border/messages.ts';
 import type { Part } from '../border/part.ts';
-import type { Verdict } from '../statistics/result.ts';
+import type { LoadState, Verdict } from '../statistics/result.ts';
 import type { Limits } from '../statistics/verdict/evidence.ts';
 import { Packer, Unpacker } from './packed.ts';
 import type { Agreed } from './rendezvous.ts';
@@ -28,6 +28,8 @@ export interface JournalHead extends Agreed {
   readonly limits: Limits;
   readonly workflows: readonly { readonly name: string; readonly steps: readonly string[] }[];
   readonly userTypes: readonly string[];
+  /** In the order of {@link JournalSecond}. */
+  readonly loads: readonly Omit<LoadState, 'target'>[];
 }
 
 /** When the schedule was at 0. */
@@ -39,13 +41,18 @@ export interface JournalStart {
   readonly note: string | null;
 }
 
-/** A second that all workers of a shard have reported. */
-export interface JournalSecond {
-  readonly type: 'second';
-  /** The shard's share of the curve, requests. */
+/** A load in a second. */
+export interface JournalLoad {
+  /** The shard's share of the curve: requests, arrivals or users. */
   readonly due: number;
   /** Arrivals that the main thread was too late to hand out. */
   readonly missed: number;
+}
+
+/** A second that all workers of a shard have reported. */
+export interface JournalSecond {
+  readonly type: 'second';
+  readonly loads: readonly JournalLoad[];
   readonly snapshot: Snapshot;
 }
 
@@ -124,12 +131,11 @@ export function lineOf(line: Exclude<JournalLine, JournalSecond>): string {
 }
 
 /** The same of a second; its lane has what was counted since the one before, and buckets are ascending. */
-export function secondLine({ type, due, missed, snapshot }: JournalSecond): string {
+export function secondLine({ type, loads, snapshot }: JournalSecond): string {
   const packed: PackedSecond = {
     type,
     second: snapshot.second,
-    due,
-    missed,
+    loads,
     words: packedWords(snapshot.lane),
     histograms: Object.fromEntries(
       HISTOGRAMS.map((field) => [field, packedHistogram(snapshot[field])]),
@@ -159,7 +165,7 @@ export class JournalParser {
   }
 
   #second(packed: PackedSecond): JournalSecond {
-    const { type, second, due, missed, words, histograms, steps, notes } = packed;
+    const { type, second, loads, words, histograms, steps, notes } = packed;
     const changed = unpacker.unpack(words);
     for (let i = 0; i < changed; i++) {
       const word = unpacker.places[i]!;
@@ -177,7 +183,7 @@ export class JournalParser {
       steps: steps.map(([step, ...response]) => ({ step, response: histogramOf(response) })),
       notes: notes === undefined ? null : unpackedNotes(notes),
     };
-    return { type, due, missed, snapshot };
+    return { type, loads, snapshot };
   }
 }
 

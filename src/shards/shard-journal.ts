@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RushhourError, reasonOf } from '../border/errors.ts';
-import { DROPS, type LaneLayout } from '../border/lanes.ts';
+import type { LaneLayout } from '../border/lanes.ts';
 import type { FromWorker } from '../border/messages.ts';
 import type { Part } from '../border/part.ts';
 import type { CompleteSecond, Output } from '../outputs/output.ts';
@@ -97,10 +97,12 @@ export class ShardJournal implements Output {
   /** All workers have reported a second. */
   complete({ row }: Pick<CompleteSecond, 'row'>): void {
     const snapshot = this.#seconds!.take(row.second);
-    const { counters } = this.#layout!;
-    const refused = DROPS.reduce((sum, counter) => sum + snapshot.lane[counters[counter]]!, 0);
-    const missed = row.dropped - refused;
-    this.#write(secondLine({ type: 'second', due: row.targetRps, missed, snapshot }));
+    const { dropped: refused } = this.#layout!.loads;
+    const loads = row.loads.map(({ target, dropped }, load) => ({
+      due: target,
+      missed: dropped - snapshot.lane[refused + load]!,
+    }));
+    this.#write(secondLine({ type: 'second', loads, snapshot }));
   }
 
   result({ verdict, durationSeconds, stoppedEarly, users }: RunResult): void {

@@ -60,7 +60,7 @@ export function readBooks(
     lostUsers += of('spawned') - of('completed', 'abandoned', 'failedUsers', 'interrupted');
     lostRequests += of('sent') - of('successful', 'failed');
     const settled = of('spawned', 'droppedAtUsers', 'droppedAtQueue', 'droppedLate', 'withdrawn');
-    lostArrivals += handedOut[lane]! - settled;
+    lostArrivals += handedOut[lane]! + of('takenForPlaces') - settled;
     for (const { sent, ended } of tablesOf(layout)) {
       words[ended]! += ofLane[sent]! - ofLane[ended]!;
     }
@@ -72,7 +72,7 @@ export function readBooks(
     lostRequests,
     lostArrivals,
     lostByFirstStep,
-    handedOut: handedOut.reduce((sum, arrivals) => sum + arrivals, 0),
+    handedOut: handedOut.reduce((sum, arrivals) => sum + arrivals, count.takenForPlaces),
     missed,
     surplus,
   };

@@ -1,6 +1,14 @@
-import { count, milliseconds } from '../text/format.ts';
-import { isTelling, offBy, type Played, rateHeld, type Stretch } from './rate-held.ts';
-import type { RunResult, ThresholdResult } from './result.ts';
+import { count, milliseconds, printable, rate } from '../text/format.ts';
+import { type LoadModelName, UNITS } from '../text/load-models.ts';
+import {
+  isTelling,
+  type LoadHeld,
+  loadsHeld,
+  offBy,
+  type Played,
+  type Stretch,
+} from './rate-held.ts';
+import type { RunResult, ThresholdResult, TimelineRow, TrafficStats } from './result.ts';
 import { intervalsOf } from './verdict/own-delay.ts';
 import { nothingWorked, onlyRedirects } from './warnings.ts';
 
@@ -39,20 +47,58 @@ function targetLimitedInWords({ causes = [] }: RunResult['verdict']): string {
 }
 
 function validInWords(result: Played): string {
-  const held = rateHeld(result);
-  if (!isTelling(held)) return 'VALID: the generator was on time';
-  return held.missed.length === 0
-    ? 'VALID: the rate was held, the generator was on time'
-    : 'VALID: the generator was on time, the rate was not held throughout';
+  const telling = loadsHeld(result).filter(isTelling);
+  if (telling.length === 0) return 'VALID: the generator was on time';
+  const what = telling.length > 1 ? 'all loads were' : HELD[telling[0]!.load.model];
+  return telling.every(({ missed }) => missed.length === 0)
+    ? `VALID: ${what} held, the generator was on time`
+    : `VALID: the generator was on time, ${what.replace('all', 'the')} not held throughout`;
 }
 
-/** Whether the rate was held, and by which seconds that is judged. */
+const HELD: Readonly<Record<LoadModelName, string>> = {
+  requests_per_second: 'the rate was',
+  users_per_second: 'the arrival rate was',
+  users: 'the number of users was',
+};
+
+/** How a load fared: whether it was on its curve, and its average. */
+export interface LoadInWords {
+  /** The scenario's; null for the only load. */
+  readonly scenario: string | null;
+  readonly held: string;
+  readonly average: string;
+}
+
+/** Whether each load was on its curve, and by which seconds that is judged. */
+export function loadsInWords(result: Played): LoadInWords[] {
+  const helds = loadsHeld(result);
+  return helds.map((held) => ({
+    scenario: helds.length > 1 ? held.load.name : null,
+    held: heldInWords(held),
+    average: averageInWords(held),
+  }));
+}
+
+/** Of all loads, in one sentence. */
 export function rateInWords(result: Played): string {
-  const held = rateHeld(result);
-  const { stretchSeconds, stretches, missed, sent, due } = held;
+  const loads = loadsInWords(result);
+  return loads
+    .map(({ scenario, held }) => (scenario === null ? held : `${scenario} ${held}`))
+    .join('; ');
+}
+
+function averageInWords({ load, actual, seconds }: LoadHeld): string {
+  const average = seconds > 0 ? actual / seconds : 0;
+  return `${average.toFixed(1)} ${UNITS[load.model]} on average`;
+}
+
+function heldInWords(held: LoadHeld): string {
+  const { load, stretchSeconds, stretches, missed, actual, due } = held;
   if (stretches.length === 0) return 'no whole second';
   if (!isTelling(held)) {
-    return `too few requests to tell whether it was held (${count(sent)} sent, ${count(due)} due)`;
+    const [what, came] =
+      load.model === 'requests_per_second' ? ['requests', 'sent'] : ['users', 'came'];
+    return `too few ${what} to tell whether it was held (${count(actual)} ${came}, ${count(due)} due)`;
   }
   const amount = (some: readonly Stretch[]) =>
     count(stretchSeconds === 1 ? some.reduce((all, { seconds }) => all + seconds, 0) : some.length);
@@ -61,7 +107,8 @@ export function rateInWords(result: Played): string {
   const all = `${amount(stretches)} ${amount(stretches) === '1' ? unit : units}`;
   if (missed.length === 0) return `held in ${all}`;
   const worst = missed.reduce((a, b) => (offBy(b) > offBy(a) ? b : a));
-  return `missed in ${amount(missed)} of ${all} (second ${worst.second}: ${count(worst.sent)} of ${count(worst.due)})`;
+  const per = load.model === 'users' ? worst.seconds : 1;
+  return `missed in ${amount(missed)} of ${all} (second ${worst.second}: ${count(worst.actual / per)} of ${count(worst.due / per)})`;
 }
 
 /**
@@ -75,6 +122,29 @@ export function intervalsInWords({ latency }: Pick<RunResult, 'latency'>): strin
     return `${percentile} ${milliseconds(leastMs)}`;
   });
   return `Response time includes the generator's own delays. Without them it is at least: ${list.join(', ')}.`;
+}
+
+/**
+ * What there is of each load and what its curve asks for, in its unit, as `198 of 200 rps`; and the requests apart
+ * where loads are of something else.
+ *
+ * @param last the last whole second
+ */
+export function levelsInWords(
+  { loads, throughputRps, targetRps }: Pick<TrafficStats, 'loads' | 'throughputRps' | 'targetRps'>,
+  last: TimelineRow | undefined,
+): string[] {
+  const [only] = loads;
+  if (loads.length <= 1 && (only === undefined || only.model === 'requests_per_second')) {
+    return [`${rate(throughputRps)} of ${rate(targetRps)} rps`];
+  }
+  const levels = loads.flatMap(({ name, model, target }, i) => {
+    const { actual = 0 } = last?.loads[i] ?? {};
+    if (target === 0 && actual === 0) return [];
+    const words = `${rate(actual)} of ${rate(target)} ${UNITS[model]}`;
+    return [loads.length > 1 ? `${printable(name)} ${words}` : words];
+  });
+  return [...levels, `${rate(throughputRps)} rps`];
 }
 
 /** Waits before the request are worth a word from this on, at the 99th percentile, milliseconds. */

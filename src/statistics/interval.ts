@@ -2,7 +2,7 @@ import { encodedHistogram } from './encoded-histogram.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
 import { countedResponseTimes } from './response-times.ts';
-import type { TimelineRow } from './result.ts';
+import type { LoadRow, TimelineRow } from './result.ts';
 
 /** What was recorded in an interval. */
 export interface IntervalDurations {
@@ -85,6 +85,7 @@ function following(row: TimelineRow, next: TimelineRow): TimelineRow {
     dropped: row.dropped + next.dropped,
     surplus: row.surplus + next.surplus,
     queued: row.queued + next.queued,
+    loads: combinedLoads(row, next),
     limitedSeconds,
     limitedBy: moreOften(limitedSeconds),
     errors: combined(row.errors, next.errors, (a, b) => a + b),
@@ -92,6 +93,24 @@ function following(row: TimelineRow, next: TimelineRow): TimelineRow {
     usersByWorkflow: combined(row.usersByWorkflow, next.usersByWorkflow, Math.max),
   };
 }
+
+/** Means over both; a load that one of them does not have was nothing there. */
+function combinedLoads(row: TimelineRow, next: TimelineRow): LoadRow[] {
+  const mean = (a: number, b: number) =>
+    Number(((a * row.seconds + b * next.seconds) / (row.seconds + next.seconds)).toFixed(6));
+  return Array.from({ length: Math.max(row.loads.length, next.loads.length) }, (_, i) => {
+    const a = row.loads[i] ?? NOTHING;
+    const b = next.loads[i] ?? NOTHING;
+    return {
+      target: mean(a.target, b.target),
+      actual: mean(a.actual, b.actual),
+      excused: mean(a.excused, b.excused),
+      dropped: a.dropped + b.dropped,
+    };
+  });
+}
+
+const NOTHING: LoadRow = { target: 0, actual: 0, excused: 0, dropped: 0 };
 
 /** The generator where both did as often: what it sees of the services cannot be told from its own doing. */
 function moreOften({ generator, target }: TimelineRow['limitedSeconds']): TimelineRow['limitedBy'] {

@@ -1,14 +1,28 @@
-import type { RunResult, TimelineRow } from './result.ts';
+import type { LoadModelName } from '../text/load-models.ts';
+import type { LoadState, RunResult, TimelineRow } from './result.ts';
 import { sum } from './sum.ts';
 
-/** A stretch counts as held within this share of its target, or this many requests. */
+/** A stretch counts as held within this share of its target, or within the `least` of its model. */
 const TOLERANCE = 0.01;
-const TOLERANCE_REQUESTS = 12;
 
-/** Seconds are judged one by one from this rate on, requests per second. */
-const TELLING_RPS = 50;
-/** Below it, as many seconds together as have this many requests; fewer say nothing. */
-const TELLING_REQUESTS = 100;
+/** Counts that are chance are off by more standard deviations than this once in two million stretches. */
+const CHANCE = 5;
+
+/** What is asked of each model. */
+interface Judging {
+  /** How far a stretch may be off, whatever its target: requests, arrivals, or users on average. */
+  readonly least: number;
+  /** Seconds are judged one by one from this level on. */
+  readonly tellingLevel: number;
+  /** Below it, as many seconds together as have this much; less says nothing. */
+  readonly telling: number;
+}
+
+const JUDGING: Readonly<Record<LoadModelName, Judging>> = {
+  requests_per_second: { least: 12, tellingLevel: 50, telling: 100 },
+  users_per_second: { least: 3, tellingLevel: 12, telling: 25 },
+  users: { least: 2, tellingLevel: 0, telling: 0 },
+};
 
 const LENGTHS = [2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600] as const;
 
@@ -16,87 +30,124 @@ const LENGTHS = [2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600] as const
 export interface Stretch {
   readonly second: number;
   readonly seconds: number;
-  /** Requests sent, but for what is excused: see {@link FallSurplus}. */
-  readonly sent: number;
+  /** Requests sent, users arrived, or the time of users here in seconds, but for what is excused: see {@link FallSurplus}. */
+  readonly actual: number;
   readonly due: number;
 }
 
-export interface RateHeld {
+/** Whether a load was on its curve. */
+export interface LoadHeld {
+  readonly load: Omit<LoadState, 'target'>;
   /** Of a stretch; rows of a long run's past may be longer. */
   readonly stretchSeconds: number;
   readonly stretches: readonly Stretch[];
   readonly missed: readonly Stretch[];
-  /** Requests of all stretches. */
-  readonly sent: number;
+  /** Of all stretches. */
+  readonly actual: number;
   readonly due: number;
+  readonly seconds: number;
 }
 
-/** What of a result tells whether the rate was held. */
-export type Played = Pick<RunResult, 'timeline' | 'durationSeconds'>;
+/** What of a result tells whether its loads were on their curves. */
+export type Played = Pick<RunResult, 'timeline' | 'durationSeconds' | 'loads'>;
+
+/** Of a result that names no load: it was of requests, the only model that there was. */
+const REQUESTS = { name: 'default', model: 'requests_per_second', arrivals: 'even' } as const;
 
 /**
- * Whether the rate was held: each second of the schedule within 1% of the curve or 12 requests. Below 50
- * requests a second that says little, so that as many seconds are taken together as have 100 requests.
+ * Whether each load was on its curve, second by second:
+ *
+ * - requests: within 1% or 12 of them. Below 50 a second that says little, so that as many seconds are taken
+ *   together as have 100 requests
+ * - arriving users: within 1% or 3 of them, and in a Poisson process within chance; below 12 a second, as many
+ *   seconds together as have 25
+ * - users at once: on average of a second within 1% or 2 of them
  */
-export function rateHeld({ timeline, durationSeconds }: Played): RateHeld {
+export function loadsHeld({ timeline, durationSeconds, loads }: Played): LoadHeld[] {
   const rows = timeline.filter((row) => row.second + row.seconds <= durationSeconds);
-  const due = sum(rows, dueOf);
+  if (loads.length === 0) return [held(REQUESTS, rows.map(requestsOf))];
+  return loads.map((load, i) => held(load, whilePlayed(rows.map((row) => stretchOf(row, i)))));
+}
+
+/** Without the seconds before a load starts, and those after its end. */
+function whilePlayed(rows: readonly Stretch[]): readonly Stretch[] {
+  const isPlayed = ({ actual, due }: Stretch) => due > 0 || actual > 0;
+  const first = rows.findIndex(isPlayed);
+  return first < 0 ? rows : rows.slice(first, rows.findLastIndex(isPlayed) + 1);
+}
+
+function held(load: Omit<LoadState, 'target'>, rows: readonly Stretch[]): LoadHeld {
+  const due = sum(rows, (row) => row.due);
   const seconds = sum(rows, (row) => row.seconds);
-  const stretchSeconds = stretchFor(due / Math.max(1, seconds));
+  const stretchSeconds = stretchFor(due / Math.max(1, seconds), JUDGING[load.model]);
   const stretches = joined(rows, stretchSeconds);
   return {
+    load,
     stretchSeconds,
     stretches,
-    missed: stretches.filter((stretch) => offBy(stretch) > tolerated(stretch.due)),
-    sent: sum(stretches, (stretch) => stretch.sent),
+    missed: stretches.filter((stretch) => offBy(stretch) > tolerated(load, stretch)),
+    actual: sum(stretches, (stretch) => stretch.actual),
     due,
+    seconds,
   };
 }
 
-/** Whether there were enough requests to say anything. */
-export function isTelling({ due }: RateHeld): boolean {
-  return due >= TELLING_REQUESTS;
+function requestsOf(row: TimelineRow): Stretch {
+  const { second, seconds, targetRps, sent, sentAfterEnd, surplus } = row;
+  return { second, seconds, actual: sent - sentAfterEnd - surplus, due: targetRps * seconds };
 }
 
-export function offBy({ sent, due }: Pick<Stretch, 'sent' | 'due'>): number {
-  return Math.abs(sent - due);
+function stretchOf({ second, seconds, loads }: TimelineRow, i: number): Stretch {
+  const { target, actual, excused } = loads[i] ?? { target: 0, actual: 0, excused: 0 };
+  return { second, seconds, actual: (actual - excused) * seconds, due: target * seconds };
 }
 
-/** How far a stretch, or a run, may be off. */
-export function tolerated(due: number, share = TOLERANCE): number {
-  return Math.max(TOLERANCE_REQUESTS, share * due);
+/** Whether there was enough to say anything. */
+export function isTelling({ load, due, seconds }: LoadHeld): boolean {
+  return seconds > 0 && due > 0 && due >= JUDGING[load.model].telling;
 }
 
-function stretchFor(rps: number): number {
-  if (rps >= TELLING_RPS) return 1;
-  return LENGTHS.find((seconds) => seconds * rps >= TELLING_REQUESTS) ?? LENGTHS.at(-1)!;
+export function offBy({ actual, due }: Pick<Stretch, 'actual' | 'due'>): number {
+  return Math.abs(actual - due);
+}
+
+/** How far a stretch, or a run, may be off: a share of what is due, and `times` the least of its model. */
+export function tolerated(
+  { model, arrivals }: Omit<LoadState, 'target'>,
+  { due, seconds }: Pick<Stretch, 'due' | 'seconds'>,
+  share = TOLERANCE,
+  times = 1,
+): number {
+  const least = JUDGING[model].least * (model === 'users' ? seconds : times);
+  const byChance = model === 'users_per_second' && arrivals === 'random';
+  return Math.max(least, share * due, byChance ? CHANCE * Math.sqrt(due) : 0);
+}
+
+function stretchFor(level: number, { tellingLevel, telling }: Judging): number {
+  if (level >= tellingLevel) return 1;
+  return LENGTHS.find((seconds) => seconds * level >= telling) ?? LENGTHS.at(-1)!;
 }
 
 /** What is left at the end joins the last stretch: alone it would be too short. */
-function joined(rows: readonly TimelineRow[], seconds: number): Stretch[] {
+function joined(rows: readonly Stretch[], seconds: number): Stretch[] {
   const stretches: Stretch[] = [];
   let open: Stretch | null = null;
   for (const row of rows) {
-    const grown: Stretch = {
-      second: open?.second ?? row.second,
-      seconds: (open?.seconds ?? 0) + row.seconds,
-      sent: (open?.sent ?? 0) + row.sent - row.sentAfterEnd - row.surplus,
-      due: (open?.due ?? 0) + dueOf(row),
-    };
+    const grown: Stretch = open === null ? row : together(open, row);
     open = grown.seconds < seconds ? grown : null;
     if (open === null) stretches.push(grown);
   }
   if (open === null) return stretches;
   const last = stretches.pop();
-  stretches.push({
-    second: last?.second ?? open.second,
-    seconds: (last?.seconds ?? 0) + open.seconds,
-    sent: (last?.sent ?? 0) + open.sent,
-    due: (last?.due ?? 0) + open.due,
-  });
+  stretches.push(last === undefined ? open : together(last, open));
   return stretches;
 }
 
-function dueOf(row: TimelineRow): number {
-  return row.targetRps * row.seconds;
+function together(a: Stretch, b: Stretch): Stretch {
+  return {
+    second: a.second,
+    seconds: a.seconds + b.seconds,
+    actual: a.actual + b.actual,
+    due: a.due + b.due,
+  };
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LOAD_MODELS } from '../text/load-models.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const milliseconds = v.pipe(v.number(), v.minValue(0));
@@ -50,6 +51,30 @@ const percentileCurvesSchema = v.object({
   service: v.array(percentilePointSchema),
 });
 
+/** A load of the run, and where its curve is. */
+export const loadSchema = v.object({
+  /** The scenario's; `default` where the profile has none. */
+  name: v.string(),
+  /** What its curve is one of. */
+  model: v.picklist(LOAD_MODELS),
+  /** Spacing of its users; `random` with `users_per_second` is a Poisson process. */
+  arrivals: v.picklist(['even', 'random']),
+  /** The curve at this moment: requests per second, users per second, or users. */
+  target: v.pipe(v.number(), v.minValue(0)),
+});
+
+/** A load in some seconds of the run; means over them, in the unit of its model. */
+export const loadRowSchema = v.object({
+  /** Of the curve. */
+  target: v.pipe(v.number(), v.minValue(0)),
+  /** Requests sent or users arrived, per second; users here. */
+  actual: v.pipe(v.number(), v.minValue(0)),
+  /** Of that, above the curve and unavoidable: by users who had arrived before it fell. */
+  excused: v.pipe(v.number(), v.minValue(0)),
+  /** Arrivals dropped, in all of the seconds. */
+  dropped: count,
+});
+
 /**
  * Some seconds of the run, on the schedule's clock (a pause has no seconds). Rows are a second long for the last
  * hour at least, and 10, 60 or 600 s for what is longer ago. All counts are those of the whole row.
@@ -59,7 +84,10 @@ export const timelineRowSchema = v.object({
   second: count,
   /** How many the row covers. */
   seconds: v.pipe(count, v.minValue(1)),
-  /** Mean of the curve over these seconds, requests per second; less where statistics were reset in the middle of one. */
+  /**
+   * Mean of the curve over these seconds, of the loads in requests per second; 0 where there are none, less where
+   * statistics were reset in the middle of one.
+   */
   targetRps: v.pipe(v.number(), v.minValue(0)),
   sent: count,
   /** Of these, the ones sent after the end of the schedule, by users who had time to finish. */
@@ -87,6 +115,8 @@ export const timelineRowSchema = v.object({
   limitedBy: v.nullable(v.picklist(['generator', 'target'])),
   /** How many of the row's seconds each of them limited. */
   limitedSeconds: v.object({ generator: count, target: count }),
+  /** Of each load, in the order of the result's `loads`. Absent from results written before there were several models. */
+  loads: v.optional(v.array(loadRowSchema), []),
   /** By class. */
   errors: counts,
   requestsByWorkflow: counts,
@@ -124,7 +154,10 @@ export const statsSchema = v.object({
    * what was sent after it.
    */
   throughputRps: v.pipe(v.number(), v.minValue(0)),
+  /** The curve at this moment, of the loads in requests per second. */
   targetRps: v.pipe(v.number(), v.minValue(0)),
+  /** Those of the run, live switches included. */
+  loads: v.optional(v.array(loadSchema), []),
   elapsedSeconds: v.pipe(v.number(), v.minValue(0)),
   activeUsers: count,
   requestsByWorkflow: counts,
@@ -291,7 +324,8 @@ export const resultSchema = v.object({
   stats: v.omit(statsSchema, ['timeline', 'latency', 'percentiles', 'errorExamples']),
   latency: statsSchema.entries.latency,
   percentiles: percentileCurvesSchema,
-  /** Those of `stats`. */
+  /** Those of `stats`, as the next ones. */
+  loads: v.optional(v.array(loadSchema), []),
   users: userCountsSchema,
   errors: counts,
   errorExamples,
@@ -311,6 +345,8 @@ export type WorkflowOutcomes = v.InferOutput<typeof workflowOutcomesSchema>;
 export type UserCounts = v.InferOutput<typeof userCountsSchema>;
 export type Distribution = v.InferOutput<typeof distributionSchema>;
 export type PercentilePoint = v.InferOutput<typeof percentilePointSchema>;
+export type LoadState = v.InferOutput<typeof loadSchema>;
+export type LoadRow = v.InferOutput<typeof loadRowSchema>;
 export type TimelineRow = v.InferOutput<typeof timelineRowSchema>;
 export type TrafficStats = v.InferOutput<typeof statsSchema>;
 export type Verdict = v.InferOutput<typeof verdictSchema>;

@@ -7,14 +7,15 @@ import { LaneTotals, type Totals } from './lane-totals.ts';
 import { LatencyBy } from './latency-by.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
-import type { TrafficStats } from './result.ts';
+import type { LoadState, TrafficStats } from './result.ts';
+import { sum } from './sum.ts';
 import { type ClosedSecond, type ScheduledSecond, Timeline } from './timeline.ts';
 import type { Evidence } from './verdict/evidence.ts';
 import type { NamedWorkflow } from './words.ts';
 
 /** What only the schedule knows, at the moment of looking. */
 export interface ScheduleView {
-  readonly targetRps: number;
+  readonly loads: readonly LoadState[];
   readonly elapsedSeconds: number;
   readonly userTypes: readonly string[];
   /** Whether the run is over: then the throughput is that of the whole run. */
@@ -198,7 +199,7 @@ export class Statistics {
     return ++this.#generation;
   }
 
-  view({ targetRps, elapsedSeconds, userTypes, over }: ScheduleView): TrafficStats {
+  view({ loads, elapsedSeconds, userTypes, over }: ScheduleView): TrafficStats {
     const names = { layout: this.#layout, workflows: this.#workflows, userTypes };
     const counted = balance(this.#books(), this.#baseline, names, over);
     const measured = this.#measured();
@@ -216,7 +217,8 @@ export class Statistics {
       latencyP99: latency.response.p99,
       latencyMax: latency.response.max,
       throughputRps: over ? overall : (this.#timeline.last?.sent ?? overall),
-      targetRps,
+      targetRps: sum(loads.filter(isOfRequests), ({ target }) => target),
+      loads: [...loads],
       elapsedSeconds: Math.max(0, elapsedSeconds),
       ...measured,
       timeline: this.#timeline.rows,
@@ -249,4 +251,8 @@ export class Statistics {
     };
     return this.#latencies;
   }
+}
+
+function isOfRequests({ model }: LoadState): boolean {
+  return model === 'requests_per_second';
 }

@@ -1,19 +1,19 @@
-import { AGES, type Counter, type LaneLayout } from '../border/lanes.ts';
+import { type Counter, type LaneLayout, MAX_LOADS } from '../border/lanes.ts';
 import type { Snapshot } from '../border/messages.ts';
 import { AgingRows } from './aging-rows.ts';
-import { FallSurplus } from './fall-surplus.ts';
 import { durationColumns, type Interval } from './interval.ts';
+import { LoadSeconds, type ScheduledLoad } from './load-seconds.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
 import type { TimelineRow } from './result.ts';
+import { sum } from './sum.ts';
 import { limitOf } from './verdict/seconds.ts';
 import { errorsIn, type NamedWorkflow, requestsByWorkflow, usersByWorkflow } from './words.ts';
 
 /** What the schedule knows of a second. */
 export interface ScheduledSecond {
-  readonly targetRps: number;
-  /** Arrivals that the main thread itself was too late to hand out. */
-  readonly missed: number;
+  /** By their positions. */
+  readonly loads: readonly ScheduledLoad[];
 }
 
 /** A second that every worker has reported. */
@@ -28,6 +28,8 @@ interface OpenSecond {
   readonly growth: Float64Array;
   /** The words of all lanes at the end: for those that go up and down. */
   readonly atEnd: Float64Array;
+  /** Time that users spent here, milliseconds, by the positions of their loads. */
+  readonly userMs: Float64Array;
   readonly response: MergedHistogram;
   readonly service: MergedHistogram;
   readonly lateness: MergedHistogram;
@@ -41,12 +43,14 @@ export class Timeline {
   readonly #layout: LaneLayout;
   readonly #workflows: readonly NamedWorkflow[];
   readonly #previous: (Uint32Array | null)[];
+  /** Of each worker and load, the time of all its users until the second it has reported, milliseconds. */
+  readonly #userMs: Uint32Array[];
   /** The second each worker reports next; infinity when it never will again. */
   readonly #nextSecond: number[];
   readonly #open = new Map<number, OpenSecond>();
   readonly #scheduled: (second: number) => ScheduledSecond;
   readonly #onSecond: (closed: ClosedSecond) => void;
-  readonly #fall = new FallSurplus();
+  readonly #loads: LoadSeconds[] = [];
   readonly #rows = new AgingRows();
   /** Seconds that are closed, to be used again. */
   readonly #spare: OpenSecond[] = [];
@@ -64,6 +68,7 @@ export class Timeline {
     this.#layout = layout;
     this.#workflows = workflows;
     this.#previous = Array.from({ length: lanes }, () => null);
+    this.#userMs = Array.from({ length: lanes }, () => new Uint32Array(MAX_LOADS));
     this.#nextSecond = Array.from({ length: lanes }, () => 0);
     this.#scheduled = scheduled;
     this.#onSecond = onSecond;
@@ -88,6 +93,7 @@ export class Timeline {
       growth[word]! += (value - (previous?.[word] ?? 0)) >>> 0;
       atEnd[word]! += value;
     }
+    this.#addUserTime(open.userMs, snapshot, lane);
     open.response.add(snapshot.response);
     open.service.add(snapshot.service);
     open.lateness.add(snapshot.lateness);
@@ -117,6 +123,18 @@ export class Timeline {
   /** Takes a snapshot as the point from which the next one is counted. */
   skip(lane: number, snapshot: Snapshot): void {
     this.#previous[lane] = snapshot.lane;
+    this.#addUserTime(new Float64Array(MAX_LOADS), snapshot, lane);
+  }
+
+  /** Modulo 2^32, as the words are. */
+  #addUserTime(sums: Float64Array, { lane: words, second }: Snapshot, lane: number): void {
+    const { here, time } = this.#layout.loads;
+    const before = this.#userMs[lane]!;
+    for (let load = 0; load < MAX_LOADS; load++) {
+      const now = (words[time + load]! + words[here + load]! * (second + 1) * 1000) >>> 0;
+      sums[load]! += (now - before[load]!) >>> 0;
+      before[load] = now;
+    }
   }
 
   #openSecond(second: number): OpenSecond {
@@ -144,9 +162,12 @@ export class Timeline {
     }
   }
 
-  #intervalOf(second: number, { growth, atEnd, ...histograms }: OpenSecond): Interval {
-    const { targetRps, missed } = this.#scheduled(second);
+  #intervalOf(second: number, { growth, atEnd, userMs, ...histograms }: OpenSecond): Interval {
     const counted = Math.min(1, Math.max(0, second + 1 - this.#resetAtSeconds));
+    const scheduled = this.#scheduled(second).loads.map((load) => ({
+      ...load,
+      target: load.target * counted,
+    }));
     const durations = {
       response: histograms.response.recorded(),
       service: histograms.service.recorded(),
@@ -154,22 +175,27 @@ export class Timeline {
     };
     const names = { layout: this.#layout, workflows: this.#workflows };
     const count = (counter: Counter) => growth[this.#layout.counters[counter]]!;
-    const ages = growth.subarray(this.#layout.ages, this.#layout.ages + AGES);
+    const loads = scheduled.map((load, position) => {
+      this.#loads[position] ??= new LoadSeconds(position, this.#layout);
+      return this.#loads[position].row(second, load, { growth, userMs });
+    });
+    const ofRequests = loads.filter((_, i) => scheduled[i]!.model === 'requests_per_second');
     const failed = count('failed');
-    const late = count('droppedLate') + missed;
+    const late = count('droppedLate') + sum(scheduled, ({ missed }) => missed);
     const row = {
       second,
       seconds: 1,
-      targetRps: targetRps * counted,
+      targetRps: sum(ofRequests, ({ target }) => target),
       sent: count('sent'),
       sentAfterEnd: count('sentAfterEnd'),
       completed: count('successful') + failed,
       failed,
       activeUsers: atEnd[this.#layout.gauges.activeUsers]!,
       dropped: count('droppedAtUsers') + count('droppedAtQueue') + late,
-      surplus: Math.round(this.#fall.of(second, targetRps, count('sent'), ages)),
+      surplus: Math.round(sum(ofRequests, ({ excused }) => excused)),
       queued: count('queued'),
       ...durationColumns(durations),
+      loads,
       errors: errorsIn(growth, names, 0),
       requestsByWorkflow: requestsByWorkflow(growth, names),
       usersByWorkflow: usersByWorkflow(atEnd, names),
@@ -187,6 +213,7 @@ function openSecond(layout: LaneLayout): OpenSecond {
   return {
     growth: new Float64Array(layout.length),
     atEnd: new Float64Array(layout.length),
+    userMs: new Float64Array(MAX_LOADS),
     response: new MergedHistogram(),
     service: new MergedHistogram(),
     lateness: new MergedHistogram(),
@@ -196,6 +223,7 @@ function openSecond(layout: LaneLayout): OpenSecond {
 function emptied(open: OpenSecond): OpenSecond {
   open.growth.fill(0);
   open.atEnd.fill(0);
+  open.userMs.fill(0);
   for (const histogram of [open.response, open.service, open.lateness]) histogram.reset();
   return open;
 }

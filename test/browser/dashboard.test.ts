@@ -161,8 +161,7 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
       {
         phase: 'hold',
         durationSeconds: 60,
-        requestsPerSecond: 60,
-        rateRange: null,
+        loads: [],
         getResult: () => hostile,
         setRate() {},
         pause() {},

@@ -64,19 +64,21 @@ describe('a run at a public address', () => {
   };
 
   it('names address and rate, and takes a yes', async () => {
-    await requireConsent(urls, 2000, { given: false, ask: ask(true) });
+    await requireConsent(urls, '2,000 requests per second', { given: false, ask: ask(true) });
     expect(asked.pop()).toMatch(/2,000 requests per second to 203\.0\.113\.5/);
   });
 
   it('is off without a yes', async () => {
-    await expect(requireConsent(urls, 1, { given: false, ask: ask(false) })).rejects.toMatchObject({
+    await expect(
+      requireConsent(urls, '1 rps', { given: false, ask: ask(false) }),
+    ).rejects.toMatchObject({
       code: 'INVALID_OPTION',
     });
   });
 
   it('asks nobody with --yes, and says its first line all the same', async () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    await requireConsent(urls, 1, { given: true, ask: null });
+    await requireConsent(urls, '1 rps', { given: true, ask: null });
     expect(write).toHaveBeenCalledWith(expect.stringMatching(/203\.0\.113\.5/));
     write.mockRestore();
   });
@@ -88,7 +90,7 @@ describe('a run at a public address', () => {
   });
 
   it('is never asked about at home', async () => {
-    await requireConsent(['http://127.0.0.1:1', 'http://localhost:1'], 1, {
+    await requireConsent(['http://127.0.0.1:1', 'http://localhost:1'], '1 rps', {
       given: false,
       ask: null,
     });

@@ -51,6 +51,7 @@ export function aRow(second: number, row: Partial<TimelineRow> = {}): TimelineRo
     serviceP99: 13.8,
     latenessP99: 1,
     limitedBy: null,
+    loads: [],
     errors: {},
     requestsByWorkflow: { browse: 150, gift: 50 },
     usersByWorkflow: { browse: 210, gift: 100 },
@@ -85,6 +86,7 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
     workers: 1,
     startedAt: '2026-01-05T12:00:00.000Z',
     durationSeconds: 18,
+    loads: [],
     stoppedEarly: false,
     verdict: { status: 'valid', reasons: [] },
     stats: {
@@ -101,6 +103,7 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
       latencyMax: response.max,
       throughputRps: 198,
       targetRps: 200,
+      loads: [],
       elapsedSeconds: 18,
       activeUsers: 310,
       requestsByWorkflow: { browse: 2865, gift: 1000 },

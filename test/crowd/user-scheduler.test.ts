@@ -19,12 +19,13 @@ function scheduler({ maxUsers = 100, maxWaiting = 100 } = {}) {
   const buffer = allocateCommittedLoad(1);
   const committed = new CommittedLoadReader(buffer, 1);
   const users = new UserScheduler<Caller>(
-    new CommittedLoad(buffer, 0, WINDOW_MS),
+    [{ committed: new CommittedLoad(buffer, 0, WINDOW_MS), next: null }],
     { maxUsers, maxWaiting },
     {
       arrived: ({ index }) => told.push(`${index} arrived`),
-      refused: (why: Refusal) => told.push(`refused: ${why}`),
+      refused: (_user, why: Refusal) => told.push(`refused: ${why}`),
       left: ({ index }, how: Departure) => told.push(`${index} ${how}`),
+      stayed: () => {},
     },
   );
   /** Takes whoever is due; who begins is answered after 20 ms. */

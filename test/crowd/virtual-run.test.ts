@@ -22,6 +22,7 @@ function play({ starts, latencyMs, thinkTimeMs, run }: World) {
       arrived: () => users.arrived++,
       refused: () => users.refused++,
       left: (_user, how) => users[how]++,
+      stayed: () => {},
     },
     services: {
       send(user, atMs) {
@@ -33,7 +34,7 @@ function play({ starts, latencyMs, thinkTimeMs, run }: World) {
         user.callsLeft--;
       },
     },
-    plan(window, _committed, expect) {
+    plan(window, { expect }) {
       for (const [index, start] of starts.entries()) {
         if (Math.floor(start / WINDOW_MS) !== window) continue;
         expect(new Caller(index, { callsLeft: 3, thinkTimeMs }), start);
@@ -90,8 +91,8 @@ describe('a virtual run', () => {
       thinkTimeMs: 150,
       run: {
         endMs: 600,
-        plan(window, committed, expect) {
-          committed.takeAnnounced(0, announced);
+        plan(window, { committed, expect }) {
+          committed[0]!.takeAnnounced(0, announced);
           for (const [i, count] of announced.entries()) due[i]! += count;
           seen.push(due.subarray(0, window + 1).reduce((sum, count) => sum + count, 0));
           if (window === 0) expect(new Caller(0, { callsLeft: 3, thinkTimeMs: 150 }), 10);

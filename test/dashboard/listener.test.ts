@@ -16,7 +16,7 @@ const rows = Array.from({ length: 10_000 }, (_, i) => row(i)) as unknown as Time
 const snapshot = (seconds: number, phase: 'hold' | 'finished') =>
   new Snapshot(
     { ...generator.getResult(), timeline: rows.slice(0, seconds) },
-    { phase, plannedSeconds: 10_000, requestsPerSecond: 100, rateRange: null, failure: null },
+    { phase, plannedSeconds: 10_000, loads: [], failure: null },
   );
 
 /** A browser that listens, but does not read before it is told to. */

@@ -128,26 +128,21 @@ describe('a dashboard refuses', () => {
     ['a URL that cannot be decoded', { path: '/TOKEN/%zz' }, 400, /URL is malformed/],
     ['a URL that cannot be decoded, without a token', { path: '/%' }, 400, /URL is malformed/],
     ['a huge body', rate(`"${'x'.repeat(2000)}"`), 413, /too large/],
-    ['what is not JSON', rate('{"requestsPerSecond": 20'), 400, /JSON/],
+    ['what is not JSON', rate('{"rate": 20'), 400, /JSON/],
     ['no body', rate(''), 400, /./],
-    [
-      'keys that pollute prototypes',
-      rate('{"__proto__":{"requestsPerSecond":200}}'),
-      400,
-      /not valid JSON/,
-    ],
+    ['keys that pollute prototypes', rate('{"__proto__":{"rate":200}}'), 400, /not valid JSON/],
     [
       'keys that pollute constructors',
-      rate('{"constructor":{"prototype":{"requestsPerSecond":200}}}'),
+      rate('{"constructor":{"prototype":{"rate":200}}}'),
       400,
       /not valid JSON/,
     ],
-    ['a rate that is a text', rate('{"requestsPerSecond":"200"}'), 400, /must be a number/],
+    ['a rate that is a text', rate('{"rate":"200"}'), 400, /must be a number/],
     ['no rate', rate('{}'), 400, /must be a number/],
     ['null', rate('null'), 400, /must be a number/],
-    ['a rate out of range', rate('{"requestsPerSecond":1e9}'), 400, /from 10 to 1000 requests per/],
-    ['a rate below the range', rate('{"requestsPerSecond":-1}'), 400, /from 10 to 1000/],
-    ['a rate beyond all numbers', rate('{"requestsPerSecond":1e999}'), 400, /must be a number/],
+    ['a rate out of range', rate('{"rate":1e9}'), 400, /from 10 to 1000 requests per/],
+    ['a rate below the range', rate('{"rate":-1}'), 400, /from 10 to 1000/],
+    ['a rate beyond all numbers', rate('{"rate":1e999}'), 400, /must be a number/],
   ])('%s', async (_what, asked, status, says) => {
     const answer = await call(asked);
     expect(answer.body).toMatch(says);

@@ -48,11 +48,11 @@ describe('a run that is steered from its dashboard', () => {
 
     await client.act('resume');
     await client.says(({ phase }) => phase === 'hold');
-    expect(await client.act('rate', { requestsPerSecond: 90 })).toEqual({ status: 204 });
-    const faster = await other.says(({ requestsPerSecond }) => requestsPerSecond === 90);
+    expect(await client.act('rate', { rate: 90 })).toEqual({ status: 204 });
+    const faster = await other.says(({ loads }) => loads[0]!.level === 90);
     expect(faster.result.stats.targetRps).toBeCloseTo(90);
-    expect(faster.rateRange).toEqual({ own: 60, min: 6, max: 600 });
-    expect(await client.act('rate', { requestsPerSecond: 601 })).toMatchObject({ status: 400 });
+    expect(faster.loads[0]!.range).toEqual({ own: 60, min: 6, max: 600 });
+    expect(await client.act('rate', { rate: 601 })).toMatchObject({ status: 400 });
     await vi.waitUntil(() => client.timeline.at(-1)?.targetRps === 90, { timeout: 10_000 });
 
     // The browser vanishes, the run goes on; who comes back is told everything again.
@@ -89,7 +89,7 @@ describe('a run that is steered from its dashboard', () => {
     await client.says(({ result }) => result.stats.inFlight > 0);
     await client.act('stop');
     await client.says(({ phase }) => phase === 'draining');
-    expect(await client.act('rate', { requestsPerSecond: 70 })).toEqual({
+    expect(await client.act('rate', { rate: 70 })).toEqual({
       status: 409,
       error: 'the rate cannot change: the run is ending',
     });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../src/border/random.ts';
 import { Mix } from '../../src/load/mix.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { mergeShards } from '../../src/shards/merge/merge.ts';
@@ -99,7 +100,8 @@ describe('the merge of three shards', () => {
 
   it('has users of one machine: each index once, of the same kind', () => {
     const users = new Map(lines.map((line) => [Number(line.user.split('-').at(-1)), line]));
-    const mix = new Mix(profile.userTypeDistribution, profile.workflowDistribution, profile.seed);
+    const random = new Random(profile.seed, -1);
+    const mix = new Mix(profile.userTypeDistribution, profile.workflowDistribution, random);
     const last = Math.max(...users.keys());
     for (let index = 0; index <= last; index++) {
       const { userType, workflow } = mix.next();

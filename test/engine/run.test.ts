@@ -129,7 +129,7 @@ async function runIn(phase: RunPhase, options: Options = {}): Promise<Rehearsal>
 /** What people and programs can do to a run, and what workers can. */
 const ACTS: Readonly<Record<string, (rehearsal: Rehearsal) => void>> = {
   start: ({ run }) => void run.start().catch(() => {}),
-  setRate: ({ run }) => run.setRate(run.shown.rate.range.own * 1.5),
+  setRate: ({ run }) => run.setRate(run.shown.rates[0]!.range.own * 1.5),
   switchTo: ({ run }) => run.switchTo(OTHER),
   pause: ({ run }) => run.pause(),
   resume: ({ run }) => run.resume(),

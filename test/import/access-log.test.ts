@@ -108,7 +108,7 @@ describe('the log of a known run', () => {
 
     let atSeconds = 0;
     let planned = 0;
-    for (const { forSeconds, requestsPerSecond } of profile.stages!) {
+    for (const { forSeconds, requestsPerSecond = 0 } of profile.stages!) {
       atSeconds += forSeconds;
       planned += forSeconds * requestsPerSecond;
       const until = START_MS + atSeconds * 1000;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Curve } from '../../src/load/curve.ts';
-import { loadOf } from '../../src/profile/load-of.ts';
+import { loadsOf } from '../../src/profile/load-of.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { resolveProfile } from '../../src/profile/shipped.ts';
 import { profileInput, rampShapes } from '../support/profiles.ts';
 
 const curveOf = (input: Parameters<typeof profileInput>[0]) =>
-  Curve.of(loadOf(TrafficProfile.from(profileInput(input))));
+  Curve.of(loadsOf(TrafficProfile.from(profileInput(input)))[0]!);
 
 describe('a curve with ramps', () => {
   const curve = curveOf({
@@ -26,7 +26,7 @@ describe('a curve with ramps', () => {
     ['is 0 at its end', 10_000, 0],
     ['is 0 after its end', 11_000, 0],
   ])('%s', (_sentence, tMs, rate) => {
-    expect(curve.rateAt(tMs)).toBeCloseTo(rate, 9);
+    expect(curve.levelAt(tMs)).toBeCloseTo(rate, 9);
   });
 
   it.each([
@@ -35,7 +35,7 @@ describe('a curve with ramps', () => {
     ['the whole by its end', 10_000, 200 + 400 + 100],
     ['no more after its end', 60_000, 700],
   ])('has %s due', (_sentence, tMs, requests) => {
-    expect(curve.requestsBy(tMs)).toBeCloseTo(requests, 9);
+    expect(curve.areaBy(tMs)).toBeCloseTo(requests, 9);
   });
 
   it.each([
@@ -58,21 +58,21 @@ describe.each(rampShapes)('a %s ramp', (rampShape) => {
 
   it('never falls on the way up', () => {
     for (let t = 0; t < 7990; t += 10) {
-      expect(up.rateAt(t + 10)).toBeGreaterThanOrEqual(up.rateAt(t) - 1e-9);
+      expect(up.levelAt(t + 10)).toBeGreaterThanOrEqual(up.levelAt(t) - 1e-9);
     }
   });
 
   it('comes down as it went up, run backwards', () => {
     for (let t = 5; t < 8000; t += 10) {
-      expect(down.rateAt(t)).toBeCloseTo(up.rateAt(8000 - t), 6);
+      expect(down.levelAt(t)).toBeCloseTo(up.levelAt(8000 - t), 6);
     }
   });
 
   it('has due what its rate integrates to', () => {
     for (const curve of [up, down]) {
       let sum = 0;
-      for (let t = 0; t < 8000; t++) sum += curve.rateAt(t + 0.5) / 1000;
-      expect(curve.requestsBy(8000)).toBeCloseTo(sum, 1);
+      for (let t = 0; t < 8000; t++) sum += curve.levelAt(t + 0.5) / 1000;
+      expect(curve.areaBy(8000)).toBeCloseTo(sum, 1);
     }
   });
 });
@@ -85,14 +85,14 @@ describe('a curve of stages', () => {
     { forSeconds: 5, requestsPerSecond: 0, shape: 'smooth' as const },
   ];
   const curve = Curve.of(
-    loadOf(
+    loadsOf(
       TrafficProfile.from({
         name: 'staged',
         stages,
         userTypeDistribution: { guest: 1 },
         workflowDistribution: { browse: 1 },
       }),
-    ),
+    )[0]!,
   );
 
   it('lasts as long as its stages together', () => {
@@ -100,12 +100,12 @@ describe('a curve of stages', () => {
   });
 
   it('jumps at a stage of no length', () => {
-    expect(curve.rateAt(1999)).toBeCloseTo(40, 1);
-    expect(curve.rateAt(2000)).toBe(100);
+    expect(curve.levelAt(1999)).toBeCloseTo(40, 1);
+    expect(curve.levelAt(2000)).toBe(100);
   });
 
   it('adds its stages up', () => {
-    expect(curve.requestsBy(10_000)).toBeCloseTo(40 + 300 + 250, 9);
+    expect(curve.areaBy(10_000)).toBeCloseTo(40 + 300 + 250, 9);
   });
 });
 
@@ -114,7 +114,7 @@ it.each(['normal', 'degraded', 'day'])(
   (name) => {
     const profile = TrafficProfile.fromYaml(resolveProfile(name));
     for (const durationSeconds of [1, 2, 3, 7, 10, 20, 30]) {
-      expect(Curve.of(loadOf(profile.with({ durationSeconds }))).durationMs).toBe(
+      expect(Curve.of(loadsOf(profile.with({ durationSeconds }))[0]!).durationMs).toBe(
         durationSeconds * 1000,
       );
     }
@@ -129,11 +129,11 @@ describe('a switch to another profile', () => {
         const next = TrafficProfile.from(
           profileInput({ requestsPerSecond: 300, durationSeconds: 20, rampUpSeconds: 4 }),
         );
-        const curve = before.switchedTo(loadOf(next), atMs);
-        expect(curve.rateAt(atMs)).toBeCloseTo(before.rateAt(atMs), 6);
-        expect(curve.requestsBy(atMs)).toBeCloseTo(before.requestsBy(atMs), 6);
-        expect(curve.requestsBy(atMs / 2)).toBeCloseTo(before.requestsBy(atMs / 2), 6);
-        expect(curve.rateAt(atMs + 4000)).toBeCloseTo(300, 6);
+        const curve = before.switchedTo(loadsOf(next)[0]!, atMs);
+        expect(curve.levelAt(atMs)).toBeCloseTo(before.levelAt(atMs), 6);
+        expect(curve.areaBy(atMs)).toBeCloseTo(before.areaBy(atMs), 6);
+        expect(curve.areaBy(atMs / 2)).toBeCloseTo(before.areaBy(atMs / 2), 6);
+        expect(curve.levelAt(atMs + 4000)).toBeCloseTo(300, 6);
         expect(curve.durationMs).toBeCloseTo(atMs + 20_000, 6);
       }),
     );
@@ -161,7 +161,7 @@ describe('a curve that is scaled', () => {
   );
 
   it('is what it was times all factors so far, and its total is the sum of the parts', () => {
-    const whole = Curve.of(loadOf(profile));
+    const whole = Curve.of(loadsOf(profile)[0]!);
     fc.assert(
       fc.property(moves, (given) => {
         let curve = whole;
@@ -169,17 +169,17 @@ describe('a curve that is scaled', () => {
         let total = 0;
         let product = 1;
         for (const { waitMs, factor } of given) {
-          total += product * (whole.requestsBy(atMs + waitMs) - whole.requestsBy(atMs));
+          total += product * (whole.areaBy(atMs + waitMs) - whole.areaBy(atMs));
           atMs += waitMs;
           product *= factor;
           curve = curve.scaled(factor, atMs);
         }
         expect(curve.durationMs).toBe(whole.durationMs);
-        expect(curve.requestsBy(atMs)).toBeCloseTo(total, 6);
+        expect(curve.areaBy(atMs)).toBeCloseTo(total, 6);
         for (const laterMs of [atMs, atMs + 1, atMs + 5000, 29_999]) {
           if (laterMs < atMs) continue;
-          const expected = whole.rateAt(laterMs) * product;
-          expect(curve.rateAt(laterMs) / Math.max(1, expected)).toBeCloseTo(
+          const expected = whole.levelAt(laterMs) * product;
+          expect(curve.levelAt(laterMs) / Math.max(1, expected)).toBeCloseTo(
             expected / Math.max(1, expected),
             9,
           );
@@ -191,11 +191,11 @@ describe('a curve that is scaled', () => {
   it('goes on from the rate of a ramp that a live switch began', () => {
     const from = curveOf({ requestsPerSecond: 1000, durationSeconds: 60 });
     const to = profileInput({ requestsPerSecond: 2000, durationSeconds: 120, rampUpSeconds: 60 });
-    const switched = from.switchedTo(loadOf(TrafficProfile.from(to)), 10_000);
+    const switched = from.switchedTo(loadsOf(TrafficProfile.from(to))[0]!, 10_000);
     const moved = switched.scaled(1.1, 12_000);
-    expect(switched.rateAt(12_000)).toBeCloseTo(1033.3, 1);
-    expect(moved.rateAt(12_000)).toBeCloseTo(1136.7, 1);
-    expect(moved.rateAt(80_000)).toBe(2200);
-    expect(moved.rateAt(11_000)).toBe(switched.rateAt(11_000));
+    expect(switched.levelAt(12_000)).toBeCloseTo(1033.3, 1);
+    expect(moved.levelAt(12_000)).toBeCloseTo(1136.7, 1);
+    expect(moved.levelAt(80_000)).toBe(2200);
+    expect(moved.levelAt(11_000)).toBe(switched.levelAt(11_000));
   });
 });

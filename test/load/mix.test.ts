@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../src/border/random.ts';
 import { Mix } from '../../src/load/mix.ts';
 
 /** Fractions that sum to 1, some of them 0. */
@@ -19,7 +20,7 @@ describe('the mix of users', () => {
   it('is within 2 users of every share at every prefix, for types, workflows and their pairs', () => {
     fc.assert(
       fc.property(shares, shares, fc.nat(), (types, workflows, seed) => {
-        const mix = new Mix(named(types), named(workflows), seed);
+        const mix = new Mix(named(types), named(workflows), new Random(seed, -1));
         const typeCounts = types.map(() => 0);
         const workflowCounts = workflows.map(() => 0);
         const pairCounts = types.map(() => workflows.map(() => 0));
@@ -49,7 +50,7 @@ describe('the mix of users', () => {
     });
     fc.assert(
       fc.property(mixes, fc.nat(), (periods, seed) => {
-        const mix = new Mix(named(periods[0]![0]), named(periods[0]![1]), seed);
+        const mix = new Mix(named(periods[0]![0]), named(periods[0]![1]), new Random(seed, -1));
         const owed = { types: new Map<string, number>(), workflows: new Map<string, number>() };
         const add = (to: Map<string, number>, name: string, by: number) =>
           to.set(name, (to.get(name) ?? 0) + by);
@@ -72,7 +73,7 @@ describe('the mix of users', () => {
   });
 
   it('never deals what has no share', () => {
-    const mix = new Mix(named([0, 1]), named([0.5, 0, 0.5]), 7);
+    const mix = new Mix(named([0, 1]), named([0.5, 0, 0.5]), new Random(7, -1));
     for (let i = 0; i < 1000; i++) {
       const { userType, workflow } = mix.next();
       expect(userType).toBe('n1');
@@ -82,7 +83,11 @@ describe('the mix of users', () => {
 
   it('is the same for the same seed and another for another', () => {
     const deal = (seed: number) => {
-      const mix = new Mix(named([0.2, 0.7, 0.1]), named([0.5, 0.25, 0.15, 0.1]), seed);
+      const mix = new Mix(
+        named([0.2, 0.7, 0.1]),
+        named([0.5, 0.25, 0.15, 0.1]),
+        new Random(seed, -1),
+      );
       return Array.from({ length: 50 }, () => JSON.stringify(mix.next())).join();
     };
     expect(deal(1)).toBe(deal(1));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { userIndexOf } from '../../src/border/part.ts';
+import { Random } from '../../src/border/random.ts';
 import { Mix } from '../../src/load/mix.ts';
 import { phaseOf, roundingOf } from '../../src/load/part-of-load.ts';
 
@@ -58,7 +59,7 @@ describe('users', () => {
     [16, { browse: 0.35, purchase: 0.4, account: 0.1, quickbuy: 0.15 }],
   ])('of each of %i shards are a fair sample of a mix that repeats itself (%o)', (count, mix) => {
     const users = 4000;
-    const dealt = new Mix({ guest: 0.5, free: 0.5 }, mix, 1);
+    const dealt = new Mix({ guest: 0.5, free: 0.5 }, mix, new Random(1, -1));
     const kinds = Array.from({ length: users * count }, () => dealt.next().workflow);
     for (const part of shardsOf(count)) {
       const own = Array.from({ length: users }, (_, k) => kinds[userIndexOf(k, part, 1)]!);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WINDOW_MS } from '../../src/border/committed-load.ts';
 import type { Random } from '../../src/border/random.ts';
-import { Schedule } from '../../src/load/schedule.ts';
-import { loadOf } from '../../src/profile/load-of.ts';
+import { type Arrivals, Schedule } from '../../src/load/schedule.ts';
+import { loadsOf } from '../../src/profile/load-of.ts';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
 import { profileInput, rampShapes } from '../support/profiles.ts';
 import { playLoad } from '../support/virtual-load.ts';
@@ -25,7 +25,7 @@ function staged(input: Partial<TrafficProfileInput>): Partial<TrafficProfileInpu
 function play({ profile: input, seed = 1, calls = { min: 2, max: 12 }, latencyMs }: VirtualRun) {
   const profile = TrafficProfile.from({ ...profileInput(), ...staged(input), seed });
   const { seconds, curve } = playLoad({
-    load: loadOf(profile),
+    load: loadsOf(profile)[0]!,
     thinkTime: profile.thinkTimeSeconds,
     calls: (random) => calls.min + random.integer(calls.max - calls.min + 1),
     expectedCalls: 5,
@@ -155,9 +155,8 @@ describe('the users of a window arrive', () => {
   const numbers = { userType: () => 0, workflow: () => 0, steps: () => 5 };
   const startsOf = (input: Partial<TrafficProfileInput>) => {
     const profile = profileInput({ requestsPerSecond: 200, durationSeconds: 1, ...input });
-    return [
-      ...new Schedule(loadOf(TrafficProfile.from(profile)), numbers).plan(0, nobodyHere).starts,
-    ];
+    const schedule = new Schedule(loadsOf(TrafficProfile.from(profile))[0]!, numbers);
+    return [...(schedule.plan(0, nobodyHere) as Arrivals).starts];
   };
 
   it('evenly, unless something else is asked for', () => {

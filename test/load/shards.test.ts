@@ -4,8 +4,8 @@ import { allocateCommittedLoad, CommittedLoadReader } from '../../src/border/com
 import { unpackKind } from '../../src/border/messages.ts';
 import type { Part } from '../../src/border/part.ts';
 import { partOfLoad } from '../../src/load/part-of-load.ts';
-import { Schedule } from '../../src/load/schedule.ts';
-import { loadOf } from '../../src/profile/load-of.ts';
+import { type Arrivals, Schedule } from '../../src/load/schedule.ts';
+import { loadsOf } from '../../src/profile/load-of.ts';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
 import { profileInput, rampShapes } from '../support/profiles.ts';
 import { playLoad } from '../support/virtual-load.ts';
@@ -25,15 +25,15 @@ const WORKFLOWS = ['browse', 'purchase', 'account', 'quickbuy'];
 
 /** Arrivals of each window and their workflows, of users who make one request: the curve itself. */
 function arrivals(profile: TrafficProfile, part?: Part) {
-  const load = loadOf(profile);
-  const schedule = new Schedule(part === undefined ? load : partOfLoad(load, part), {
+  const [load] = loadsOf(profile);
+  const schedule = new Schedule(part === undefined ? load! : partOfLoad(load!, part), {
     userType: () => 0,
     workflow: (name) => WORKFLOWS.indexOf(name),
     steps: () => 1,
   });
   const silence = new CommittedLoadReader(allocateCommittedLoad(1), 1);
   const windows = Math.ceil(schedule.endMs / schedule.windowMs);
-  return Array.from({ length: windows }, (_, window) => schedule.plan(window, silence));
+  return Array.from({ length: windows }, (_, window) => schedule.plan(window, silence) as Arrivals);
 }
 
 const rates = fc.oneof(
@@ -104,23 +104,24 @@ describe('what shards send', () => {
     ),
   )('is on the curve in every second, with %i of them: %o', (count, input) => {
     const profile = profileOf(input);
+    const load = loadsOf(profile)[0]!;
     const played = partsOf(count).map((part) =>
       playLoad({
-        load: partOfLoad(loadOf(profile), part),
+        load: partOfLoad(load, part),
         thinkTime: profile.thinkTimeSeconds,
         calls: (random) => 2 + random.integer(11),
         expectedCalls: 5,
         latencyMs: (random) => 5 + random.next() * 20,
       }),
     );
-    const { curve } = new Schedule(loadOf(profile), {
+    const { curve } = new Schedule(load, {
       userType: () => 0,
       workflow: () => 0,
       steps: () => 5,
     });
     let above = 0;
     for (let second = 0; second < profile.durationSeconds; second++) {
-      const due = curve.requestsBy((second + 1) * 1000) - curve.requestsBy(second * 1000);
+      const due = curve.areaBy((second + 1) * 1000) - curve.areaBy(second * 1000);
       const sent = played.reduce((sum, { seconds }) => sum + seconds[second]!.sent, 0);
       // Within a second, too, chance brings more than there is room for: up to the root of its requests.
       const tolerated = Math.max(12, 0.01 * due) + Math.sqrt(due);

@@ -20,12 +20,14 @@ const SECONDS = 25;
 function play(cell: Cell, seed: number) {
   const { rps, steps, think, latencyMs = 2, risesTo = latencyMs, distribution, fallsTo } = cell;
   const [min, max] = think;
-  const hold = (forSeconds: number, requestsPerSecond: number) => [
-    { forSeconds: 0, requestsPerSecond, shape: 'linear' as const },
-    { forSeconds, requestsPerSecond, shape: 'linear' as const },
+  const hold = (forSeconds: number, level: number) => [
+    { forSeconds: 0, level, shape: 'linear' as const },
+    { forSeconds, level, shape: 'linear' as const },
   ];
   return playLoad({
     load: {
+      name: 'default',
+      model: 'requests_per_second',
       stages:
         fallsTo === undefined
           ? hold(SECONDS, rps)

@@ -35,7 +35,10 @@ describe('TrafficProfile.from', () => {
       rampUpSeconds: 0,
       rampDownSeconds: 0,
       rampShape: 'linear',
+      usersPerSecond: null,
+      users: null,
       stages: null,
+      scenarios: null,
       thinkTimeSeconds: { min: 0.5, max: 2, distribution: 'uniform' },
       completion: { premium: 0.8, free: 0.5, guest: 0.3 },
       arrivals: 'even',
@@ -384,13 +387,13 @@ describe('a profile is refused when', () => {
     expect(problemsOf({ ...staged(), ...overrides })).toContain(problem);
   });
 
-  it('it has more user types than a run can count, stages included', () => {
+  it('it has more user types than a run can count, stages and scenarios included', () => {
     const share = (prefix: string) =>
       Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`${prefix}${index}`, 1 / 40]));
     const last = { forSeconds: 1, requestsPerSecond: 5, userTypeDistribution: share('b') };
     const input = staged({ userTypeDistribution: share('a'), stages: [last] });
     expect(problemsOf(input)).toEqual([
-      'userTypeDistribution: found a mapping of a0, a1, a2, …, must name at most 64 user types, stages included; there are 80',
+      'userTypeDistribution: found a mapping of a0, a1, a2, …, must name at most 64 user types, stages and scenarios included; there are 80',
     ]);
   });
 

@@ -29,7 +29,7 @@ describe('the shipped profiles', () => {
     const { stages, ...day } = TrafficProfile.fromYaml(resolveProfile('day'));
     expect(day.durationSeconds).toBe(360);
     expect(day.requestsPerSecond).toBe(600);
-    const rates = (stages ?? []).map((stage) => stage.requestsPerSecond);
+    const rates = (stages ?? []).map((stage) => stage.requestsPerSecond ?? 0);
     expect(Math.min(...rates.filter((rate) => rate > 0))).toBe(40);
     const mixes = (stages ?? []).filter((stage) => stage.workflowDistribution !== undefined);
     expect(mixes.length).toBeGreaterThanOrEqual(4);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rateInWords, verdictInWords } from '../../src/statistics/in-words.ts';
-import { rateHeld } from '../../src/statistics/rate-held.ts';
+import { loadsHeld } from '../../src/statistics/rate-held.ts';
 import type { TimelineRow, Verdict } from '../../src/statistics/result.ts';
 import { aResult, aRow } from '../cli/views.ts';
 
@@ -11,7 +11,7 @@ function run(targetRps: number, sent: readonly number[], changes: Partial<Timeli
   const timeline = sent.map((requests, second) =>
     aRow(second, { targetRps, sent: requests, surplus: 0, ...changes }),
   );
-  return { timeline, durationSeconds: sent.length, verdict: VALID };
+  return { timeline, durationSeconds: sent.length, loads: [], verdict: VALID };
 }
 
 const constant = (seconds: number, sent: number) => Array.from({ length: seconds }, () => sent);
@@ -51,7 +51,7 @@ describe('whether the rate was held', () => {
     const fallen = run(100, constant(10, 150), { surplus: 45 });
     expect(rateInWords(fallen)).toBe('held in 10 whole seconds');
     const more = run(100, constant(10, 150), { surplus: 30 });
-    expect(rateHeld(more)).toMatchObject({ sent: 1200, due: 1000 });
+    expect(loadsHeld(more)[0]).toMatchObject({ actual: 1200, due: 1000 });
     expect(rateInWords(more)).toMatch(/^missed in 10 of 10/);
   });
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { laneLayout } from '../../src/border/lanes.ts';
 import type { Snapshot } from '../../src/border/messages.ts';
-import { rateHeld } from '../../src/statistics/rate-held.ts';
+import { loadsHeld } from '../../src/statistics/rate-held.ts';
 import { Timeline } from '../../src/statistics/timeline.ts';
 import { IntervalHistogram } from '../../workers/interval-histogram.ts';
 
@@ -12,6 +12,7 @@ const nothing = () => new IntervalHistogram().take();
 function snapshot(second: number, sent: number): Snapshot {
   const lane = new Uint32Array(layout.length);
   lane[layout.counters.sent] = sent;
+  lane[layout.ages] = sent;
   return {
     generation: 0,
     second,
@@ -36,7 +37,7 @@ it('of a second in which statistics are reset, only the rest is due: nothing was
     1,
     layout,
     [],
-    () => ({ targetRps: 200, missed: 0 }),
+    () => ({ loads: [{ model: 'requests_per_second', target: 200, missed: 0 }] }),
     () => {},
   );
   for (const second of [0, 1, 2]) timeline.add(0, snapshot(second, 200 * (second + 1)));
@@ -49,6 +50,12 @@ it('of a second in which statistics are reset, only the rest is due: nothing was
     [50, 50],
     [200, 200],
   ]);
-  const held = rateHeld({ timeline: timeline.rows, durationSeconds: 5 });
-  expect(held).toMatchObject({ missed: [], sent: 250, due: 250 });
+  const load = {
+    name: 'default',
+    model: 'requests_per_second',
+    arrivals: 'even',
+    target: 200,
+  } as const;
+  const [held] = loadsHeld({ timeline: [...timeline.rows], loads: [load], durationSeconds: 5 });
+  expect(held).toMatchObject({ missed: [], actual: 250, due: 250 });
 });

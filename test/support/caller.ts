@@ -3,6 +3,8 @@ import type { CrowdUser } from '../../src/crowd/admission.ts';
 
 /** A user without a workflow, who makes so many calls. */
 export class Caller implements CrowdUser<Caller> {
+  load = 0;
+  kind = 0;
   dueMs = 0;
   postponedMs = 0;
   arrivedMs = 0;

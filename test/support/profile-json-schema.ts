@@ -6,30 +6,46 @@ import {
 import type * as v from 'valibot';
 import { profileSchema } from '../../src/profile/schema.ts';
 
-/** What an editor shows for each key; `*` is a name or a place in a list. */
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  name: 'Identifies the profile.',
+/** Of profiles and of scenarios. */
+const OF_LOADS: Readonly<Record<string, string>> = {
   requests_per_second: 'Target rate at full load. Requests, not users.',
-  duration_seconds: 'Length of the run, ramps included. Seconds, or a time such as 5m.',
+  users_per_second: 'Arriving users per second at full load, instead of requests.',
+  users: 'Users at once at full load, instead of a rate: one that leaves is replaced.',
+  duration_seconds: 'Length, ramps included. Seconds, or a time such as 5m.',
   ramp_up_seconds: 'Time to full load. Seconds, or a time such as 30s. Default: 0.',
   ramp_down_seconds: 'Time from full load to zero. Seconds, or a time such as 30s. Default: 0.',
   ramp_shape: 'Shape of both ramps. Default: linear.',
   stages:
-    'Replaces rate, duration and ramps: each moves the rate to its own. The first starts at 0.',
-  'stages.*.for_seconds': 'Length of the stage; 0 jumps to the rate at once.',
+    'Replaces level, duration and ramps: each moves the level to its own. The first starts at 0.',
+  'stages.*.for_seconds': 'Length of the stage; 0 jumps to the level at once.',
   'stages.*.requests_per_second': 'Rate at the end of the stage.',
-  'stages.*.shape': 'How the rate moves. Default: linear.',
+  'stages.*.users_per_second': 'Arriving users per second at the end of the stage.',
+  'stages.*.users': 'Users at once at the end of the stage.',
+  'stages.*.shape': 'How the level moves. Default: linear.',
   'stages.*.user_type_distribution': 'From the beginning of this stage on.',
   'stages.*.workflow_distribution': 'From the beginning of this stage on.',
   user_type_distribution: 'Fractions of premium, free, guest, or types of your own. Sum: 1.',
   workflow_distribution:
     'Fractions of browse, purchase, account, quickbuy, or workflows of your own. Sum: 1.',
+  arrivals:
+    'Spacing of users who arrive: even, or random (with users_per_second a Poisson process). Default: even.',
+};
+
+/** What an editor shows for each key; `*` is a name or a place in a list. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  ...OF_LOADS,
+  ...Object.fromEntries(
+    Object.entries(OF_LOADS).map(([key, said]) => [`scenarios.*.${key}`, said]),
+  ),
+  name: 'Identifies the profile.',
+  scenarios: 'Loads side by side, each with its own curve and mix, instead of one load.',
+  'scenarios.*.name': 'Tells the scenario from the others.',
+  'scenarios.*.start_after_seconds': 'From the beginning of the run. Default: 0.',
   think_time_seconds: 'From the end of a response to the next request of the user.',
   'think_time_seconds.min': 'Default: 0.5 s.',
   'think_time_seconds.max': 'Default: 2 s.',
   'think_time_seconds.distribution': 'Default: uniform. The others are truncated to min and max.',
   completion: 'Probability that a buyer completes the purchase, by user type.',
-  arrivals: 'Spacing of users within 100 ms. Default: even.',
   seed: 'The same seed gives the same journeys. Default: 1.',
   max_users: 'Users at the same time. Default: derived from the rate.',
   max_connections: 'Connections to all services together. Default: derived from the rate.',
@@ -63,8 +79,10 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   abort_after: 'Ends a run whose threshold with windows was missed in so many in a row.',
 };
 
+const LEVELS = ['requests_per_second', 'users_per_second', 'users'];
+const DISTRIBUTIONS = ['user_type_distribution', 'workflow_distribution'];
 const REPLACED_BY_STAGES = [
-  'requests_per_second',
+  ...LEVELS,
   'duration_seconds',
   'ramp_up_seconds',
   'ramp_down_seconds',
@@ -101,23 +119,39 @@ export function profileJsonSchema(): Node {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Rushhour profile',
     ...forEditors(converted(profileSchema), []),
-    required: ['name', 'user_type_distribution', 'workflow_distribution'],
-    if: { required: ['stages'], properties: { stages: { type: 'array' } } },
+    required: ['name'],
+    ...replacing('scenarios', [...REPLACED_BY_STAGES, 'stages'], {
+      required: DISTRIBUTIONS,
+      ...A_LOAD,
+    }),
+  };
+}
+
+/** Where a list is given it takes the place of other keys; else something else holds. */
+function replacing(list: string, keys: readonly string[], otherwise: Node): Node {
+  return {
+    if: { required: [list], properties: { [list]: { type: 'array' } } },
     // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
     then: {
       properties: {
-        stages: { type: 'array', minItems: 1 },
-        ...Object.fromEntries(REPLACED_BY_STAGES.map((key) => [key, false])),
+        [list]: { type: 'array', minItems: 1 },
+        ...Object.fromEntries(keys.map((key) => [key, false])),
       },
     },
-    else: { required: ['requests_per_second', 'duration_seconds'] },
+    else: otherwise,
   };
 }
+
+/** What holds for the curve of a profile and of a scenario. */
+const A_LOAD = replacing('stages', REPLACED_BY_STAGES, {
+  required: ['duration_seconds'],
+  oneOf: LEVELS.map((level) => ({ required: [level] })),
+});
 
 /** Keys as YAML spells them and no others, with descriptions; references to the environment wherever a value is no text. */
 function forEditors(node: Node, path: readonly string[]): Node {
   const here = path.join('.');
-  const said = DESCRIPTIONS[here];
+  const said = DESCRIPTIONS[here] ?? DESCRIPTIONS[here.replace('scenarios.*.stages', 'stages')];
   const description = said === undefined ? {} : { description: said };
   const inner = (schema: unknown, key: string) => forEditors(schema as Node, [...path, key]);
   if (node.anyOf !== undefined) {
@@ -138,6 +172,7 @@ function forEditors(node: Node, path: readonly string[]): Node {
       ...description,
       properties: Object.fromEntries(properties),
       additionalProperties: false,
+      ...(here === 'scenarios.*' ? { required: ['name'], ...A_LOAD } : {}),
       ...(here.endsWith('.tls') ? { dependencies: { cert: ['key'], key: ['cert'] } } : {}),
     };
   }

@@ -102,6 +102,7 @@ export function headLines(shard: SyntheticShard): string[] {
     limits: { maxUsers: 1000, maxConnections: 100, inProfile: [] },
     workflows: WORKFLOWS,
     userTypes: ['guest'],
+    loads: [{ name: 'default', model: 'requests_per_second', arrivals: 'even' }],
   });
   const at = new Date(startedAtMs).toISOString();
   return [head, lineOf({ type: 'started', at, note: null })];
@@ -109,7 +110,7 @@ export function headLines(shard: SyntheticShard): string[] {
 
 /** @param due of the shard, requests per second */
 export function secondText(snapshot: Snapshot, due: number): string {
-  return secondLine({ type: 'second', due, missed: 0, snapshot });
+  return secondLine({ type: 'second', loads: [{ due, missed: 0 }], snapshot });
 }
 
 export function endLine({ seconds, requestsPerSecond }: SyntheticShard): string {

@@ -1,18 +1,18 @@
 import { nowMs } from '../../src/border/clock.ts';
-import { allocateCommittedLoad } from '../../src/border/committed-load.ts';
 import { allocateLanes, laneLayout } from '../../src/border/lanes.ts';
 import type { ToWorker } from '../../src/border/messages.ts';
 import { WHOLE } from '../../src/border/part.ts';
 import { plainTarget } from '../../src/border/service-settings.ts';
 import { type Crew, settingsOf } from '../../src/engine/crew.ts';
 import { limitsOf, namedLimits, shareOf } from '../../src/engine/limits.ts';
+import { SharedLoads } from '../../src/engine/shared-loads.ts';
 import { UserTypes } from '../../src/engine/user-types.ts';
 import type { CrewEvents, Workers } from '../../src/engine/workers.ts';
 import { Catalogue } from '../../src/journey/catalogue.ts';
 import { compileWorkflow } from '../../src/journey/compile.ts';
 import { type JourneySettings, type Steps, Workflow } from '../../src/journey/workflow.ts';
 import { windowMsFor } from '../../src/load/schedule.ts';
-import { loadOf } from '../../src/profile/load-of.ts';
+import { loadsOf } from '../../src/profile/load-of.ts';
 import type { TrafficProfile } from '../../src/profile/profile.ts';
 import { ErrorExamples } from '../../workers/error-examples.ts';
 import { ThreadClock } from '../../workers/loop-clock.ts';
@@ -69,8 +69,8 @@ export class VirtualWorkers implements Workers {
     for (let lane = 0; lane < crew.count; lane++) {
       const task = {
         lane,
-        committedLoad: crew.committedLoad,
-        windowMs: windowMsFor(loadOf(profile).minThinkMs),
+        loads: crew.loads.shared,
+        windowMs: windowMsFor(profile.thinkTimeSeconds.min * 1000),
         settings: settingsOf(profile, crew.userTypes, crew.runId),
         limits: shareOf(limits, lane, crew.count),
         traced: false,
@@ -162,7 +162,7 @@ export function virtualCrew(
     limits: namedLimits(profile, limitsOf(profile)),
     layout,
     lanes: allocateLanes(count, layout),
-    committedLoad: allocateCommittedLoad(count),
+    loads: new SharedLoads(count, loadsOf(profile)),
   };
   return { ...shared, workers: new VirtualWorkers(shared, profile, answering) };
 }

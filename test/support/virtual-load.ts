@@ -6,7 +6,7 @@ import { playVirtually } from '../../src/crowd/virtual-run.ts';
 import { drawThinkTimeMs, type ThinkTime } from '../../src/journey/think-time.ts';
 import type { Curve } from '../../src/load/curve.ts';
 import type { Load } from '../../src/load/load.ts';
-import { Schedule } from '../../src/load/schedule.ts';
+import { type Arrivals, Schedule } from '../../src/load/schedule.ts';
 import { FallSurplus } from '../../src/statistics/fall-surplus.ts';
 import { Caller } from './caller.ts';
 
@@ -35,7 +35,12 @@ export interface LoadPlayed {
   readonly curve: Curve;
 }
 
-const NO_BOOKS: CrowdBooks<Caller> = { arrived: () => {}, refused: () => {}, left: () => {} };
+const NO_BOOKS: CrowdBooks<Caller> = {
+  arrived: () => {},
+  refused: () => {},
+  left: () => {},
+  stayed: () => {},
+};
 
 /** Plays a schedule on virtual time, with users who do nothing but call. */
 export function playLoad({
@@ -68,8 +73,8 @@ export function playLoad({
         user.thinkTimeMs = drawThinkTimeMs(thinkTime, user.random);
       },
     },
-    plan(window, announcements, expect) {
-      const { firstIndex, starts } = schedule.plan(window, announcements);
+    plan(window, { committed, expect }) {
+      const { firstIndex, starts } = schedule.plan(window, committed[0]!) as Arrivals;
       users += starts.length;
       for (const [i, start] of starts.entries()) {
         const index = userIndexOf(firstIndex + i, load.part ?? WHOLE, load.seed);
@@ -81,7 +86,7 @@ export function playLoad({
   });
   const fall = new FallSurplus();
   const seconds = sent.map((requests, second) => {
-    const endOf = (s: number) => curve.requestsBy(Math.min(s * 1000, endMs));
+    const endOf = (s: number) => curve.areaBy(Math.min(s * 1000, endMs));
     const target = endOf(second + 1) - endOf(second);
     return {
       target,

@@ -58,7 +58,7 @@ export class VirtualWorker {
     this.committed = new CommittedLoadReader(committedLoad, 1);
     const task = {
       lane: 0,
-      committedLoad,
+      loads: [{ committed: committedLoad, supply: null }],
       windowMs: WINDOW_MS,
       settings: { journey: { seed: 1, thinkTime, completion: {} }, userTypes: ['free'] },
       limits: {
@@ -127,6 +127,7 @@ export class VirtualWorker {
   /** Users arrive at these moments. */
   plan(...starts: number[]): void {
     const quota = {
+      load: 0,
       firstIndex: this.planned,
       stride: 1,
       starts: Float64Array.from(starts),

@@ -50,7 +50,7 @@ async function play(task: TryTask<JourneySettings>, tell: (event: TryEvent) => v
   const loop = new UserLoop(
     {
       lane: 0,
-      committedLoad: allocateCommittedLoad(1),
+      loads: [{ committed: allocateCommittedLoad(1), supply: null }],
       windowMs: WINDOW_MS,
       settings: { journey: task.journey, userTypes: [task.userType] },
       limits,
@@ -80,7 +80,7 @@ async function play(task: TryTask<JourneySettings>, tell: (event: TryEvent) => v
   );
   loop.receive({ type: 'go', epochMs: clock.now() });
   const kinds = Uint32Array.of(packKind(0, 0));
-  const quota = { firstIndex: task.user, stride: 1, starts: Float64Array.of(0), kinds };
+  const quota = { load: 0, firstIndex: task.user, stride: 1, starts: Float64Array.of(0), kinds };
   loop.receive({ type: 'quota', quota });
   const outcome: TriedEnd['outcome'] = await left;
   const failure = withoutSecrets(sender!.user?.failure ?? '');

@@ -34,8 +34,8 @@ export class OneUser extends Recorder {
     super.ended(stepNumber, userTypeNumber, exchange, serviceTimeMs, failure);
   }
 
-  override left(firstStepNumber: number, how: Departure): void {
-    super.left(firstStepNumber, how);
+  override left(firstStepNumber: number, how: Departure, load: number, atMs: number): void {
+    super.left(firstStepNumber, how, load, atMs);
     this.onLeft(how);
   }
 }

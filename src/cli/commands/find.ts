@@ -11,6 +11,7 @@ import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { parseThreshold } from '../../profile/threshold.ts';
 import type { RunResult } from '../../statistics/result.ts';
+import { count } from '../../text/format.ts';
 import { capacityLines, probeLine } from '../answers/capacity.ts';
 import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -55,14 +56,16 @@ export async function findCommand(
     ...(options.report === undefined ? [] : [{ option: '--report', path: options.report }]),
   ]);
   const profile = await steadyProfile(nameOrPath, options);
+  const startRps = profile.requestsPerSecond ?? 0;
+  const mostRps = MOST_TIMES * startRps;
   const called = servicesOf(profile, await loadWorkflows(profile));
   const given = givenUrls(profile, called, options);
   if (given !== null) {
     const urls = called.flatMap((service) => given[service] ?? []);
-    await requireConsent(urls, MOST_TIMES * profile.requestsPerSecond, consentOf(options.yes));
+    const what = `${count(mostRps)} requests per second`;
+    await requireConsent(urls, what, consentOf(options.yes));
   }
   if (given === null) checkStoreHas(called);
-  const mostRps = MOST_TIMES * profile.requestsPerSecond;
   const store =
     given === null ? await startStore(profile.with({ requestsPerSecond: mostRps })) : null;
   try {
@@ -74,8 +77,8 @@ export async function findCommand(
     });
     const { precision, confidence, budget } = { ...DEFAULTS, ...options };
     const observer = new Observer(objectives, {
-      startRps: profile.requestsPerSecond,
-      lowestRps: profile.requestsPerSecond / MOST_TIMES,
+      startRps,
+      lowestRps: startRps / MOST_TIMES,
       highestRps: mostRps,
       precision,
       confidence,
@@ -101,10 +104,18 @@ async function steadyProfile(
 ): Promise<TrafficProfile> {
   const { TrafficProfile } = await import('../../profile/profile.ts');
   const profile = TrafficProfile.fromYaml(resolveProfile(nameOrPath), { set });
-  if (profile.stages !== null) {
+  const instead =
+    profile.scenarios !== null
+      ? 'scenarios'
+      : profile.stages !== null
+        ? 'stages'
+        : profile.requestsPerSecond === null
+          ? 'a load of users'
+          : null;
+  if (instead !== null) {
     throw new RushhourError(
       'INVALID_OPTION',
-      `profile "${profile.name}" has stages: find needs one with requests_per_second, whose rate it moves`,
+      `profile "${profile.name}" has ${instead}: find needs one with requests_per_second, whose rate it moves`,
     );
   }
   return profile.with({

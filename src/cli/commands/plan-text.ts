@@ -1,15 +1,18 @@
 import stringWidth from 'string-width';
-import type { Plan, PlannedStep } from '../../plan/plan.ts';
+import type { Plan, PlannedSecond, PlannedStep } from '../../plan/plan.ts';
 import { ASSUMED_LATENCY_MS } from '../../plan/tally.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { highest } from '../../statistics/highest.ts';
 import { count, percent, printable, rate, seconds } from '../../text/format.ts';
+import { UNITS } from '../../text/load-models.ts';
 import { condensed, sparkline, table } from '../format.ts';
-import { wrapped } from '../terminal.ts';
+import { levelsInShort } from '../levels.ts';
+import { cut, wrapped } from '../terminal.ts';
 
 const NARROWEST = 10;
 const WIDEST = 120;
 const INDENT = '  ';
+const WIDEST_LABEL = 16;
 
 /** Most reasons that are listed for a step. */
 const MOST_REASONS = 3;
@@ -21,7 +24,7 @@ export function planText(profile: TrafficProfile, plan: Plan, columns: number): 
   const wrap = (sentence: string) => wrapped(sentence, columns);
   return [
     ...wrap(
-      `${profile.name}: up to ${rate(profile.requestsPerSecond)} rps for ${seconds(profile.durationSeconds)}, seed ${profile.seed}`,
+      `${profile.name}: up to ${levelsInShort(profile)} for ${seconds(profile.durationSeconds)}, seed ${profile.seed}`,
     ),
     ...wrap(
       `${count(plan.requests)} requests by ${count(plan.arrivals)} users; at once ${count(mean)} on average, ${count(highest(users))} at most`,
@@ -47,34 +50,47 @@ export function planText(profile: TrafficProfile, plan: Plan, columns: number): 
       `Assumes that every request succeeds within ${ASSUMED_LATENCY_MS} ms. Each is answered with the \`sample\` of its step, or as by the embedded store where the step has none.`,
     ),
     ...(plan.scale < 1
-      ? wrap(`Made at ${percent(plan.scale)} of the rate and scaled up: counts are rounded.`)
+      ? wrap(`Made at ${percent(plan.scale)} of the load and scaled up: counts are rounded.`)
       : []),
   ].join('\n');
 }
 
-/** Rate and users by the second, each with its highest value, above a time axis. */
-function overTime({ seconds: rows }: Plan, columns: number): string[] {
+/** Curves, requests and users by the second, each with its highest value, above a time axis. */
+function overTime({ seconds: rows, loads }: Plan, columns: number): string[] {
+  const targets = loads.map(({ name, model }, i) => ({
+    label: cut(loads.length > 1 ? printable(name) : 'target', WIDEST_LABEL),
+    of: (row: PlannedSecond) => row.loads[i]!.target,
+    unit: ` ${UNITS[model]}`,
+  }));
   const series = [
-    { label: 'target', key: 'targetRps', unit: ' rps' },
-    { label: 'requests', key: 'requests', unit: ' rps' },
-    { label: 'users', key: 'users', unit: '' },
-  ] as const;
+    ...targets,
+    { label: 'requests', of: (row: PlannedSecond) => row.requests, unit: ' rps' },
+    { label: 'users', of: (row: PlannedSecond) => row.users, unit: '' },
+  ];
   const labels = table(series.map(({ label }) => [label]));
-  const values = series.map(({ key }) => rows.map((row) => row[key]));
-  const tops = series.map(({ unit }, i) => `${rate(Math.round(highest(values[i]!)))}${unit}`);
-  const edges =
-    stringWidth(INDENT) + 'requests'.length + 2 + 3 + highest(tops.map((top) => top.length));
+  const widest = highest(labels.map((label) => stringWidth(label)));
+  const values = series.map(({ of }) => rows.map(of));
+  const tops = series.map(({ unit }, i) => `${topOf(values[i]!)}${unit}`);
+  const edges = widest + 2 + 3 + highest(tops.map((top) => top.length));
   const width = Math.max(NARROWEST, Math.min(WIDEST, rows.length, columns - edges));
   const bars = values.map((one) => sparkline(condensed(one, width), highest(one)));
   const start = '0';
   const end = seconds(rows.length);
   const axis = start + end.padStart(Math.max(width, end.length + 2) - start.length);
   return [
-    ...labels.map(
-      (label, i) => `${label.padEnd(INDENT.length + 'requests'.length)}  ${bars[i]} ≤ ${tops[i]}`,
-    ),
-    `${INDENT}${' '.repeat('requests'.length)}  ${axis}`,
+    ...labels.map((label, i) => `${padded(label, widest)}  ${bars[i]} ≤ ${tops[i]}`),
+    `${' '.repeat(widest)}  ${axis}`,
   ];
+}
+
+/** Levels below ten with the digits that they have. */
+function topOf(values: readonly number[]): string {
+  const top = highest(values);
+  return rate(top < 10 ? Number(top.toPrecision(2)) : Math.round(top));
+}
+
+function padded(label: string, width: number): string {
+  return label + ' '.repeat(width - stringWidth(label));
 }
 
 /** Requests by workflow and step, in the order of the steps, and who left at which. */

@@ -2,26 +2,32 @@ import { RushhourError } from '../../border/errors.ts';
 import { workflowsOf } from '../../profile/load-of.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile, shippedProfiles } from '../../profile/shipped.ts';
-import { count, seconds } from '../../text/format.ts';
+import { seconds } from '../../text/format.ts';
 import { EXIT, exitCodeOfError } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { type JsonOption, printJson } from '../json-option.ts';
+import { levelsForJson, levelsInShort } from '../levels.ts';
 import type { SetOptions } from '../overrides.ts';
 import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
 
 /** Lists the profiles that come with Rushhour. */
 export function profilesCommand({ json = false }: JsonOption): number {
-  const shipped = shippedProfiles().map((one) => {
-    const { requestsPerSecond, durationSeconds } = TrafficProfile.fromYaml(one.path);
-    return { ...one, requestsPerSecond, durationSeconds };
+  const shipped = shippedProfiles().map(({ name, path, summary }) => {
+    return { name, path, summary, profile: TrafficProfile.fromYaml(path) };
   });
-  if (json) return printJson(shipped);
-  const rows = shipped.map(({ name, summary, requestsPerSecond, durationSeconds }) => {
-    return [name, `${count(requestsPerSecond)} rps`, seconds(durationSeconds), summary];
+  if (json) {
+    return printJson(
+      shipped.map(({ profile, ...rest }) => {
+        return { ...rest, ...levelsForJson(profile), durationSeconds: profile.durationSeconds };
+      }),
+    );
+  }
+  const rows = shipped.map(({ name, summary, profile }) => {
+    return [name, levelsInShort(profile), seconds(profile.durationSeconds), summary];
   });
   const width = Math.max(...rows.map(([, , , summary]) => summary!.length));
   const lines = table(
-    rows.map(([name, rps, time, text]) => [name!, rps!, time!, text!.padEnd(width)]),
+    rows.map(([name, level, time, text]) => [name!, level!, time!, text!.padEnd(width)]),
   );
   process.stdout.write(`${lines.join('\n')}\n`);
   return EXIT.good;
@@ -63,12 +69,12 @@ async function validate(
   const { targetsOf } = await import('../../engine/service-targets.ts');
   targetsOf(profile, urls ?? {});
   if (options.json) {
-    const { name, requestsPerSecond, durationSeconds } = profile;
+    const { name, durationSeconds } = profile;
     return printJson({
       valid: true,
       path,
       name,
-      requestsPerSecond,
+      ...levelsForJson(profile),
       durationSeconds,
       services: called,
     });
@@ -76,7 +82,7 @@ async function validate(
   const services = called.join(', ');
   const where = urls === null ? ' of the embedded store' : '';
   process.stdout.write(
-    `${path} is valid: "${profile.name}", up to ${count(profile.requestsPerSecond)} rps for ${seconds(profile.durationSeconds)}, calling ${services}${where}\n`,
+    `${path} is valid: "${profile.name}", up to ${levelsInShort(profile)} for ${seconds(profile.durationSeconds)}, calling ${services}${where}\n`,
   );
   return EXIT.good;
 }

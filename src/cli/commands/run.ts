@@ -1,4 +1,5 @@
 import type { Part } from '../../border/part.ts';
+import { expectedRps } from '../../engine/limits.ts';
 import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { servicesOf } from '../../engine/services.ts';
 import type { GeneratorOptions, TrafficGenerator } from '../../engine/traffic-generator.ts';
@@ -15,6 +16,7 @@ import { type CiOptions, ciFiles, ciOutputs } from '../ci.ts';
 import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
+import { levelsInWords } from '../levels.ts';
 import type { Progress } from '../live/show.ts';
 import { type OverrideOptions, overridden, type SetOptions } from '../overrides.ts';
 import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
@@ -56,7 +58,7 @@ export async function runCommand(
   const given = givenUrls(profile, called, options);
   if (given !== null) {
     const urls = called.flatMap((service) => given[service] ?? []);
-    await requireConsent(urls, profile.requestsPerSecond, consentOf(options.yes));
+    await requireConsent(urls, levelsInWords(profile), consentOf(options.yes));
   }
   if (options.insecure) process.stderr.write(INSECURE);
   if (given === null) checkStoreHas(called);
@@ -80,9 +82,9 @@ async function profileOf(
 }
 
 /** The embedded store, for as many requests. */
-export async function startStore({ requestsPerSecond }: TrafficProfile): Promise<StoreProcess> {
+export async function startStore(profile: TrafficProfile): Promise<StoreProcess> {
   const { spawnStore } = await import('../../store/process.ts');
-  return spawnStore({ portBase: 0, expectedRps: requestsPerSecond });
+  return spawnStore({ portBase: 0, expectedRps: expectedRps(profile) });
 }
 
 async function play(

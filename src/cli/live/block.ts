@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
-import { count, milliseconds, plural, rate, seconds } from '../../text/format.ts';
+import { levelsInWords } from '../../statistics/in-words.ts';
+import { count, milliseconds, plural, seconds } from '../../text/format.ts';
 import { PHASES } from '../../text/phases.ts';
 import { bar, condensed, sparkline } from '../format.ts';
 import { cut, glyphs, type Terminal } from '../terminal.ts';
@@ -59,7 +60,7 @@ function barLine({ durationSeconds, stats }: LiveView, columns: number): string 
 }
 
 function rateLine({ stats }: LiveView, columns: number): string {
-  const text = `${rate(stats.throughputRps)} of ${rate(stats.targetRps)} rps`;
+  const text = fitting(levelsInWords(stats, stats.timeline.at(-1)), columns - LABEL - 1);
   const start = `${'rate'.padEnd(LABEL)} ${text}  `;
   const width = Math.min(LOOK_BACK, columns - start.length);
   if (width < 5) return cut(start.trimEnd(), columns);

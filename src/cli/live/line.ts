@@ -1,4 +1,5 @@
-import { count, milliseconds, percent, rate, seconds } from '../../text/format.ts';
+import { levelsInWords } from '../../statistics/in-words.ts';
+import { count, milliseconds, percent, seconds } from '../../text/format.ts';
 import { PHASES } from '../../text/phases.ts';
 import { errorsInWords, type LiveView } from './view.ts';
 
@@ -8,7 +9,7 @@ export function progressLine({ name, phase, durationSeconds, stats, verdict }: L
   const parts = [
     `${seconds(Math.round(stats.elapsedSeconds))} of ${seconds(durationSeconds)}`,
     PHASES[phase],
-    `${rate(stats.throughputRps)} of ${rate(stats.targetRps)} rps`,
+    ...levelsInWords(stats, stats.timeline.at(-1)),
     `${count(stats.activeUsers)} users`,
     ...(p95 === null ? [] : [`p95 ${milliseconds(p95)}`]),
     `${percent(stats.successRate)} successful`,

@@ -1,9 +1,9 @@
 import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
 
-/** What a key changes of the profile's own rate. */
+/** What a key changes of a load's own level. */
 const STEP = 0.1;
 
-/** Pauses a run and changes its rate, in steps of a tenth of what the profile says. */
+/** Pauses a run and changes the level of each load, in steps of a tenth of what the profile says. */
 export class Steering {
   readonly #generator: TrafficGenerator;
 
@@ -26,10 +26,11 @@ export class Steering {
   }
 
   #change(step: number): void {
-    const range = this.#generator.rateRange;
-    if (range === null) return;
-    const { own, min, max } = range;
-    const rate = Number((this.#generator.requestsPerSecond + step * own).toPrecision(12));
-    this.#generator.setRate(Math.min(max, Math.max(min, rate)));
+    for (const { name, level, range } of this.#generator.loads) {
+      if (range === null) continue;
+      const { own, min, max } = range;
+      const wanted = Number((level + step * own).toPrecision(12));
+      this.#generator.setRate(Math.min(max, Math.max(min, wanted)), name);
+    }
   }
 }

@@ -5,6 +5,9 @@ import { sum } from '../../statistics/sum.ts';
 import { plural, rate } from '../../text/format.ts';
 import { goodRows, rateToTry, servedRps } from './rate-to-try.ts';
 
+/** Levels of other models, or of scenarios, have no option. */
+const LOWER_LEVEL = 'a lower level in the profile';
+
 /** What to do next, by verdict and with figures; a good run needs no advice. */
 export function nextLines(result: RunResult): string[] {
   const advice = adviceOn(result);
@@ -42,7 +45,9 @@ function generatorAdvice(result: RunResult): string[] {
   if ((errors['workflow_error'] ?? 0) > 0) {
     return ['fix the workflow: its step, file and line are named above'];
   }
-  const fewer = `try a lower rate: ${option(rateToTry(result))}`;
+  const fewer = isOfRequests(result)
+    ? `try a lower rate: ${option(rateToTry(result))}`
+    : `try less: ${LOWER_LEVEL}`;
   if ((errors['local_limit'] ?? 0) > 0)
     return ['free up ports or files for connections, see above', fewer];
   const cores = availableParallelism();
@@ -100,7 +105,13 @@ function whatToTry(result: RunResult): string {
   }
   const served = servedRps(timeline);
   const why = served > 0 ? `they completed ${rate(served)} requests per second, so try` : 'try';
-  return `for a rate that the services can handle: ${why} ${option(rateToTry(result))}`;
+  const what = isOfRequests(result) ? option(rateToTry(result)) : LOWER_LEVEL;
+  return `for a rate that the services can handle: ${why} ${what}`;
+}
+
+/** Whether there is one curve of requests, which `--rps` scales. */
+function isOfRequests({ loads }: RunResult): boolean {
+  return loads.length === 0 || (loads.length === 1 && loads[0]!.model === 'requests_per_second');
 }
 
 function option(rps: number): string {

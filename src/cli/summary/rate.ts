@@ -1,7 +1,8 @@
+import stringWidth from 'string-width';
 import { highest } from '../../statistics/highest.ts';
-import { rateInWords } from '../../statistics/in-words.ts';
+import { loadsInWords } from '../../statistics/in-words.ts';
 import type { RunResult, TimelineRow, TrafficStats } from '../../statistics/result.ts';
-import { count, milliseconds, percent, plural } from '../../text/format.ts';
+import { count, milliseconds, percent, plural, printable } from '../../text/format.ts';
 import { condensed, sparkline } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -14,18 +15,16 @@ const INDENT = '             ';
 export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   const { stats, timeline } = result;
   const due = timeline.reduce((sum, row) => sum + row.targetRps * row.seconds, 0);
-  const average = `${stats.throughputRps.toFixed(1)} rps on average`;
   const ended = stats.successful + stats.failed;
   const success = ended > 0 ? `; ${percent(stats.successRate)} successful` : '';
-  const lines = [
-    `  rate       ${rateInWords(result)}, ${average}`,
-    `  requests   ${count(stats.total)} sent, ${count(due)} on the curve${success}`,
-  ];
+  const lines = heldLines(result);
   if (timeline.length > 2) {
     const width = Math.max(10, Math.min(WIDEST, columns - INDENT.length));
-    const sent = sentPerSecond(timeline.filter(({ targetRps }) => targetRps > 0));
-    lines.splice(1, 0, INDENT + sparkline(condensed(sent, width)));
+    const sent = sentPerSecond(inSchedule(result));
+    lines.push(INDENT + sparkline(condensed(sent, width)));
   }
+  const onCurve = due > 0 && isOfRequestsOnly(result) ? `, ${count(due)} on the curve` : '';
+  lines.push(`  requests   ${count(stats.total)} sent${onCurve}${success}`);
   if (stats.sentAfterEnd > 0) {
     lines.push(
       `  after end  ${plural(stats.sentAfterEnd, 'request')} from users finishing their journeys, not counted in the average`,
@@ -41,6 +40,37 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   if (parts.length > 0) lines.push(`  times      ${parts.join('; ')}`);
   if (stats.cacheHitRate !== null) lines.push(`  cache      ${percent(stats.cacheHitRate)} hits`);
   return lines;
+}
+
+/** Of the only load, or one line for each. */
+function heldLines(result: RunResult): string[] {
+  const requests = `${result.stats.throughputRps.toFixed(1)} rps`;
+  const loads = loadsInWords(result);
+  const ofOthers = isOfRequestsOnly(result) ? '' : `, ${requests}`;
+  const [only] = loads;
+  if (loads.length === 1 && only !== undefined) {
+    const average = ofOthers === '' ? `${requests} on average` : `${only.average}${ofOthers}`;
+    return [`  rate       ${only.held}, ${average}`];
+  }
+  const names = loads.map(({ scenario }) => printable(scenario ?? ''));
+  const widest = highest(names.map((name) => stringWidth(name)));
+  return [
+    `  rate       ${requests} on average`,
+    ...loads.map(({ held, average }, i) => {
+      const name = names[i]! + ' '.repeat(widest - stringWidth(names[i]!));
+      return `    ${name}  ${held}, ${average}`;
+    }),
+  ];
+}
+
+function isOfRequestsOnly({ loads }: RunResult): boolean {
+  return loads.every(({ model }) => model === 'requests_per_second');
+}
+
+/** Seconds in which any load was due. */
+function inSchedule({ timeline, loads }: RunResult): TimelineRow[] {
+  if (loads.length === 0) return timeline.filter(({ targetRps }) => targetRps > 0);
+  return timeline.filter((row) => row.loads.some(({ target }) => target > 0));
 }
 
 function connectionsLine({ opened, reused, resumed, retried }: Connections): string {

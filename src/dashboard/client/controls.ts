@@ -1,5 +1,6 @@
 import { addStyle, element, setText } from '../../report/client/dom.ts';
-import type { RunResult } from '../../statistics/result.ts';
+import { levelsInWords } from '../../statistics/in-words.ts';
+import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { plural, rate, seconds } from '../../text/format.ts';
 import { type GeneratorPhase, PHASES } from '../../text/phases.ts';
 import type { Action, StateEvent } from '../protocol.ts';
@@ -18,7 +19,7 @@ export class Controls {
   readonly #pause = button('Pause', () => this.#pauseOrResume());
   readonly #stop = button('Stop', () => this.#stopOrAbort());
   readonly #save = button('Save report', () => this.#result && save(this.#result));
-  readonly #rate = new RateField((requestsPerSecond) => this.#do('rate', { requestsPerSecond }));
+  readonly #rate = new RateField((rate, scenario) => this.#do('rate', { rate, scenario }));
   /** Why the last action was not done. */
   readonly #refusal = element('p', 'refusal');
   /** What the run or the connection has come to. */
@@ -52,7 +53,7 @@ export class Controls {
     this.element.dataset['phase'] = phase;
     document.title = `${PHASES[phase]} · ${result.profile} · Rushhour`;
     setText(this.#phase, PHASES[phase]);
-    setText(this.#progress, progressOf(state));
+    setText(this.#progress, progressOf(state, result.timeline.at(-1)));
     setText(this.#pause, phase === 'paused' ? 'Resume' : 'Pause');
     setText(this.#stop, phase === 'draining' ? 'Stop at once' : 'Stop');
     setText(this.#outcome, outcomeOf(state));
@@ -103,8 +104,11 @@ function button(name: string, onClick: () => void): HTMLButtonElement {
   return made;
 }
 
-function progressOf({ phase, plannedSeconds, result: { stats } }: StateEvent): string {
-  const { elapsedSeconds, throughputRps, targetRps, inFlight } = stats;
+function progressOf(
+  { phase, plannedSeconds, result: { stats } }: StateEvent,
+  last: TimelineRow | undefined,
+): string {
+  const { elapsedSeconds, throughputRps, inFlight } = stats;
   const elapsed = seconds(Math.round(elapsedSeconds));
   const time = `${elapsed} of ${seconds(Number(plannedSeconds.toFixed(1)))}`;
   switch (phase) {
@@ -115,7 +119,7 @@ function progressOf({ phase, plannedSeconds, result: { stats } }: StateEvent): s
     case 'paused':
       return time;
     default:
-      return `${time}, ${rate(throughputRps)} of ${rate(targetRps)} rps`;
+      return [time, ...levelsInWords(stats, last)].join(', ');
   }
 }
 

@@ -1,18 +1,25 @@
-import type { RateRange } from '../../load/rate-range.ts';
+import type { LiveLoad, RateRange } from '../../load/rate-range.ts';
 import { element } from '../../report/client/dom.ts';
+import { UNITS, UNITS_IN_WORDS } from '../../text/load-models.ts';
 import type { StateEvent } from '../protocol.ts';
 
-/** The rate at full load, as a number and as a slider; from a tenth of it to ten times is as far each way. */
+/**
+ * The level of a load at full load, as a number and as a slider; from a tenth of it to ten times is as far each
+ * way. Of several loads, one is chosen.
+ */
 export class RateField {
   readonly element = element('form', 'rate');
+  readonly #scenario = element('select');
   readonly #number = element('input');
+  readonly #unit = element('span', '', UNITS.requests_per_second);
   readonly #slider = element('input');
   #range: RateRange | null = null;
-  /** Another rate is being chosen, or was refused: the run's own is not shown meanwhile. */
+  /** Another level is being chosen, or was refused: the run's own is not shown meanwhile. */
   #choosing = false;
+  #state: StateEvent | null = null;
 
-  /** @param move asks for a rate; resolves with whether it was taken */
-  constructor(move: (requestsPerSecond: number) => Promise<boolean>) {
+  /** @param move asks for a level; resolves with whether it was taken */
+  constructor(move: (level: number, scenario: string | undefined) => Promise<boolean>) {
     this.#number.type = 'number';
     this.#number.step = 'any';
     this.#number.inputMode = 'decimal';
@@ -21,12 +28,22 @@ export class RateField {
     this.#slider.max = '1';
     this.#slider.step = '0.01';
     this.#slider.ariaLabel = 'Rate at full load, from a tenth of the profile’s to ten times';
-    this.element.append(element('label', '', 'Rate', this.#number, 'rps'), this.#slider);
+    this.#scenario.ariaLabel = 'Scenario';
+    this.#scenario.hidden = true;
+    this.element.append(
+      this.#scenario,
+      element('label', '', 'Rate', this.#number, this.#unit),
+      this.#slider,
+    );
     // The server says in words what is wrong with a number.
     this.element.noValidate = true;
     this.element.addEventListener('submit', (event) => event.preventDefault());
     this.element.addEventListener('keydown', ({ key }) => {
       if (key === 'Escape') this.#choosing = false;
+    });
+    this.#scenario.addEventListener('change', () => {
+      this.#choosing = false;
+      this.#showLoad();
     });
     this.#slider.addEventListener('input', () => {
       this.#number.value = String(this.#chosenBySlider());
@@ -36,7 +53,9 @@ export class RateField {
         this.#choosing = true;
       });
       input.addEventListener('change', async () => {
-        const wasTaken = await move(this.#number.valueAsNumber);
+        const several = (this.#state?.loads.length ?? 0) > 1;
+        const scenario = several ? this.#scenario.value : undefined;
+        const wasTaken = await move(this.#number.valueAsNumber, scenario);
         // A value that was refused stays where it can be corrected.
         this.#choosing = !wasTaken;
         this.#number.ariaInvalid = String(!wasTaken);
@@ -45,18 +64,40 @@ export class RateField {
   }
 
   show(state: StateEvent | null, possible: boolean): void {
-    const range = state?.rateRange ?? null;
-    this.#number.disabled = this.#slider.disabled = !possible || range === null;
-    if (range !== null) this.#range = range;
-    if (state === null || this.#choosing) return;
-    const { requestsPerSecond } = state;
-    this.#number.value = String(Number(requestsPerSecond.toPrecision(6)));
-    if (this.#range === null) return;
-    this.#slider.value = String(Math.log10(requestsPerSecond / this.#range.own));
-    this.#slider.ariaValueText = `${this.#number.value} requests per second`;
+    this.#state = state;
+    this.#listScenarios(state?.loads ?? []);
+    const isOpen = possible && (this.#load?.range ?? null) !== null;
+    this.#number.disabled = this.#slider.disabled = !isOpen;
+    this.#showLoad();
   }
 
-  /** Three digits, but the profile's own rate as it is. */
+  get #load(): LiveLoad | undefined {
+    const loads = this.#state?.loads ?? [];
+    return loads.find(({ name }) => name === this.#scenario.value) ?? loads[0];
+  }
+
+  #listScenarios(loads: readonly LiveLoad[]): void {
+    this.#scenario.hidden = loads.length < 2;
+    const names = loads.map(({ name }) => name);
+    const listed = [...this.#scenario.options].map(({ value }) => value);
+    if (names.length === listed.length && names.every((name, i) => name === listed[i])) return;
+    this.#scenario.replaceChildren(...names.map((name) => new Option(name, name)));
+  }
+
+  #showLoad(): void {
+    const load = this.#load;
+    if (load === undefined) return;
+    const { model, level, range } = load;
+    if (range !== null) this.#range = range;
+    this.#unit.textContent = UNITS[model];
+    if (this.#choosing) return;
+    this.#number.value = String(Number(level.toPrecision(6)));
+    if (this.#range === null) return;
+    this.#slider.value = String(Math.log10(level / this.#range.own));
+    this.#slider.ariaValueText = `${this.#number.value} ${UNITS_IN_WORDS[model]}`;
+  }
+
+  /** Three digits, but the profile's own level as it is. */
   #chosenBySlider(): number {
     const { own, min, max } = this.#range!;
     const exponent = this.#slider.valueAsNumber;

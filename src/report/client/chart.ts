@@ -24,6 +24,8 @@ export interface Picture {
   readonly key?: () => HTMLElement;
   /** Whether its values can be seen on a logarithmic scale as well as on a linear one. */
   readonly hasLogarithm?: boolean;
+  /** Whether it tells anything of this run; always, where not said otherwise. */
+  isNeeded?(view: View): boolean;
   /** The text to show if there is nothing to draw. */
   nothing?(view: View): string | null;
   /** Other labels than before make a new plot. */
@@ -70,6 +72,8 @@ export class Chart {
 
   show(result: RunResult): void {
     this.#result = result;
+    this.element.hidden = this.#picture.isNeeded?.(this.#view()) === false;
+    if (this.element.hidden) return;
     const plot = this.#plot;
     const labels = this.#picture.series(this.#view()).map(({ label }) => label);
     if (plot === null || labels.join('\n') !== plot.series.map((s) => s.label).join('\n')) {
@@ -82,7 +86,7 @@ export class Chart {
   /** Anew, with the colours and the width of this moment. */
   draw(printing = this.#printing): void {
     this.#printing = printing;
-    if (this.#result === null) return;
+    if (this.#result === null || this.element.hidden) return;
     const nothing = this.#nothing();
     if (nothing !== null) {
       this.#plot?.destroy();

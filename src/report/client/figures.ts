@@ -16,7 +16,12 @@ interface Figure {
 const FIGURES: readonly Figure[] = [
   {
     name: 'requests',
-    overall: (result) => [count(result.stats.total), `${count(dueRequests(result))} on the curve`],
+    overall: (result) => [
+      count(result.stats.total),
+      result.loads.every(({ model }) => model === 'requests_per_second')
+        ? `${count(dueRequests(result))} on the curve`
+        : 'sent',
+    ],
   },
   {
     name: 'rate',

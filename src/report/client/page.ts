@@ -6,6 +6,7 @@ import { Chart } from './chart.ts';
 import { CLOCKS } from './charts/clocks.ts';
 import { ERRORS } from './charts/errors.ts';
 import { HEAT_MAP } from './charts/heat-map.ts';
+import { LOADS } from './charts/loads.ts';
 import { PERCENTILE_CURVE } from './charts/percentile-curve.ts';
 import { PERCENTILES } from './charts/percentiles.ts';
 import { RATE } from './charts/rate.ts';
@@ -23,7 +24,7 @@ import { TimelineTable } from './tables/timeline.ts';
 import { UsersTable } from './tables/users.ts';
 import { followTheme } from './theme.ts';
 
-const WIDE = [RATE, PERCENTILES, HEAT_MAP];
+const WIDE = [RATE, LOADS, PERCENTILES, HEAT_MAP];
 const PAIRED = [PERCENTILE_CURVE, CLOCKS, USERS, ERRORS];
 
 interface Section {

@@ -6,7 +6,7 @@ import type { RunResult, TrafficStats, Verdict } from '../../statistics/result.t
 import type { ScheduleView } from '../../statistics/statistics.ts';
 import { sum } from '../../statistics/sum.ts';
 import { seconds } from '../../text/format.ts';
-import { type JournalHead, type JournalLine, JournalParser } from '../journal.ts';
+import { type JournalHead, type JournalLine, type JournalLoad, JournalParser } from '../journal.ts';
 import { shardInWords } from '../shard.ts';
 import type { RollCall } from './roll-call.ts';
 import { ShardTotals } from './shard-totals.ts';
@@ -42,10 +42,10 @@ export class MergedRun {
   readonly #totals: ShardTotals;
   readonly #windows: WindowObjectives;
   readonly #layout;
-  /** Of the last complete second. */
-  #targetRps = 0;
-  /** Of seconds that are not complete: the largest share of the curve, and arrivals missed. */
-  readonly #scheduled = new Map<number, { due: number; missed: number }>();
+  /** By load: the curve in the last complete second. */
+  #targets: readonly number[] = [];
+  /** Of seconds that are not complete, by load: the largest share of the curve, and arrivals missed. */
+  readonly #scheduled = new Map<number, readonly JournalLoad[]>();
 
   /** @param roll with no refusals */
   constructor(roll: RollCall) {
@@ -177,7 +177,10 @@ export class MergedRun {
 
   #view(): ScheduleView {
     return {
-      targetRps: this.isOver ? 0 : this.#targetRps,
+      loads: this.head.loads.map((load, i) => ({
+        ...load,
+        target: this.isOver ? 0 : (this.#targets[i] ?? 0),
+      })),
       elapsedSeconds: this.#playedMs / 1000,
       userTypes: this.head.userTypes,
       over: this.isOver,
@@ -192,8 +195,9 @@ export class MergedRun {
         this.#compareStarts();
         break;
       case 'second': {
-        const { due, missed, snapshot } = line;
-        this.#schedule(snapshot.second, due, missed);
+        const { loads, snapshot } = line;
+        const missed = sum(loads, (load) => load.missed);
+        this.#schedule(snapshot.second, loads);
         reading.seconds = snapshot.second + 1;
         reading.playedMs = reading.seconds * 1000;
         reading.missed += missed;
@@ -236,27 +240,39 @@ export class MergedRun {
     return this.#readings.flatMap(({ startedAt }) => startedAt ?? []).sort();
   }
 
-  /** Nothing follows from this shard: users who are still there went down with it. */
-  #settle(lane: number, handedOut: number): void {
-    this.#ledger.statistics.handedOut(lane, handedOut);
+  /**
+   * Nothing follows from this shard: users who are still there went down with it.
+   *
+   * @param arrivals that were planned, those who took places that had become free included
+   */
+  #settle(lane: number, arrivals: number): void {
+    const taken = this.#totals.wordsOfLane(lane)[this.#layout.counters.takenForPlaces]!;
+    this.#ledger.statistics.handedOut(lane, arrivals - taken);
     this.#ledger.statistics.laneLost(lane);
   }
 
-  #schedule(second: number, due: number, missed: number): void {
-    const before = this.#scheduled.get(second) ?? { due: 0, missed: 0 };
-    this.#scheduled.set(second, {
-      due: Math.max(before.due, due),
-      missed: before.missed + missed,
-    });
+  #schedule(second: number, loads: readonly JournalLoad[]): void {
+    const before = this.#scheduled.get(second) ?? [];
+    this.#scheduled.set(
+      second,
+      loads.map(({ due, missed }, load) => ({
+        due: Math.max(before[load]?.due ?? 0, due),
+        missed: (before[load]?.missed ?? 0) + missed,
+      })),
+    );
   }
 
   /** The whole curve, that of shards which are lost included: all shares are equal. */
   #scheduledIn(second: number) {
-    const { due, missed } = this.#scheduled.get(second) ?? { due: 0, missed: 0 };
+    const scheduled = this.#scheduled.get(second);
     this.#scheduled.delete(second);
-    const { count } = this.head.shard;
-    this.#targetRps = Number((due * count).toFixed(6));
-    return { targetRps: this.#targetRps, missed };
+    const { shard, loads } = this.head;
+    const whole = loads.map(({ model }, load) => {
+      const { due, missed } = scheduled?.[load] ?? { due: 0, missed: 0 };
+      return { model, target: Number((due * shard.count).toFixed(6)), missed };
+    });
+    this.#targets = whole.map(({ target }) => target);
+    return { loads: whole };
   }
 
   #parts(): PartOfRun[] {

@@ -1,6 +1,6 @@
 import { count, plural } from '../../text/format.ts';
-import { rateHeld } from '../rate-held.ts';
 import { sum } from '../sum.ts';
+import { curveReasons } from './curve.ts';
 import type { Evidence } from './evidence.ts';
 import { ownDelayReasons } from './own-delay.ts';
 import { type Reason, share } from './reason.ts';
@@ -11,9 +11,6 @@ import { isAbove } from './shares.ts';
 const TOLERATED_LATE = 0.003;
 /** Share of the seconds in which it may be late. */
 const TOLERATED_SECONDS = 0.05;
-/** Share of the curve's requests, and number of them, that may be missing or too many. */
-const OFF_CURVE = 0.02;
-const OFF_CURVE_LEAST = 24;
 
 /**
  * Why the numbers are not those of the services.
@@ -27,7 +24,7 @@ export function generatorReasons(evidence: Evidence, excused: boolean): Reason[]
     ...lateArrivals(evidence),
     ...ownDelayReasons(evidence.stats.latency),
     ...lateSeconds(evidence),
-    ...offCurve(evidence, excused),
+    ...curveReasons(evidence, excused),
   ];
 }
 
@@ -62,26 +59,6 @@ function lateSeconds({ stats }: Evidence): Reason[] {
     {
       cause: 'late_seconds',
       words: `the generator was late in ${plural(late, 'second')} of ${count(all)}, ${secondsInWords(rows)}; ${share(TOLERATED_SECONDS, 1)} are tolerated`,
-    },
-  ];
-}
-
-function offCurve({ stats, fullSeconds }: Evidence, excused: boolean): Reason[] {
-  const { sent, due } = rateHeld({ timeline: stats.timeline, durationSeconds: fullSeconds });
-  const played = stats.timeline.filter((row) => row.second < fullSeconds);
-  const missing = due - sent - sum(played, (row) => row.dropped);
-  const tolerated = Math.max(OFF_CURVE_LEAST, OFF_CURVE * due);
-  if (excused) return [];
-  if (missing > tolerated) {
-    const words = `${count(missing)} requests (${share(missing, due)}) of the curve were not sent`;
-    return [{ cause: 'rate_missed', words }];
-  }
-  const above = sent - due;
-  if (above <= tolerated) return [];
-  return [
-    {
-      cause: 'rate_exceeded',
-      words: `${count(above)} requests (${share(above, due)}) were sent above the curve, other than by users who were here when it fell`,
     },
   ];
 }

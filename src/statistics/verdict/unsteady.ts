@@ -56,12 +56,21 @@ function longestConstant(timeline: readonly TimelineRow[], fullSeconds: number):
   let open: TimelineRow[] = [];
   for (const row of timeline) {
     if (row.second + row.seconds > fullSeconds) break;
-    if (row.targetRps !== open[0]?.targetRps) open = [];
-    if (row.targetRps > 0) open.push(row);
+    if (targetOf(row) !== targetOf(open[0])) open = [];
+    if (targetOf(row) !== NOTHING) open.push(row);
     if (open.length > longest.length) longest = open;
   }
   return longest;
 }
+
+/** What was asked for, of each load: to be compared. */
+function targetOf(row: TimelineRow | undefined): string {
+  if (row === undefined) return NOTHING;
+  const targets = row.loads.length > 0 ? row.loads.map(({ target }) => target) : [row.targetRps];
+  return targets.some((target) => target > 0) ? targets.join(' ') : NOTHING;
+}
+
+const NOTHING = 'nothing';
 
 function partsOf(rows: readonly TimelineRow[]): Part[] {
   const parts = Math.min(PARTS_MOST, Math.max(PARTS_LEAST, Math.floor(rows.length / 2)));

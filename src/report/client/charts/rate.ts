@@ -1,6 +1,6 @@
 import { rate } from '../../../text/format.ts';
 import { counts } from '../axes.ts';
-import type { Picture } from '../chart.ts';
+import type { Picture, View } from '../chart.ts';
 import { line } from '../legend.ts';
 import { overTime, SECONDS, secondsOf } from '../over-time.ts';
 import { colour } from '../theme.ts';
@@ -9,10 +9,10 @@ export const RATE: Picture = {
   title: 'Rate',
   unit: 'requests per second',
   reading: 'Requests that the profile asked for, that were sent, and that ended.',
-  series: () => [
+  series: (view) => [
     SECONDS,
     line('sent', colour('sent'), rate, { fill: `${colour('sent')}1c` }),
-    line('target', colour('target'), rate, { dash: [10, 6] }),
+    ...(hasTarget(view) ? [line('target', colour('target'), rate, { dash: [10, 6] })] : []),
     // The last: most of the time it lies upon the others, which show through its gaps.
     line('ended', colour('ended'), rate, { dash: [3, 5] }),
   ],
@@ -21,9 +21,14 @@ export const RATE: Picture = {
     return [
       secondsOf(view),
       timeline.map((row) => row.sent / row.seconds),
-      timeline.map((row) => row.targetRps),
+      ...(hasTarget(view) ? [timeline.map((row) => row.targetRps)] : []),
       timeline.map((row) => row.completed / row.seconds),
     ];
   },
   options: (view) => overTime(view, counts()),
 };
+
+/** Whether the profile asked for requests, and for nothing else: users make as many as they make. */
+function hasTarget({ result: { loads } }: View): boolean {
+  return loads.every(({ model }) => model === 'requests_per_second');
+}

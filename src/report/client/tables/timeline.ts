@@ -40,11 +40,7 @@ export class TimelineTable {
       number('from', (span) => span.from, clock),
       number('target rps', (span) => span.target, rate),
       number('sent rps', (span) => span.sent, rate),
-      number(
-        'off by',
-        (span) => Math.abs(span.sentInSchedule - span.target) / Math.max(1, span.target),
-        percent,
-      ),
+      number('off by', offBy, (value) => (value < 0 ? '–' : percent(value))),
       number('after end', (span) => span.sentAfterEnd, count),
       number('failed', (span) => span.failed, count),
       number('worst p50', (span) => span.p50, ms),
@@ -63,6 +59,11 @@ export class TimelineTable {
     const spans = Map.groupBy(timeline, ({ second }) => Math.floor(second / length) * length);
     this.#table.show([...spans].map(([from, rows]) => spanOf(from, rows)));
   }
+}
+
+/** As a share; below 0 where no requests were asked for. */
+function offBy({ sentInSchedule, target }: Span): number {
+  return target > 0 ? Math.abs(sentInSchedule - target) / Math.max(1, target) : -1;
 }
 
 function spanOf(from: number, rows: readonly TimelineRow[]): Span {

@@ -1,0 +1,50 @@
+import { allocateCommittedLoad, CommittedLoadReader } from '../border/committed-load.ts';
+import type { SharedLoad } from '../border/messages.ts';
+import { allocateUserSupply, UserSupply } from '../border/user-supply.ts';
+import type { Load } from '../load/load.ts';
+
+/** A load's memory, as the main thread uses it. */
+export interface LoadMemory {
+  readonly shared: SharedLoad;
+  readonly committed: CommittedLoadReader;
+  /** Null for a load whose arrivals are planned. */
+  readonly supply: UserSupply | null;
+}
+
+/** What main thread and workers share of each load, by the loads' positions. A live switch only appends. */
+export class SharedLoads {
+  readonly #lanes: number;
+  readonly #all: LoadMemory[] = [];
+  readonly #forgotten: number[] = [];
+
+  constructor(lanes: number, loads: readonly Load[]) {
+    this.#lanes = lanes;
+    for (const load of loads) this.add(load);
+  }
+
+  get all(): readonly LoadMemory[] {
+    return this.#all;
+  }
+
+  /** For the workers. */
+  get shared(): readonly SharedLoad[] {
+    return this.#all.map(({ shared }) => shared);
+  }
+
+  add({ model }: Pick<Load, 'model'>): SharedLoad {
+    const shared = {
+      committed: allocateCommittedLoad(this.#lanes),
+      supply: model === 'users' ? allocateUserSupply() : null,
+    };
+    const committed = new CommittedLoadReader(shared.committed, this.#lanes);
+    for (const lane of this.#forgotten) committed.forget(lane);
+    this.#all.push({ shared, committed, supply: shared.supply && new UserSupply(shared.supply) });
+    return shared;
+  }
+
+  /** A lane whose worker died: what its users had before them will not come. */
+  forget(lane: number): void {
+    this.#forgotten.push(lane);
+    for (const { committed } of this.#all) committed.forget(lane);
+  }
+}

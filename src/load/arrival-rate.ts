@@ -1,0 +1,58 @@
+import type { Random } from '../border/random.ts';
+import type { ArrivalSpacing } from './load.ts';
+import type { Due, Intake, LoadModel, PlannedWindow } from './load-model.ts';
+
+/** Parts of a window in which arrivals are due at a constant rate. */
+const SLICES = 16;
+
+/**
+ * A curve of arriving users: an open model, whatever the services do.
+ *
+ * With A(t) the arrivals that are due by t, the integral of the curve, user k arrives at the moment at which
+ * A reaches x[k]. Evenly, x[k] = k + 1/2: by any moment as many have come as are due, give or take a half.
+ * At random, the differences of x are independent and exponential with mean 1: a Poisson process of rate 1
+ * on the scale of A, and so one with the curve as its intensity on the scale of time (Lewis and Shedler,
+ * 1979). Counts are then off by chance, by the root of what is due.
+ */
+export class ArrivalRate implements LoadModel {
+  readonly #spacing: ArrivalSpacing;
+  readonly #random: Random;
+  /** The next x. */
+  #next: number;
+
+  /** @param rounding what counts are added to before they are rounded down, see `roundingOf` */
+  constructor(spacing: ArrivalSpacing, random: Random, rounding: number) {
+    this.#spacing = spacing;
+    this.#random = random;
+    this.#next = spacing === 'even' ? 1 - rounding : random.exponential();
+  }
+
+  plan({ startMs, endMs }: PlannedWindow, due: Due): Intake {
+    const starts: number[] = [];
+    const sliceMs = Math.max(0, endMs - startMs) / SLICES;
+    let before = due(startMs);
+    for (let slice = 0; slice < SLICES; slice++) {
+      const after = due(startMs + (slice + 1) * sliceMs);
+      while (this.#next <= after) {
+        const share = Math.max(0, (this.#next - before) / (after - before));
+        starts.push(startMs + (slice + Math.min(1, share || 0)) * sliceMs);
+        this.#advance();
+      }
+      before = after;
+    }
+    return { starts: Float64Array.from(starts) };
+  }
+
+  skip({ endMs }: PlannedWindow, due: Due): number {
+    let lost = 0;
+    for (const until = due(endMs); this.#next <= until; lost++) this.#advance();
+    return lost;
+  }
+
+  /** Whatever users do, it changes nothing. */
+  expect(): void {}
+
+  #advance(): void {
+    this.#next += this.#spacing === 'even' ? 1 : this.#random.exponential();
+  }
+}

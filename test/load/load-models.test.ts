@@ -1,0 +1,304 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Random } from '../../src/border/random.ts';
+import type { CurveStage } from '../../src/load/curve.ts';
+import type { ArrivalSpacing, Load } from '../../src/load/load.ts';
+import { LOAD_MODELS, type LoadModelName } from '../../src/text/load-models.ts';
+import { rampShapes } from '../support/profiles.ts';
+import { type LoadSecond, type LoadsPlayed, playLoads } from '../support/virtual-loads.ts';
+
+/** What a second has of what the curve of a model is one of, and how far it may be off. */
+const OF_MODEL: Readonly<
+  Record<LoadModelName, { of: (second: LoadSecond) => number; off: (target: number) => number }>
+> = {
+  // How many calls users make is chance: that of a second is the root of its requests.
+  requests_per_second: {
+    of: ({ sent }) => sent,
+    off: (target) => Math.max(13, target * 0.01) + Math.sqrt(target),
+  },
+  users_per_second: { of: ({ arrived }) => arrived, off: (target) => Math.max(1, target * 0.01) },
+  users: { of: ({ users }) => users, off: (target) => Math.max(1, target * 0.01) },
+};
+
+const MIX = { a: 0.5, b: 0.25, c: 0.15, d: 0.1 };
+
+function aLoad(
+  model: LoadModelName,
+  stages: readonly CurveStage[],
+  more: Partial<Load> = {},
+): Load {
+  return {
+    name: 'default',
+    model,
+    stages,
+    durationSeconds: stages.reduce((sum, { forSeconds }) => sum + forSeconds, 0),
+    mixes: [{ atSeconds: 0, userTypes: { any: 1 }, workflows: MIX }],
+    arrivals: 'even',
+    seed: 1,
+    minThinkMs: 200,
+    maxThinkMs: 600,
+    ...more,
+  };
+}
+
+const ramp = (forSeconds: number, level: number, shape: CurveStage['shape'] = 'linear') => [
+  { forSeconds, level, shape },
+];
+const hold = (forSeconds: number, level: number) => [...ramp(0, level), ...ramp(forSeconds, level)];
+
+function expectOnCurve(model: LoadModelName, seconds: readonly LoadSecond[], from = 0): void {
+  const { of, off } = OF_MODEL[model];
+  for (const [second, row] of seconds.entries()) {
+    if (second < from) continue;
+    const where = `second ${second}: ${of(row)} of ${row.target}`;
+    expect(Math.abs(of(row) - row.target), where).toBeLessThanOrEqual(off(row.target));
+  }
+}
+
+const indicesOf = ({ arrivals }: LoadsPlayed) => arrivals.flat().map(({ index }) => index);
+
+describe.each(LOAD_MODELS)('a load of %s', (model) => {
+  it.each(rampShapes)('is on its curve up a %s ramp, in every whole second', (shape) => {
+    const load = aLoad(model, [...ramp(12, 300, shape), ...ramp(5, 300)]);
+    expectOnCurve(model, playLoads({ loads: [load] }).seconds[0]!);
+  });
+
+  it('is on its curve whatever the level, the ramp and the seed', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.integer({ min: 1, max: 400 }),
+        fc.integer({ min: 0, max: 8 }),
+        (seed, level, up) => {
+          const load = aLoad(model, [...ramp(up, level), ...ramp(6, level)], { seed });
+          expectOnCurve(model, playLoads({ loads: [load] }).seconds[0]!);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it('is on its curve at once after a jump, and whatever services take', () => {
+    const load = aLoad(model, [...hold(4, 50), ...hold(4, 200)]);
+    for (const ms of [0, 300]) {
+      const latencyMs = (random: Random) => ms * (0.5 + random.next());
+      expectOnCurve(model, playLoads({ loads: [load], latencyMs }).seconds[0]!);
+    }
+  });
+
+  it('is on the curve that it is moved to, two windows later', () => {
+    const load = aLoad(model, hold(12, 100));
+    const moves = [
+      { atMs: 3900, act: (all: Parameters<typeof moved>[0]) => moved(all, 1.8, 4000) },
+      { atMs: 7900, act: (all: Parameters<typeof moved>[0]) => moved(all, 1.2, 8000) },
+    ];
+    const { seconds } = playLoads({ loads: [load], moves });
+    expect(seconds[0]!.map(({ target }) => Math.round(target))).toEqual([
+      ...Array(4).fill(100),
+      ...Array(4).fill(180),
+      ...Array(4).fill(216),
+    ]);
+    expectOnCurve(model, seconds[0]!);
+  });
+
+  it('goes on from the level that is running when it is switched', () => {
+    const load = aLoad(model, hold(12, 100));
+    const next = aLoad(model, [...ramp(4, 200), ...ramp(4, 200)]);
+    const moves = [
+      { atMs: 3900, act: (all: Parameters<typeof moved>[0]) => all.switchTo([next], 4000) },
+    ];
+    const { seconds } = playLoads({ loads: [load], moves });
+    expect(seconds[0]!.map(({ target }) => Math.round(target))).toEqual([
+      100, 100, 100, 100, 113, 138, 163, 188, 200, 200, 200, 200,
+    ]);
+    expectOnCurve(model, seconds[0]!);
+  });
+
+  it('does not make up for windows that passed before they were planned', () => {
+    const load = aLoad(model, hold(10, 100));
+    const late = (window: number) => window >= 40 && window < 50;
+    const { seconds } = playLoads({ loads: [load], skipped: late });
+    const { of, off } = OF_MODEL[model];
+    for (const row of seconds[0]!) expect(of(row)).toBeLessThanOrEqual(row.target + off(100));
+    expectOnCurve(model, seconds[0]!, 6);
+  });
+
+  it('has nobody arrive from its end on', () => {
+    const load = aLoad(model, hold(3, 100));
+    const other = aLoad('users_per_second', hold(8, 10), { name: 'other' });
+    const { arrivals } = playLoads({ loads: [load, other] });
+    expect(arrivals[0]!.length).toBeGreaterThan(0);
+    expect(Math.max(...arrivals[0]!.map(({ atMs }) => atMs))).toBeLessThan(3000);
+  });
+
+  it('has its mix after any number of users, give or take two', () => {
+    const { arrivals } = playLoads({ loads: [aLoad(model, hold(10, 100))] });
+    const users = arrivals[0]!.toSorted((a, b) => a.index - b.index);
+    const counts = [0, 0, 0, 0];
+    for (const [before, { kind }] of users.entries()) {
+      counts[Math.floor(kind / 64)]!++;
+      for (const [workflow, share] of Object.values(MIX).entries()) {
+        expect(Math.abs(counts[workflow]! - share * (before + 1))).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+
+  it('is the same for the same seed', () => {
+    const load = aLoad(model, hold(4, 60));
+    expect(playLoads({ loads: [load] })).toEqual(playLoads({ loads: [load] }));
+  });
+
+  it.each([1, 2, 3, 7])('is on its curve when %i machines play their parts of it', (count) => {
+    const load = aLoad(model, [...ramp(6, 120), ...ramp(6, 120)]);
+    const parts = Array.from({ length: count }, (_, index) =>
+      playLoads({ loads: [load], part: { index, count } }),
+    );
+    const whole = parts[0]!.seconds[0]!.map((_, second): LoadSecond => {
+      const rows = parts.map((part) => part.seconds[0]![second]!);
+      const sum = (key: keyof LoadSecond) => rows.reduce((all, row) => all + row[key], 0);
+      return {
+        target: sum('target'),
+        sent: sum('sent'),
+        arrived: sum('arrived'),
+        users: sum('users'),
+      };
+    });
+    // Each machine's crowd is on its own part: chance adds up as that of one crowd.
+    expectOnCurve(model, whole);
+  });
+});
+
+function moved(
+  all: Parameters<NonNullable<Parameters<typeof playLoads>[0]['moves']>[number]['act']>[0],
+  factor: number,
+  atMs: number,
+) {
+  for (const schedule of all.played) schedule.scale(factor, atMs);
+}
+
+describe('a curve of users that falls', () => {
+  it('falls as fast as users leave, and sends nobody away', () => {
+    const load = aLoad('users', [...hold(4, 100), ...hold(6, 20)]);
+    const { seconds } = playLoads({ loads: [load] });
+    const rows = seconds[0]!;
+    expect(rows[4]!.users).toBeGreaterThan(25);
+    expect(rows[4]!.arrived).toBeLessThan(10);
+    expect(rows.slice(8).every(({ users }) => Math.abs(users - 20) <= 1)).toBe(true);
+  });
+
+  it('slowly is followed', () => {
+    const load = aLoad('users', [...hold(2, 100), ...ramp(20, 20)]);
+    expectOnCurve('users', playLoads({ loads: [load] }).seconds[0]!);
+  });
+});
+
+describe('users at once of short journeys', () => {
+  it.each([
+    ['one call each, no think time', () => 1, 0],
+    ['one call each, all of the same length', () => 1, 1000],
+    ['many calls, no think time', (random: Random) => 1 + random.integer(30), 0],
+  ])('are as many as are wanted: %s', (_what, calls, thinkMs) => {
+    const load = aLoad('users', hold(6, 60), { minThinkMs: thinkMs, maxThinkMs: thinkMs });
+    const thinkTime = {
+      min: thinkMs / 1000,
+      max: thinkMs / 1000,
+      distribution: 'uniform' as const,
+    };
+    const { seconds } = playLoads({ loads: [load], calls, thinkTime, latencyMs: () => 5 });
+    expectOnCurve('users', seconds[0]!, 1);
+  });
+});
+
+describe('loads side by side', () => {
+  const checkout = aLoad('requests_per_second', hold(12, 50), { name: 'checkout' });
+  const browsing = aLoad('users_per_second', ramp(12, 60), { name: 'browsing' });
+  const accounts = aLoad('users', [...hold(3, 0), ...hold(9, 25)], { name: 'accounts' });
+
+  it('are each on their own curve, whatever the others do', () => {
+    const loads = [checkout, browsing, accounts];
+    const played = playLoads({ loads });
+    for (const [i, { model }] of loads.entries()) expectOnCurve(model, played.seconds[i]!);
+  });
+
+  it('have each index once, and the k-th user of a load the same one in each run', () => {
+    const loads = [checkout, browsing, accounts];
+    const played = playLoads({ loads });
+    const indices = indicesOf(played);
+    expect(new Set(indices).size).toBe(indices.length);
+    for (const [i, arrivals] of played.arrivals.entries()) {
+      const own = arrivals.map(({ index }) => index).sort((a, b) => a - b);
+      expect(own).toEqual(own.map((_, k) => i + 3 * k));
+    }
+  });
+
+  it('have each index once through live switches, with other loads too', () => {
+    const more = aLoad('users_per_second', hold(6, 30), { name: 'more' });
+    const moves = [
+      { atMs: 3000, act: (all: Parameters<typeof moved>[0]) => all.switchTo([browsing], 3000) },
+      {
+        atMs: 6000,
+        act: (all: Parameters<typeof moved>[0]) => all.switchTo([checkout, browsing], 6000),
+      },
+    ];
+    const played = playLoads({ loads: [checkout, browsing, more], moves });
+    const indices = indicesOf(played);
+    expect(new Set(indices).size).toBe(indices.length);
+    // From the switch to its return, nobody of the load that was left out arrives.
+    const away = played.arrivals[0]!.filter(({ atMs }) => atMs > 3200 && atMs < 6100);
+    expect(away).toEqual([]);
+  });
+});
+
+/** Variance over mean of the counts in intervals of a length. */
+function dispersion(times: readonly number[], lengthMs: number, totalMs: number): number {
+  const counts = new Array<number>(Math.floor(totalMs / lengthMs)).fill(0);
+  for (const atMs of times) {
+    const i = Math.floor(atMs / lengthMs);
+    if (i < counts.length) counts[i]!++;
+  }
+  const mean = counts.reduce((sum, n) => sum + n, 0) / counts.length;
+  const variance = counts.reduce((sum, n) => sum + (n - mean) ** 2, 0) / (counts.length - 1);
+  return variance / mean;
+}
+
+describe('random arrivals of users per second', () => {
+  const times = (
+    seed: number,
+    stages: readonly CurveStage[],
+    arrivals: ArrivalSpacing = 'random',
+  ) => {
+    const load = aLoad('users_per_second', stages, { seed, arrivals });
+    const { arrivals: all } = playLoads({ loads: [load], calls: () => 1 });
+    return all[0]!.map(({ atMs }) => atMs);
+  };
+
+  it.each([10, 100, 1000])('are a Poisson process: dispersion in %i ms', (lengthMs) => {
+    const seeds = 12;
+    const seconds = 40;
+    let sum = 0;
+    for (let seed = 0; seed < seeds; seed++) {
+      sum += dispersion(times(seed, hold(seconds, 100)), lengthMs, seconds * 1000);
+    }
+    // Of a Poisson process, the variance of an index of dispersion of n counts is 2 / n.
+    const deviation = Math.sqrt(2 / ((seeds * seconds * 1000) / lengthMs));
+    expect(Math.abs(sum / seeds - 1)).toBeLessThan(4 * deviation);
+  });
+
+  it('have independent exponential gaps on the scale of the curve, up a ramp too', () => {
+    const gaps: number[] = [];
+    for (let seed = 0; seed < 10; seed++) {
+      // Up from 0 to 200 in 20 s: by t, 5 t^2 are due.
+      const due = times(seed, ramp(20, 200)).map((atMs) => 5 * (atMs / 1000) ** 2);
+      gaps.push(...due.slice(1).map((x, i) => x - due[i]!));
+    }
+    const n = gaps.length;
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / n;
+    const longer = gaps.filter((gap) => gap > 2).length / n;
+    expect(Math.abs(mean - 1)).toBeLessThan(4 / Math.sqrt(n));
+    expect(Math.abs(longer - Math.exp(-2))).toBeLessThan(4 * Math.sqrt(Math.exp(-2) / n));
+  });
+
+  it('are even where nothing else is asked for: a second is off by a user at most', () => {
+    expect(dispersion(times(1, hold(20, 100), 'even'), 1000, 20_000)).toBeLessThan(0.01);
+  });
+});
