@@ -99,10 +99,11 @@ function argsOf({ target, service = {} }: ManifestOptions): string[] {
 
 /** As Kubernetes and Slurm take it. */
 function nameOf(text: string): string {
-  const name = basename(text)
+  const words = basename(text)
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .split(/[^a-z0-9]/)
+    .filter((word) => word !== '');
+  const name = words.join('-');
   if (name !== '') return name;
   throw new RushhourError('INVALID_OPTION', `${text} makes no name: give one with --name`);
 }
