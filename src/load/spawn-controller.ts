@@ -15,6 +15,8 @@ const CHANCE = { least: 10, deviations: 3 };
 
 /** Windows from a request to the next one: a mean of fewer tells too little. */
 const SHORTEST_LAG = 1.5;
+/** Where users come again so slowly, there is time to see it before too many are here. */
+const SLOW_LAG = 50;
 
 /** Requests of so many seconds that are missing are more than a crowd that has just left; seconds. */
 const SHORT_S = 0.1;
@@ -232,7 +234,7 @@ export class SpawnController {
       return UNLIMITED;
     }
     const { mean, known } = this.#late.lag;
-    if (known && mean < SHORTEST_LAG) return UNLIMITED;
+    if (known ? mean < SHORTEST_LAG : mean > SLOW_LAG) return UNLIMITED;
     const fitting = windowTarget * Math.max(1, mean);
     const toCatchUp = Math.max(0, Math.min(Math.sqrt(fitting) / 2, missing / this.#calls));
     // Services have become slower, and what is known of the lag is old: more users belong here.
