@@ -66,8 +66,9 @@ describe('rushhour import openapi', () => {
     expect(found['operations']! + left).toBe([...endpointsOf(document).values()].flat().length);
   };
 
-  it('writes workflows that call each operation as its schemas have it', () =>
-    calls('petstore', '3.0/json/petstore.json'));
+  it('writes workflows that call each operation as its schemas have it', { tags: 'long' }, () =>
+    calls('petstore', '3.0/json/petstore.json'),
+  );
 
   it.each([
     ['petstore-31', '3.1/json/petstore.json'],

@@ -146,7 +146,7 @@ describe('rushhour try', () => {
     expect(stdout).toBe('');
   });
 
-  it('starts over when a file changes, until Ctrl-C', async () => {
+  it('starts over when a file changes, until Ctrl-C', { tags: 'long' }, async () => {
     products = [{ id: 'p-2', price: 7 }];
     const command = start('try', profile, '--workflow', 'tried', '--watch');
     await command.says('completed after 3 requests');

@@ -162,7 +162,7 @@ describe('an output of a module', () => {
     // Which of the two comes first depends on how fast the machine is.
     ['leaks', expect.stringMatching(/memory|did not end within 10 s/)],
     ['fails where nobody looks', 'lost in a timer'],
-  ])('that %s is reported, and the run goes on', async (fault, error) => {
+  ])('that %s is reported, and the run goes on', { tags: 'long' }, async (fault, error) => {
     vi.stubEnv('FAULTY_OUTPUT', fault);
     const result = await play(generatorWith([FAULTY]));
     expect(result.exports).toEqual([{ kind: 'output', target: `an output that ${fault}`, error }]);

@@ -94,7 +94,7 @@ describe('the log of a known run', () => {
     ['combined', combined, 'log'],
     ['JSON', json, 'log'],
     ['combined, compressed', combined, 'log.gz'],
-  ])('gives back its curve, mix and think time: %s', async (_, line, ending) => {
+  ])('gives back its curve, mix and think time: %s', { tags: 'long' }, async (_, line, ending) => {
     const requests = knownRun();
     const file = join(folder, `access.${ending}`);
     const text = `${requests.map(line).join('\n')}\n`;

@@ -136,7 +136,7 @@ describe('the schedule of users who do not think', () => {
     ['many calls, fast services', { min: 2, max: 12 }, 2, 2, 100],
     // What the first users make is not known before they are answered: the first second is 220 above.
     ['many calls, slow services', { min: 2, max: 12 }, 200, 4, 300],
-  ])('settles on the curve: %s', (_name, calls, latency, settled, off) => {
+  ])('settles on the curve: %s', { tags: 'long' }, (_name, calls, latency, settled, off) => {
     const profile = { requestsPerSecond: 500, durationSeconds: 20, thinkTimeSeconds };
     const run = play({ profile, calls, latencyMs: (random) => latency * (0.5 + random.next()) });
     // How many calls users make is chance here, some 70 users of 2 to 12 calls each second.

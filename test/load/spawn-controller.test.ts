@@ -95,15 +95,19 @@ function isHeldFor(seeds: readonly number[]): void {
     { rps: 500, steps: 50, think: [0, 0], latencyMs: 100 },
     { rps: 2000, steps: 20, think: [0, 0], latencyMs: 100 },
     { rps: 2000, steps: 50, think: [0, 0], latencyMs: 5000 },
-  ])('does not let in too many before it knows how long answers take: %j', (cell) => {
-    for (const seed of seeds) {
-      const perUser = 1000 / cell.latencyMs!;
-      const chance = Math.sqrt(cell.rps * Math.max(1, perUser));
-      expect(worst(play(cell, seed)), `seed ${seed}`).toBeLessThan(
-        Math.max(3 * chance, 0.15 * cell.rps),
-      );
-    }
-  });
+  ])(
+    'does not let in too many before it knows how long answers take: %j',
+    { tags: 'long' },
+    (cell) => {
+      for (const seed of seeds) {
+        const perUser = 1000 / cell.latencyMs!;
+        const chance = Math.sqrt(cell.rps * Math.max(1, perUser));
+        expect(worst(play(cell, seed)), `seed ${seed}`).toBeLessThan(
+          Math.max(3 * chance, 0.15 * cell.rps),
+        );
+      }
+    },
+  );
 
   it('is exact where journeys are short', () => {
     for (const seed of seeds) {
