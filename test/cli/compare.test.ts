@@ -138,7 +138,7 @@ describe('rushhour compare', () => {
     expect((await readFile(job!, 'utf8')).match(/^## /gm)).toHaveLength(2);
   });
 
-  it('reads what a run writes', async () => {
+  it('reads what a run writes', { tags: 'long' }, async () => {
     const files = ['1', '2'].map((n) => join(folder, `real-${n}.json`));
     for (const file of files) {
       await rushhour(

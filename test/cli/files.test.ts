@@ -55,6 +55,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a named pipe', () => {
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'that nobody reads keeps no process alive: %s ends it',
+    { tags: 'long' },
     async (signal) => {
       const command = start(...args('--json', namedPipe(`unread-${signal}`)));
       await command.says('response time');

@@ -64,7 +64,7 @@ describe('a run in which nothing worked does not look good', () => {
     expect(stdout).toMatch(/^ +users( +\w+)+\n( +(fails|browse)( +\d+)+\n){2}/m);
   });
 
-  it('when each answer is a redirect', async () => {
+  it('when each answer is a redirect', { tags: 'long' }, async () => {
     const { stdout, code } = await run('redirects', 'browse: 1', (response) =>
       response.writeHead(301, { location: 'https://localhost/' }).end(),
     );
@@ -73,7 +73,7 @@ describe('a run in which nothing worked does not look good', () => {
     expect(code).toEqual(orTooSlow(1));
   });
 
-  it('when each answer is a 404', async () => {
+  it('when each answer is a 404', { tags: 'long' }, async () => {
     const { stdout, code } = await run('missing', 'browse: 1', (response) =>
       response.writeHead(404).end('{"errors":[{"message":"no such page"}]}'),
     );

@@ -55,7 +55,7 @@ describe('spawnStore', () => {
     await store.close();
   });
 
-  test('a store that does not answer is killed', async () => {
+  test('a store that does not answer is killed', { tags: 'long' }, async () => {
     store = await spawnStore({ portBase: 0 });
     process.kill(store.pid, 'SIGSTOP');
     await store.close();
