@@ -5,7 +5,7 @@ import type { BodyUse, HttpMethod } from './workflow.ts';
 
 // What steps have to keep to, in whichever form they are written. They may come from plain JavaScript.
 
-const METHODS: readonly unknown[] = [
+export const HTTP_METHODS: readonly unknown[] = [
   'GET',
   'HEAD',
   'POST',
@@ -34,8 +34,8 @@ export interface SharedOptions {
 export function sharedProblems(options: SharedOptions): string[] {
   const { method, body, headers, json, sample, expect, response, decode } = options;
   const problems: string[] = [];
-  if (method !== undefined && !METHODS.includes(method)) {
-    problems.push(`method ${show(method)} is none of ${METHODS.join(', ')}`);
+  if (method !== undefined && !HTTP_METHODS.includes(method)) {
+    problems.push(`method ${show(method)} is none of ${HTTP_METHODS.join(', ')}`);
   }
   if (body !== undefined && !BODY_USES.includes(body)) {
     problems.push(`body ${show(body)} is none of ${BODY_USES.join(', ')}`);

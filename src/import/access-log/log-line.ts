@@ -1,3 +1,5 @@
+import { HTTP_METHODS } from '../../journey/step-rules.ts';
+
 /** A request as a line of a log tells it. */
 export interface LoggedRequest {
   /** Address and browser: the same for the requests of one session. */
@@ -14,15 +16,6 @@ export interface LoggedRequest {
 
 export type ReadLine = (line: string) => LoggedRequest | null;
 
-const METHODS: ReadonlySet<string> = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-]);
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** Reads the lines of a log: JSON where a line begins with a brace, else the common or combined format. */
@@ -54,7 +47,7 @@ function readCombined(line: string, timeOf: (text: string) => number): LoggedReq
 
 function requestOf(text: string): { method: string; path: string } | null {
   const [method = '', target = ''] = text.split(' ', 2);
-  if (!METHODS.has(method)) return null;
+  if (!HTTP_METHODS.includes(method)) return null;
   if (target.startsWith('/')) return { method, path: target };
   // As proxies log it.
   const url = /^https?:/.test(target) ? URL.parse(target) : null;
