@@ -1,7 +1,14 @@
 import type { Browser } from './browser.ts';
 import { PlannedRequest } from './compiled-step.ts';
 import { JointAnswers } from './joint-answers.ts';
-import { checkedCount, checkedName, checkedTime, type JourneyLog, SILENT } from './journey-log.ts';
+import {
+  checkedName,
+  type JourneyLog,
+  noteCheck,
+  noteCount,
+  noteTime,
+  SILENT,
+} from './journey-log.ts';
 import type { Judge, Judged } from './judge.ts';
 import { StepFailure } from './step-failure.ts';
 import { show } from './step-rules.ts';
@@ -159,17 +166,15 @@ export class CodeJourney implements VirtualUser {
   }
 
   check(name: string, condition: unknown): boolean {
-    const passed = Boolean(condition);
-    this.#log.check(checkedName('check', name), passed);
-    return passed;
+    return noteCheck(this.#log, name, condition);
   }
 
   count(name: string, by = 1): void {
-    this.#log.count(checkedName('count', name), checkedCount(by));
+    noteCount(this.#log, name, by);
   }
 
   time(name: string, ms: number): void {
-    this.#log.time(checkedName('time', name), checkedTime(ms));
+    noteTime(this.#log, name, ms);
   }
 
   abandon(): never {

@@ -30,14 +30,27 @@ export function checkedName(what: string, name: unknown): string {
   );
 }
 
-/** @throws RangeError for what is no whole number of 0 or more */
-export function checkedCount(value: unknown): number {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
-  throw new RangeError(`count ${String(value)}: expected a whole number of 0 or more`);
+/** Notes a check. @returns whether the condition holds. @throws TypeError as {@link checkedName} */
+export function noteCheck(log: JourneyLog, name: string, condition: unknown): boolean {
+  const passed = Boolean(condition);
+  log.check(checkedName('check', name), passed);
+  return passed;
 }
 
-/** @throws RangeError for what is no duration */
-export function checkedTime(value: unknown): number {
-  if (typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY) return value;
-  throw new RangeError(`time ${String(value)}: expected milliseconds, 0 or more`);
+/** Adds to a counter. @throws TypeError as {@link checkedName}, RangeError for what is no whole number of 0 or more */
+export function noteCount(log: JourneyLog, name: string, by: number): void {
+  const label = checkedName('count', name);
+  if (!Number.isSafeInteger(by) || by < 0) {
+    throw new RangeError(`count ${String(by)}: expected a whole number of 0 or more`);
+  }
+  log.count(label, by);
+}
+
+/** Notes a duration. @throws TypeError as {@link checkedName}, RangeError for what is no duration */
+export function noteTime(log: JourneyLog, name: string, ms: number): void {
+  const label = checkedName('time', name);
+  if (typeof ms !== 'number' || !(ms >= 0 && ms < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`time ${String(ms)}: expected milliseconds, 0 or more`);
+  }
+  log.time(label, ms);
 }

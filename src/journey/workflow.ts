@@ -1,6 +1,6 @@
 import type { Random } from '../border/random.ts';
 import type { WhenRowsRunOut } from './data-source.ts';
-import { checkedCount, checkedName, checkedTime, type JourneyLog, SILENT } from './journey-log.ts';
+import { type JourneyLog, noteCheck, noteCount, noteTime, SILENT } from './journey-log.ts';
 import type { Fields, MultipartFields } from './request-parts.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import type { ThinkTime } from './think-time.ts';
@@ -257,19 +257,17 @@ export abstract class Workflow {
    * @throws TypeError, RangeError for a name that is too long, or one of too many
    */
   check(name: string, condition: unknown): boolean {
-    const passed = Boolean(condition);
-    this.#log.check(checkedName('check', name), passed);
-    return passed;
+    return noteCheck(this.#log, name, condition);
   }
 
   /** Adds to a counter of one's own. @throws TypeError, RangeError as {@link check} */
   count(name: string, by = 1): void {
-    this.#log.count(checkedName('count', name), checkedCount(by));
+    noteCount(this.#log, name, by);
   }
 
   /** Records a duration of one's own, milliseconds. @throws TypeError, RangeError as {@link check} */
   time(name: string, ms: number): void {
-    this.#log.time(checkedName('time', name), checkedTime(ms));
+    noteTime(this.#log, name, ms);
   }
 
   get #log(): JourneyLog {
