@@ -9,7 +9,7 @@ import type { DataSources, WorkflowDefinition } from './define-workflow.ts';
 import { type Expectations, type Judged, judgeOf } from './judge.ts';
 import type { CalledParts } from './request-parts.ts';
 import { RequestTemplate } from './request-template.ts';
-import { SAMPLE_RESPONSE, sampleResponse, sampleStatus } from './sample-answer.ts';
+import { sampleMaker } from './sample-answer.ts';
 import { type Sites, sitesOf } from './sites.ts';
 import type { StepDefinition } from './step-definition.ts';
 import { wordsOf } from './step-rules.ts';
@@ -164,9 +164,7 @@ class CodeStep implements CompiledStep {
   readonly judge: CompiledStep['judge'];
   readonly #form: CodeForm;
   readonly #template: RequestTemplate;
-  readonly #sample: StepResponse;
-  readonly #sampleStatus: number;
-  readonly #makeSample: ((path: string) => unknown) | null;
+  readonly #sample: (path: string) => StepResponse;
 
   constructor(form: CodeForm, index: number, name: string, declared: StepDefinition) {
     const { service, method, settings } = declared;
@@ -184,11 +182,7 @@ class CodeStep implements CompiledStep {
     this.#form = form;
     this.#template = templateOf(`step "${name}"`, declared);
     this.sendsToken = !this.#template.hasHeader('authorization');
-    const { sample } = settings;
-    this.#makeSample = typeof sample === 'function' ? sample : null;
-    const isFixed = sample !== undefined && this.#makeSample === null;
-    this.#sampleStatus = sampleStatus(settings.expect);
-    this.#sample = sampleResponse(isFixed ? sample : SAMPLE_RESPONSE.json, this.#sampleStatus);
+    this.#sample = sampleMaker(settings.sample, settings.expect);
   }
 
   /** @throws TypeError for what cannot be sent */
@@ -217,8 +211,7 @@ class CodeStep implements CompiledStep {
   }
 
   sample(_journey: object, path: string): StepResponse {
-    if (this.#makeSample === null) return this.#sample;
-    return sampleResponse(this.#makeSample(path), this.#sampleStatus);
+    return this.#sample(path);
   }
 }
 

@@ -4,7 +4,7 @@ import type { CompiledStep } from './compiled-step.ts';
 import { type Judged, judgeOf } from './judge.ts';
 import type { CalledParts, RequestParts } from './request-parts.ts';
 import { RequestTemplate } from './request-template.ts';
-import { SAMPLE_RESPONSE, sampleResponse, sampleStatus } from './sample-answer.ts';
+import { sampleMaker } from './sample-answer.ts';
 import { sendablePath } from './sendable.ts';
 import { StepFailure } from './step-failure.ts';
 import {
@@ -174,9 +174,7 @@ class TableStep implements CompiledStep {
   readonly #makeJson: ((workflow: Workflow) => unknown) | null;
   /** All parts that are made for each user, where there are others than path and JSON. */
   readonly #made: readonly (readonly [Part | 'path', (workflow: Workflow) => unknown])[];
-
-  readonly #sample: StepResponse;
-  readonly #sampleStatus: number;
+  readonly #sample: (workflow: Workflow, path: string) => StepResponse;
 
   constructor(step: Step, index: number, names: readonly string[], workflow: string) {
     const [service, path, options] = step;
@@ -199,10 +197,7 @@ class TableStep implements CompiledStep {
       .filter(([, make]) => typeof make === 'function')
       .map(([part, make]) => [part, make as (workflow: Workflow) => unknown] as const);
     this.#made = made.some(([part]) => part !== 'path' && part !== 'json') ? made : [];
-    const { sample } = options;
-    const isFixed = sample !== undefined && typeof sample !== 'function';
-    this.#sampleStatus = sampleStatus(options.expect);
-    this.#sample = sampleResponse(isFixed ? sample : SAMPLE_RESPONSE.json, this.#sampleStatus);
+    this.#sample = sampleMaker(options.sample, options.expect);
   }
 
   serviceOf(): string {
@@ -232,9 +227,7 @@ class TableStep implements CompiledStep {
   }
 
   sample(journey: object, path: string) {
-    const { sample } = this.#step[2];
-    if (typeof sample !== 'function') return this.#sample;
-    return sampleResponse(sample(journey as Workflow, path), this.#sampleStatus);
+    return this.#sample(journey as Workflow, path);
   }
 }
 

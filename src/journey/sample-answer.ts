@@ -33,8 +33,18 @@ export function sampleResponse(json: unknown, status = 200): StepResponse {
   return { status, ok: status < 300, text, bytes, json, headers: {}, error: null };
 }
 
-/** The status of a sample: the first that a step expects. */
-export function sampleStatus(expected: Expectation<never> | undefined): number {
+/**
+ * What a plan answers a step with: one response for all users, or one that the step makes of what it is given. Its status
+ * is the first that the step expects.
+ *
+ * @param sample the JSON body, or a function that makes it; default: {@link SAMPLE_RESPONSE}
+ */
+export function sampleMaker<Given extends readonly unknown[]>(
+  sample: unknown,
+  expected: Expectation<never> | undefined,
+): (...given: Given) => StepResponse {
   const [status = 200] = typeof expected === 'function' ? [] : [expected].flat();
-  return status;
+  if (typeof sample === 'function') return (...given) => sampleResponse(sample(...given), status);
+  const response = sampleResponse(sample === undefined ? SAMPLE_RESPONSE.json : sample, status);
+  return () => response;
 }
