@@ -1,6 +1,7 @@
 import type { LaneLayout } from '../border/lanes.ts';
 import type { Notes, Snapshot } from '../border/messages.ts';
 import { MergedHistogram } from '../statistics/merged-histogram.ts';
+import { OpenSeconds } from '../statistics/open-seconds.ts';
 import { joinedNotes } from './joined-notes.ts';
 import { HISTOGRAMS } from './journal.ts';
 import { snapshotOf } from './snapshot-of.ts';
@@ -17,19 +18,16 @@ interface OpenSecond {
 
 /** What the workers of a shard report of a second, as if there were one worker. */
 export class JoinedSeconds {
-  readonly #layout: LaneLayout;
   readonly #previous: Uint32Array[];
-  readonly #open = new Map<number, OpenSecond>();
-  /** Seconds that were taken, to be used again. */
-  readonly #spare: OpenSecond[] = [];
+  readonly #open: OpenSeconds<OpenSecond>;
 
   constructor(workers: number, layout: LaneLayout) {
-    this.#layout = layout;
+    this.#open = new OpenSeconds(() => openSecond(layout), empty);
     this.#previous = Array.from({ length: workers }, () => new Uint32Array(layout.length));
   }
 
   add(worker: number, snapshot: Snapshot): void {
-    const { growth, histograms, steps, notes } = this.#openSecond(snapshot.second);
+    const { growth, histograms, steps, notes } = this.#open.at(snapshot.second);
     if (snapshot.notes !== null) notes.push(snapshot.notes);
     const previous = this.#previous[worker]!;
     for (let word = 0; word < growth.length; word++) {
@@ -49,10 +47,9 @@ export class JoinedSeconds {
 
   /** A second that is complete; its lane has what was counted in it. It is forgotten then. */
   take(second: number): Snapshot {
-    const open = this.#openSecond(second);
+    const open = this.#open.at(second);
     const { growth, histograms, steps } = open;
     const notes = joinedNotes(open.notes);
-    this.#open.delete(second);
     const joined = Object.fromEntries(
       HISTOGRAMS.map((field) => [field, snapshotOf(histograms[field].recorded())]),
     ) as Pick<Snapshot, (typeof HISTOGRAMS)[number]>;
@@ -61,22 +58,13 @@ export class JoinedSeconds {
       response: snapshotOf(histogram.recorded()),
     }));
     const taken = { generation: 0, second, nextSecond: second + 1, lane: growth.slice() };
-    this.#spare.push(emptied(open));
+    this.#open.close(second);
     return {
       ...taken,
       ...joined,
       steps: ofSteps.filter(({ response }) => response.buckets.length > 0),
       notes,
     };
-  }
-
-  #openSecond(second: number): OpenSecond {
-    let open = this.#open.get(second);
-    if (open === undefined) {
-      open = this.#spare.pop() ?? openSecond(this.#layout);
-      this.#open.set(second, open);
-    }
-    return open;
   }
 }
 
@@ -87,11 +75,10 @@ function openSecond(layout: LaneLayout): OpenSecond {
   return { growth: new Uint32Array(layout.length), histograms, steps: new Map(), notes: [] };
 }
 
-function emptied(open: OpenSecond): OpenSecond {
+function empty(open: OpenSecond): void {
   open.growth.fill(0);
   open.notes.length = 0;
   for (const histogram of [...Object.values(open.histograms), ...open.steps.values()]) {
     histogram.reset();
   }
-  return open;
 }

@@ -4,6 +4,7 @@ import { AgingRows } from './aging-rows.ts';
 import { durationColumns, type Interval } from './interval.ts';
 import { LoadSeconds, type ScheduledLoad } from './load-seconds.ts';
 import { MergedHistogram } from './merged-histogram.ts';
+import { OpenSeconds } from './open-seconds.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
 import type { TimelineRow } from './result.ts';
 import { sum } from './sum.ts';
@@ -47,13 +48,11 @@ export class Timeline {
   readonly #userMs: Uint32Array[];
   /** The second each worker reports next; infinity when it never will again. */
   readonly #nextSecond: number[];
-  readonly #open = new Map<number, OpenSecond>();
+  readonly #open: OpenSeconds<OpenSecond>;
   readonly #scheduled: (second: number) => ScheduledSecond;
   readonly #onSecond: (closed: ClosedSecond) => void;
   readonly #loads: LoadSeconds[] = [];
   readonly #rows = new AgingRows();
-  /** Seconds that are closed, to be used again. */
-  readonly #spare: OpenSecond[] = [];
   #lastRow: TimelineRow | undefined;
   #nextRow = 0;
   #resetAtSeconds = 0;
@@ -66,6 +65,7 @@ export class Timeline {
     onSecond: (closed: ClosedSecond) => void,
   ) {
     this.#layout = layout;
+    this.#open = new OpenSeconds(() => openSecond(layout), empty);
     this.#workflows = workflows;
     this.#previous = Array.from({ length: lanes }, () => null);
     this.#userMs = Array.from({ length: lanes }, () => new Uint32Array(MAX_LOADS));
@@ -85,7 +85,7 @@ export class Timeline {
   }
 
   add(lane: number, snapshot: Snapshot): void {
-    const open = this.#openSecond(snapshot.second);
+    const open = this.#open.at(snapshot.second);
     const previous = this.#previous[lane] ?? null;
     const { growth, atEnd } = open;
     for (let word = 0; word < snapshot.lane.length; word++) {
@@ -137,27 +137,17 @@ export class Timeline {
     }
   }
 
-  #openSecond(second: number): OpenSecond {
-    let open = this.#open.get(second);
-    if (open === undefined) {
-      open = this.#spare.pop() ?? openSecond(this.#layout);
-      this.#open.set(second, open);
-    }
-    return open;
-  }
-
   #close(before: number): void {
-    const reported = Math.max(-1, ...this.#open.keys()) + 1;
+    const reported = this.#open.last + 1;
     const until = Number.isFinite(before) ? before : reported;
     for (; this.#nextRow < until; this.#nextRow++) {
       // Nobody reports a second in which the whole process stood still; it has a row all the same.
       const second = this.#nextRow;
-      const open = this.#openSecond(second);
+      const open = this.#open.at(second);
       const interval = this.#intervalOf(second, open);
       this.#rows.add(interval);
       this.#lastRow = interval.row;
-      this.#open.delete(second);
-      this.#spare.push(emptied(open));
+      this.#open.close(second);
       this.#onSecond(interval);
     }
   }
@@ -220,10 +210,9 @@ function openSecond(layout: LaneLayout): OpenSecond {
   };
 }
 
-function emptied(open: OpenSecond): OpenSecond {
+function empty(open: OpenSecond): void {
   open.growth.fill(0);
   open.atEnd.fill(0);
   open.userMs.fill(0);
   for (const histogram of [open.response, open.service, open.lateness]) histogram.reset();
-  return open;
 }
