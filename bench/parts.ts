@@ -90,7 +90,7 @@ function controllers(): void {
     const announcements = {
       users: 4000,
       takeAnnounced: (_: number, into: Float64Array) => void into.fill(0).fill(20, 40, 60),
-      takeLate: (into: Float64Array) => void into.fill(0),
+      takeLags: (into: Float64Array) => void into.fill(0),
     };
     let window = 0;
     let arrivals = 0;

@@ -5,21 +5,21 @@ export const WINDOW_MS = 100;
 const WINDOWS = 524_288;
 
 /** Windows from a request to the next one that are told apart; longer ones count as the longest. */
-export const LATE_LAGS = 1024;
+export const LAGS = 1024;
 
 /** How far ahead of the running window a request is announced: in it, in the next one, or later. */
 export type Ahead = 0 | 1 | 2;
 
 /**
- * Announcements are counted in six tables of {@link LATE_LAGS}, by whether the request before was the user's
+ * Announcements are counted in six tables of {@link LAGS}, by whether the request before was the user's
  * first, and by {@link Ahead}: those for the running window and the next one are late.
  */
-export const LATE_TABLES = 6;
+export const LAG_TABLES = 6;
 
-const USERS = WINDOWS + LATE_TABLES * LATE_LAGS;
+const USERS = WINDOWS + LAG_TABLES * LAGS;
 const WORDS = USERS + 1;
 
-export function lateTable(first: boolean, ahead: Ahead): number {
+export function lagTable(first: boolean, ahead: Ahead): number {
   return (first ? 0 : 3) + ahead;
 }
 
@@ -57,8 +57,8 @@ export class CommittedLoad {
     const window = this.windowOf(dueMs);
     this.#words[window % WINDOWS]! += 1;
     const ahead = Math.max(0, Math.min(2, window - this.windowOf(nowMs))) as Ahead;
-    const lag = Math.min(LATE_LAGS - 1, window - before);
-    this.#words[WINDOWS + lateTable(first, ahead) * LATE_LAGS + lag]! += 1;
+    const lag = Math.min(LAGS - 1, window - before);
+    this.#words[WINDOWS + lagTable(first, ahead) * LAGS + lag]! += 1;
   }
 
   windowOf(timeMs: number): number {
@@ -104,7 +104,7 @@ export class CommittedLoadReader {
   }
 
   /** Sets `into` to the announcements since the last call by their lag, table after table. */
-  takeLate(into: Float64Array): void {
+  takeLags(into: Float64Array): void {
     into.fill(0);
     for (const { words, seen } of this.#lanes) {
       for (let i = 0; i < into.length; i++) into[i]! += unread(words, seen, WINDOWS + i);

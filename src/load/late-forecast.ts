@@ -1,4 +1,4 @@
-import { type Ahead, LATE_LAGS, LATE_TABLES, lateTable } from '../border/committed-load.ts';
+import { type Ahead, LAG_TABLES, LAGS, lagTable } from '../border/committed-load.ts';
 import type { DueForecast } from './due-forecast.ts';
 
 /** Seconds that observations count for. */
@@ -18,9 +18,11 @@ const KNOWN_AFTER = 1.5;
 const LATENCY_PRIOR_MS = 1;
 
 const AHEAD: readonly Ahead[] = [0, 1, 2];
+/** What is announced so far ahead is no late request, and not forecast here. */
+const IN_TIME: Ahead = 2;
 
 /** Windows of first requests that are kept. */
-const SIZE = 2 * LATE_LAGS;
+const SIZE = 2 * LAGS;
 
 /** A chain of requests within one window has an end. */
 const MOST_IN_CHAIN = 0.999;
@@ -53,8 +55,8 @@ export interface LateRequests {
 export class LateForecast {
   readonly #due: DueForecast;
   readonly #memory: number;
-  readonly #observed = new Float64Array(LATE_TABLES * LATE_LAGS);
-  readonly #possible = new Float64Array(LATE_TABLES * LATE_LAGS);
+  readonly #observed = new Float64Array(LAG_TABLES * LAGS);
+  readonly #possible = new Float64Array(LAG_TABLES * LAGS);
   readonly #firsts = new Float64Array(SIZE);
   /** Share of the requests that have a next one, until it is known. */
   readonly #next: number;
@@ -71,9 +73,9 @@ export class LateForecast {
     this.#memory = Math.exp(-windowMs / (1000 * MEMORY_S));
     this.#next = Math.max(0, 1 - 1 / Math.max(1, expectedCalls - 1));
     const lag = Math.floor((LATENCY_PRIOR_MS + shortestThinkMs) / windowMs);
-    const first = lateTable(true, 0) * LATE_LAGS;
-    this.#possible.fill(PRIOR, first, first + LATE_LAGS);
-    if (expectedCalls > 1) this.#observed[first + Math.min(lag, LATE_LAGS - 1)] = PRIOR;
+    const first = lagTable(true, 0) * LAGS;
+    this.#possible.fill(PRIOR, first, first + LAGS);
+    if (expectedCalls > 1) this.#observed[first + Math.min(lag, LAGS - 1)] = PRIOR;
   }
 
   /** Whether enough requests have come again for a forecast to be more than an assumption. */
@@ -89,23 +91,23 @@ export class LateForecast {
   /**
    * Learns from the window before the running one.
    *
-   * @param late what it announced late, by table and lag
+   * @param announced what it announced, by table and lag
    */
-  take(running: number, late: Float64Array): void {
+  take(running: number, announced: Float64Array): void {
     this.#running = running;
     this.#firstRequests += this.#sent(true, running - 1);
     this.#requests += this.#sent(true, running - 1) + this.#sent(false, running - 1);
     if (this.#requests === 0) this.#begins = running;
     for (const first of [true, false]) {
       for (const ahead of AHEAD) {
-        const table = lateTable(first, ahead) * LATE_LAGS;
+        const table = lagTable(first, ahead) * LAGS;
         const latest = running - 1 + ahead;
-        for (let lag = 0; lag < LATE_LAGS; lag++) {
-          // Before the run there was nothing that could have had a next request.
-          if (lag > latest) break;
+        // Before the run there was nothing that could have had a next request.
+        for (let lag = 0; lag <= Math.min(latest, LAGS - 1); lag++) {
           const i = table + lag;
-          this.#observed[i] = this.#observed[i]! * this.#memory + late[i]!;
-          this.#observations += late[i]!;
+          this.#observed[i] = this.#observed[i]! * this.#memory + announced[i]!;
+          this.#observations += announced[i]!;
+          if (ahead === IN_TIME) continue;
           this.#possible[i] = this.#possible[i]! * this.#memory + this.#sent(first, latest - lag);
         }
       }
@@ -138,7 +140,7 @@ export class LateForecast {
    * less a standard error, since users who are too many stay.
    */
   get lag(): { readonly mean: number; readonly known: boolean } {
-    const longest = Math.min(LATE_LAGS - 1, this.#running - 1 - this.#begins);
+    const longest = Math.min(LAGS - 1, this.#running - 1 - this.#begins);
     if (longest < 0) return { mean: 0, known: false };
     const shares = Float64Array.from({ length: longest + 1 }, (_, lag) => this.#shareOfAll(lag));
     const came = shares.reduce((sum, share) => sum + share, 0);
@@ -160,8 +162,8 @@ export class LateForecast {
   #shareOfAll(lag: number): number {
     let [came, possible] = [0, 0];
     for (const first of [true, false]) {
-      for (const ahead of AHEAD) came += this.#observed[lateTable(first, ahead) * LATE_LAGS + lag]!;
-      possible += this.#possible[lateTable(first, 0) * LATE_LAGS + lag]!;
+      for (const ahead of AHEAD) came += this.#observed[lagTable(first, ahead) * LAGS + lag]!;
+      possible += this.#possible[lagTable(first, 0) * LAGS + lag]!;
     }
     return possible > 0 ? came / possible : 0;
   }
@@ -169,7 +171,7 @@ export class LateForecast {
   /** @param late requests of the window before `window` that are not announced yet, when it is the running one */
   #sumOver(window: number, ahead: 0 | 1, fromLag: number, late: number): number {
     let sum = 0;
-    const mostLag = Math.min(LATE_LAGS - 1, window);
+    const mostLag = Math.min(LAGS - 1, window);
     for (let lag = fromLag; lag <= mostLag; lag++) {
       const unannounced = lag === 1 ? late : 0;
       sum += this.#sent(true, window - lag) * this.#share(true, ahead, lag);
@@ -185,7 +187,7 @@ export class LateForecast {
 
   /** Until later requests have come again, they are taken to do so as first ones have. */
   #share(first: boolean, ahead: 0 | 1, lag: number): number {
-    const i = lateTable(first, ahead) * LATE_LAGS + lag;
+    const i = lagTable(first, ahead) * LAGS + lag;
     if (!first) {
       const like = PRIOR * this.#next * this.#share(true, ahead, lag);
       return (this.#observed[i]! + like) / (this.#possible[i]! + PRIOR);

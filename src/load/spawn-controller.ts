@@ -1,4 +1,4 @@
-import { LATE_LAGS, LATE_TABLES } from '../border/committed-load.ts';
+import { LAG_TABLES, LAGS } from '../border/committed-load.ts';
 import { WHOLE } from '../border/part.ts';
 import { DueForecast, HORIZON, LOOK_BACK } from './due-forecast.ts';
 import { LateForecast } from './late-forecast.ts';
@@ -46,8 +46,8 @@ export interface Announcements {
   readonly users: number;
   /** Sets `into[i]` to the requests announced since the last call that are due in window `from + i`. */
   takeAnnounced(from: number, into: Float64Array): void;
-  /** Sets `into` to the late announcements since the last call, by table and lag. */
-  takeLate(into: Float64Array): void;
+  /** Sets `into` to the announcements since the last call, by table and lag. */
+  takeLags(into: Float64Array): void;
 }
 
 /** What is known of users before the first one came. */
@@ -96,8 +96,6 @@ export class SpawnController {
   readonly #windowMs: number;
   readonly #inSecond: number;
   readonly #rounding: number;
-  /** Whether think times last for longer than a window. */
-  #thinks = true;
   #calls = 1;
   #shortestMs = 0;
   #longestMs = 0;
@@ -106,7 +104,7 @@ export class SpawnController {
   /** Null while think times have spanned two windows. */
   #late: LateForecast | null = null;
   readonly #announced = new Float64Array(LOOK_BACK + HORIZON);
-  readonly #lateAnnounced = new Float64Array(LATE_TABLES * LATE_LAGS);
+  readonly #byLag = new Float64Array(LAG_TABLES * LAGS);
   /** Late requests by window: as forecast when it was planned, and as announced; the latest windows. */
   readonly #forecast = new Float64Array(LOOK_BACK);
   readonly #happened = new Float64Array(LOOK_BACK);
@@ -144,7 +142,6 @@ export class SpawnController {
     const forgottenMs = Math.max(FORGOTTEN_LEAST_MS, 2 * longestThinkMs);
     this.#forgets = Math.exp(-this.#windowMs / Math.min(FORGOTTEN_MOST_MS, forgottenMs));
     this.#shortestMs = shortestThinkMs;
-    this.#thinks = longestThinkMs > this.#windowMs;
     this.#longestMs = longestThinkMs;
     this.#calls = calls;
     if (shortestThinkMs >= 2 * this.#windowMs) return;
@@ -191,8 +188,8 @@ export class SpawnController {
       this.#happened[(running - LOOK_BACK + i) & (LOOK_BACK - 1)]! += this.#announced[i]!;
     }
     if (this.#late !== null) {
-      announcements.takeLate(this.#lateAnnounced);
-      this.#late.take(running, this.#lateAnnounced);
+      announcements.takeLags(this.#byLag);
+      this.#late.take(running, this.#byLag);
     }
     const late = this.#late?.forecast(running) ?? { running: 0, planned: 0, perArrival: 0 };
     const known = arrivals + this.#due.dueThrough(window) + late.running + late.planned;
@@ -211,7 +208,7 @@ export class SpawnController {
       this.#movedDue * this.#forgets + this.#due.due(window) - this.#due.expected(window);
     let moved = this.#movedDue;
     // Before requests have come again, forecasts are assumptions: what they miss is no chance.
-    if (this.#late !== null && (this.#thinks || this.#late.hasObserved)) {
+    if (this.#late !== null && (this.#longestMs > this.#windowMs || this.#late.hasObserved)) {
       const running = (window - 1) & (LOOK_BACK - 1);
       const before = (window - 2) & (LOOK_BACK - 1);
       this.#movedLate =

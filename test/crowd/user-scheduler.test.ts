@@ -4,9 +4,9 @@ import {
   allocateCommittedLoad,
   CommittedLoad,
   CommittedLoadReader,
-  LATE_LAGS,
-  LATE_TABLES,
-  lateTable,
+  LAG_TABLES,
+  LAGS,
+  lagTable,
   WINDOW_MS,
 } from '../../src/border/committed-load.ts';
 import type { Departure, Refusal } from '../../src/crowd/admission.ts';
@@ -72,11 +72,11 @@ describe('a user', () => {
     const announced = new Float64Array(5);
     committed.takeAnnounced(0, announced);
     expect([...announced]).toEqual([0, 1, 0, 1, 0]);
-    const byLag = new Float64Array(LATE_TABLES * LATE_LAGS);
-    committed.takeLate(byLag);
+    const byLag = new Float64Array(LAG_TABLES * LAGS);
+    committed.takeLags(byLag);
     const [late, inTime] = [1, 2] as const;
-    expect(byLag[lateTable(true, late) * LATE_LAGS + 1]).toBe(1);
-    expect(byLag[lateTable(true, inTime) * LATE_LAGS + 3]).toBe(1);
+    expect(byLag[lagTable(true, late) * LAGS + 1]).toBe(1);
+    expect(byLag[lagTable(true, inTime) * LAGS + 3]).toBe(1);
     expect(byLag.reduce((sum, count) => sum + count, 0)).toBe(2);
     expect(committed.users).toBe(2);
   });
