@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import type { CompareCommandOptions } from '../commands/compare.ts';
+import type { FindCommandOptions } from '../commands/find.ts';
+import type { ReportCommandOptions } from '../commands/report.ts';
+import { EXIT_CODE_HELP } from '../exit-codes.ts';
+import { baseUrl, duration, list, numberFrom, percentage, serviceUrl } from '../options.ts';
+import { junitOption, seedOption, setOption, summaryOption } from './shared-options.ts';
+
+export function addReport(rushhour: Command): void {
+  rushhour
+    .command('report')
+    .description('create a report from a result: charts and tables in one HTML file')
+    .argument('<file>', 'written by run --json FILE or --out FOLDER')
+    .option('-o, --output <file>', 'output file (default: next to the result, with .html)')
+    .action(async (file: string, options: ReportCommandOptions) => {
+      const { reportCommand } = await import('../commands/report.ts');
+      process.exitCode = await reportCommand(file, options);
+    });
+}
+
+export function addFind(rushhour: Command): void {
+  rushhour
+    .command('find')
+    .description('the highest rate at which every objective holds')
+    .argument(
+      '<profile>',
+      'name of a shipped profile, or a file; its rate is where the search begins',
+    )
+    .requiredOption('--slo <expr>', 'such as "latency_p99 < 300ms"; repeatable', list)
+    .option('--precision <percent>', 'width of the interval (default: 5%)', percentage)
+    .option('--confidence <percent>', 'of the interval (default: 95%)', percentage)
+    .option('--budget <time>', 'longest the search may take (default: 20m)', duration)
+    .option('--target <url>', 'all services behind one base URL, or at a Unix socket', baseUrl)
+    .option('--service <name=url>', 'one service; repeatable', serviceUrl)
+    .option(
+      '--rps <number>',
+      'where to begin; from a tenth of it to ten times',
+      numberFrom(0.1, 100_000),
+    )
+    .option('--workers <number>', 'worker threads', numberFrom(1, 64, { whole: true }))
+    .addOption(seedOption())
+    .addOption(setOption())
+    .option('--json <file>', 'write the answer; - is standard output')
+    .option('--report <file>', 'write a page with the curve of latency over rate')
+    .option('--insecure', 'take any TLS certificate; for test networks')
+    .option('--yes', 'do not ask before a run at a public address')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(async (profile: string, options: FindCommandOptions) => {
+      const { findCommand } = await import('../commands/find.ts');
+      process.exitCode = await findCommand(profile, options);
+    });
+}
+
+export function addCompare(rushhour: Command): void {
+  rushhour
+    .command('compare')
+    .description('what changed between two runs, by how much, and how sure that is')
+    .argument('<before>', 'a result, or a folder of results of the same build')
+    .argument('<after...>', 'the same of other builds; each is compared with the first')
+    .option(
+      '--budget <expr>',
+      'how far a metric may rise, such as "latency_p99 +5%"; repeatable',
+      list,
+    )
+    .option('--json <file>', 'write the comparison; - is standard output')
+    .option('--report <file>', 'write a page with both runs drawn on top of each other')
+    .addOption(junitOption())
+    .addOption(summaryOption())
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(async (before: string, after: readonly string[], options: CompareCommandOptions) => {
+      const { compareCommand } = await import('../commands/compare.ts');
+      process.exitCode = await compareCommand([before, ...after], options);
+    });
+}

@@ -1,0 +1,35 @@
+import { Option } from 'commander';
+import { baseUrl, list, numberFrom, positiveDuration, serviceUrl } from '../options.ts';
+
+// What several commands take.
+
+export const targetOption = () =>
+  new Option(
+    '--target <url>',
+    'all services behind one base URL, or at a Unix socket (unix:/run/shop.sock)',
+  ).argParser(baseUrl);
+export const serviceOption = () =>
+  new Option('--service <name=url>', 'one service; repeatable').argParser(serviceUrl);
+export const jsonOption = () => new Option('--json', 'print one JSON document');
+export const setOption = () =>
+  new Option(
+    '--set <key=value>',
+    'sets a key of the profile, such as services.shop=http://127.0.0.1:8080; repeatable',
+  ).argParser(list);
+export const rateOption = () =>
+  new Option('--rps <number>', 'requests per second at full load').argParser(
+    numberFrom(0.001, 1_000_000),
+  );
+export const durationOption = () =>
+  new Option('--duration <time>', 'length of the run; ramps and stages are scaled').argParser(
+    positiveDuration,
+  );
+export const seedOption = () =>
+  new Option('--seed <number>', 'the same seed gives the same journeys').argParser(
+    numberFrom(0, 2 ** 32 - 1, { whole: true }),
+  );
+
+export const junitOption = () =>
+  new Option('--junit <file>', 'write what was held and missed as JUnit XML, for CI');
+export const summaryOption = () =>
+  new Option('--summary <file>', 'write a summary in Markdown, for CI');
