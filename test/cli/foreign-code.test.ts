@@ -49,7 +49,7 @@ workflow_modules: [${name}.mts]
 }
 
 describe.concurrent("a workflow module's own code", () => {
-  it('that keeps the process alive does not outlive the run', async () => {
+  it('that keeps the process alive does not outlive the run', { tags: 'long' }, async () => {
     const profile = await profileWith('interval', 'setInterval(() => {}, 1000);');
     const { code, stdout } = await spawned('run', profile, '--target', target.url, '--quiet');
     expect(stdout).toContain('own');

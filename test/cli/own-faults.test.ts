@@ -114,6 +114,7 @@ describe.concurrent('when this machine is at its end', () => {
 
   it.skipIf(!hasNetworkOfItsOwn)(
     'a range of ports that is used up in the run is what the verdict speaks of (needs unshare, ip)',
+    { tags: 'long' },
     async () => {
       const json = join(folder, 'ports.json');
       const args = ['run', join(folder, 'ports.yaml'), '--json', json];

@@ -44,7 +44,9 @@ async function play(workflow: string, settings: Partial<TrafficProfileInput> = {
   return { result, urls, connections: connections - before, before, byConnection, open };
 }
 
-it('HEAD and a service that announces its idle timeout cost no connection, and results count them', async () => {
+it('HEAD and a service that announces its idle timeout cost no connection, and results count them', {
+  tags: 'long',
+}, async () => {
   const { result, connections, before } = await play('patient');
   const { stats } = result;
   expect(result.errors).toEqual({});

@@ -63,6 +63,7 @@ const bySecond = (moments: readonly number[]) =>
 
 it.concurrent.each(Object.keys(SICK))(
   'users of a healthy service go on at their rate, second by second, beside one that %s',
+  { tags: 'long' },
   async (how) => {
     const healthy = await startTarget();
     const sick = await SICK[how]!();

@@ -38,14 +38,18 @@ describe('a worker whose workflow', () => {
   it.each([
     ['loops-for-ever', /stood still for 5 s in step breaks of workflow loops-for-ever/],
     ['rejects-later', /nobody awaits this/],
-  ])('%s is lost, the verdict says so, and the other one goes on', async (workflow, reason) => {
-    const result = await play(workflow);
-    expectFinalBooksToBalance(result, { workerLost: true });
-    expect(result.verdict.status).toBe('generator-limited');
-    expect(result.verdict.reasons.join()).toMatch(/worker \d of 2 was lost/);
-    expect(result.verdict.reasons.join()).toMatch(reason);
-    expect(result.users.completed).toBeGreaterThan(0);
-  });
+  ])(
+    '%s is lost, the verdict says so, and the other one goes on',
+    { tags: 'long' },
+    async (workflow, reason) => {
+      const result = await play(workflow);
+      expectFinalBooksToBalance(result, { workerLost: true });
+      expect(result.verdict.status).toBe('generator-limited');
+      expect(result.verdict.reasons.join()).toMatch(/worker \d of 2 was lost/);
+      expect(result.verdict.reasons.join()).toMatch(reason);
+      expect(result.users.completed).toBeGreaterThan(0);
+    },
+  );
 
   it('holds up its thread is no fault of the services, and the verdict says so', async () => {
     const result = await play('holds-up-its-thread', 1, 3);

@@ -120,7 +120,7 @@ function isHeldFor(seeds: readonly number[]): void {
     { rps: 500, steps: 10, think: [0, 0], latencyMs: 20, risesTo: 1000 },
     { rps: 200, steps: 10, think: [0.05, 0.1], latencyMs: 20, risesTo: 1000 },
     { rps: 200, steps: 5, think: [0.5, 2], latencyMs: 20, risesTo: 1000 },
-  ])('is held while services become slower: %j', (cell) => {
+  ])('is held while services become slower: %j', { tags: 'long' }, (cell) => {
     for (const seed of seeds) {
       const { seconds } = play(cell, seed);
       let off = 0;
