@@ -1,9 +1,13 @@
 import { RushhourError } from '../border/errors.ts';
 import type { ProfileOverrides, TrafficProfile } from '../profile/profile.ts';
+import { show } from '../profile/show.ts';
 
 /** Options that change a profile; all of them are optional. */
 export interface OverrideOptions {
+  /** At most one of the three. */
   readonly rps?: number;
+  readonly usersPerSecond?: number;
+  readonly users?: number;
   /** Seconds, as the ramps. */
   readonly duration?: number;
   readonly rampUp?: number;
@@ -20,12 +24,16 @@ export interface SetOptions {
 
 const OPTION_OF: Readonly<Record<string, string>> = {
   requestsPerSecond: '--rps',
+  usersPerSecond: '--users-per-second',
+  users: '--users',
   durationSeconds: '--duration',
   rampUpSeconds: '--ramp-up',
   rampDownSeconds: '--ramp-down',
   seed: '--seed',
   thresholds: '--threshold',
   abortAfter: '--abort-after',
+  // It has no option: as in a file.
+  maxUsers: 'max_users',
 };
 
 /**
@@ -34,8 +42,11 @@ const OPTION_OF: Readonly<Record<string, string>> = {
  * @throws RushhourError `INVALID_PROFILE`, in terms of the options
  */
 export function overridden(profile: TrafficProfile, options: OverrideOptions): TrafficProfile {
+  refuseLevelOfScenarios(profile, options);
   const overrides: ProfileOverrides = {
     requestsPerSecond: options.rps,
+    usersPerSecond: options.usersPerSecond,
+    users: options.users,
     durationSeconds: options.duration,
     rampUpSeconds: options.rampUp,
     rampDownSeconds: options.rampDown,
@@ -49,6 +60,21 @@ export function overridden(profile: TrafficProfile, options: OverrideOptions): T
     if (!(error instanceof RushhourError)) throw error;
     throw new RushhourError(error.code, inOptions(error.message), { cause: error });
   }
+}
+
+/** @throws RushhourError `INVALID_PROFILE` for a level where each scenario has its own */
+function refuseLevelOfScenarios(
+  { name, scenarios }: TrafficProfile,
+  { rps, usersPerSecond, users }: OverrideOptions,
+): void {
+  const level = rps ?? usersPerSecond ?? users;
+  if (scenarios === null || level === undefined) return;
+  const option = rps !== undefined ? 'rps' : users !== undefined ? 'users' : 'users-per-second';
+  const key = rps !== undefined ? 'requests_per_second' : option.replaceAll('-', '_');
+  throw new RushhourError(
+    'INVALID_PROFILE',
+    `--${option} has no meaning for ${show(name)}, whose scenarios have levels of their own: change one with --set, such as --set scenarios.0.${key}=${level}`,
+  );
 }
 
 /** Below its first line a message lists problems: each begins with its property, and a rule may mention others. */

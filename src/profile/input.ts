@@ -111,7 +111,8 @@ export interface TrafficProfileInput extends CommonInput {
 /**
  * What `TrafficProfile.with` changes:
  *
- * - `requestsPerSecond`, `usersPerSecond` or `users` scales all stages, so that the highest level becomes it
+ * - `requestsPerSecond`, `usersPerSecond` or `users` takes the place of the profile's level, in whatever unit that is;
+ *   stages are scaled so that the highest level becomes it. Scenarios have levels of their own: there it is refused
  * - `durationSeconds` scales the whole curve in time: the stages, the ramps that are not given as well, and
  *   scenarios with their starts
  * - `services`, `headers`, `completion` and `thinkTimeSeconds` are merged with the profile's

@@ -4,7 +4,7 @@ import type { Fractions } from '../load/mix.ts';
 import type { RampShape } from '../load/shapes.ts';
 import { checkOverrides } from './check.ts';
 import type { ProfileOverrides, ScenarioInput, StageInput } from './input.ts';
-import { type LEVEL_KEYS, levelKeyOf } from './rules.ts';
+import { LEVEL_KEYS, levelKeyOf } from './rules.ts';
 import { mergedServices } from './service-input.ts';
 
 type LevelKey = (typeof LEVEL_KEYS)[number];
@@ -82,7 +82,7 @@ export function applyOverrides(
   return {
     ...common,
     ...(scenarios === null
-      ? { ...otherLevels(profile, given), stages: scaled(profile, stretch, given) }
+      ? { ...otherLevels(given), stages: scaled(profile, stretch, given) }
       : { scenarios: scenarios.map((scenario) => stretched(scenario, stretch)) }),
     durationSeconds: undefined,
     // Those of the profile are what its lists imply; one that is given is wrong, and the check says so.
@@ -103,22 +103,26 @@ const NO_LEVELS: Readonly<Record<LevelKey, null>> = {
   users: null,
 };
 
-/** The profile's levels, but for those that are given. */
+/** Those that are given, or else the profile's: a level in another unit takes the place of the profile's. */
 function levelsOf(
   profile: Pick<Curved, LevelKey>,
   given: ProfileOverrides,
 ): Record<LevelKey, number | undefined> {
-  const level = (key: LevelKey) => given[key] ?? profile[key] ?? undefined;
+  const source = givenLevel(given) === undefined ? profile : given;
   return {
-    requestsPerSecond: level('requestsPerSecond'),
-    usersPerSecond: level('usersPerSecond'),
-    users: level('users'),
+    requestsPerSecond: source.requestsPerSecond ?? undefined,
+    usersPerSecond: source.usersPerSecond ?? undefined,
+    users: source.users ?? undefined,
   };
 }
 
-/** Levels that are given and are not those of the stages: wrong, and the check says so. */
-function otherLevels({ stages }: Curved, given: ProfileOverrides) {
-  return levelsOf(NO_LEVELS, { ...given, [levelKeyOf(stages ?? [])]: undefined });
+function givenLevel(given: ProfileOverrides): LevelKey | undefined {
+  return LEVEL_KEYS.find((key) => given[key] !== undefined);
+}
+
+/** Levels that are given beside the one of the stages: wrong, and the check says so. */
+function otherLevels(given: ProfileOverrides) {
+  return levelsOf(NO_LEVELS, { ...given, [givenLevel(given) ?? 'users']: undefined });
 }
 
 /** A level is multiplied after it is divided, so that the highest becomes exactly the one wanted. */
@@ -130,11 +134,12 @@ function scaled(
   if (stages === null) return [];
   const key = levelKeyOf(stages);
   const highest = profile[key]!;
-  const { [key]: wanted = highest } = given;
-  return stages.map((stage) => ({
+  const wantedKey = givenLevel(given) ?? key;
+  const { [wantedKey]: wanted = highest } = given;
+  return stages.map(({ [key]: level, ...stage }) => ({
     ...stage,
     forSeconds: stage.forSeconds * stretch,
-    [key]: wanted * (stage[key]! / highest),
+    [wantedKey]: wanted * (level! / highest),
   }));
 }
 

@@ -30,6 +30,7 @@ export function checkRules(profile: Values, problems: Problems): void {
   checkNames(profile, problems);
   checkSums(profile, [], problems);
   checkUserTypes(profile, problems);
+  checkMaxUsers(profile, problems);
   checkThinkTime(profile['thinkTimeSeconds'], problems);
   checkHeaders(profile['headers'], ['headers'], problems);
   checkServices(profile['services'], problems);
@@ -37,8 +38,13 @@ export function checkRules(profile: Values, problems: Problems): void {
 
 /** Of a profile, or of a scenario. */
 function checkLoad(load: Values, path: Path, problems: Problems): void {
-  if ((load['stages'] ?? null) === null) checkRamps(load, path, problems);
+  const { stages = null, arrivals } = load;
+  if (stages === null) checkRamps(load, path, problems);
   else checkStages(load, path, problems);
+  const [first] = listOfMappings(stages ?? [load]);
+  if (arrivals !== 'random' || first?.['users'] === undefined) return;
+  const rule = 'must be even: with users, one comes when a place is free';
+  problems.add([...path, 'arrivals'], arrivals, rule);
 }
 
 function checkScenarios(profile: Values, problems: Problems): void {
@@ -171,6 +177,21 @@ function checkUserTypes(profile: Values, problems: Problems): void {
   problems.add([DISTRIBUTIONS[0]], mixes[0], rule);
 }
 
+/** More users at once than there may be can never be here. */
+function checkMaxUsers(profile: Values, problems: Problems): void {
+  const most = profile['maxUsers'];
+  if (typeof most !== 'number') return;
+  for (const { values, path } of mixed(profile)) {
+    const { users } = values;
+    if (typeof users !== 'number' || users <= most) continue;
+    problems.add(
+      [...path, 'users'],
+      users,
+      `must be at most ${problems.spell('maxUsers')} (${most})`,
+    );
+  }
+}
+
 function checkThinkTime(thinkTime: unknown, problems: Problems): void {
   if (!isMapping(thinkTime)) return;
   const { min = DEFAULT_THINK_TIME.min, max = DEFAULT_THINK_TIME.max } = thinkTime;
@@ -245,7 +266,7 @@ function namedMappings(profile: Values): { mapping: Values; path: Path }[] {
   );
 }
 
-/** Whatever may have a mix of its own: the profile, its scenarios, and the stages of both. */
+/** Whatever may have a level and a mix of its own: the profile, its scenarios, and the stages of both. */
 function mixed(values: Values, path: Path = []): { values: Values; path: Path }[] {
   const inner = ['stages', 'scenarios'].flatMap((list) =>
     listOfMappings(values[list]).flatMap((item, index) => mixed(item, [...path, list, index])),

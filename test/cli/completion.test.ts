@@ -16,6 +16,7 @@ describe('completion', () => {
     [['run', ''], /^burst\t[\s\S]*^normal\t/m],
     [['report', ''], /^package\.json/m],
     [['run', '--th'], /^--threshold\t/m],
+    [['plan', '--user'], /^--users-per-second\t[\s\S]*^--users\t/m],
     [['run', '--dash'], /^--dashboard\t/m],
     [['store', '--cache', ''], /^on\t[\s\S]*^off\t/m],
   ])('of %j', async (words, expected) => {

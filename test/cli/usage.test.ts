@@ -12,6 +12,7 @@ beforeAll(async () => {
     join(folder, 'bad.yaml'),
     'name: bad\nrequests_per_secnd: 5\nduration_seconds: -1\n',
   );
+  await writeFile(join(folder, 'scenarios.yaml'), SCENARIOS);
   const unknown = GOOD.replace('browse: 1', 'brwose: 0.5, tombola: 0.5');
   await writeFile(join(folder, 'unknown.yaml'), unknown);
   const services = ['prodct', 'cart', 'inventory'].map((name) => `  ${name}: http://localhost:1\n`);
@@ -52,12 +53,29 @@ user_type_distribution: { guest: 1 }
 workflow_distribution: { browse: 1 }
 `;
 
+const SCENARIOS = `
+name: side-by-side
+user_type_distribution: { guest: 1 }
+workflow_distribution: { browse: 1 }
+scenarios:
+  - { name: one, users_per_second: 5, duration_seconds: 5 }
+  - { name: other, users: 5, duration_seconds: 5 }
+`;
+
 describe('what the command tells', () => {
   it.each([
     [['--help'], /run \[options\] \[profile\][\s\S]*130\s+interrupted/],
     [['run', '--help'], /--threshold <expr>[\s\S]*98\s+the generator was the limit/],
     [['--version'], /^\d+\.\d+\.\d+/],
     [['profiles'], /burst[\s\S]*day[\s\S]*degraded[\s\S]*normal[\s\S]*peak/],
+    [
+      ['plan', 'normal', '--duration', '10s', '--users', '20'],
+      /normal: up to 20 users for 10 s[\s\S]*target .* ≤ 20 users\n/,
+    ],
+    [
+      ['plan', 'day', '--duration', '10s', '--users-per-second', '5'],
+      /day: up to 5 users\/s for 10 s[\s\S]*target .* ≤ 5 users\/s\n/,
+    ],
     [['plan', 'normal', '--duration', '10s'], /requests by \d+ users[\s\S]*purchase\n {2}login/],
   ])('on %j', async (args, says) => {
     const { code, stdout, stderr } = await rushhour(...args);
@@ -93,6 +111,22 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     ],
     ['a negative rate', ['run', '--rps', '-5'], /--rps.*-5.*from 0.001 to 1,000,000/],
     ['a rate that is no number', ['run', '--rps', 'many'], /--rps.*many/],
+    [
+      'a rate and users at once',
+      ['run', '--rps', '5', '--users', '5'],
+      /--rps.*cannot be used with.*--users/,
+    ],
+    [
+      'two units of users',
+      ['plan', 'normal', '--users', '5', '--users-per-second', '5'],
+      /--users-per-second.*cannot be used with.*--users/,
+    ],
+    ['half a user', ['run', '--users', '1.5'], /--users.*1\.5.*whole number/],
+    [
+      'more users than there may be',
+      ['plan', 'normal', '--users', '20', '--set', 'max_users=10'],
+      /--users: found 20, must be at most max_users \(10\)/,
+    ],
     ['no duration', ['run', '--duration', 'long'], /--duration.*long.*30s/],
     ['a duration of 0', ['run', 'normal', '--duration', '0s'], /--duration.*0s.*above 0/],
     ['a duration of months', ['plan', 'normal', '--duration', '90d'], /--duration: found 7776000/],
@@ -134,6 +168,16 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     expect(stderr).toContain('duration_seconds');
     expect(stderr).toContain('workflow_distribution');
     expect(stderr).not.toMatch(/^\s+at /m);
+    expect(code).toBe(2);
+  });
+
+  it('a level for all scenarios, and how to give it to one', async () => {
+    const { code, stderr } = await rushhour(
+      ...['plan', join(folder, 'scenarios.yaml'), '--users-per-second', '9'],
+    );
+    expect(stderr).toMatch(
+      /--users-per-second .* "side-by-side", whose scenarios have levels of their own: .*--set scenarios\.0\.users_per_second=9/,
+    );
     expect(code).toBe(2);
   });
 

@@ -352,6 +352,22 @@ describe('a profile is refused when', () => {
       { rampShape: 'linear' },
       'rampShape: found "linear", must be omitted: stages replace it',
     ],
+    [
+      'a stage has more users than there may be',
+      {
+        stages: [
+          { forSeconds: 1, users: 5 },
+          { forSeconds: 1, users: 20 },
+        ],
+        maxUsers: 10,
+      },
+      'stages[1].users: found 20, must be at most maxUsers (10)',
+    ],
+    [
+      'its users at once come at random',
+      { stages: [{ forSeconds: 1, users: 5 }], arrivals: 'random' },
+      'arrivals: found "random", must be even: with users, one comes when a place is free',
+    ],
     ['it has no stage', { stages: [] }, 'stages: found a list of 0, must have a stage'],
     [
       'its stages have no length',
@@ -513,6 +529,24 @@ describe('with', () => {
     ]);
   });
 
+  it('takes a level in another unit in the place of its own, and keeps the ramps', () => {
+    const changed = profile.with({ users: 30 });
+    expect(changed).toMatchObject({ users: 30, requestsPerSecond: null, usersPerSecond: null });
+    expect(changed).toMatchObject({ rampUpSeconds: 2, rampDownSeconds: 4, durationSeconds: 10 });
+    expect(changed.with({ requestsPerSecond: 100 })).toEqual(profile);
+  });
+
+  it('takes a level in another unit for its stages: their shape stays', () => {
+    const changed = TrafficProfile.from(staged()).with({ usersPerSecond: 5 });
+    expect(changed).toMatchObject({ usersPerSecond: 5, requestsPerSecond: null });
+    expect(changed.stages?.map((stage) => [stage.forSeconds, stage.usersPerSecond])).toEqual([
+      [10, 2],
+      [20, 5],
+      [0, 0],
+    ]);
+    expect(changed.stages?.some((stage) => stage.requestsPerSecond !== undefined)).toBe(false);
+  });
+
   it('hits any rate and duration exactly', () => {
     const day = TrafficProfile.from(staged());
     const rate = fc.double({ min: 0.001, max: 1_000_000, noNaN: true });
@@ -530,11 +564,21 @@ describe('with', () => {
   it.each([
     ['an override is wrong by itself', { requestsPerSecond: -1 }, /requestsPerSecond: found -1/],
     ['an override is unknown', { rps: 1 } as never, /rps: unknown key/],
+    ['two levels are given', { users: 5, usersPerSecond: 2 }, /users: found 5, must be omitted/],
     ['stages are given', { stages } as never, /stages: unknown key/],
     ['the ramps get longer than the run', { rampUpSeconds: 7 }, /the ramps together \(11\)/],
   ])('refuses when %s', (_, overrides, why) => {
     expect(() => profile.with(overrides)).toThrow(RushhourError);
     expect(() => profile.with(overrides)).toThrow(why);
+  });
+
+  it('refuses two levels for stages, and one for scenarios', () => {
+    const both = { requestsPerSecond: 5, users: 5 };
+    expect(() => TrafficProfile.from(staged()).with(both)).toThrow(/users: found 5, must be omit/);
+    const load = { durationSeconds: 5, users: 5 };
+    const { requestsPerSecond: _, durationSeconds: __, ...mix } = profileInput();
+    const several = TrafficProfile.from({ ...mix, scenarios: [{ name: 'one', ...load }] });
+    expect(() => several.with({ users: 9 })).toThrow(/users: found 9, must be omit.*scenarios/);
   });
 
   it('refuses ramps beside stages', () => {

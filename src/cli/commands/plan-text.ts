@@ -44,6 +44,7 @@ export function planText(profile: TrafficProfile, plan: Plan, columns: number): 
     ...shares(plan.arrivalsByUserType),
     '',
     ...wrap(usersInWords(plan)),
+    ...crowdingLines(profile, plan).flatMap(wrap),
     ...lossLines(plan).flatMap(wrap),
     '',
     ...wrap(
@@ -140,6 +141,18 @@ function usersInWords({ users }: Plan): string {
   ] as const;
   const shown = fates.filter(([n]) => n > 0).map(([n, what]) => `${count(n)} ${what}`);
   return `Of the users, ${shown.join(', ')}.`;
+}
+
+/** Where loads of users at once want more of them together than there may be. */
+function crowdingLines({ maxUsers }: TrafficProfile, { loads, seconds: rows }: Plan): string[] {
+  const wanted = rows.map((row) =>
+    row.loads.reduce((sum, { target }, i) => sum + (loads[i]!.model === 'users' ? target : 0), 0),
+  );
+  const most = highest(wanted);
+  if (maxUsers === null || most <= maxUsers) return [];
+  return [
+    `The scenarios want ${count(most)} users at once in second ${wanted.indexOf(most)}: max_users (${count(maxUsers)}) keeps the others out.`,
+  ];
 }
 
 /** Where and why users are lost who, with other answers, might go on. */

@@ -14,6 +14,7 @@ import {
 } from '../options.ts';
 import type { OverrideOptions, SetOptions } from '../overrides.ts';
 import {
+  arrivalRateOption,
   durationOption,
   jsonOption,
   junitOption,
@@ -23,6 +24,7 @@ import {
   setOption,
   summaryOption,
   targetOption,
+  usersOption,
 } from './shared-options.ts';
 
 export function addRun(rushhour: Command): void {
@@ -33,6 +35,8 @@ export function addRun(rushhour: Command): void {
     .addOption(targetOption())
     .addOption(serviceOption())
     .addOption(rateOption())
+    .addOption(arrivalRateOption())
+    .addOption(usersOption())
     .addOption(durationOption())
     .option('--ramp-up <time>', 'time to full load', duration)
     .option('--ramp-down <time>', 'time from full load to zero', duration)
@@ -113,6 +117,8 @@ export function addPlan(rushhour: Command): void {
     .description('show what a run will do, without sending a request')
     .argument('<profile>', 'name of a shipped profile, or a file')
     .addOption(rateOption())
+    .addOption(arrivalRateOption())
+    .addOption(usersOption())
     .addOption(durationOption())
     .addOption(seedOption())
     .addOption(setOption())

@@ -16,10 +16,20 @@ export const setOption = () =>
     '--set <key=value>',
     'sets a key of the profile, such as services.shop=http://127.0.0.1:8080; repeatable',
   ).argParser(list);
+// How much, in the unit of a load model: one of the three.
 export const rateOption = () =>
-  new Option('--rps <number>', 'requests per second at full load').argParser(
-    numberFrom(0.001, 1_000_000),
-  );
+  new Option('--rps <number>', 'requests per second at full load')
+    .argParser(numberFrom(0.001, 1_000_000))
+    .conflicts(['usersPerSecond', 'users']);
+export const arrivalRateOption = () =>
+  new Option('--users-per-second <number>', 'arriving users per second at full load')
+    .argParser(numberFrom(0.001, 1_000_000))
+    .conflicts('users');
+export const usersOption = () =>
+  new Option(
+    '--users <number>',
+    'users at once at full load: one that leaves is replaced',
+  ).argParser(numberFrom(1, 10_000_000, { whole: true }));
 export const durationOption = () =>
   new Option('--duration <time>', 'length of the run; ramps and stages are scaled').argParser(
     positiveDuration,
