@@ -23,3 +23,10 @@ export function isServiceUrl(text: string): boolean {
 export function socketPathOf(url: string): string | null {
   return SOCKET_URL.exec(url)?.[1] ?? null;
 }
+
+/** Whether a service shares this machine's cores: one at a loopback address or a Unix socket. Names are not looked up. */
+export function isOnThisMachine(url: string): boolean {
+  if (socketPathOf(url) !== null) return true;
+  const { hostname } = new URL(url);
+  return hostname === '[::1]' || /^(localhost|.+\.localhost|127(\.\d+){3})$/.test(hostname);
+}

@@ -4,6 +4,7 @@ import { allocateLanes, type LaneLayout, laneLayout } from '../border/lanes.ts';
 import type { Prepared, RunSettings } from '../border/messages.ts';
 import type { Part } from '../border/part.ts';
 import type { ServiceTarget } from '../border/service-settings.ts';
+import { isOnThisMachine } from '../border/service-url.ts';
 import type { Catalogue } from '../journey/catalogue.ts';
 import type { JourneySettings } from '../journey/workflow.ts';
 import { windowMsFor } from '../load/schedule.ts';
@@ -67,7 +68,8 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
   const limits = limitsOf(profile, part);
   const windowMs = windowMsFor(profile.thinkTimeSeconds.min * 1000);
   const prepared = await catalogue.prepare(workflowsOf(profile), urlsOf(services));
-  const { workers, playable } = await WorkerPool.start(count, (lane) => ({
+  const coresOfOthers = Object.values(urlsOf(services)).some(isOnThisMachine) ? 1 : 0;
+  const { workers, playable } = await WorkerPool.start(count, coresOfOthers, (lane) => ({
     lanes,
     loads: loads.shared,
     windowMs,

@@ -27,7 +27,7 @@ export const WORKER_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 24 };
 
 export type TaskOfLane = Omit<WorkerTask<JourneySettings>, 'port' | 'lane' | 'metronome'>;
 
-/** `off` keeps to the timers of the event loops, to compare with. */
+/** `on` and `off` overrule the choice, to compare. */
 const METRONOME = 'RUSHHOUR_METRONOME';
 
 /** Nobody listens before the workers are ready. */
@@ -43,7 +43,12 @@ export class WorkerPool implements Workers {
   readonly finished: Promise<void>;
   #events: CrewEvents;
 
-  private constructor(taskOf: (lane: number) => TaskOfLane, workers: number, events: CrewEvents) {
+  private constructor(
+    taskOf: (lane: number) => TaskOfLane,
+    workers: number,
+    coresOfOthers: number,
+    events: CrewEvents,
+  ) {
     this.#piscina = new Piscina({
       filename: entry('main').href,
       minThreads: workers,
@@ -53,7 +58,7 @@ export class WorkerPool implements Workers {
       resourceLimits: WORKER_LIMITS,
     });
     this.#events = events;
-    this.#metronome = startMetronome(workers);
+    this.#metronome = startMetronome(workers, coresOfOthers);
     const runs = Array.from({ length: workers }, (_, lane) => this.#run(lane, taskOf(lane)));
     this.finished = Promise.all(runs).then(() => undefined);
   }
@@ -61,15 +66,17 @@ export class WorkerPool implements Workers {
   /**
    * Starts the threads; resolves when all are ready to play, with the workflows that each of them can play.
    *
+   * @param coresOfOthers that services on this machine need
    * @throws RushhourError `WORKERS_LOST` when one cannot start
    */
   static async start(
     count: number,
+    coresOfOthers: number,
     taskOf: (lane: number) => TaskOfLane,
   ): Promise<{ workers: WorkerPool; playable: ReadonlySet<string> }> {
     const ready = Promise.withResolvers<ReadonlySet<string>>();
     let readyCount = 0;
-    const workers = new WorkerPool(taskOf, count, {
+    const workers = new WorkerPool(taskOf, count, coresOfOthers, {
       ...NO_EVENTS,
       message: (_, message) => {
         if (message.type !== 'ready' || ++readyCount < count) return;
@@ -150,9 +157,11 @@ export class WorkerPool implements Workers {
   }
 }
 
-/** A thread that wakes the workers in time; null where it would take the core that they need. */
-function startMetronome(lanes: number) {
-  if (process.env[METRONOME] === 'off' || availableParallelism() <= lanes) return null;
+/** A thread that wakes the workers in time; null where no core is left for it: there it would make them later. */
+function startMetronome(lanes: number, coresOfOthers: number) {
+  const choice = process.env[METRONOME];
+  const hasCore = availableParallelism() > lanes + coresOfOthers;
+  if (choice === 'off' || (choice !== 'on' && !hasCore)) return null;
   const shared = { memory: allocateAlarms(lanes), lanes };
   const thread = new Worker(entry('metronome'), {
     workerData: shared,
