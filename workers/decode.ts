@@ -1,12 +1,28 @@
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import {
+  brotliDecompressSync,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+  zstdDecompressSync,
+} from 'node:zlib';
 import type { ErrorClass } from '../src/border/error-classes.ts';
 
 type Unpack = (body: Buffer, bounds: { readonly maxOutputLength: number }) => Buffer;
 
+/** As many as curl undoes. Each may fill the bound anew, so that a long list would keep this thread for seconds. */
+const MOST_CODINGS = 5;
+
+/** The method, 8, in the low half of a zlib stream's first byte (RFC 1950, 2.2). */
+const ZLIB_DEFLATE = 8;
+
+/** Some services leave out the zlib wrapper, which browsers and curl accept (RFC 9110, 8.4.1.2). */
+const inflate: Unpack = (body, bounds) =>
+  (body[0]! & 0x0f) === ZLIB_DEFLATE ? inflateSync(body, bounds) : inflateRawSync(body, bounds);
+
 const UNPACK: Readonly<Record<string, Unpack>> = {
   gzip: gunzipSync,
   'x-gzip': gunzipSync,
-  deflate: inflateSync,
+  deflate: inflate,
   br: brotliDecompressSync,
   zstd: zstdDecompressSync,
 };
@@ -24,9 +40,15 @@ export type Decoded =
  */
 export function decode(body: Buffer, encoding: string, maxBytes: number): Decoded {
   let unpacked = body;
-  for (const coding of encoding.toLowerCase().split(',').toReversed()) {
-    const name = coding.trim();
-    if (name === '' || name === 'identity') continue;
+  const codings = encoding
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  if (codings.length > MOST_CODINGS) {
+    return { errorClass: 'protocol_error', detail: `more than ${MOST_CODINGS} content encodings` };
+  }
+  for (const name of codings.toReversed()) {
     const unpack = Object.hasOwn(UNPACK, name) ? UNPACK[name] : undefined;
     if (unpack === undefined) {
       return { errorClass: 'protocol_error', detail: `content encoding ${name} is not known` };

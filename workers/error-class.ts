@@ -33,6 +33,12 @@ export function errorClassOf(error: unknown): ErrorClass {
   return 'connection_failed';
 }
 
+/** What it says of itself, as people read it: OpenSSL's messages name its source files around the reason. */
+export function detailOf(error: Error): string {
+  const { library, reason } = error as { library?: string; reason?: string };
+  return library !== undefined && reason !== undefined ? reason : error.message;
+}
+
 /**
  * Several addresses were tried and none answered. One that cannot be used from here, such as an IPv6
  * address on a machine without, says less than one where somebody refused.

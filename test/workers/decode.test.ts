@@ -1,4 +1,10 @@
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import {
+  brotliCompressSync,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib';
 import { expect, test } from 'vitest';
 import { decode } from '../../workers/decode.ts';
 
@@ -9,6 +15,7 @@ test.each([
   ['gzip', gzipSync],
   ['x-gzip', gzipSync],
   ['deflate', deflateSync],
+  ['deflate', deflateRawSync],
   ['br', brotliCompressSync],
   ['zstd', zstdCompressSync],
   ['GZIP', gzipSync],
@@ -20,6 +27,19 @@ test('several codings are undone from the last to the first, and identity is non
   const twice = brotliCompressSync(gzipSync(TEXT));
   expect(decode(twice, 'gzip, identity, br', MOST)).toEqual({ body: TEXT });
   expect(decode(TEXT, 'identity', MOST)).toEqual({ body: TEXT });
+});
+
+test('a list of codings that would keep the thread for seconds is refused', () => {
+  const times = (count: number) => {
+    let body: Buffer = TEXT;
+    for (let i = 0; i < count; i++) body = gzipSync(body, { level: 0 });
+    return decode(body, Array(count).fill('gzip').join(), MOST);
+  };
+  expect(times(5)).toEqual({ body: TEXT });
+  expect(times(6)).toEqual({
+    errorClass: 'protocol_error',
+    detail: 'more than 5 content encodings',
+  });
 });
 
 test('a small body that would become a large one is cut off', () => {

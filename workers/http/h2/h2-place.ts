@@ -76,7 +76,7 @@ export class H2Place implements HttpConnection, Carried {
     const isMine = () => this.#stream === stream;
     stream.on('response', (headers) => isMine() && this.#answered(headers));
     stream.on('data', (bytes: Buffer) => isMine() && this.#handler?.onBody(bytes, 0, bytes.length));
-    stream.on('end', () => (this.#ended = true));
+    stream.on('end', () => isMine() && this.#responseEnded(stream));
     stream.on('error', (error) => isMine() && this.#session?.note(error));
     stream.once('close', () => isMine() && this.#closed(stream.rstCode));
     if (request.body !== null) stream.end(request.body);
@@ -100,11 +100,22 @@ export class H2Place implements HttpConnection, Carried {
     handler?.onFailure({ errorClass: 'response_too_large', detail });
   }
 
+  /** A response may end before the body of its request: the service wants no more of that (RFC 9113, 8.1). */
+  #responseEnded(stream: ClientHttp2Stream): void {
+    this.#ended = true;
+    if (stream.writableFinished || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
+    stream.close(constants.NGHTTP2_CANCEL);
+    this.#finish(null);
+  }
+
   #closed(code: number): void {
+    const whole = this.#ended && code === constants.NGHTTP2_NO_ERROR;
+    this.#finish(whole ? null : this.#session!.failureOf(code, this.#idle, this.#heard));
+  }
+
+  #finish(failure: HttpFailure | null): void {
     const session = this.#session!;
     const handler = this.#handler;
-    const whole = this.#ended && code === constants.NGHTTP2_NO_ERROR;
-    const failure = whole ? null : session.failureOf(code, this.#idle, this.#heard);
     this.#forget();
     session.ended(this);
     if (failure === null) handler?.onEnd();

@@ -2,7 +2,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } f
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Endpoint } from '../../endpoint.ts';
-import { errorClassOf } from '../../error-class.ts';
+import { detailOf, errorClassOf } from '../../error-class.ts';
 import { isResumed, onceOpen } from '../dialer.ts';
 import type { ConnectionOwner, HttpFailure } from '../http-client.ts';
 import { errorCodeInWords } from './error-codes.ts';
@@ -239,8 +239,10 @@ const NOT_HTTP2: HttpFailure = {
 function failureBy(error: Error): HttpFailure | null {
   const code = 'code' in error ? error.code : '';
   if (code === 'ERR_HTTP2_STREAM_ERROR') return null;
-  if (code === 'ERR_HTTP2_ERROR') return { errorClass: 'protocol_error', detail: error.message };
+  if (code === 'ERR_HTTP2_ERROR' || code === 'ERR_HTTP2_TOO_MANY_INVALID_FRAMES') {
+    return { errorClass: 'protocol_error', detail: error.message };
+  }
   // Its GOAWAY says more.
   if (code === 'ERR_HTTP2_SESSION_ERROR') return RESET;
-  return { errorClass: errorClassOf(error), detail: error.message };
+  return { errorClass: errorClassOf(error), detail: detailOf(error) };
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ErrorClass } from '../../../src/border/error-classes.ts';
 import type { Endpoint } from '../../endpoint.ts';
-import { errorClassOf } from '../../error-class.ts';
+import { detailOf, errorClassOf } from '../../error-class.ts';
 import { isResumed, onceOpen } from '../dialer.ts';
 import {
   type ConnectionOwner,
@@ -58,7 +58,7 @@ export class WireConnection implements HttpConnection, ParserEvents {
     this.#socket = socket;
     onceOpen(socket, endpoint.secure, (connectMs, tlsMs) => this.#opened(connectMs, tlsMs));
     socket.once('end', () => this.#ended());
-    socket.on('error', (error) => this.#fail(errorClassOf(error), error.message));
+    socket.on('error', (error) => this.#fail(errorClassOf(error), detailOf(error)));
     // Every other end was told by now; a handshake that is broken off has no event but this.
     socket.once('close', () => this.#ended());
   }

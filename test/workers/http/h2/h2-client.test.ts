@@ -4,7 +4,18 @@ import { H2Client } from '../../../../workers/http/h2/h2-client.ts';
 import { describeHttpClient, GET, Listener, Owner } from '../contract.ts';
 import { startH1 } from '../h1-server.ts';
 import { startH2 } from '../h2-server.ts';
-import { goAway, maxStreams, ok, type RawH2, reset, startRawH2 } from './raw-h2.ts';
+import {
+  END_HEADERS,
+  FRAME,
+  frame,
+  goAway,
+  maxStreams,
+  ok,
+  type RawH2,
+  reset,
+  STATUS_200,
+  startRawH2,
+} from './raw-h2.ts';
 
 describeHttpClient('HTTP/2', (options) => new H2Client(options), startH2);
 
@@ -150,6 +161,38 @@ describe('HTTP/2', () => {
     place.abort();
     await vi.waitUntil(() => server.streams.size === 0);
     expect(listener.events).toEqual(['sent']);
+  });
+
+  it.each([
+    ['goes on listening', (stream: number) => ok(stream)],
+    ['resets the request without an error', (s: number) => Buffer.concat([ok(s), reset(s, 0)])],
+  ])(
+    'a response that comes before the request has ended counts: the service %s',
+    async (_how, answer) => {
+      const { server, open } = await raw({
+        asked: (socket, stream) => socket.write(answer(stream)),
+      });
+      const post = { ...GET, method: 'POST' as const, body: 'x'.repeat(1_000_000) };
+      for (let requests = 0; requests < 3; requests++) {
+        const { events } = await new Listener().ask(open(), post);
+        expect(events).toEqual(['sent', 'head', 'end']);
+      }
+      expect(server.open).toBe(1);
+    },
+  );
+
+  it('frames without end that carry nothing are a protocol error', async () => {
+    const nothing = frame(FRAME.data, 0, 1);
+    const { ask } = await raw({
+      asked: (socket, stream) =>
+        socket.write(
+          Buffer.concat([
+            frame(FRAME.headers, END_HEADERS, stream, STATUS_200),
+            ...Array<Buffer>(5000).fill(nothing),
+          ]),
+        ),
+    });
+    expect((await ask()).failure?.errorClass).toBe('protocol_error');
   });
 
   it('a connection from which nothing came while a request waited in vain is not used again', async () => {

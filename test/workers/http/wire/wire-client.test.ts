@@ -62,6 +62,13 @@ describe('the wire', () => {
     }
   });
 
+  it('a handshake that fails says why in words, without the source files of OpenSSL', async () => {
+    const { server, client } = await openTo({ connected: answer(HELLO) });
+    const endpoint = endpointOf(`https://127.0.0.1:${server.port}`);
+    const { failure } = await new Listener().ask(client.open(endpoint, new Owner()));
+    expect(failure).toEqual({ errorClass: 'tls_error', detail: 'wrong version number' });
+  });
+
   it('bytes after a response spoil it: it cannot be told what they answer', async () => {
     const { connection } = await openTo({ asked: answer(HELLO + HELLO) });
     const { failure } = await new Listener().ask(connection);
