@@ -106,6 +106,8 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
   } catch (error) {
-    throw new RushhourError('INVALID_OPTION', `${path} cannot be made: ${reasonOf(error)}`);
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' ? 'it is a file, not a folder' : reasonOf(error);
+    throw new RushhourError('INVALID_OPTION', `--out: ${path || '""'} cannot be created: ${why}`);
   }
 }

@@ -52,6 +52,7 @@ export async function checkDestinations(wanted: readonly WantedFile[]): Promise<
 
 async function checkWritable({ option, path }: WantedFile): Promise<void> {
   if (isStandardOutput(path)) return;
+  if (path === '') throw new RushhourError('INVALID_OPTION', `${option}: the name is empty`);
   try {
     if (isNamedPipe(path)) await access(path, constants.W_OK);
     else await (await openFile(path, 'a')).close();
@@ -148,10 +149,13 @@ class NamedPipe extends Writable {
   }
 }
 
-/** Stays open for others when it ends. */
+/** Stays open for others when it ends. Once its reader is gone (`| head`), what is written is no longer wanted. */
 class StandardOutput extends Writable {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void) {
-    if (process.stdout.write(chunk)) done();
-    else process.stdout.once('drain', done);
+    process.stdout.write(chunk, (error) => done(isClosedPipe(error) ? null : error));
   }
+}
+
+function isClosedPipe(error: NodeJS.ErrnoException | null | undefined): boolean {
+  return error?.code === 'EPIPE' || error?.code === 'ERR_STREAM_DESTROYED';
 }

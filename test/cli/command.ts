@@ -70,8 +70,10 @@ export const spawned = (...args: string[]): Promise<Outcome> => start(...args).o
 export async function rushhour(...args: string[]): Promise<Outcome> {
   const said = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+    vi.spyOn(process[name], 'write').mockImplementation((chunk, ...rest: unknown[]) => {
       said[name] += String(chunk);
+      const written = rest.at(-1);
+      if (typeof written === 'function') written();
       return true;
     }),
   );

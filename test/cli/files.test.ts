@@ -77,6 +77,31 @@ describe.skipIf(process.platform === 'win32').concurrent('a named pipe', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32').concurrent('standard output', () => {
+  it.each(['--json', '--trace'])(
+    'whose reader leaves in the middle of %s is not waited for',
+    async (option) => {
+      const command = startAfter('exec > >(head -c 10)', ...args(option, '/dev/stdout'));
+      const { code, stderr } = await command.outcome;
+      expect(stderr).toContain('response time');
+      expect(stderr).not.toContain('was not written');
+      expect(code).toBe(130);
+    },
+  );
+});
+
+it.each([
+  [['--json', ''], '--json: the name is empty'],
+  [['--report', ''], '--report: the name is empty'],
+  [['--out', 'a-file'], 'a-file cannot be created: it is a file, not a folder'],
+])('%j is refused before the run, in words', async ([option = '', path = ''], says) => {
+  await writeFile(join(folder, 'a-file'), '');
+  const where = path === '' ? '' : join(folder, path);
+  const { code, stderr } = await rushhour(...args(option, where));
+  expect(stderr).toContain(says);
+  expect(code).toBe(2);
+});
+
 describe('one file for two outputs is refused before the run', () => {
   it.each([
     ['by the same name', ['--json', 'x', '--report', 'x'], '--report and --json both write to'],
