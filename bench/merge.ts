@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
 import { Random } from '../src/border/random.ts';
 import { JournalReader, type ReadAt } from '../src/shards/merge/journal-reader.ts';
 import { Merge } from '../src/shards/merge/merge.ts';
@@ -25,36 +27,30 @@ const templates = Array.from({ length: TEMPLATES }, (_, i) =>
   secondText(syntheticSecond(i, RPS, random), RPS),
 );
 
-/** The lines of one shard's journal, joined as they are asked for. */
+/** The lines of one shard's journal, made up as they are asked for; it can only be read on from where it is. */
 class Journal {
   readonly #shard: SyntheticShard;
-  #buffer = Buffer.alloc(0);
-  #start = 0;
+  #rest = Buffer.alloc(0);
   #next = -1;
 
   constructor(shard: SyntheticShard) {
     this.#shard = shard;
   }
 
-  readAt(position: number, length: number): Buffer {
-    // The head is read twice: from the beginning again.
-    if (position < this.#start) this.#restart();
-    this.#buffer = this.#buffer.subarray(Math.max(0, position - this.#start));
-    this.#start = position;
-    const pieces = [this.#buffer];
-    let bytes = this.#buffer.length;
-    while (bytes < length && this.#next <= this.#shard.seconds) {
-      const piece = Buffer.from(`${this.#line(this.#next++)}\n`);
-      pieces.push(piece);
-      bytes += piece.length;
+  readInto(into: Uint8Array): number {
+    let length = 0;
+    while (length < into.length && this.#next <= this.#shard.seconds) {
+      if (this.#rest.length === 0) this.#rest = Buffer.from(`${this.#line(this.#next++)}\n`);
+      const copied = this.#rest.copy(into, length);
+      this.#rest = this.#rest.subarray(copied);
+      length += copied;
     }
-    this.#buffer = Buffer.concat(pieces);
-    return this.#buffer.subarray(0, length);
+    return length;
   }
 
-  #restart(): void {
-    this.#buffer = Buffer.alloc(0);
-    this.#start = 0;
+  /** From the beginning again. */
+  restart(): void {
+    this.#rest = Buffer.alloc(0);
     this.#next = -1;
   }
 
@@ -81,9 +77,12 @@ function measure(count: number, seconds: number): Measured {
     (_, index) => new Journal({ index, count, seconds, requestsPerSecond: RPS }),
   );
   let bytes = 0;
-  const readAt: ReadAt = (path, position, length) => {
-    const read = journals[Number(path)]!.readAt(position, length);
-    bytes += read.length;
+  const readAt: ReadAt = (path, position, into) => {
+    const journal = journals[Number(path)]!;
+    // The head is read by itself first.
+    if (position === 0) journal.restart();
+    const read = journal.readInto(into);
+    bytes += read;
     return read;
   };
   const cpuBefore = process.cpuUsage();
@@ -107,30 +106,46 @@ function measure(count: number, seconds: number): Measured {
   };
 }
 
-const [shards, seconds] = process.argv.slice(2).map(Number);
-const sizes: readonly (readonly [number, number])[] =
-  shards === undefined
-    ? [
-        [125, 20],
-        [250, 20],
-        [500, 20],
-        [1000, 20],
-        [100, 200],
-      ]
-    : [[shards, seconds ?? 60]];
-console.log(`${cpus()[0]?.model}, ${availableParallelism()} cores, node ${process.version}`);
-console.log(`a line of ${RPS} requests: ${templates[0]!.length} bytes`);
-const rows = sizes.map(([count, length]) => measure(count, length));
-console.log(
-  table(
-    ['shards', 'seconds', 'took s', 'CPU µs / shard second', 'RSS at most MB', 'read MB'],
-    rows.map((row) => [
-      String(row.shards),
-      String(row.seconds),
-      (row.tookMs / 1000).toFixed(1),
-      ((row.cpuMs * 1000) / row.shards / row.seconds).toFixed(0),
-      row.mostMb.toFixed(0),
-      (row.bytes / 1e6).toFixed(0),
-    ]),
-  ),
-);
+/** In a process of its own: memory of the one before must not be in it. */
+function measuredApart(shards: number, seconds: number): Measured {
+  const args = [import.meta.filename, '--apart', String(shards), String(seconds)];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Measured;
+}
+
+const SIZES = [
+  [125, 60],
+  [250, 60],
+  [500, 60],
+  [1000, 60],
+  [1000, 300],
+  [100, 400],
+  [100, 1600],
+  [10_000, 10],
+] as const;
+
+const { values, positionals } = parseArgs({
+  options: { apart: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const [shards, seconds = 60] = positionals.map(Number);
+if (values.apart) {
+  console.log(JSON.stringify(measure(shards!, seconds)));
+} else {
+  console.log(`${cpus()[0]?.model}, ${availableParallelism()} cores, node ${process.version}`);
+  console.log(`a line of ${RPS} requests: ${templates[0]!.length} bytes`);
+  const sizes = shards === undefined ? SIZES : [[shards, seconds] as const];
+  const rows = sizes.map(([count, length]) => measuredApart(count, length));
+  console.log(
+    table(
+      ['shards', 'seconds', 'took s', 'CPU µs / shard second', 'RSS at most MB', 'read MB'],
+      rows.map((row) => [
+        String(row.shards),
+        String(row.seconds),
+        (row.tookMs / 1000).toFixed(1),
+        ((row.cpuMs * 1000) / row.shards / row.seconds).toFixed(0),
+        row.mostMb.toFixed(0),
+        (row.bytes / 1e6).toFixed(0),
+      ]),
+    ),
+  );
+}

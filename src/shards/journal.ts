@@ -146,19 +146,20 @@ export function secondLine({ type, loads, snapshot }: JournalSecond): string {
   return JSON.stringify(packed);
 }
 
-/**
- * Reads the lines of one journal in their order.
- *
- * @param words length of a lane
- */
+/** Reads the lines of one journal in their order. */
 export class JournalParser {
   readonly #lane: Uint32Array;
 
+  /** @param words length of a lane */
   constructor(words: number) {
     this.#lane = new Uint32Array(words);
   }
 
-  /** @throws SyntaxError for what is no line of a journal */
+  /**
+   * The histograms of a second hold until another is parsed, by any parser.
+   *
+   * @throws SyntaxError for what is no line of a journal
+   */
   parse(text: string): JournalLine {
     const line = JSON.parse(text) as Exclude<JournalLine, JournalSecond> | PackedSecond;
     return line.type === 'second' ? this.#second(line) : line;
@@ -166,11 +167,9 @@ export class JournalParser {
 
   #second(packed: PackedSecond): JournalSecond {
     const { type, second, loads, words, histograms, steps, notes } = packed;
-    const changed = unpacker.unpack(words);
-    for (let i = 0; i < changed; i++) {
-      const word = unpacker.places[i]!;
-      this.#lane[word] = this.#lane[word]! + unpacker.values[i]!;
-    }
+    unpacker.reuse();
+    const { places, values } = unpacker.unpack(words);
+    for (let i = 0; i < places.length; i++) this.#lane[places[i]!]! += values[i]!;
     const unpacked = Object.fromEntries(
       HISTOGRAMS.map((field) => [field, histogramOf(histograms[field])]),
     ) as Pick<Snapshot, HistogramField>;
@@ -229,8 +228,6 @@ function packedHistogram({ buckets, counts, maxUs, sumUs }: HistogramSnapshot): 
 }
 
 function histogramOf([packed, maxUs, sumUs]: PackedHistogram): HistogramSnapshot {
-  const used = unpacker.unpack(packed);
-  const buckets = unpacker.places.slice(0, used);
-  const counts = unpacker.values.slice(0, used);
+  const { places: buckets, values: counts } = unpacker.unpack(packed);
   return { buckets, counts, maxUs, sumUs };
 }

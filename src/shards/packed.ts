@@ -31,30 +31,45 @@ export class Packer {
   }
 }
 
-/** Reads places in ascending order, packed as distances from the one before, and a value for each. */
-export class Unpacker {
-  places = new Uint32Array(1024);
-  /** Modulo 2^32. */
-  values = new Uint32Array(1024);
+/** What was packed: `values[i]`, modulo 2^32, belongs to `places[i]`. */
+export interface Unpacked {
+  readonly places: Uint32Array;
+  readonly values: Uint32Array;
+}
 
-  /** Returns how many there are; the next call overwrites them. */
-  unpack(packed: string): number {
-    const bytes = Buffer.from(packed, 'base64');
-    this.#makeRoom(bytes.length >> 1);
-    const { places, values } = this;
-    let count = 0;
+/**
+ * Reads places in ascending order, packed as distances from the one before, and a value for each. What it returns
+ * lies in memory that is used again, since a merge reads gigabytes of it.
+ */
+export class Unpacker {
+  #bytes = Buffer.alloc(1024);
+  #places = new Uint32Array(1024);
+  #values = new Uint32Array(1024);
+  #used = 0;
+
+  /** What was returned before is overwritten from now on. */
+  reuse(): void {
+    this.#used = 0;
+  }
+
+  unpack(packed: string): Unpacked {
+    const length = this.#decode(packed);
+    this.#makeRoom(length >> 1);
+    const [bytes, places, values] = [this.#bytes, this.#places, this.#values];
+    const from = this.#used;
+    let used = from;
     let place = 0;
     let isValue = false;
     let number = 0;
     let weight = 1;
-    for (let at = 0; at < bytes.length; at++) {
+    for (let at = 0; at < length; at++) {
       const byte = bytes[at]!;
       number += (byte & 0x7f) * weight;
       weight *= 0x80;
       if (byte >= 0x80) continue;
       if (isValue) {
-        places[count] = place;
-        values[count++] = number;
+        places[used] = place;
+        values[used++] = number;
       } else {
         place += number;
       }
@@ -62,12 +77,22 @@ export class Unpacker {
       number = 0;
       weight = 1;
     }
-    return count;
+    this.#used = used;
+    return { places: places.subarray(from, used), values: values.subarray(from, used) };
   }
 
+  /** Returns how many bytes there are. */
+  #decode(packed: string): number {
+    if (packed.length > this.#bytes.length) this.#bytes = Buffer.alloc(packed.length * 2);
+    return this.#bytes.write(packed, 'base64');
+  }
+
+  /** What was returned before keeps the memory that it lies in. */
   #makeRoom(pairs: number): void {
-    if (pairs <= this.places.length) return;
-    this.places = new Uint32Array(pairs);
-    this.values = new Uint32Array(pairs);
+    const needed = this.#used + pairs;
+    if (needed <= this.#places.length) return;
+    this.#places = new Uint32Array(needed * 2);
+    this.#values = new Uint32Array(needed * 2);
+    this.#used = 0;
   }
 }

@@ -3,15 +3,14 @@ import { closeSync, openSync, readSync } from 'node:fs';
 /** Read at a time, bytes: a thousand shards are read side by side. */
 const CHUNK = 64 * 1024;
 
-/** Reads a part of a file; fewer bytes at its end, none beyond. */
-export type ReadAt = (path: string, position: number, length: number) => Buffer;
+/** Fills the buffer with a part of a file. Returns how many bytes: fewer at its end, none beyond. */
+export type ReadAt = (path: string, position: number, into: Uint8Array) => number;
 
 /** Opened anew each time: no process may keep as many files open as there are shards. */
-const readAt: ReadAt = (path, position, length) => {
+const readAt: ReadAt = (path, position, into) => {
   const file = openSync(path, 'r');
   try {
-    const buffer = Buffer.allocUnsafe(length);
-    return buffer.subarray(0, readSync(file, buffer, 0, length, position));
+    return readSync(file, into, 0, into.length, position);
   } finally {
     closeSync(file);
   }
@@ -22,9 +21,10 @@ export class JournalReader {
   readonly path: string;
   readonly #readAt: ReadAt;
   #position = 0;
-  /** Read, from `#from` on not yet given out. */
-  #buffer: Buffer = Buffer.alloc(0);
+  /** From `#from` to `#to`, read and not yet given out. */
+  #buffer = Buffer.allocUnsafeSlow(CHUNK);
   #from = 0;
+  #to = 0;
 
   constructor(path: string, read: ReadAt = readAt) {
     this.path = path;
@@ -33,23 +33,36 @@ export class JournalReader {
 
   /** The next whole line; null where there is none yet. */
   next(): string | null {
+    let searched = this.#from;
     for (;;) {
-      const end = this.#buffer.indexOf('\n', this.#from);
+      const end = this.#buffer.subarray(0, this.#to).indexOf('\n', searched);
       if (end !== -1) {
         const line = this.#buffer.toString('utf8', this.#from, end);
         this.#from = end + 1;
         return line;
       }
-      const read = this.#readAt(this.path, this.#position, CHUNK);
-      if (read.length === 0) return null;
-      this.#position += read.length;
-      this.#buffer = Buffer.concat([this.#buffer.subarray(this.#from), read]);
-      this.#from = 0;
+      this.#makeRoom();
+      searched = this.#to;
+      const read = this.#readAt(this.path, this.#position, this.#buffer.subarray(this.#to));
+      if (read === 0) return null;
+      this.#position += read;
+      this.#to += read;
     }
   }
 
   /** Whether it was cut off in the middle of a line. */
   get isCut(): boolean {
-    return this.#from < this.#buffer.length;
+    return this.#from < this.#to;
+  }
+
+  /** Moves what is left to the beginning, and doubles what a single line fills by more than a half. */
+  #makeRoom(): void {
+    const left = this.#to - this.#from;
+    const isLarge = left > this.#buffer.length / 2;
+    const target = isLarge ? Buffer.allocUnsafeSlow(this.#buffer.length * 2) : this.#buffer;
+    this.#buffer.copy(target, 0, this.#from, this.#to);
+    this.#buffer = target;
+    this.#from = 0;
+    this.#to = left;
   }
 }
