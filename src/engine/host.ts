@@ -143,10 +143,11 @@ export class Host implements RunHost {
     return this.#member.start(cancelled);
   }
 
-  begun({ startedAtMs, note }: Omit<StartMoment, 'epochMs'>): void {
+  begun(start: Omit<StartMoment, 'epochMs'>): void {
+    const { startedAtMs } = start;
     this.#startedAtMs = startedAtMs;
     this.#countedSinceMs = startedAtMs;
-    this.#member.journal?.begun(startedAtMs, note);
+    this.#member.journal?.begun(start);
   }
 
   /** Statistics have started anew. */

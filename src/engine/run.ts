@@ -190,7 +190,7 @@ export class Run {
     const phase = this.#next('ready') as PlayingPhase;
     const { started } = this.#state as Starting;
     this.#state = { phase, shown: play, started };
-    this.#host.begun({ startedAtMs: play.startedAtMs, note: null, ...start });
+    this.#host.begun(start ?? { startedAtMs: play.startedAtMs, uncertaintyMs: 0, note: null });
     play.begin();
     if (phase === 'finishing') play.end();
     void play.workersFinished.then(() => this.#close(play));

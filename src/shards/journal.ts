@@ -37,6 +37,8 @@ export interface JournalStart {
   readonly type: 'started';
   /** ISO 8601, by the clock on which the shards agree. */
   readonly at: string;
+  /** By how much that may be wrong, beside the clock itself, milliseconds. */
+  readonly uncertaintyMs: number;
   /** What a reader should know of that, in words. */
   readonly note: string | null;
 }
@@ -64,6 +66,8 @@ export interface JournalEnd {
   readonly stoppedEarly: boolean;
   /** Arrivals. */
   readonly planned: number;
+  /** Milliseconds; null where nothing was sent. */
+  readonly latency: Record<'p50' | 'p99' | 'startDelayP99', number | null>;
 }
 
 /** Something that makes the run's verdict `generator-limited`. */

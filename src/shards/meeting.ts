@@ -192,7 +192,8 @@ export class Meeting {
     }
     const epochMs = this.#clock.monotonicOf(startMs);
     if (!(await untilMoment(epochMs, cancelled, this.#clocks))) return null;
-    return { epochMs, startedAtMs: startMs + correctedMs, note };
+    const { uncertaintyMs } = this.#clock;
+    return { epochMs, startedAtMs: startMs + correctedMs, uncertaintyMs, note };
   }
 
   async #readGo(): Promise<Go | null> {

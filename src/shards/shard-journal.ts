@@ -11,6 +11,7 @@ import type { RunResult } from '../statistics/result.ts';
 import { JoinedSeconds } from './joined-seconds.ts';
 import { JOURNAL, type JournalHead, lineOf, secondLine } from './journal.ts';
 import { shardInWords } from './shard.ts';
+import type { StartMoment } from './start.ts';
 
 /** What may wait for a slow disk, bytes: about an hour of seconds. */
 const MOST_WAITING = 32 * 1024 * 1024;
@@ -74,13 +75,11 @@ export class ShardJournal implements Output {
     this.#write(lineOf({ type: 'head', format: 1, instance: randomUUID(), ...head }));
   }
 
-  /**
-   * @param startedAtMs when the schedule is at 0, milliseconds since the epoch
-   * @param note what a reader should know of that
-   */
-  begun(startedAtMs: number, note: string | null): void {
+  /** The schedule is at 0. */
+  begun({ startedAtMs, uncertaintyMs, note }: Omit<StartMoment, 'epochMs'>): void {
     this.#begun = true;
-    this.#write(lineOf({ type: 'started', at: new Date(startedAtMs).toISOString(), note }));
+    const at = new Date(startedAtMs).toISOString();
+    this.#write(lineOf({ type: 'started', at, uncertaintyMs, note }));
   }
 
   /** A worker reports. */
@@ -105,9 +104,24 @@ export class ShardJournal implements Output {
     this.#write(secondLine({ type: 'second', loads, snapshot }));
   }
 
-  result({ verdict, durationSeconds, stoppedEarly, users }: RunResult): void {
+  result({ verdict, durationSeconds, stoppedEarly, users, latency }: RunResult): void {
     const { planned } = users;
-    this.#write(lineOf({ type: 'end', verdict, durationSeconds, stoppedEarly, planned }));
+    const { response, startDelay } = latency;
+    const measured = {
+      p50: response.count === 0 ? null : response.p50,
+      p99: response.count === 0 ? null : response.p99,
+      startDelayP99: startDelay.count === 0 ? null : startDelay.p99,
+    };
+    this.#write(
+      lineOf({
+        type: 'end',
+        verdict,
+        durationSeconds,
+        stoppedEarly,
+        planned,
+        latency: measured,
+      }),
+    );
   }
 
   async stop(): Promise<void> {

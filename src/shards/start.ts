@@ -17,6 +17,8 @@ export interface StartMoment {
   readonly epochMs: number;
   /** By the clock on which the shards agree, milliseconds since the epoch. */
   readonly startedAtMs: number;
+  /** By how much this machine may have missed that moment of its own clock. */
+  readonly uncertaintyMs: number;
   /** What a reader of the result should know of it, in words. */
   readonly note: string | null;
 }
@@ -40,7 +42,7 @@ export async function untilStart(
   if (!(await untilMoment(epochMs, cancelled, clocks))) return null;
   const jumpMs = clock.jumpMs();
   const note = Math.abs(jumpMs) < JUMPED_MS ? null : jumpInWords(jumpMs);
-  return { epochMs, startedAtMs: startMs, note };
+  return { epochMs, startedAtMs: startMs, uncertaintyMs: clock.uncertaintyMs, note };
 }
 
 /** Waits until a moment on the monotonic line is near. Whether it was waited for, and not given up. */

@@ -283,16 +283,22 @@ export const exportSchema = v.object({
 /** What several machines did, each a part of the run. */
 export const shardsSchema = v.object({
   count: v.pipe(count, v.minValue(1)),
-  /** From the first start to the last by the machines' clocks, milliseconds; null where fewer than two are known. */
+  /** At most, from the first start to the last by the machines' clocks, milliseconds; null where fewer than two are known. */
   startSkewMs: v.nullable(milliseconds),
   parts: v.array(
     v.object({
       index: count,
       /** `lost`: its journal has no end; `missing`: it left none. */
       state: v.picklist(['ended', 'lost', 'missing']),
+      /** After the first start, by the machines' clocks, milliseconds; null where that is not known. */
+      startedAfterMs: v.nullable(milliseconds),
       /** Whole seconds that it recorded. */
       seconds: count,
       sent: count,
+      /** Of its own response times and start delays, milliseconds; null unless it ended, and sent something. */
+      p50: v.nullable(milliseconds),
+      p99: v.nullable(milliseconds),
+      startDelayP99: v.nullable(milliseconds),
       /** Its own; null unless it ended. */
       verdict: v.nullable(verdictSchema),
       /** What is to be known of its start, such as a clock that was corrected. */

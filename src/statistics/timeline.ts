@@ -55,6 +55,8 @@ export class Timeline {
   readonly #rows = new AgingRows();
   #lastRow: TimelineRow | undefined;
   #nextRow = 0;
+  /** Lanes that have not reported the second of the next row. */
+  #awaited: number;
   #resetAtSeconds = 0;
 
   constructor(
@@ -70,6 +72,7 @@ export class Timeline {
     this.#previous = Array.from({ length: lanes }, () => null);
     this.#userMs = Array.from({ length: lanes }, () => new Uint32Array(MAX_LOADS));
     this.#nextSecond = Array.from({ length: lanes }, () => 0);
+    this.#awaited = lanes;
     this.#scheduled = scheduled;
     this.#onSecond = onSecond;
   }
@@ -98,14 +101,12 @@ export class Timeline {
     open.service.add(snapshot.service);
     open.lateness.add(snapshot.lateness);
     this.#previous[lane] = snapshot.lane;
-    this.#nextSecond[lane] = snapshot.nextSecond;
-    this.#close(Math.min(...this.#nextSecond));
+    this.#advance(lane, snapshot.nextSecond);
   }
 
   /** The worker will report no more. */
   laneEnded(lane: number): void {
-    this.#nextSecond[lane] = Number.POSITIVE_INFINITY;
-    this.#close(Math.min(...this.#nextSecond));
+    this.#advance(lane, Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -135,6 +136,15 @@ export class Timeline {
       sums[load]! += (now - before[load]!) >>> 0;
       before[load] = now;
     }
+  }
+
+  /** Looks at all lanes once a second only: thousands of shards are lanes of a merge. */
+  #advance(lane: number, nextSecond: number): void {
+    const wasAwaited = this.#nextSecond[lane]! <= this.#nextRow;
+    this.#nextSecond[lane] = nextSecond;
+    if (!wasAwaited || nextSecond <= this.#nextRow || --this.#awaited > 0) return;
+    this.#close(Math.min(...this.#nextSecond));
+    this.#awaited = this.#nextSecond.filter((next) => next <= this.#nextRow).length;
   }
 
   #close(before: number): void {

@@ -82,6 +82,32 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     );
   });
 
+  it('shows of a merged run each shard, and which of them are gone, late or slow', async () => {
+    const part = (index: number, more = {}) => ({
+      index,
+      state: 'ended' as const,
+      startedAfterMs: index,
+      seconds: 18,
+      sent: 1000,
+      p50: 10,
+      p99: 40,
+      startDelayP99: 2,
+      verdict: { status: 'valid' as const, reasons: [] },
+      note: null,
+      ...more,
+    });
+    const gone = { p50: null, p99: null, startDelayP99: null, verdict: null };
+    const parts = [part(0), part(1, { p50: 90 }), part(2, { state: 'lost', ...gone }), part(3)];
+    const shards = { count: 4, startSkewMs: 3, parts };
+    const { page: other } = await pages.open(await reportOf(aResult({ shards })));
+    const card = other.locator('.card', { has: other.getByRole('table', { name: 'Shards' }) });
+    expect(await card.locator('p').textContent()).toBe(
+      '3 of 4 ended, started within 3.00 ms; lost: 2; slow: 1 (90.0 ms), with a p50 of 10.0 ms in the middle',
+    );
+    expect(await card.locator('tbody tr').nth(2).textContent()).toBe('2lost2.00 ms18 s1,000–––');
+    expect(await page.getByRole('table', { name: 'Shards' }).isVisible()).toBe(false);
+  });
+
   it('compares requests so far with the curve so far, in the middle of a second too', async () => {
     const { page: other } = await pages.open(await reportOf(aResult({ durationSeconds: 18.5 })));
     expect(await other.locator('.figures .note').first().textContent()).toBe('2,700 on the curve');

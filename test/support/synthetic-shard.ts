@@ -105,7 +105,7 @@ export function headLines(shard: SyntheticShard): string[] {
     loads: [{ name: 'default', model: 'requests_per_second', arrivals: 'even' }],
   });
   const at = new Date(startedAtMs).toISOString();
-  return [head, lineOf({ type: 'started', at, note: null })];
+  return [head, lineOf({ type: 'started', at, uncertaintyMs: 0, note: null })];
 }
 
 /** @param due of the shard, requests per second */
@@ -120,6 +120,7 @@ export function endLine({ seconds, requestsPerSecond }: SyntheticShard): string 
     durationSeconds: seconds,
     stoppedEarly: false,
     planned: seconds * requestsPerSecond,
+    latency: { p50: 12, p99: 50, startDelayP99: 1 },
   });
 }
 

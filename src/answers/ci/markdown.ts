@@ -1,5 +1,6 @@
 import { rateInWords, verdictInWords } from '../../statistics/in-words.ts';
 import type { Distribution, RunResult } from '../../statistics/result.ts';
+import { shardsInWords } from '../../statistics/shards-in-words.ts';
 import { count, milliseconds, percent, printable, seconds } from '../../text/format.ts';
 import type { Comparison } from '../compare/findings.ts';
 import {
@@ -26,7 +27,7 @@ const COLUMNS: readonly (keyof Distribution)[] = ['mean', 'p50', 'p90', 'p95', '
 
 /** A run as a section of Markdown (GitHub's), for a pull request or a job summary. */
 export function runMarkdown(result: RunResult): string {
-  const { profile, verdict, stats, latency, durationSeconds } = result;
+  const { profile, verdict, stats, latency, durationSeconds, shards } = result;
   const { checks } = checksOfRun(result);
   const facts = `${seconds(durationSeconds)}, ${count(stats.total)} requests, ${percent(stats.successRate)} successful; rate ${rateInWords(result)}`;
   return section(`Rushhour: ${profile}`, [
@@ -36,6 +37,7 @@ export function runMarkdown(result: RunResult): string {
       ? [verdict.reasons.map((reason) => `- ${cell(reason)}`).join('\n')]
       : []),
     cell(facts),
+    ...(shards === undefined ? [] : [cell(`shards: ${shardsInWords(shards)}`)]),
     table(
       ['', ...COLUMNS],
       CLOCKS.map(([name, clock]) => [

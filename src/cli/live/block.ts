@@ -12,12 +12,12 @@ const WIDEST_BAR = 60;
 const LOOK_BACK = 60;
 
 /**
- * The block that a terminal shows: always as many lines, none wider than the terminal.
+ * The block that a terminal shows: always as many lines in a run, none wider than the terminal.
  *
  * @param hint the last line: what can be done
  */
 export function progressBlock(view: LiveView, terminal: Terminal, hint: string): string[] {
-  const { stats } = view;
+  const { stats, shards } = view;
   const { startDelay } = stats.latency;
   const { columns, bold, dim } = terminal;
   const row = (label: string, ...parts: string[]) =>
@@ -25,6 +25,7 @@ export function progressBlock(view: LiveView, terminal: Terminal, hint: string):
   return [
     bold(headline(view, columns)),
     barLine(view, columns),
+    ...(shards === undefined ? [] : [row('shards', ...shards)]),
     rateLine(view, columns),
     row('users', `${count(stats.activeUsers)} now`, ...userParts(view)),
     row('response ms', ...responseParts(view)),

@@ -4,11 +4,13 @@ import { PHASES } from '../../text/phases.ts';
 import { errorsInWords, type LiveView } from './view.ts';
 
 /** One line for logs. */
-export function progressLine({ name, phase, durationSeconds, stats, verdict }: LiveView): string {
+export function progressLine(view: LiveView): string {
+  const { name, phase, durationSeconds, stats, verdict, shards = [] } = view;
   const p95 = stats.timeline.at(-1)?.p95 ?? null;
   const parts = [
     `${seconds(Math.round(stats.elapsedSeconds))} of ${seconds(durationSeconds)}`,
     PHASES[phase],
+    ...shards,
     ...levelsInWords(stats, stats.timeline.at(-1)),
     `${count(stats.activeUsers)} users`,
     ...(p95 === null ? [] : [`p95 ${milliseconds(p95)}`]),

@@ -9,6 +9,8 @@ export interface LiveView {
   readonly durationSeconds: number;
   readonly stats: TrafficStats;
   readonly verdict: Verdict;
+  /** Of a run on several machines: what has become of them, the most important first. */
+  readonly shards?: readonly string[];
 }
 
 export function viewOf(generator: TrafficGenerator, stats: TrafficStats): LiveView {

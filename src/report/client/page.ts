@@ -20,6 +20,7 @@ import { ErrorTable } from './tables/errors.ts';
 import { CheckTable, CounterTable, JourneyTimeTable, ReasonTable } from './tables/journeys.ts';
 import { LatencyTable } from './tables/latency.ts';
 import { CountTable, StepTable, WorkflowTable } from './tables/requests.ts';
+import { ShardTable } from './tables/shards.ts';
 import { TimelineTable } from './tables/timeline.ts';
 import { UsersTable } from './tables/users.ts';
 import { followTheme } from './theme.ts';
@@ -43,6 +44,7 @@ export class Page {
     const wide = WIDE.map((picture) => new Chart(picture));
     const paired = PAIRED.map((picture) => new Chart(picture));
     const long = [
+      new ShardTable(),
       new LatencyTable(),
       new WorkflowTable(),
       new StepTable(),

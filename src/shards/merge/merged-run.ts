@@ -6,29 +6,31 @@ import type { RunResult, TrafficStats, Verdict } from '../../statistics/result.t
 import type { ScheduleView } from '../../statistics/statistics.ts';
 import { sum } from '../../statistics/sum.ts';
 import { seconds } from '../../text/format.ts';
-import { type JournalHead, type JournalLine, type JournalLoad, JournalParser } from '../journal.ts';
+import type { JournalHead, JournalLine, JournalLoad, JournalStart } from '../journal.ts';
 import { shardInWords } from '../shard.ts';
 import type { RollCall } from './roll-call.ts';
+import { missingPart, type PartOfRun, ShardReading } from './shard-reading.ts';
 import { ShardTotals } from './shard-totals.ts';
 
 /** Shards that start further apart do not play one curve any more, milliseconds. */
 const APART_MS = 1000;
 
-type PartOfRun = NonNullable<RunResult['shards']>['parts'][number];
-
-/** A shard as far as its journal was read. */
-interface Reading {
-  readonly head: JournalHead;
-  readonly parser: JournalParser;
-  startedAt: string | null;
-  note: string | null;
-  /** Whole seconds that were read. */
-  seconds: number;
-  playedMs: number;
-  missed: number;
-  sent: number;
-  verdict: PartOfRun['verdict'];
-  state: PartOfRun['state'] | 'playing';
+/** Indexes of shards, by what has become of them. */
+export interface Attendance {
+  readonly count: number;
+  /** Whether any has. */
+  readonly started: boolean;
+  /** How many play, or are about to. */
+  readonly playing: number;
+  /** Whole seconds that all of these have recorded. */
+  readonly seconds: number;
+  /** Those of them that have recorded no more: the others are not read ahead of them. */
+  readonly slowest: readonly number[];
+  readonly lost: readonly number[];
+  /** Without a journal. */
+  readonly missing: readonly number[];
+  /** Null until two have started. */
+  readonly startSkewMs: number | null;
 }
 
 /**
@@ -37,7 +39,7 @@ interface Reading {
  */
 export class MergedRun {
   readonly #roll: RollCall;
-  readonly #readings: readonly Reading[];
+  readonly #readings: readonly ShardReading[];
   readonly #ledger: Ledger;
   readonly #totals: ShardTotals;
   readonly #windows: WindowObjectives;
@@ -56,18 +58,7 @@ export class MergedRun {
     this.#roll = roll;
     this.#totals = new ShardTotals(heads.length, this.#layout.length);
     this.#windows = windowObjectivesOf(head);
-    this.#readings = heads.map((one) => ({
-      head: one,
-      parser: new JournalParser(this.#layout.length),
-      startedAt: null,
-      note: null,
-      seconds: 0,
-      playedMs: 0,
-      missed: 0,
-      sent: 0,
-      verdict: null,
-      state: 'playing',
-    }));
+    this.#readings = heads.map((one) => new ShardReading(one, this.#layout.length));
     const workflows = head.workflows.map(({ name, steps }) => ({
       name,
       steps: steps.map((step) => ({ name: step })),
@@ -111,8 +102,7 @@ export class MergedRun {
    */
   lose(lane: number, why: string): void {
     const reading = this.#readings[lane]!;
-    reading.state = 'lost';
-    reading.playedMs = reading.seconds * 1000;
+    reading.lose();
     this.#compareStarts();
     const words = shardInWords(reading.head.shard);
     this.#ledger.trouble(
@@ -126,6 +116,22 @@ export class MergedRun {
       0,
     );
     this.#settle(lane, counted);
+  }
+
+  /** Which shards are where. */
+  get attendance(): Attendance {
+    const playing = this.#readings.filter(({ state }) => state === 'playing');
+    const least = Math.min(...playing.map(({ seconds }) => seconds));
+    return {
+      count: this.head.shard.count,
+      started: this.#starts.length > 0,
+      playing: playing.length,
+      seconds: least,
+      slowest: indexesOf(playing.filter(({ seconds }) => seconds === least)),
+      lost: indexesOf(this.#readings.filter(({ state }) => state === 'lost')),
+      missing: this.#roll.missing,
+      startSkewMs: skewOf(this.#starts),
+    };
   }
 
   /** Whether each shard has ended or is lost. */
@@ -155,7 +161,7 @@ export class MergedRun {
     const starts = this.#starts;
     const result = this.#ledger.result(this.#view(), playedMs, {
       profile: { name, seed, thresholds },
-      startedAt: starts[0] ?? null,
+      startedAt: starts[0]?.at ?? null,
       stoppedEarly: playedMs < durationSeconds * 1000,
     });
     return {
@@ -187,11 +193,10 @@ export class MergedRun {
     };
   }
 
-  #add(lane: number, reading: Reading, line: JournalLine): void {
+  #add(lane: number, reading: ShardReading, line: JournalLine): void {
     switch (line.type) {
       case 'started':
-        reading.startedAt = line.at;
-        reading.note = line.note;
+        reading.started = line;
         this.#compareStarts();
         break;
       case 'second': {
@@ -213,9 +218,7 @@ export class MergedRun {
         this.#ledger.trouble(`${shardInWords(reading.head.shard)}: ${line.reason}`);
         break;
       case 'end': {
-        reading.state = 'ended';
-        reading.verdict = line.verdict;
-        reading.playedMs = line.durationSeconds * 1000;
+        reading.end(line);
         const withdrawn = this.#totals.wordsOfLane(lane)[this.#layout.counters.withdrawn]!;
         this.#settle(lane, line.planned + withdrawn - reading.missed);
         break;
@@ -228,7 +231,7 @@ export class MergedRun {
   /** Once all have started that ever will. */
   #compareStarts(): void {
     const waiting = this.#readings.some(
-      ({ startedAt, state }) => startedAt === null && state === 'playing',
+      ({ started, state }) => started === null && state === 'playing',
     );
     const skewMs = waiting ? null : skewOf(this.#starts);
     if (skewMs === null || skewMs <= APART_MS) return;
@@ -236,8 +239,11 @@ export class MergedRun {
     this.#ledger.trouble(`the shards started ${apart} apart, so that their sum was not the curve`);
   }
 
-  get #starts(): string[] {
-    return this.#readings.flatMap(({ startedAt }) => startedAt ?? []).sort();
+  /** The first one first. */
+  get #starts(): JournalStart[] {
+    return this.#readings
+      .flatMap(({ started }) => started ?? [])
+      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   }
 
   /**
@@ -276,25 +282,17 @@ export class MergedRun {
   }
 
   #parts(): PartOfRun[] {
-    const sent = this.#layout.counters.sent;
-    const present = this.#readings.map(({ head, state, seconds, verdict, note }, lane) => ({
-      index: head.shard.index,
-      state: state === 'playing' ? ('lost' as const) : state,
-      seconds,
-      sent: this.#totals.wordsOfLane(lane)[sent]!,
-      verdict,
-      note,
-    }));
-    const missing = this.#roll.missing.map((index) => ({
-      index,
-      state: 'missing' as const,
-      seconds: 0,
-      sent: 0,
-      verdict: null,
-      note: null,
-    }));
-    return [...present, ...missing].sort((a, b) => a.index - b.index);
+    const { sent } = this.#layout.counters;
+    const firstMs = Date.parse(this.#starts[0]?.at ?? '');
+    const present = this.#readings.map((reading, lane) =>
+      reading.part(firstMs, this.#totals.wordsOfLane(lane)[sent]!),
+    );
+    return [...present, ...this.#roll.missing.map(missingPart)].sort((a, b) => a.index - b.index);
   }
+}
+
+function indexesOf(readings: readonly ShardReading[]): number[] {
+  return readings.map(({ head }) => head.shard.index);
 }
 
 /** Those of all shards together. */
@@ -306,8 +304,9 @@ function limitsOf(heads: readonly JournalHead[]): JournalHead['limits'] {
   };
 }
 
-/** From the first start to the last; null where fewer than two are known. */
-function skewOf(starts: readonly string[]): number | null {
-  if (starts.length < 2) return null;
-  return Date.parse(starts.at(-1)!) - Date.parse(starts[0]!);
+/** At most, from the first start to the last; null where fewer than two are known. */
+function skewOf(starts: readonly JournalStart[]): number | null {
+  const [first, last] = [starts[0], starts.at(-1)];
+  if (first === undefined || last === undefined || first === last) return null;
+  return Date.parse(last.at) - Date.parse(first.at) + first.uncertaintyMs + last.uncertaintyMs;
 }

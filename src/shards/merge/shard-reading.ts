@@ -1,0 +1,71 @@
+import type { RunResult } from '../../statistics/result.ts';
+import type { JournalEnd, JournalHead, JournalStart } from '../journal.ts';
+import { JournalParser } from '../journal.ts';
+
+export type PartOfRun = NonNullable<RunResult['shards']>['parts'][number];
+
+/** A shard as far as its journal was read. */
+export class ShardReading {
+  readonly head: JournalHead;
+  readonly parser: JournalParser;
+  started: JournalStart | null = null;
+  /** Whole seconds that were read. */
+  seconds = 0;
+  playedMs = 0;
+  /** Arrivals. */
+  missed = 0;
+  state: PartOfRun['state'] | 'playing' = 'playing';
+  #end: JournalEnd | null = null;
+
+  /** @param words length of a lane */
+  constructor(head: JournalHead, words: number) {
+    this.head = head;
+    this.parser = new JournalParser(words);
+  }
+
+  end(line: JournalEnd): void {
+    this.#end = line;
+    this.state = 'ended';
+    this.playedMs = line.durationSeconds * 1000;
+  }
+
+  lose(): void {
+    this.state = 'lost';
+    this.playedMs = this.seconds * 1000;
+  }
+
+  /**
+   * As the result has it: what plays still is lost to it.
+   *
+   * @param firstStartMs that of the run, milliseconds since the epoch
+   */
+  part(firstStartMs: number, sent: number): PartOfRun {
+    const { head, state, seconds, started } = this;
+    return {
+      index: head.shard.index,
+      state: state === 'playing' ? 'lost' : state,
+      startedAfterMs: started === null ? null : Date.parse(started.at) - firstStartMs,
+      seconds,
+      sent,
+      ...(this.#end?.latency ?? NOTHING_MEASURED),
+      verdict: this.#end?.verdict ?? null,
+      note: started?.note ?? null,
+    };
+  }
+}
+
+const NOTHING_MEASURED = { p50: null, p99: null, startDelayP99: null } as const;
+
+/** A shard that left no journal. */
+export function missingPart(index: number): PartOfRun {
+  return {
+    index,
+    state: 'missing',
+    startedAfterMs: null,
+    seconds: 0,
+    sent: 0,
+    ...NOTHING_MEASURED,
+    verdict: null,
+    note: null,
+  };
+}

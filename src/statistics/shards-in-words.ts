@@ -1,0 +1,52 @@
+import { count, inShort, milliseconds } from '../text/format.ts';
+import type { RunResult } from './result.ts';
+
+export type Shards = NonNullable<RunResult['shards']>;
+export type ShardPart = Shards['parts'][number];
+
+/** A shard stands out whose figure is as many times that of the shard in the middle, and as many ms above it. */
+const ODD = { times: 2, leastMs: 5 } as const;
+
+/** In one line. */
+export function shardsInWords(shards: Shards): string {
+  return [startsInWords(shards), ...oddShards(shards)].join('; ');
+}
+
+/** `3 of 4 ended, started within 12.0 ms` */
+export function startsInWords({ count: all, parts, startSkewMs }: Shards): string {
+  const ended = parts.filter(({ state }) => state === 'ended').length;
+  const skew = startSkewMs === null ? '' : `, started within ${milliseconds(startSkewMs)}`;
+  return `${count(ended)} of ${count(all)} ended${skew}`;
+}
+
+/** Which shards are gone, and which stand out from the others: a phrase for each way, none where all are alike. */
+export function oddShards({ parts }: Shards): string[] {
+  return [
+    ...gone(parts, 'lost'),
+    ...gone(parts, 'missing'),
+    ...standingOut(parts, 'slow', 'p50', 'p50'),
+    ...standingOut(parts, 'slow at the tail', 'p99', 'p99'),
+    ...standingOut(parts, 'late', 'start delay p99', 'startDelayP99'),
+  ];
+}
+
+function gone(parts: readonly ShardPart[], state: 'lost' | 'missing'): string[] {
+  const those = parts.filter((part) => part.state === state).map(({ index }) => String(index));
+  return those.length === 0 ? [] : [`${state}: ${inShort(those)}`];
+}
+
+function standingOut(
+  parts: readonly ShardPart[],
+  how: string,
+  name: string,
+  key: 'p50' | 'p99' | 'startDelayP99',
+): string[] {
+  const known = parts.flatMap(({ index, [key]: ms }) => (ms === null ? [] : [{ index, ms }]));
+  const middle = known.map(({ ms }) => ms).sort((a, b) => a - b)[(known.length - 1) >> 1] ?? 0;
+  const odd = known
+    .filter(({ ms }) => ms > ODD.times * middle && ms > middle + ODD.leastMs)
+    .sort((a, b) => b.ms - a.ms)
+    .map(({ index, ms }) => `${index} (${milliseconds(ms)})`);
+  if (odd.length === 0) return [];
+  return [`${how}: ${inShort(odd)}, with a ${name} of ${milliseconds(middle)} in the middle`];
+}
