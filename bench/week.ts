@@ -66,6 +66,8 @@ const seconds = Array.from({ length: 30 }, () => ({
   notes: null,
   steps: Array.from({ length: steps }, (_, step) => ({
     step,
+    elsewhere: null,
+    failed: 0,
     response: recorded(Math.ceil(RATE / steps), 2),
   })),
 }));

@@ -1,6 +1,6 @@
 import { ERROR_CLASS_INDEX, type ErrorClass } from '../src/border/error-classes.ts';
 import { AGES, type Counter, type Gauge, type LaneLayout, laneOf } from '../src/border/lanes.ts';
-import type { Snapshot, StepSnapshot } from '../src/border/messages.ts';
+import type { Snapshot } from '../src/border/messages.ts';
 import type { Departure } from '../src/crowd/admission.ts';
 import { CACHE_HEADERS, type CacheOutcome, cacheOutcome } from './cache-status.ts';
 import type { ErrorExamples } from './error-examples.ts';
@@ -8,6 +8,7 @@ import type { Failure } from './failure.ts';
 import { IntervalHistogram } from './interval-histogram.ts';
 import { JourneyNotes } from './journey-notes.ts';
 import type { Exchange } from './sender.ts';
+import { StepTimes } from './step-times.ts';
 import { UserTime } from './user-time.ts';
 
 /** What a worker measures: its lane of counters, and histograms handed over once a second. */
@@ -24,8 +25,7 @@ export class Recorder {
   readonly #connect = new IntervalHistogram();
   readonly #tls = new IntervalHistogram();
   readonly #firstByte = new IntervalHistogram();
-  /** By the steps' numbers; made when the first request of a step ends. */
-  readonly #steps: (IntervalHistogram | undefined)[];
+  readonly #steps: StepTimes;
   /** What journeys note themselves. */
   readonly notes = new JourneyNotes();
   /** By step: whether a response had an age, and how many before said nothing of a cache. */
@@ -43,7 +43,7 @@ export class Recorder {
     this.#layout = layout;
     this.#userTime = new UserTime(this.#lane, layout);
     const steps = layout.usersByFirstStep - layout.endedByStep;
-    this.#steps = new Array(steps).fill(undefined);
+    this.#steps = new StepTimes(steps);
     this.#aged = new Uint8Array(steps);
     this.#silent = new Uint32Array(steps);
   }
@@ -116,8 +116,7 @@ export class Recorder {
     this.#response.recordMs(responseTimeMs);
     this.#readDelay.recordMs(exchange.readDelayMs);
     this.#atLeast.recordMs(responseTimeMs - exchange.ownDelayMs - exchange.readDelayMs);
-    this.#steps[stepNumber] ??= new IntervalHistogram(2);
-    this.#steps[stepNumber].recordMs(responseTimeMs);
+    this.#steps.record(stepNumber, exchange.request!, responseTimeMs, failure !== null);
     this.#connected(exchange);
     const { status } = exchange;
     const outcome = exchange.mentions(CACHE_HEADERS) ? cacheOutcome(exchange.headers) : null;
@@ -198,16 +197,8 @@ export class Recorder {
       startDelay: this.#startDelay.take(),
       readDelay: this.#readDelay.take(),
       lateness: this.#lateness.take(),
-      steps: this.#takeSteps(),
+      steps: this.#steps.take(),
       notes: this.notes.take(),
     };
-  }
-
-  #takeSteps(): StepSnapshot[] {
-    const taken: StepSnapshot[] = [];
-    for (const [step, histogram] of this.#steps.entries()) {
-      if (histogram && !histogram.empty) taken.push({ step, response: histogram.take() });
-    }
-    return taken;
   }
 }

@@ -164,10 +164,14 @@ export type ToWorker<Settings> =
   /** Give up everything, requests under way included, and report. */
   | { readonly type: 'abort' };
 
-/** Response times of a step's requests that ended, of 2 significant digits. */
+/** A step's requests that ended: response times of 2 significant digits. */
 export interface StepSnapshot {
   /** The step's number in the lanes. */
   readonly step: number;
+  /** Where a redirect led the requests; null at the step's own service. */
+  readonly elsewhere: string | null;
+  /** How many of them failed. */
+  readonly failed: number;
   readonly response: HistogramSnapshot;
 }
 

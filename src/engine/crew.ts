@@ -15,6 +15,7 @@ import type { Limits } from '../statistics/verdict/evidence.ts';
 import { expectedRps, limitsOf, namedLimits, shareOf } from './limits.ts';
 import { checkServiceUrls, type ServiceUrls } from './services.ts';
 import { SharedLoads } from './shared-loads.ts';
+import { checkThresholdParts } from './threshold-parts.ts';
 import { UserTypes } from './user-types.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { Workers } from './workers.ts';
@@ -114,6 +115,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
 export function checkPlayable(profile: TrafficProfile, crew: Crew): void {
   const { catalogue, playable, prepared, services } = crew;
   checkServiceUrls(profile, catalogue, urlsOf(services));
+  checkThresholdParts(profile, catalogue);
   for (const name of workflowsOf(profile)) {
     const { resources } = catalogue.named(name);
     if (resources !== null && !Object.hasOwn(prepared, name)) {

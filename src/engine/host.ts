@@ -259,7 +259,7 @@ function journalHead(profile: TrafficProfile, crew: Crew) {
     limits: crew.limits,
     workflows: crew.catalogue.workflows.map(({ name, steps }) => ({
       name,
-      steps: steps.map((step) => step.name),
+      steps: steps.map((step) => ({ name: step.name, service: step.service })),
     })),
     userTypes: crew.userTypes.names,
     loads: loadsOf(profile).map(({ name, model, arrivals }) => ({ name, model, arrivals })),

@@ -6,19 +6,23 @@ import type { TrafficProfile } from '../profile/profile.ts';
 import { nearest } from '../profile/suggest.ts';
 import { inShort } from '../text/format.ts';
 import { loadCatalogue } from '../workflows.ts';
+import { checkThresholdParts } from './threshold-parts.ts';
 
 /**
  * Loads the modules of a profile and sees to it that all workflows it names are there, those of its stages
  * included.
  *
  * @throws RushhourError `INVALID_WORKFLOW` naming the module that cannot be loaded, and why, or every
- *   workflow that is not known
+ *   workflow that is not known; `INVALID_PROFILE` for thresholds on parts that it does not play
  */
 export async function loadWorkflows(profile: TrafficProfile): Promise<Catalogue> {
   const catalogue = await loadCatalogue(profile.workflowModules);
   const known = catalogue.names;
   const unknown = [...workflowsOf(profile)].filter((name) => !known.includes(name));
-  if (unknown.length === 0) return catalogue;
+  if (unknown.length === 0) {
+    checkThresholdParts(profile, catalogue);
+    return catalogue;
+  }
   const list = unknown.map((name) => {
     const meant = nearest(name, known);
     return `\n  ${name}${meant === null ? '' : `: did you mean ${meant}?`}`;

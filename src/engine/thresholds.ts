@@ -1,4 +1,4 @@
-import { evaluateThreshold, parseThreshold } from '../profile/threshold.ts';
+import { evaluateThreshold, parseThreshold, SERVICE_PART } from '../profile/threshold.ts';
 import type {
   Distribution,
   ThresholdResult,
@@ -36,7 +36,7 @@ function thresholdValues(stats: TrafficStats): Record<string, number | null> {
   };
 }
 
-/** Those of workflows, steps, and what journeys named themselves: `metric{part}`. */
+/** Those of workflows, steps, services, and what journeys named themselves: `metric{part}`. */
 function partValues(stats: TrafficStats): Record<string, number | null> {
   const parts: Record<string, number | null> = {};
   const add = (prefix: string, all: Readonly<Record<string, Distribution>>) => {
@@ -48,10 +48,11 @@ function partValues(stats: TrafficStats): Record<string, number | null> {
   };
   add('latency', stats.latencyByWorkflow);
   add('latency', stats.latencyByStep);
+  add('latency', named(stats.latencyByService));
   add('group', stats.groups);
   add('journey', stats.journeyTimes);
   add('timing', stats.timings);
-  for (const [step, failed] of failuresBy(stats)) Object.assign(parts, ratesOf(step, failed));
+  for (const [part, failed] of failuresBy(stats)) Object.assign(parts, ratesOf(part, failed));
   for (const [workflow, users] of Object.entries(stats.outcomesByWorkflow)) {
     Object.assign(parts, usersOf(`{${workflow}}`, users));
   }
@@ -63,20 +64,31 @@ function partValues(stats: TrafficStats): Record<string, number | null> {
   return parts;
 }
 
+/** Services by what thresholds call them. */
+function named<Value>(byService: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(byService).map(([service, value]) => [`${SERVICE_PART}${service}`, value]),
+  );
+}
+
 interface Requests {
   ended: number;
   failed: number;
 }
 
-/** Requests and failures of each step, and of each workflow. */
-function failuresBy({ latencyByStep, failedByStep }: TrafficStats): Map<string, Requests> {
+/** Requests and failures of each step, workflow and service. */
+function failuresBy(stats: TrafficStats): Map<string, Requests> {
   const by = new Map<string, Requests>();
-  for (const [step, { count }] of Object.entries(latencyByStep)) {
-    const failed = failedByStep[step] ?? 0;
+  for (const [step, { count }] of Object.entries(stats.latencyByStep)) {
+    const failed = stats.failedByStep[step] ?? 0;
     const workflow = step.slice(0, step.indexOf('/'));
     const known = by.get(workflow) ?? { ended: 0, failed: 0 };
     by.set(step, { ended: count, failed });
     by.set(workflow, { ended: known.ended + count, failed: known.failed + failed });
+  }
+  for (const [service, { count }] of Object.entries(stats.latencyByService)) {
+    const failed = stats.failedByService[service] ?? 0;
+    by.set(`${SERVICE_PART}${service}`, { ended: count, failed });
   }
   return by;
 }

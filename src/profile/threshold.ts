@@ -26,7 +26,10 @@ export type ThresholdMetric =
 /** A limit that a run has to keep, such as `latency_p95 < 500`. */
 export interface Threshold {
   readonly metric: ThresholdMetric;
-  /** The part of the run that it holds for, as in `latency_p95{gift/list}` or `check{has products}`; null for all. */
+  /**
+   * The part of the run that it holds for, as in `latency_p95{gift/list}`, `latency_p95{service:cart}` or
+   * `check{has products}`; null for all.
+   */
   readonly of: string | null;
   readonly operator: ThresholdOperator;
   /** In the unit of the metric. */
@@ -56,6 +59,9 @@ export const THRESHOLD_METRICS: readonly ThresholdMetric[] = [
 
 /** Seconds. */
 const LONGEST_WINDOW = 3600;
+
+/** What the part of a service begins with: `{service:cart}`. */
+export const SERVICE_PART = 'service:';
 
 /** Behind a metric: `{gift/list}`. */
 const PART = /^(?<metric>[a-z]\w{0,30}) ?\{(?<of>[^{}]{1,200})\}/i;

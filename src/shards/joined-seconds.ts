@@ -1,5 +1,5 @@
 import type { LaneLayout } from '../border/lanes.ts';
-import type { Notes, Snapshot } from '../border/messages.ts';
+import type { Notes, Snapshot, StepSnapshot } from '../border/messages.ts';
 import { MergedHistogram } from '../statistics/merged-histogram.ts';
 import { OpenSeconds } from '../statistics/open-seconds.ts';
 import { joinedNotes } from './joined-notes.ts';
@@ -8,11 +8,16 @@ import { snapshotOf } from './snapshot-of.ts';
 
 type Histograms = Readonly<Record<(typeof HISTOGRAMS)[number], MergedHistogram>>;
 
+interface JoinedStep extends Pick<StepSnapshot, 'step' | 'elsewhere'> {
+  failed: number;
+  readonly response: MergedHistogram;
+}
+
 interface OpenSecond {
   /** By how much the words of all lanes grew, modulo 2^32. */
   readonly growth: Uint32Array;
   readonly histograms: Histograms;
-  readonly steps: Map<number, MergedHistogram>;
+  readonly steps: Map<string, JoinedStep>;
   readonly notes: Notes[];
 }
 
@@ -35,13 +40,15 @@ export class JoinedSeconds {
     }
     this.#previous[worker] = snapshot.lane;
     for (const field of HISTOGRAMS) histograms[field].add(snapshot[field]);
-    for (const { step, response } of snapshot.steps) {
-      let histogram = steps.get(step);
-      if (histogram === undefined) {
-        histogram = new MergedHistogram(2);
-        steps.set(step, histogram);
+    for (const { step, elsewhere, failed, response } of snapshot.steps) {
+      const key = `${step} ${elsewhere ?? ''}`;
+      let joined = steps.get(key);
+      if (joined === undefined) {
+        joined = { step, elsewhere, failed: 0, response: new MergedHistogram(2) };
+        steps.set(key, joined);
       }
-      histogram.add(response);
+      joined.failed += failed;
+      joined.response.add(response);
     }
   }
 
@@ -53,10 +60,9 @@ export class JoinedSeconds {
     const joined = Object.fromEntries(
       HISTOGRAMS.map((field) => [field, snapshotOf(histograms[field].recorded())]),
     ) as Pick<Snapshot, (typeof HISTOGRAMS)[number]>;
-    const ofSteps = [...steps].map(([step, histogram]) => ({
-      step,
-      response: snapshotOf(histogram.recorded()),
-    }));
+    const ofSteps = [...steps.values()].map(({ response, ...ended }) => {
+      return { ...ended, response: snapshotOf(response.recorded()) };
+    });
     const taken = { generation: 0, second, nextSecond: second + 1, lane: growth.slice() };
     this.#open.close(second);
     return {
@@ -78,7 +84,9 @@ function openSecond(layout: LaneLayout): OpenSecond {
 function empty(open: OpenSecond): void {
   open.growth.fill(0);
   open.notes.length = 0;
-  for (const histogram of [...Object.values(open.histograms), ...open.steps.values()]) {
-    histogram.reset();
+  for (const histogram of Object.values(open.histograms)) histogram.reset();
+  for (const step of open.steps.values()) {
+    step.failed = 0;
+    step.response.reset();
   }
 }

@@ -3,6 +3,7 @@ import type { FromWorker, NotedDurations, Notes, Snapshot } from '../border/mess
 import type { Part } from '../border/part.ts';
 import type { LoadState, Verdict } from '../statistics/result.ts';
 import type { Limits } from '../statistics/verdict/evidence.ts';
+import type { NamedWorkflow } from '../statistics/words.ts';
 import { Packer, Unpacker } from './packed.ts';
 import type { Agreed } from './rendezvous.ts';
 
@@ -10,7 +11,7 @@ import type { Agreed } from './rendezvous.ts';
 export const JOURNAL = 'journal.jsonl';
 
 /** Another number is another format. */
-export const JOURNAL_FORMAT = 1;
+export const JOURNAL_FORMAT = 2;
 
 /** The first line: which part of which run this is. */
 export interface JournalHead extends Agreed {
@@ -26,7 +27,7 @@ export interface JournalHead extends Agreed {
   readonly workers: number;
   /** This shard's share of them. */
   readonly limits: Limits;
-  readonly workflows: readonly { readonly name: string; readonly steps: readonly string[] }[];
+  readonly workflows: readonly NamedWorkflow[];
   readonly userTypes: readonly string[];
   /** In the order of {@link JournalSecond}. */
   readonly loads: readonly Omit<LoadState, 'target'>[];
@@ -112,7 +113,12 @@ interface PackedSecond extends Omit<JournalSecond, 'snapshot'> {
   /** Words of the lane that changed: the distance from the one before, and by how much, modulo 2^32. */
   readonly words: string;
   readonly histograms: Readonly<Record<HistogramField, PackedHistogram>>;
-  readonly steps: readonly (readonly [step: number, ...PackedHistogram])[];
+  readonly steps: readonly (readonly [
+    step: number,
+    elsewhere: string | null,
+    failed: number,
+    ...PackedHistogram,
+  ])[];
   /** Absent where journeys noted nothing. */
   readonly notes?: PackedNotes;
 }
@@ -144,7 +150,12 @@ export function secondLine({ type, loads, snapshot }: JournalSecond): string {
     histograms: Object.fromEntries(
       HISTOGRAMS.map((field) => [field, packedHistogram(snapshot[field])]),
     ) as PackedSecond['histograms'],
-    steps: snapshot.steps.map(({ step, response }) => [step, ...packedHistogram(response)]),
+    steps: snapshot.steps.map(({ step, elsewhere, failed, response }) => [
+      step,
+      elsewhere,
+      failed,
+      ...packedHistogram(response),
+    ]),
     ...(snapshot.notes === null ? null : { notes: packedNotes(snapshot.notes) }),
   };
   return JSON.stringify(packed);
@@ -183,7 +194,9 @@ export class JournalParser {
       nextSecond: second + 1,
       lane: this.#lane.slice(),
       ...unpacked,
-      steps: steps.map(([step, ...response]) => ({ step, response: histogramOf(response) })),
+      steps: steps.map(([step, elsewhere, failed, ...response]) => {
+        return { step, elsewhere, failed, response: histogramOf(response) };
+      }),
       notes: notes === undefined ? null : unpackedNotes(notes),
     };
     return { type, loads, snapshot };

@@ -1,43 +1,62 @@
 import type { StepSnapshot } from '../border/messages.ts';
 import { MergedHistogram } from './merged-histogram.ts';
-import type { Distribution } from './result.ts';
+import type { Distribution, TrafficStats } from './result.ts';
 import type { NamedWorkflow } from './words.ts';
 
-type Distributions = Record<string, Distribution>;
+type By = Pick<
+  TrafficStats,
+  'latencyByWorkflow' | 'latencyByStep' | 'latencyByService' | 'failedByService'
+>;
 
-/** Response times by workflow and by step, once a request of theirs has ended. */
+/** Response times by workflow, step and service, once a request of theirs has ended. */
 export class LatencyBy {
   /** Of each step, by its number. */
-  readonly #labels: readonly { readonly workflow: string; readonly step: string }[];
+  readonly #labels: readonly {
+    readonly workflow: string;
+    readonly step: string;
+    readonly service: string;
+  }[];
   readonly #workflows = new Map<string, MergedHistogram>();
   readonly #steps = new Map<string, MergedHistogram>();
+  readonly #services = new Map<string, MergedHistogram>();
+  readonly #failedByService = new Map<string, number>();
 
   constructor(workflows: readonly NamedWorkflow[]) {
     this.#labels = workflows.flatMap(({ name, steps }) =>
-      steps.map((step) => ({ workflow: name, step: `${name}/${step.name}` })),
+      steps.map((step) => ({
+        workflow: name,
+        step: `${name}/${step.name}`,
+        service: step.service,
+      })),
     );
   }
 
   add(steps: readonly StepSnapshot[]): void {
-    for (const { step, response } of steps) {
+    for (const { step, elsewhere, failed, response } of steps) {
       const labels = this.#labels[step]!;
+      const service = elsewhere ?? labels.service;
       histogramOf(this.#workflows, labels.workflow).add(response);
       histogramOf(this.#steps, labels.step).add(response);
+      histogramOf(this.#services, service).add(response);
+      if (failed === 0) continue;
+      this.#failedByService.set(service, (this.#failedByService.get(service) ?? 0) + failed);
     }
   }
 
   reset(): void {
     this.#workflows.clear();
     this.#steps.clear();
+    this.#services.clear();
+    this.#failedByService.clear();
   }
 
-  byWorkflow(): Distributions {
-    return distributions(this.#workflows);
-  }
-
-  /** Keys are `workflow/step`. */
-  byStep(): Distributions {
-    return distributions(this.#steps);
+  view(): By {
+    return {
+      latencyByWorkflow: distributions(this.#workflows),
+      latencyByStep: distributions(this.#steps),
+      latencyByService: distributions(this.#services),
+      failedByService: Object.fromEntries(this.#failedByService),
+    };
   }
 }
 
@@ -50,7 +69,9 @@ function histogramOf(all: Map<string, MergedHistogram>, name: string): MergedHis
   return histogram;
 }
 
-function distributions(histograms: ReadonlyMap<string, MergedHistogram>): Distributions {
+function distributions(
+  histograms: ReadonlyMap<string, MergedHistogram>,
+): Record<string, Distribution> {
   const entries = [...histograms].map(([name, histogram]) => [name, histogram.distribution()]);
-  return Object.fromEntries(entries) as Distributions;
+  return Object.fromEntries(entries) as Record<string, Distribution>;
 }

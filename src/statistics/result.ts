@@ -225,6 +225,10 @@ export const statsSchema = v.object({
   latencyByWorkflow: v.record(v.string(), distributionSchema),
   /** The same by step; keys are `workflow/step`. */
   latencyByStep: v.record(v.string(), distributionSchema),
+  /** The same by the service that was sent the request, after redirects. */
+  latencyByService: v.optional(v.record(v.string(), distributionSchema), {}),
+  /** Of these requests, those that failed. */
+  failedByService: v.optional(counts, {}),
   /** Requests made above the curve on a way down, see the timeline. */
   surplus: count,
   /** Requests that had to wait for a free connection, though the generator was on time. */

@@ -40,6 +40,8 @@ type Latencies = Pick<
   | 'latency'
   | 'latencyByWorkflow'
   | 'latencyByStep'
+  | 'latencyByService'
+  | 'failedByService'
   | 'checks'
   | 'failureReasons'
   | 'counters'
@@ -241,8 +243,7 @@ export class Statistics {
         ...(this.#tls.count > 0 && { tls: this.#tls.distribution() }),
         ...(this.#firstByte.count > 0 && { firstByte: this.#firstByte.distribution() }),
       },
-      latencyByWorkflow: this.#latencyBy.byWorkflow(),
-      latencyByStep: this.#latencyBy.byStep(),
+      ...this.#latencyBy.view(),
       ...this.#journeys.view(),
       percentiles: {
         response: this.#response.percentileCurve(),

@@ -5,7 +5,7 @@ import type { WorkflowOutcomes } from './result.ts';
 /** Of a workflow, what statistics show. */
 export interface NamedWorkflow {
   readonly name: string;
-  readonly steps: readonly { readonly name: string }[];
+  readonly steps: readonly { readonly name: string; readonly service: string }[];
 }
 
 /** What the words of a lane stand for. */

@@ -111,7 +111,9 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
       requestsByStep: { 'browse/list': 2000, 'browse/product': 865, 'gift/wrap': 1000 },
       latencyByWorkflow: { browse: aDistribution(20), gift: aDistribution(5) },
       latencyByStep: { 'browse/list': aDistribution(20), 'browse/product': aDistribution(10) },
+      latencyByService: { product: aDistribution(18), cart: aDistribution(5) },
       failedByStep: { 'browse/list': 12, 'gift/wrap': 3 },
+      failedByService: { product: 12, cart: 3 },
       outcomesByWorkflow: {
         browse: outcomes({ completed: 600, abandoned: 150, failed: 0, interrupted: 20 }),
         gift: outcomes({ completed: 300, abandoned: 0, failed: 20, interrupted: 10 }),

@@ -18,13 +18,20 @@ afterAll(() => target.close());
 const fixture = (name: string) =>
   `${import.meta.dirname}/../fixtures/${name.includes('.') ? name : `${name}.ts`}`;
 
-async function play(module: string, workflow: string, workers = 2, options: GeneratorOptions = {}) {
+async function play(
+  module: string,
+  workflow: string,
+  workers = 2,
+  options: GeneratorOptions = {},
+  thresholds: readonly string[] = [],
+) {
   const profile = TrafficProfile.from(
     profileInput({
       durationSeconds: 3,
       requestsPerSecond: 30,
       workflowDistribution: { [workflow]: 1 },
       workflowModules: [fixture(module)],
+      thresholds,
     }),
   );
   const generator = new TrafficGenerator(profile, target.urls, { workers, ...options });
@@ -42,7 +49,27 @@ describe('workflows of the user', () => {
   });
 
   it('in code are played like all others, with one set of books', async () => {
-    const result = await play('shop-in-code.mts', 'in-code');
+    const thresholds = [
+      'check{has products} == 100%',
+      'check{first of ten} >= 99%',
+      'users_failed{in-code} < 1%',
+      'users_completed > 40%',
+      'latency_p95{in-code} < 5s',
+      'latency_p95{in-code/list} < 5s',
+      'success_rate{service:product} == 100%',
+      'group_p95{in-code/buying} < 60s',
+      'journey_p50{in-code} > 1s',
+      'timing_p50{age of the list} > 1s',
+      'counter{products seen} > 1',
+      'counter{product seen} > 1',
+    ];
+    const result = await play('shop-in-code.mts', 'in-code', 2, {}, thresholds);
+    const missed = result.thresholds.filter(({ passed }) => !passed);
+    expect(missed).toMatchObject([
+      { expression: 'check{first of ten} >= 99%', actual: expect.any(Number) },
+      { expression: 'users_failed{in-code} < 1%', actual: expect.any(Number) },
+      { expression: 'counter{product seen} > 1', actual: null },
+    ]);
     expectFinalBooksToBalance(result);
     const { users, stats } = result;
     expect(users.completed).toBeGreaterThan(0);

@@ -38,6 +38,7 @@ describe('parseThreshold', () => {
     ['users_failed < 1%', 'users_failed', null, 0.01],
     ['users_failed{gift} < 1%', 'users_failed', 'gift', 0.01],
     ['latency_p95{gift/list} < 0.5s', 'latency_p95', 'gift/list', 500],
+    ['latency_p95{service:cart} < 1s', 'latency_p95', 'service:cart', 1000],
     ['error_rate{gift} < 1%', 'error_rate', 'gift', 0.01],
     ['group_p99{gift/checkout} < 3s', 'group_p99', 'gift/checkout', 3000],
     ['journey_p50{gift} < 60s', 'journey_p50', 'gift', 60_000],

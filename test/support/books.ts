@@ -73,6 +73,8 @@ export function expectFinalBooksToBalance(result: RunResult, { workerLost = fals
     );
   expect(countIn(stats.latencyByStep), 'measured by step').toBe(stats.total);
   expect(countIn(stats.latencyByWorkflow), 'measured by workflow').toBe(stats.total);
+  expect(countIn(stats.latencyByService), 'measured by service').toBe(stats.total);
+  expect(sum(stats.failedByService), 'failed by service').toBe(stats.failed);
   const rows = (column: 'sent' | 'sentAfterEnd' | 'completed' | 'failed' | 'dropped') =>
     timeline.reduce((total, row) => total + row[column], 0);
   expect(rows('sent'), 'timeline sent').toBe(stats.total);

@@ -19,8 +19,8 @@ export interface SyntheticShard {
 }
 
 const WORKFLOWS = [
-  { name: 'look', steps: ['list', 'product'] },
-  { name: 'buy', steps: ['cart', 'pay'] },
+  { name: 'look', steps: stepsAt('product', 'list', 'product') },
+  { name: 'buy', steps: stepsAt('cart', 'cart', 'pay') },
 ];
 const STEPS = 4;
 const LAYOUT = laneLayout(STEPS);
@@ -66,9 +66,15 @@ export function syntheticSecond(second: number, requests: number, random: Random
     nextSecond: second + 1,
     lane,
     ...taken,
-    steps: steps.map((histogram, step) => ({ step, response: ascending(histogram.take()) })),
+    steps: steps.map((histogram, step) => {
+      return { step, elsewhere: null, failed: 0, response: ascending(histogram.take()) };
+    }),
     notes: null,
   };
+}
+
+function stepsAt(service: string, ...names: readonly string[]) {
+  return names.map((name) => ({ name, service }));
 }
 
 /** As a shard joins what its workers report. */

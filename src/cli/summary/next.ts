@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { highest } from '../../statistics/highest.ts';
 import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { sum } from '../../statistics/sum.ts';
-import { plural, rate } from '../../text/format.ts';
+import { inShort, plural, rate } from '../../text/format.ts';
 import { goodRows, rateToTry, servedRps } from './rate-to-try.ts';
 
 /** Levels of other models, or of scenarios, have no option. */
@@ -122,14 +122,28 @@ function secondsOf(rows: readonly TimelineRow[]): number {
   return sum(rows, ({ seconds }) => seconds);
 }
 
-function thresholdAdvice({ thresholds, latency }: RunResult): string[] {
-  if (thresholds.every(({ passed }) => passed)) return [];
+function thresholdAdvice({ thresholds, latency, stats }: RunResult): string[] {
+  const missed = thresholds.filter(({ passed }) => !passed);
+  if (missed.length === 0) return [];
+  if (missed.every(({ actual }) => actual === null)) {
+    const unmeasured = missed.map(({ expression }) => expression).join(', ');
+    return [`nothing was measured for ${unmeasured}${namesNoted(stats)}`];
+  }
   const { response, service } = latency;
   return [
     service.p95 > response.p95 / 2
       ? 'the numbers are valid and a threshold was missed: the time was spent in the services'
       : 'the numbers are valid and a threshold was missed: most of the time was spent waiting, see start delay',
   ];
+}
+
+/** What thresholds may have meant: a name that no journey notes is no error before the run. */
+function namesNoted({ checks, counters, timings, groups }: RunResult['stats']): string {
+  const noted = Object.entries({ checks, counters, timings, groups }).flatMap(([kind, named]) => {
+    const names = Object.keys(named);
+    return names.length === 0 ? [] : `${kind} ${inShort(names)}`;
+  });
+  return noted.length === 0 ? '' : `; journeys noted ${noted.join('; ')}`;
 }
 
 function target({ targetRps }: TimelineRow): number {

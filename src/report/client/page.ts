@@ -19,7 +19,7 @@ import { Summary } from './summary.ts';
 import { ErrorTable } from './tables/errors.ts';
 import { CheckTable, CounterTable, JourneyTimeTable, ReasonTable } from './tables/journeys.ts';
 import { LatencyTable } from './tables/latency.ts';
-import { CountTable, StepTable, WorkflowTable } from './tables/requests.ts';
+import { CountTable, ServiceTable, StepTable, WorkflowTable } from './tables/requests.ts';
 import { ShardTable } from './tables/shards.ts';
 import { TimelineTable } from './tables/timeline.ts';
 import { UsersTable } from './tables/users.ts';
@@ -48,6 +48,7 @@ export class Page {
       new LatencyTable(),
       new WorkflowTable(),
       new StepTable(),
+      new ServiceTable(),
       new CheckTable(),
       new JourneyTimeTable(),
       new ReasonTable(),

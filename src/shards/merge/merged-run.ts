@@ -59,10 +59,6 @@ export class MergedRun {
     this.#totals = new ShardTotals(heads.length, this.#layout.length);
     this.#windows = windowObjectivesOf(head);
     this.#readings = heads.map((one) => new ShardReading(one, this.#layout.length));
-    const workflows = head.workflows.map(({ name, steps }) => ({
-      name,
-      steps: steps.map((step) => ({ name: step })),
-    }));
     this.#ledger = new Ledger(
       {
         lanes: new SharedArrayBuffer(0),
@@ -70,7 +66,7 @@ export class MergedRun {
         count: heads.length,
         runId: head.runId,
         limits: limitsOf(heads),
-        catalogue: { workflows },
+        catalogue: { workflows: head.workflows },
       },
       { second: (closed) => this.#windows.second(closed), traces: () => {} },
       (second) => this.#scheduledIn(second),

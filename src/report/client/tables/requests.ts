@@ -98,6 +98,39 @@ export class StepTable {
   }
 }
 
+interface ServiceRow extends Timed {
+  readonly failed: number;
+}
+
+/** Requests that ended, by the service that was sent them. */
+export class ServiceTable {
+  readonly #table = new Table<ServiceRow>({
+    title: 'By service',
+    key: (row) => row.name,
+    columns: [
+      nameColumn('service'),
+      ...requestColumns,
+      ...responseTimeColumns,
+      { name: 'failed', text: (row) => count(row.failed), order: (row) => row.failed },
+    ],
+  });
+  readonly element = this.#table.element;
+
+  show({ stats }: RunResult): void {
+    const rows = Object.entries(stats.latencyByService).map(([name, latency]) => {
+      const share = latency.count / (stats.successful + stats.failed);
+      return {
+        name,
+        count: latency.count,
+        share,
+        latency,
+        failed: stats.failedByService[name] ?? 0,
+      };
+    });
+    this.#table.show(rows.sort(mostFirst));
+  }
+}
+
 /** Requests by whatever else they are counted by. */
 export class CountTable {
   readonly #table: Table<Counted>;
