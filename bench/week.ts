@@ -108,6 +108,7 @@ const result = (second: number) =>
     workers: 1,
     startedAt: null,
     stoppedEarly: false,
+    stoppedBecause: null,
     verdict: { status: 'valid', reasons: [] },
     stats: look(second),
   });

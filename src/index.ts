@@ -32,6 +32,7 @@ export type {
 export { defineWorkflow } from './journey/define-workflow.ts';
 export type { JourneyLog } from './journey/journey-log.ts';
 export type { Judge, Judged } from './journey/judge.ts';
+export type { Outcome } from './journey/outcome.ts';
 export type {
   CalledParts,
   Fields,
@@ -65,7 +66,6 @@ export type {
   JourneySettings,
   JourneyUser,
   NextStep,
-  Outcome,
   StaticJson,
   Step,
   StepOptions,

@@ -1,7 +1,7 @@
 import { ERROR_CLASS_INDEX, type ErrorClass } from '../src/border/error-classes.ts';
 import { AGES, type Counter, type Gauge, type LaneLayout, laneOf } from '../src/border/lanes.ts';
 import type { Snapshot } from '../src/border/messages.ts';
-import type { Departure } from '../src/crowd/admission.ts';
+import type { Outcome } from '../src/journey/outcome.ts';
 import { CACHE_HEADERS, type CacheOutcome, cacheOutcome } from './cache-status.ts';
 import type { ErrorExamples } from './error-examples.ts';
 import type { Failure } from './failure.ts';
@@ -67,7 +67,7 @@ export class Recorder {
   }
 
   /** And is gone, in this way. */
-  left(firstStepNumber: number, how: Departure, load: number, atMs: number): void {
+  left(firstStepNumber: number, how: Outcome, load: number, atMs: number): void {
     this.#userTime.change(load, -1, atMs, this.#second);
     const counter = how === 'failed' ? 'failedUsers' : how;
     this.count(counter);

@@ -1,6 +1,7 @@
 import type { FromWorker } from '../src/border/messages.ts';
-import type { CrowdBooks, Departure, Refusal } from '../src/crowd/admission.ts';
+import type { CrowdBooks, Refusal } from '../src/crowd/admission.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
+import type { Outcome } from '../src/journey/outcome.ts';
 import { withoutSecrets } from './credentials.ts';
 import type { Recorder } from './recorder.ts';
 import { placeOf, shownPath } from './user-code.ts';
@@ -17,6 +18,7 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
   readonly #recorder: Recorder;
   readonly #post: (message: FromWorker) => void;
   #workflowErrorShown = false;
+  #dataRanOut = false;
 
   constructor(recorder: Recorder, post: (message: FromWorker) => void) {
     this.#recorder = recorder;
@@ -31,16 +33,23 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
     this.#recorder.refused(COUNTER_OF[why], user.load);
   }
 
-  left(user: WaitingUser, how: Departure, atMs: number): void {
+  left(user: WaitingUser, how: Outcome, atMs: number): void {
     if (user.error !== null) this.#reportWorkflowError(user, user.error);
     if (how === 'failed') {
       this.#recorder.notes.failed(user.workflow.name, withoutSecrets(reasonOf(user)));
     }
+    if (user.outcome === 'interrupted') this.#reportLackOfData(user.failure);
     this.#recorder.left(user.firstStepNumber, how, user.load, atMs);
   }
 
   stayed(load: number, userMs: number): void {
     this.#recorder.stayed(load, userMs);
+  }
+
+  #reportLackOfData(reason: string): void {
+    if (this.#dataRanOut) return;
+    this.#dataRanOut = true;
+    this.#post({ type: 'data-ran-out', reason: withoutSecrets(reason) });
   }
 
   #reportWorkflowError(user: WaitingUser, error: Error): void {

@@ -234,7 +234,9 @@ export type FromWorker =
   /** The first request that ended with an error of this class. */
   | { readonly type: 'error-example'; readonly error: ErrorClass; readonly example: string }
   /** The first error that a user-written workflow threw, to be shown. */
-  | { readonly type: 'workflow-error'; readonly workflow: string; readonly message: string };
+  | { readonly type: 'workflow-error'; readonly workflow: string; readonly message: string }
+  /** For the first user for whom there is no row: why the run is to end. */
+  | { readonly type: 'data-ran-out'; readonly reason: string };
 
 /** Nobody is left and nothing under way. The worker still listens: quotas may be on their way to it. */
 export interface Finished {

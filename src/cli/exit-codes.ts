@@ -15,7 +15,7 @@ export const EXIT = {
 export const EXIT_CODE_HELP = `
 Exit codes:
   0    good
-  1    error: services unreachable, every request or user failed, a file not written
+  1    error: services unreachable, every request or user failed, the data ran out, a file not written
   2    wrong usage, or a profile with problems
   98   the generator was the limit: the numbers are not valid
   99   a threshold was missed
@@ -27,7 +27,8 @@ export function exitCodeOf(result: RunResult, interrupted: boolean): number {
   if (result.verdict.status === 'unreachable') return EXIT.error;
   if (result.verdict.status === 'generator-limited') return EXIT.generatorLimited;
   if (result.thresholds.some(({ passed }) => !passed)) return EXIT.thresholdMissed;
-  return nothingWorked(result) ? EXIT.error : EXIT.good;
+  const endedItself = result.stoppedBecause !== undefined;
+  return endedItself || nothingWorked(result) ? EXIT.error : EXIT.good;
 }
 
 export function exitCodeOfError(error: unknown): number {

@@ -1,5 +1,5 @@
 import { WINDOW_MS } from '../border/committed-load.ts';
-import type { Outcome } from '../journey/workflow.ts';
+import type { Outcome } from '../journey/outcome.ts';
 import type { ScheduledUser } from './agenda.ts';
 
 /** A user as the crowd knows it. */
@@ -8,9 +8,6 @@ export interface CrowdUser<Self> extends ScheduledUser<Self> {
   readonly outcome: Outcome | null;
   isComplete(): boolean;
 }
-
-/** How a user left: as its journey ended, or cut off by the end of the run. */
-export type Departure = Outcome | 'interrupted';
 
 /**
  * Why a planned arrival did not happen:
@@ -27,7 +24,7 @@ export interface CrowdBooks<U> {
   arrived(user: U): void;
   refused(user: U, why: Refusal): void;
   /** @param atMs on the schedule's clock */
-  left(user: U, how: Departure, atMs: number): void;
+  left(user: U, how: Outcome, atMs: number): void;
   /** Users of places that have closed were here for so long, all of them together. */
   stayed(load: number, userMs: number): void;
 }

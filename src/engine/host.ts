@@ -196,7 +196,8 @@ export class Host implements RunHost {
 
   /** A result with the thresholds that hold in each window. */
   judged(result: RunResult): RunResult {
-    const reason = result.stoppedEarly ? (this.#windows?.reason ?? null) : null;
+    const isOwnEnd = result.stoppedEarly && result.stoppedBecause === undefined;
+    const reason = isOwnEnd ? (this.#windows?.reason ?? null) : null;
     return {
       ...result,
       thresholds: [...result.thresholds, ...(this.#windows?.outcomes() ?? [])],

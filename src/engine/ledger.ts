@@ -74,6 +74,7 @@ export class Ledger {
         this.trouble(`workflow ${message.workflow} failed at ${printable(message.message)}`);
         break;
       case 'ready':
+      case 'data-ran-out':
         break;
     }
   }
@@ -103,7 +104,7 @@ export class Ledger {
   result(
     view: ScheduleView,
     playedMs: number,
-    run: Pick<Played, 'profile' | 'startedAt' | 'stoppedEarly'>,
+    run: Pick<Played, 'profile' | 'startedAt' | 'stoppedEarly' | 'stoppedBecause'>,
   ): RunResult {
     const stats = this.statistics.view(view);
     const verdict = this.verdict(stats, playedMs);

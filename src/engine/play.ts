@@ -33,6 +33,8 @@ export interface PlayEvents {
   /** The workers should have finished by now. */
   overdue(): void;
   lost(lane: number, error: Error): void;
+  /** There is no data for a user, and the run is to end: why, in words. */
+  dataRanOut(reason: string): void;
 }
 
 /** A run while it has workers: hands out the schedule, and does to it what the run decides. */
@@ -51,6 +53,8 @@ export class Play implements Shown {
   #profile: TrafficProfile;
   #rates: readonly RateControl[];
   #stoppedEarly = false;
+  /** Why the run ended itself. */
+  #endReason: string | null = null;
   #over = false;
   #buried = 0;
   #overdue: NodeJS.Timeout | undefined;
@@ -188,8 +192,13 @@ export class Play implements Shown {
     this.#announceEnd();
   }
 
-  /** Nothing new from now on; users may finish within the profile's grace. */
-  end(): void {
+  /**
+   * Nothing new from now on; users may finish within the profile's grace.
+   *
+   * @param reason where the run ends itself
+   */
+  end(reason: string | null = null): void {
+    this.#endReason ??= reason;
     this.goOn();
     this.#cutShort();
     this.#announceEnd();
@@ -259,6 +268,7 @@ export class Play implements Shown {
       profile: this.#profile,
       startedAt: new Date(this.startedAtMs).toISOString(),
       stoppedEarly: this.#stoppedEarly,
+      stoppedBecause: this.#stoppedEarly ? this.#endReason : null,
     });
   }
 
@@ -284,6 +294,7 @@ export class Play implements Shown {
   #receive(lane: number, message: FromWorker): void {
     // What was missed meanwhile belongs to a second that a snapshot may close.
     if (message.type === 'snapshot' && !this.#clock.paused) this.#dispatcher.turn();
+    if (message.type === 'data-ran-out') this.#events.dataRanOut(message.reason);
     this.#ledger.receive(lane, message);
   }
 

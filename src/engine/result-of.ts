@@ -15,12 +15,14 @@ export interface Played {
   readonly runId?: string;
   readonly startedAt: string | null;
   readonly stoppedEarly: boolean;
+  /** Why it ended itself before its time; null where it did not. */
+  readonly stoppedBecause: string | null;
   readonly verdict: Verdict;
   readonly stats: TrafficStats;
 }
 
 export function resultOf(played: Played): RunResult {
-  const { profile, workers, runId, startedAt, stoppedEarly, verdict } = played;
+  const { profile, workers, runId, startedAt, stoppedEarly, stoppedBecause, verdict } = played;
   const { timeline, latency, percentiles, errorExamples, ...stats } = played.stats;
   return {
     formatVersion: FORMAT_VERSION,
@@ -31,6 +33,7 @@ export function resultOf(played: Played): RunResult {
     startedAt,
     durationSeconds: stats.elapsedSeconds,
     stoppedEarly,
+    ...(stoppedBecause === null ? {} : { stoppedBecause }),
     verdict,
     stats,
     latency,

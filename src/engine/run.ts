@@ -165,6 +165,7 @@ export class Run {
         ended: () => this.#act('ended', () => play.expectWorkersToFinish()),
         overdue: () => this.#overdue(),
         lost: (lane: number, error: Error) => this.#act('lost', () => play.bury(lane, error)),
+        dataRanOut: (reason: string) => this.#act('stop', () => play.end(reason)),
       };
       const play = new Play(profile, crew, this.#host, events, start?.epochMs);
       this.#ready(play, start);

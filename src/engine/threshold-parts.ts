@@ -54,6 +54,9 @@ function problemOf({ metric, of }: Threshold, { workflows, steps, services }: Pa
   if (of.startsWith(SERVICE_PART)) {
     return unknown('service', of.slice(SERVICE_PART.length).trim(), services);
   }
+  if (of.includes(':')) {
+    return `a part is WORKFLOW, WORKFLOW/STEP or ${SERVICE_PART}SERVICE`;
+  }
   if (of.includes('/')) return unknown('step', of, steps);
   if (!workflows.includes(of) && services.includes(of)) {
     return `there is no workflow "${of}"; for the service, write {${SERVICE_PART}${of}}`;

@@ -52,6 +52,7 @@ export class Unplayed implements Shown {
       workers: 0,
       startedAt: null,
       stoppedEarly: true,
+      stoppedBecause: null,
       verdict: this.verdict(),
       stats: this.stats(),
     });

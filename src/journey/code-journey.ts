@@ -10,6 +10,7 @@ import {
   SILENT,
 } from './journey-log.ts';
 import type { Judge, Judged } from './judge.ts';
+import { ENDING } from './outcome.ts';
 import { StepFailure } from './step-failure.ts';
 import { show } from './step-rules.ts';
 import { Pause, Together, type Turn } from './turn.ts';
@@ -21,9 +22,6 @@ const LONGEST_THINK_SECONDS = 3600;
 
 /** A journey that pauses so often without a request will never send one. */
 const MOST_PAUSES = 10_000;
-
-/** Ends a journey from however deep in its functions. One for all: nobody reads its stack. */
-const ENDING = new Error('the journey has ended');
 
 /** A part of a journey that is timed. */
 interface Group {

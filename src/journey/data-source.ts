@@ -1,4 +1,6 @@
 import type { Random } from '../border/random.ts';
+import { plural } from '../text/format.ts';
+import { ENDING, type Outcome } from './outcome.ts';
 
 /** Rows as they lie in memory that all threads share, or that is copied to each: a structured clone. */
 export type SharedRows = unknown;
@@ -28,7 +30,7 @@ export interface DataSource<Row> {
   open(shared: SharedRows): RowTable<Row>;
 }
 
-/** What becomes of a user for whom no unused row is left: it leaves as failed, or rows are used again. */
+/** What becomes of a run when there is no unused row left for a user: it ends, or rows are used again. */
 export type WhenRowsRunOut = (typeof WHEN_ROWS_RUN_OUT)[number];
 
 export const WHEN_ROWS_RUN_OUT = ['stop', 'circular'] as const;
@@ -38,6 +40,8 @@ interface RowOwner {
   readonly index: number;
   readonly random: Random;
   readonly settings: { readonly whenRowsRunOut?: WhenRowsRunOut };
+  outcome: Outcome | null;
+  failure: string;
 }
 
 /**
@@ -48,9 +52,8 @@ export interface UserRows<Row> {
   /** How many rows the source has. */
   readonly length: number;
   /**
-   * The row that no other user of the run gets: the one at the user's index. The same at each call.
-   *
-   * @throws RangeError when there are fewer rows than users, unless the profile lets rows be used again
+   * The row that no other user of the run gets: the one at the user's index. The same at each call. When there are
+   * fewer rows than users, the journey and the run end here, unless the profile lets rows be used again.
    */
   unique(): Row;
   /** The row at the user's index; after the last row comes the first. The same at each call. */
@@ -76,11 +79,7 @@ export class RowsOfUser<Row> implements UserRows<Row> {
 
   unique(): Row {
     const { index, settings } = this.#owner;
-    if (index >= this.length && settings.whenRowsRunOut !== 'circular') {
-      throw new RangeError(
-        `${this.#name} has ${this.length} rows, and none is left for user ${index}`,
-      );
-    }
+    if (index >= this.length && settings.whenRowsRunOut !== 'circular') this.#end();
     return this.circular();
   }
 
@@ -92,6 +91,14 @@ export class RowsOfUser<Row> implements UserRows<Row> {
   random(): Row {
     this.#refuseNone();
     return this.#table.row(this.#owner.random.integer(this.length));
+  }
+
+  /** However deep in its functions the journey is. */
+  #end(): never {
+    const { index } = this.#owner;
+    this.#owner.outcome = 'interrupted';
+    this.#owner.failure = `the data ran out: ${this.#name} has ${plural(this.length, 'row')}, and none is left for user ${index}`;
+    throw ENDING;
   }
 
   #refuseNone(): void {

@@ -2,9 +2,10 @@ import { Random } from '../border/random.ts';
 import type { CompiledWorkflow } from './compiled.ts';
 import type { CompiledStep, PlannedRequest } from './compiled-step.ts';
 import type { Judged } from './judge.ts';
+import type { Outcome } from './outcome.ts';
 import { isHeaderValue } from './sendable.ts';
 import { drawThinkTimeMs } from './think-time.ts';
-import type { JourneySettings, JourneyUser, Outcome, StepResponse } from './workflow.ts';
+import type { JourneySettings, JourneyUser, StepResponse } from './workflow.ts';
 
 /** As long as a profile may ask for: an hour. */
 const LONGEST_THINK_MS = 3_600_000;

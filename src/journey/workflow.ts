@@ -1,6 +1,7 @@
 import type { Random } from '../border/random.ts';
 import type { WhenRowsRunOut } from './data-source.ts';
 import { type JourneyLog, noteCheck, noteCount, noteTime, SILENT } from './journey-log.ts';
+import type { Outcome } from './outcome.ts';
 import type { Fields, MultipartFields } from './request-parts.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import type { ThinkTime } from './think-time.ts';
@@ -117,12 +118,6 @@ export interface JourneySettings {
   /** Default: `stop`. */
   readonly whenRowsRunOut?: WhenRowsRunOut;
 }
-
-/**
- * How a journey ended: `completed` at its goal, `abandoned` as people do, `failed` because services or
- * the workflow itself did not work.
- */
-export type Outcome = 'completed' | 'abandoned' | 'failed';
 
 /** The user who plays a workflow, as the workflow sees it. */
 export interface JourneyUser {

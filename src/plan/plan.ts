@@ -71,6 +71,8 @@ type Counts = Readonly<Record<string, number>>;
 export interface Plan {
   /** 1, or the share of the profile's levels at which the plan was made. */
   readonly scale: number;
+  /** Why the run will end itself before its time, and when, in seconds; null where it will not. */
+  readonly endsEarly: { readonly second: number; readonly reason: string } | null;
   readonly loads: readonly PlannedLoad[];
   /** Those of the schedule, and after it as many as users have to finish. */
   readonly seconds: readonly PlannedSecond[];
@@ -95,8 +97,14 @@ export function planRun(profile: TrafficProfile, catalogue: Catalogue): Plan {
   // There are no parts of a user.
   const scale = Math.min(1, Math.max(wanted, ...loads.map(leastScale)));
   const rehearsal = new Rehearsal(profile, loads, catalogue, scale);
-  rehearsal.play();
-  return rehearsal.plan();
+  const endsEarly = rehearsal.play();
+  if (endsEarly === null) return rehearsal.plan();
+  const shorter = new Rehearsal(profile, loads, catalogue, scale);
+  shorter.play(endsEarly.atMs);
+  return {
+    ...shorter.plan(),
+    endsEarly: { second: endsEarly.atMs / 1000, reason: endsEarly.reason },
+  };
 }
 
 /** About how many requests a load makes. */
@@ -157,9 +165,11 @@ class Rehearsal {
     );
   }
 
-  play(): void {
+  /** @returns when the run would end itself; null where it would not */
+  play(endMs = Number.POSITIVE_INFINITY): Tally['dataRanOut'] {
     const { maxUsers, gracefulStopSeconds } = this.#profile;
     const schedules = this.#schedules;
+    if (endMs < schedules.endMs) schedules.endAt(endMs);
     playVirtually<WaitingUser>({
       endMs: schedules.endMs,
       windowMs: schedules.windowMs,
@@ -190,6 +200,7 @@ class Rehearsal {
         }
       },
     });
+    return this.#tally.dataRanOut;
   }
 
   #take(load: number): WaitingUser | null {
@@ -210,7 +221,9 @@ class Rehearsal {
       const kind = unpackKind(packed);
       const workflow = this.#catalogue.workflows[kind.workflow]!;
       const userType = this.#userTypes[kind.userType]!;
-      const user = new WaitingUser(firstIndex + i * stride, userType, workflow, settings);
+      // Each stands for as many as the scale leaves out: their data runs out at the same time.
+      const index = Math.floor((firstIndex + i * stride) / this.#scale);
+      const user = new WaitingUser(index, userType, workflow, settings);
       user.load = load;
       user.firstStepNumber = numbered[kind.workflow]!.firstStep;
       return user;
@@ -228,6 +241,7 @@ class Rehearsal {
     const seconds = this.#seconds();
     return {
       scale: this.#scale,
+      endsEarly: null,
       loads: this.#schedules.all.map(({ load: { name, model } }) => ({ name, model })),
       seconds,
       arrivals: this.#up(this.#arrivals),

@@ -1,6 +1,7 @@
-import type { CrowdBooks, Departure, Refusal } from '../crowd/admission.ts';
+import type { CrowdBooks, Refusal } from '../crowd/admission.ts';
 import type { VirtualServices } from '../crowd/virtual-run.ts';
 import type { WaitingUser } from '../crowd/waiting-user.ts';
+import type { Outcome } from '../journey/outcome.ts';
 
 /** What became of a step's requests. */
 export interface StepTally {
@@ -34,6 +35,8 @@ export class Tally implements VirtualServices<WaitingUser>, CrowdBooks<WaitingUs
   /** By the loads' positions. */
   readonly loads: readonly LoadTally[];
   readonly users = { completed: 0, abandoned: 0, failed: 0, interrupted: 0, refused: 0 };
+  /** When the data ran out, milliseconds, and why; null while there is enough. */
+  dataRanOut: { readonly atMs: number; readonly reason: string } | null = null;
   /** The step of the user at hand. */
   #step = 0;
 
@@ -80,8 +83,11 @@ export class Tally implements VirtualServices<WaitingUser>, CrowdBooks<WaitingUs
   /** The plan shows how many are here, whatever the reason. */
   stayed(): void {}
 
-  left(user: WaitingUser, how: Departure): void {
+  left(user: WaitingUser, how: Outcome): void {
     this.users[how]++;
+    if (user.outcome === 'interrupted') {
+      this.dataRanOut ??= { atMs: user.dueMs, reason: user.failure };
+    }
     if (how === 'interrupted') return;
     const load = this.loads[user.load]!;
     load.active[secondOf(user.dueMs)] = --load.users;

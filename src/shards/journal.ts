@@ -65,6 +65,8 @@ export interface JournalEnd {
   readonly verdict: Verdict;
   readonly durationSeconds: number;
   readonly stoppedEarly: boolean;
+  /** Why it ended itself before its time; null where it did not. */
+  readonly stoppedBecause: string | null;
   /** Arrivals. */
   readonly planned: number;
   /** Milliseconds; null where nothing was sent. */

@@ -9,7 +9,7 @@ import type { CompleteSecond, Output } from '../outputs/output.ts';
 import { StreamFile } from '../outputs/stream-file.ts';
 import type { RunResult } from '../statistics/result.ts';
 import { JoinedSeconds } from './joined-seconds.ts';
-import { JOURNAL, type JournalHead, lineOf, secondLine } from './journal.ts';
+import { JOURNAL, JOURNAL_FORMAT, type JournalHead, lineOf, secondLine } from './journal.ts';
 import { shardInWords } from './shard.ts';
 import type { StartMoment } from './start.ts';
 
@@ -72,7 +72,7 @@ export class ShardJournal implements Output {
   ready({ head, layout }: Recorded): void {
     this.#seconds = new JoinedSeconds(head.workers, layout);
     this.#layout = layout;
-    this.#write(lineOf({ type: 'head', format: 1, instance: randomUUID(), ...head }));
+    this.#write(lineOf({ type: 'head', format: JOURNAL_FORMAT, instance: randomUUID(), ...head }));
   }
 
   /** The schedule is at 0. */
@@ -104,7 +104,8 @@ export class ShardJournal implements Output {
     this.#write(secondLine({ type: 'second', loads, snapshot }));
   }
 
-  result({ verdict, durationSeconds, stoppedEarly, users, latency }: RunResult): void {
+  result(result: RunResult): void {
+    const { verdict, durationSeconds, stoppedEarly, stoppedBecause, users, latency } = result;
     const { planned } = users;
     const { response, startDelay } = latency;
     const measured = {
@@ -118,6 +119,7 @@ export class ShardJournal implements Output {
         verdict,
         durationSeconds,
         stoppedEarly,
+        stoppedBecause: stoppedBecause ?? null,
         planned,
         latency: measured,
       }),

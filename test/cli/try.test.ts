@@ -105,7 +105,7 @@ describe('rushhour try', () => {
     );
     const noRow = await tryIt('--user', '5');
     expect(noRow.stdout).toMatch(
-      /failed after 0 requests: .*accounts\.csv has 5 rows, and none is left/,
+      /interrupted after 0 requests: the data ran out: accounts\.csv has 5 rows, and none is left for user 5/,
     );
   });
 

@@ -9,8 +9,9 @@ import {
   lagTable,
   WINDOW_MS,
 } from '../../src/border/committed-load.ts';
-import type { Departure, Refusal } from '../../src/crowd/admission.ts';
+import type { Refusal } from '../../src/crowd/admission.ts';
 import { UserScheduler } from '../../src/crowd/user-scheduler.ts';
+import type { Outcome } from '../../src/journey/outcome.ts';
 import { Caller } from '../support/caller.ts';
 
 /** A scheduler whose users think for 300 ms, and what it tells of them. */
@@ -24,7 +25,7 @@ function scheduler({ maxUsers = 100, maxWaiting = 100 } = {}) {
     {
       arrived: ({ index }) => told.push(`${index} arrived`),
       refused: (_user, why: Refusal) => told.push(`refused: ${why}`),
-      left: ({ index }, how: Departure) => told.push(`${index} ${how}`),
+      left: ({ index }, how: Outcome) => told.push(`${index} ${how}`),
       stayed: () => {},
     },
   );

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { EXIT, exitCodeOf } from '../../src/cli/exit-codes.ts';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
@@ -16,7 +17,7 @@ async function play(workers: number, whenDataRunsOut?: 'stop' | 'circular') {
   const profile = TrafficProfile.from(
     profileInput({
       requestsPerSecond: 12,
-      durationSeconds: 1,
+      durationSeconds: whenDataRunsOut === 'stop' ? 30 : 1,
       gracefulStopSeconds: 2,
       workflowDistribution: { 'with-data': 1 },
       workflowModules: [`${import.meta.dirname}/../fixtures/with-data.mts`],
@@ -46,12 +47,17 @@ it('a row follows from the user alone, with any number of workers', async () => 
   expect(new Set([...one.told.values()].map((rows) => rows.get('random'))).size).toBeGreaterThan(1);
 });
 
-it('a row that is unique is no other user’s, and users without one fail and say so', async () => {
-  const { told, result } = await play(1);
+it('a row that is unique is no other user’s, and a run without another one ends gracefully', async () => {
+  const { told, result } = await play(2, 'stop');
   expect([...told.keys()].sort()).toEqual([0, 1, 2, 3, 4]);
   expect(new Set([...told.values()].map((rows) => rows.get('key'))).size).toBe(5);
-  expect(result.users.failed).toBe(result.users.spawned - 5);
-  expect(JSON.stringify(result.verdict.reasons)).toContain(
-    'accounts.csv has 5 rows, and none is left for user 5',
+  expect(result.stoppedEarly).toBe(true);
+  expect(result.durationSeconds).toBeLessThan(10);
+  expect(result.stoppedBecause).toMatch(
+    /^the data ran out: accounts\.csv has 5 rows, and none is left for user \d+$/,
   );
+  // Those who had a row were given time to finish.
+  expect(result.users).toMatchObject({ completed: 5, failed: 0 });
+  expect(result.verdict.status).toBe('valid');
+  expect(exitCodeOf(result, false)).toBe(EXIT.error);
 });

@@ -39,6 +39,7 @@ it.each([
     'success_rate{browse/prodct} > 0',
     'there is no step "browse/prodct"; did you mean browse/product?',
   ],
+  ['error_rate{srvice:cart} < 1%', 'a part is WORKFLOW, WORKFLOW/STEP or service:SERVICE'],
   [
     'users_failed{service:cart} < 1%',
     'there is no workflow "service:cart"; there are browse, quickbuy',

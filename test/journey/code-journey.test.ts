@@ -171,9 +171,11 @@ test('rows follow from the index of the user', () => {
     'POST /login name=cleo',
     undefined,
   ]);
-  expect(bodies[3]?.user.error?.message).toBe(
-    'accounts.csv has 3 rows, and none is left for user 3',
-  );
+  expect(bodies[3]?.user).toMatchObject({
+    outcome: 'interrupted',
+    failure: 'the data ran out: accounts.csv has 3 rows, and none is left for user 3',
+    error: null,
+  });
   const again = { ...SETTINGS, whenRowsRunOut: 'circular' as const };
   expect(play(opened, undefined, { index: 3, settings: again }).requests[0]).toMatch(/ann/);
   expect(new SimulatedUser(0, 'free', workflow, SETTINGS).error?.message).toMatch(/not made ready/);

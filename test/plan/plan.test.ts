@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Catalogue } from '../../src/journey/catalogue.ts';
 import { compileWorkflow } from '../../src/journey/compile.ts';
+import { compileCode } from '../../src/journey/compile-code.ts';
+import { definitionIn } from '../../src/journey/define-workflow.ts';
 import { type Steps, Workflow } from '../../src/journey/workflow.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
 import { registeredWorkflows } from '../../src/workflows.ts';
+import withData from '../fixtures/with-data.mts';
 import { profileInput } from '../support/profiles.ts';
 
 const planOf = (overrides: Partial<TrafficProfileInput>) =>
@@ -159,6 +162,26 @@ describe('a plan of workflows that read their answers', () => {
     expect(abandoned + failed).toBe(plan.arrivals);
     expect(failed).toBe(stepOf('confused/list').failed + stepOf('gift/gift').failed);
   });
+});
+
+it('a plan whose data runs out ends when the run will, and says why', async () => {
+  const profile = TrafficProfile.from(
+    profileInput({
+      requestsPerSecond: 10,
+      durationSeconds: 30,
+      gracefulStopSeconds: 5,
+      workflowDistribution: { 'with-data': 1 },
+    }),
+  );
+  const module = `${import.meta.dirname}/../fixtures/with-data.mts`;
+  const loaded = new Catalogue([compileCode(definitionIn(withData)!, module)]);
+  const plan = planRun(profile, await loaded.rehearsed(['with-data']));
+  expect(plan.endsEarly).toEqual({
+    second: expect.closeTo(0.5, 0),
+    reason: 'the data ran out: accounts.csv has 5 rows, and none is left for user 5',
+  });
+  expect(plan.users).toMatchObject({ completed: 5, failed: 0, dropped: 0 });
+  expect(plan.users.interrupted).toBeLessThan(3);
 });
 
 describe('the limits of a profile', () => {

@@ -125,6 +125,7 @@ export function endLine({ seconds, requestsPerSecond }: SyntheticShard): string 
     verdict: { status: 'valid', reasons: [] },
     durationSeconds: seconds,
     stoppedEarly: false,
+    stoppedBecause: null,
     planned: seconds * requestsPerSecond,
     latency: { p50: 12, p99: 50, startDelayP99: 1 },
   });

@@ -77,6 +77,7 @@ describe('a cache that only adds an age to its hits', () => {
         mentions: () => Object.keys(headers).length > 0,
         url: '',
         step: null,
+        request: { service: 'product', step: { service: 'product' } },
       } as unknown as Exchange;
       recorder.ended(step, 0, exchange, 1, status < 400 ? null : failure);
     }

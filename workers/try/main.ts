@@ -5,7 +5,7 @@ import { packKind } from '../../src/border/messages.ts';
 import { WHOLE } from '../../src/border/part.ts';
 import { Secrets } from '../../src/border/secrets.ts';
 import type { TriedEnd, TryEvent, TryTask } from '../../src/border/tried-user.ts';
-import type { Departure } from '../../src/crowd/admission.ts';
+import type { Outcome } from '../../src/journey/outcome.ts';
 import type { JourneySettings } from '../../src/journey/workflow.ts';
 import { loadCatalogue } from '../../src/workflows.ts';
 import { Connections } from '../connections.ts';
@@ -45,7 +45,7 @@ async function play(task: TryTask<JourneySettings>, tell: (event: TryEvent) => v
     ? new ThreadClock()
     : new SkippingClock(() => (sender?.underWay ?? 0) > 0);
   let reason = '';
-  const { promise: left, resolve } = Promise.withResolvers<Departure>();
+  const { promise: left, resolve } = Promise.withResolvers<Outcome>();
   recorder.onLeft = resolve;
   const loop = new UserLoop(
     {
@@ -73,6 +73,7 @@ async function play(task: TryTask<JourneySettings>, tell: (event: TryEvent) => v
       },
       post: (message) => {
         if (message.type === 'workflow-error') reason = message.message;
+        if (message.type === 'data-ran-out') reason = message.reason;
       },
       pollInbox: () => {},
       done: () => {},

@@ -1,5 +1,5 @@
 import type { NotedValue } from '../../src/border/tried-user.ts';
-import type { Departure } from '../../src/crowd/admission.ts';
+import type { Outcome } from '../../src/journey/outcome.ts';
 import type { Failure } from '../failure.ts';
 import { JourneyNotes } from '../journey-notes.ts';
 import { Recorder } from '../recorder.ts';
@@ -14,7 +14,7 @@ export interface Findings {
 /** Records one user's requests, and keeps what its journey finds at each of them. */
 export class OneUser extends Recorder {
   /** How the user leaves. */
-  onLeft: (how: Departure) => void = () => {};
+  onLeft: (how: Outcome) => void = () => {};
   override readonly notes: WatchedNotes = new WatchedNotes();
   #failure: Failure | null = null;
 
@@ -34,7 +34,7 @@ export class OneUser extends Recorder {
     super.ended(stepNumber, userTypeNumber, exchange, serviceTimeMs, failure);
   }
 
-  override left(firstStepNumber: number, how: Departure, load: number, atMs: number): void {
+  override left(firstStepNumber: number, how: Outcome, load: number, atMs: number): void {
     super.left(firstStepNumber, how, load, atMs);
     this.onLeft(how);
   }

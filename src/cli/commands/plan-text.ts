@@ -29,6 +29,11 @@ export function planText(profile: TrafficProfile, plan: Plan, columns: number): 
     ...wrap(
       `${count(plan.requests)} requests by ${count(plan.arrivals)} users; at once ${count(mean)} on average, ${count(highest(users))} at most`,
     ),
+    ...(plan.endsEarly === null
+      ? []
+      : wrap(
+          `The run ends itself after ${seconds(plan.endsEarly.second)}: ${printable(plan.endsEarly.reason)}.`,
+        )),
     '',
     ...overTime(plan, columns),
     '',

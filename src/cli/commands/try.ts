@@ -119,5 +119,5 @@ function fieldsOf(headers: readonly string[]): Record<string, string> {
 }
 
 function exitCodeOf({ outcome }: TriedEnd): number {
-  return outcome === 'failed' ? EXIT.error : EXIT.good;
+  return outcome === 'failed' || outcome === 'interrupted' ? EXIT.error : EXIT.good;
 }

@@ -159,6 +159,9 @@ export class MergedRun {
       profile: { name, seed, thresholds },
       startedAt: starts[0]?.at ?? null,
       stoppedEarly: playedMs < durationSeconds * 1000,
+      stoppedBecause:
+        this.#readings.find(({ stoppedBecause }) => stoppedBecause !== null)?.stoppedBecause ??
+        null,
     });
     return {
       ...result,

@@ -29,6 +29,11 @@ export class ShardReading {
     this.playedMs = line.durationSeconds * 1000;
   }
 
+  /** Why it ended itself before its time; null where it did not. */
+  get stoppedBecause(): string | null {
+    return this.#end?.stoppedBecause ?? null;
+  }
+
   lose(): void {
     this.state = 'lost';
     this.playedMs = this.seconds * 1000;
