@@ -50,6 +50,11 @@ export class JourneyNotes implements JourneyLog {
     this.#record('journey', workflow, ms);
   }
 
+  /** A request of the scenario ended. */
+  scenario(name: string, responseTimeMs: number): void {
+    this.#record('scenario', name, responseTimeMs);
+  }
+
   /** A user failed, for a reason in words. */
   failed(workflow: string, reason: string): void {
     const name = `${workflow}: ${reason.slice(0, LONGEST_REASON)}`;

@@ -26,6 +26,8 @@ export class Recorder {
   readonly #tls = new IntervalHistogram();
   readonly #firstByte = new IntervalHistogram();
   readonly #steps: StepTimes;
+  /** By the loads' positions; null for the load of a profile without scenarios. */
+  readonly scenarios: (string | null)[] = [];
   /** What journeys note themselves. */
   readonly notes = new JourneyNotes();
   /** By step: whether a response had an age, and how many before said nothing of a cache. */
@@ -74,6 +76,7 @@ export class Recorder {
     this.#lane[this.#layout.gauges.activeUsers]! -= 1;
     this.#lane[this.#layout.usersByFirstStep + firstStepNumber]! -= 1;
     this.#lane[this.#layout.userCounters[counter] + firstStepNumber]! += 1;
+    this.#lane[this.#layout.loads[counter] + load]! += 1;
   }
 
   /** Users of places that have closed were here, for so long together. */
@@ -131,6 +134,15 @@ export class Recorder {
     }
     if (status > 0 && status < 400) this.#cached(stepNumber, outcome);
     if (failure !== null) this.#examples.note(failure, exchange);
+  }
+
+  /** The same request, for its load. */
+  endedOf(load: number, responseTimeMs: number, failed: boolean): void {
+    const { loads } = this.#layout;
+    this.#lane[loads.ended + load]! += 1;
+    if (failed) this.#lane[loads.failed + load]! += 1;
+    const scenario = this.scenarios[load] ?? null;
+    if (scenario !== null) this.notes.scenario(scenario, responseTimeMs);
   }
 
   /**

@@ -85,6 +85,8 @@ export class Requests {
     this.#leaveStep();
     const failure = failureOf(exchange, judged);
     this.#recorder.ended(stepNumber, user.userTypeNumber, exchange, serviceTimeMs, failure);
+    const responseTimeMs = exchange.startDelayMs + serviceTimeMs;
+    this.#recorder.endedOf(user.load, responseTimeMs, failure !== null);
     this.#options.trace?.add(user, exchange, serviceTimeMs, failure);
     this.#enterStep(stepNumber);
     user.goOn(judged, request);

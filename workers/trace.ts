@@ -11,19 +11,27 @@ const round = (ms: number) => Math.round(ms * 1000) / 1000;
 /** Writes a line of JSON per request. Credentials are kept out of it. */
 export class Trace {
   readonly #handOver: (lines: string, count: number) => void;
+  readonly #scenarios: readonly (string | null)[];
   #lines = '';
   #count = 0;
 
-  constructor(handOver: (lines: string, count: number) => void) {
+  /** @param scenarios by the loads' positions, null for the load of a profile without scenarios */
+  constructor(
+    handOver: (lines: string, count: number) => void,
+    scenarios: readonly (string | null)[],
+  ) {
     this.#handOver = handOver;
+    this.#scenarios = scenarios;
   }
 
   add(user: WaitingUser, exchange: Exchange, serviceTimeMs: number, failure: Failure | null): void {
     const { step, service, method } = exchange.request!;
+    const scenario = this.#scenarios[user.load] ?? null;
     this.#lines += `${JSON.stringify({
       at: round(user.dueMs - user.postponedMs),
       user: user.userId,
       userType: user.userType,
+      ...(scenario === null ? null : { scenario }),
       workflow: user.workflow.name,
       step: step.name,
       service,

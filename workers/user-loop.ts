@@ -113,7 +113,7 @@ export class UserLoop {
       freed: (user, exchange) => this.#journeys.freed(user, exchange),
     });
     this.#trace = task.traced
-      ? new Trace((lines, count) => post({ type: 'trace', lines, count }))
+      ? new Trace((lines, count) => post({ type: 'trace', lines, count }), recorder.scenarios)
       : null;
     this.#requests = new Requests(recorder, {
       timeoutMs: task.limits.requestTimeoutMs,
@@ -173,8 +173,9 @@ export class UserLoop {
     this.#turn();
   }
 
-  #addLoad({ committed, supply }: SharedLoad): void {
+  #addLoad({ scenario, committed, supply }: SharedLoad): void {
     const { lane, windowMs } = this.#task;
+    this.#recorder.scenarios.push(scenario);
     const load = this.#loads++;
     const users = supply && new UserSupply(supply);
     this.#crowd.addLoad({

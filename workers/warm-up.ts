@@ -98,7 +98,7 @@ function play(catalogue: Catalogue, { url, client, seed, users }: Round): Promis
   const { promise, resolve } = Promise.withResolvers<void>();
   const task = {
     lane: 0,
-    loads: [{ committed: allocateCommittedLoad(1), supply: null }],
+    loads: [{ scenario: null, committed: allocateCommittedLoad(1), supply: null }],
     windowMs: WINDOW_MS,
     settings: {
       journey: {

@@ -26,7 +26,7 @@ const meanThinkSeconds = users / rate;
 const layout = laneLayout(1);
 const task = {
   lane: 0,
-  loads: [{ committed: allocateCommittedLoad(1), supply: null }],
+  loads: [{ scenario: null, committed: allocateCommittedLoad(1), supply: null }],
   windowMs: WINDOW_MS,
   settings: {
     journey: {

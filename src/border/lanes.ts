@@ -65,8 +65,15 @@ export const USER_COUNTERS = [
 /** Of these each load has one of its own, at its position. */
 export const LOAD_WORDS = [
   'spawned',
+  'completed',
+  'abandoned',
+  'failedUsers',
+  'interrupted',
   /** Arrivals refused: limits, or too late. */
   'dropped',
+  /** Requests. */
+  'ended',
+  'failed',
   /** Users who are here, as of the end of a second. */
   'here',
   /** Less the moments at which they came, milliseconds, and plus those at which others left: with `here` times a moment it is the time of all users until then. */

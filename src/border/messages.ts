@@ -99,6 +99,8 @@ export interface WorkerLimits {
 
 /** Memory of a load that main thread and workers share. */
 export interface SharedLoad {
+  /** The scenario's; null for the load of a profile without scenarios. */
+  readonly scenario: string | null;
   readonly committed: SharedArrayBuffer;
   /** Users for places that become free; null for a load whose arrivals are planned. */
   readonly supply: SharedArrayBuffer | null;
@@ -183,9 +185,9 @@ export interface NotedCount {
   readonly count: number;
 }
 
-/** What journeys timed, of 2 significant digits. */
+/** What journeys timed, and the response times of scenarios; of 2 significant digits. */
 export interface NotedDurations {
-  readonly kind: 'timing' | 'group' | 'journey';
+  readonly kind: 'timing' | 'group' | 'journey' | 'scenario';
   readonly name: string;
   readonly durations: HistogramSnapshot;
 }

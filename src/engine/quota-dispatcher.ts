@@ -123,7 +123,7 @@ export class QuotaDispatcher {
     const { memory, statistics } = this.#parts;
     const lost = schedule.skip(window, memory()[load]!.committed);
     if (lost === 0) return;
-    statistics.missed(lost);
+    statistics.missed(lost, load);
     const second = Math.floor((window * schedule.windowMs) / 1000);
     const missed = this.#missed.get(second) ?? [];
     missed[load] = (missed[load] ?? 0) + lost;

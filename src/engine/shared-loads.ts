@@ -2,6 +2,7 @@ import { allocateCommittedLoad, CommittedLoadReader } from '../border/committed-
 import type { SharedLoad } from '../border/messages.ts';
 import { allocateUserSupply, UserSupply } from '../border/user-supply.ts';
 import type { Load } from '../load/load.ts';
+import { ONLY_LOAD } from '../text/load-models.ts';
 
 /** A load's memory, as the main thread uses it. */
 export interface LoadMemory {
@@ -31,8 +32,9 @@ export class SharedLoads {
     return this.#all.map(({ shared }) => shared);
   }
 
-  add({ model }: Pick<Load, 'model'>): SharedLoad {
+  add({ name, model }: Pick<Load, 'name' | 'model'>): SharedLoad {
     const shared = {
+      scenario: name === ONLY_LOAD ? null : name,
       committed: allocateCommittedLoad(this.#lanes),
       supply: model === 'users' ? allocateUserSupply() : null,
     };

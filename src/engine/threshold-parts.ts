@@ -3,7 +3,12 @@ import type { Catalogue } from '../journey/catalogue.ts';
 import { workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { nearest } from '../profile/suggest.ts';
-import { parseThreshold, SERVICE_PART, type Threshold } from '../profile/threshold.ts';
+import {
+  parseThreshold,
+  SCENARIO_PART,
+  SERVICE_PART,
+  type Threshold,
+} from '../profile/threshold.ts';
 import { inShort } from '../text/format.ts';
 
 /** What the parts of thresholds may name, in a profile's workflows. */
@@ -11,10 +16,11 @@ interface Parts {
   readonly workflows: readonly string[];
   readonly steps: readonly string[];
   readonly services: readonly string[];
+  readonly scenarios: readonly string[];
 }
 
 /**
- * Sees to it that thresholds name workflows, steps and services of the profile. Checks, counters and timings are known
+ * Sees to it that thresholds name workflows, steps, services and scenarios of the profile. Checks, counters and timings are known
  * once journeys have noted them.
  *
  * @throws RushhourError `INVALID_PROFILE` with every threshold that names something else
@@ -28,6 +34,7 @@ export function checkThresholdParts(profile: TrafficProfile, catalogue: Catalogu
     services: [
       ...new Set([...steps.map(({ step }) => step.service), ...Object.keys(profile.services)]),
     ],
+    scenarios: profile.scenarios?.map(({ name }) => name) ?? [],
   };
   const problems = profile.thresholds.map(parseThreshold).flatMap((threshold) => {
     const problem = problemOf(threshold, parts);
@@ -40,8 +47,12 @@ export function checkThresholdParts(profile: TrafficProfile, catalogue: Catalogu
   );
 }
 
-function problemOf({ metric, of }: Threshold, { workflows, steps, services }: Parts) {
+function problemOf({ metric, of }: Threshold, { workflows, steps, services, scenarios }: Parts) {
   if (of === null) return null;
+  if (of.startsWith(SCENARIO_PART)) {
+    if (scenarios.length === 0) return 'the profile has no scenarios';
+    return unknown('scenario', of.slice(SCENARIO_PART.length), scenarios);
+  }
   if (metric.startsWith('users_') || metric.startsWith('journey_')) {
     return unknown('workflow', of, workflows);
   }
@@ -55,7 +66,7 @@ function problemOf({ metric, of }: Threshold, { workflows, steps, services }: Pa
     return unknown('service', of.slice(SERVICE_PART.length).trim(), services);
   }
   if (of.includes(':')) {
-    return `a part is WORKFLOW, WORKFLOW/STEP or ${SERVICE_PART}SERVICE`;
+    return `a part is WORKFLOW, WORKFLOW/STEP, ${SERVICE_PART}SERVICE or ${SCENARIO_PART}SCENARIO`;
   }
   if (of.includes('/')) return unknown('step', of, steps);
   if (!workflows.includes(of) && services.includes(of)) {

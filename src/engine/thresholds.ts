@@ -1,10 +1,16 @@
-import { evaluateThreshold, parseThreshold, SERVICE_PART } from '../profile/threshold.ts';
+import {
+  evaluateThreshold,
+  parseThreshold,
+  SCENARIO_PART,
+  SERVICE_PART,
+} from '../profile/threshold.ts';
 import type {
   Distribution,
   ThresholdResult,
   TrafficStats,
   UserCounts,
 } from '../statistics/result.ts';
+import { type Series, seriesOfRun, seriesOfScenario } from '../statistics/scenario-series.ts';
 
 /** Holds a run's numbers against the thresholds of its profile, but for those with windows. */
 export function judgeThresholds(
@@ -28,6 +34,7 @@ function thresholdValues(stats: TrafficStats): Record<string, number | null> {
     success_rate: ended > 0 ? stats.successRate : null,
     error_rate: ended > 0 ? 1 - stats.successRate : null,
     throughput_rps: stats.throughputRps,
+    ...crowdValues(seriesOfRun(stats)),
     total: stats.total,
     failed: stats.failed,
     dropped: stats.users.dropped,
@@ -56,6 +63,11 @@ function partValues(stats: TrafficStats): Record<string, number | null> {
   for (const [workflow, users] of Object.entries(stats.outcomesByWorkflow)) {
     Object.assign(parts, usersOf(`{${workflow}}`, users));
   }
+  for (const [scenario, values] of Object.entries(scenarioValues(stats))) {
+    for (const [metric, value] of Object.entries(values)) {
+      parts[`${metric}{${SCENARIO_PART}${scenario}}`] = value;
+    }
+  }
   for (const [check, { passed, failed }] of Object.entries(stats.checks)) {
     parts[`check{${check}}`] = passed / (passed + failed);
   }
@@ -69,6 +81,39 @@ function named<Value>(byService: Readonly<Record<string, Value>>): Record<string
   return Object.fromEntries(
     Object.entries(byService).map(([service, value]) => [`${SERVICE_PART}${service}`, value]),
   );
+}
+
+/** Those of scenarios, by name. */
+function scenarioValues(stats: TrafficStats): Record<string, Record<string, number | null>> {
+  const values = Object.entries(stats.outcomesByScenario).map(([name, outcomes]) => {
+    const times = stats.latencyByScenario[name];
+    const ended = times?.count ?? 0;
+    const failed = stats.failedByScenario[name] ?? 0;
+    const series = seriesOfScenario(stats, name);
+    return [
+      name,
+      {
+        ...(times === undefined ? null : latencies('latency', times)),
+        success_rate: ended > 0 ? 1 - failed / ended : null,
+        error_rate: ended > 0 ? failed / ended : null,
+        ...usersOf('', outcomes),
+        throughput_rps: series.requestsPerSecond,
+        ...crowdValues(series),
+        total: stats.requestsByScenario[name] ?? 0,
+        failed,
+        dropped: outcomes.dropped,
+      },
+    ] as const;
+  });
+  return Object.fromEntries(values);
+}
+
+function crowdValues({ usersPerSecond, usersMean, usersMax }: Series) {
+  return {
+    users_per_second: usersPerSecond,
+    active_users_mean: usersMean,
+    active_users_max: usersMax,
+  };
 }
 
 interface Requests {

@@ -7,9 +7,6 @@ export const ARRIVALS = ['even', 'random'] as const;
 
 export type ArrivalSpacing = (typeof ARRIVALS)[number];
 
-/** The name of a load that has none of its own, as in k6. */
-export const ONLY_LOAD = 'default';
-
 /** The same load at another level: everything else stays. */
 export function scaledLoad(load: Load, factor: number): Load {
   return {

@@ -4,6 +4,7 @@ import { RushhourError, reasonOf } from '../border/errors.ts';
 import { checkDestinations, type WantedFile } from './destination.ts';
 import { HistogramLog } from './histogram-log.ts';
 import type { ListenAddress } from './listen-address.ts';
+import { LoadsCsv } from './loads-csv.ts';
 import type { Output } from './output.ts';
 import { ReportHtml } from './report-html.ts';
 import { ResultJson } from './result-json.ts';
@@ -22,7 +23,7 @@ export interface OutputOptions {
   /** File for a trace, a JSON line per request; gzipped where the name ends in `.gz`. */
   readonly trace?: string;
   /**
-   * Folder for the run's files, made where it is missing: `result.json`, `report.html`, `timeline.csv`,
+   * Folder for the run's files, made where it is missing: `result.json`, `report.html`, `timeline.csv`, `loads.csv`,
    * `response.hlog`, `service.hlog`, and `trace.jsonl.gz` unless `trace` names another file.
    */
   readonly out?: string;
@@ -65,6 +66,7 @@ export async function chosenOutputs(options: OutputOptions): Promise<Chosen> {
       ...make(files.response, (path) => new HistogramLog(path, 'response')),
       ...make(files.service, (path) => new HistogramLog(path, 'service')),
       ...make(files.timeline, (path) => new TimelineCsv(path)),
+      ...make(files.loads, (path) => new LoadsCsv(path)),
     ],
     resultFiles: [files.result, files.json].flatMap((file) =>
       make(file, (path) => new ResultJson(path)),
@@ -84,6 +86,7 @@ function filesOf({ out, trace, report, json }: OutputOptions) {
     response: inside('response.hlog'),
     service: inside('service.hlog'),
     timeline: inside('timeline.csv'),
+    loads: inside('loads.csv'),
     result: inside('result.json'),
   };
 }

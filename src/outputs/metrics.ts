@@ -1,31 +1,8 @@
+import { sum } from '../statistics/sum.ts';
+import type { LoadModelName } from '../text/load-models.ts';
+import { each, type Metric, type Point } from './metric.ts';
 import type { Durations, LiveStats, ObservedRun } from './output.ts';
-
-/** As UCUM writes them, and OpenTelemetry with it. */
-export type Unit =
-  | 's'
-  | 'By'
-  | '{request}'
-  | '{user}'
-  | '{response}'
-  | '{error}'
-  | '{check}'
-  | '{count}'
-  | '{request}/s';
-
-export interface Point {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-/** A number of a run, by the name that it has in every metrics system. */
-export interface Metric {
-  /** Without the prefix. */
-  readonly name: string;
-  readonly help: string;
-  readonly unit: Unit;
-  readonly labels: readonly string[];
-  points(stats: LiveStats): Point[];
-}
+import { SCENARIO_COUNTERS, SCENARIO_GAUGES } from './scenario-metrics.ts';
 
 export const PREFIX = 'rushhour';
 
@@ -33,10 +10,13 @@ const one = (value: (stats: LiveStats) => number) => (stats: LiveStats) => [
   { labels: {}, value: value(stats) },
 ];
 
-const each =
-  (label: string, counts: (stats: LiveStats) => Readonly<Record<string, number>>) =>
-  (stats: LiveStats) =>
-    Object.entries(counts(stats)).map(([name, value]) => ({ labels: { [label]: name }, value }));
+/** Nothing where no load is in this unit. */
+function targetOf(model: LoadModelName) {
+  return ({ loads }: LiveStats): Point[] => {
+    const own = loads.filter((load) => load.model === model);
+    return own.length === 0 ? [] : [{ labels: {}, value: sum(own, ({ target }) => target) }];
+  };
+}
 
 /** They only grow, but that `resetStats()` starts them anew. */
 export const COUNTERS: readonly Metric[] = [
@@ -150,6 +130,7 @@ export const COUNTERS: readonly Metric[] = [
       interrupted,
     })),
   },
+  ...SCENARIO_COUNTERS,
 ];
 
 export const GAUGES: readonly Metric[] = [
@@ -169,10 +150,24 @@ export const GAUGES: readonly Metric[] = [
   },
   {
     name: 'target.request_rate',
-    help: 'The curve at this moment, requests per second.',
+    help: 'The curve at this moment, of the loads in requests per second.',
     unit: '{request}/s',
     labels: [],
     points: one((stats) => stats.targetRps),
+  },
+  {
+    name: 'target.arrival_rate',
+    help: 'The curve at this moment, of the loads in arriving users per second.',
+    unit: '{user}/s',
+    labels: [],
+    points: targetOf('users_per_second'),
+  },
+  {
+    name: 'target.users',
+    help: 'The curve at this moment, of the loads in users at once.',
+    unit: '{user}',
+    labels: [],
+    points: targetOf('users'),
   },
   {
     name: 'schedule',
@@ -181,6 +176,7 @@ export const GAUGES: readonly Metric[] = [
     labels: [],
     points: one((stats) => stats.elapsedSeconds),
   },
+  ...SCENARIO_GAUGES,
 ];
 
 export interface DurationMetric {

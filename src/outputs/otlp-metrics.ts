@@ -5,15 +5,8 @@ import {
   DataPointType,
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
-import {
-  BOUNDS,
-  COUNTERS,
-  cumulativeCounts,
-  DURATIONS,
-  GAUGES,
-  PREFIX,
-  type Unit,
-} from './metrics.ts';
+import type { Unit } from './metric.ts';
+import { BOUNDS, COUNTERS, cumulativeCounts, DURATIONS, GAUGES, PREFIX } from './metrics.ts';
 import type { Durations, ObservedRun } from './output.ts';
 
 /** A run's metrics at this moment, cumulative since its start or the last reset of its statistics. */

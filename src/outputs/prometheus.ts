@@ -2,16 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { cannotListen, type ListenAddress, LOOPBACK, originOf } from './listen-address.ts';
-import {
-  BOUNDS,
-  COUNTERS,
-  cumulativeCounts,
-  DURATIONS,
-  GAUGES,
-  type Metric,
-  PREFIX,
-  type Unit,
-} from './metrics.ts';
+import type { Metric, Unit } from './metric.ts';
+import { BOUNDS, COUNTERS, cumulativeCounts, DURATIONS, GAUGES, PREFIX } from './metrics.ts';
 import type { Durations, ObservedRun, Output } from './output.ts';
 import { isOwnHost, MAX_SERVER_CONNECTIONS, SERVER_TIMEOUTS } from './own-server.ts';
 
@@ -158,6 +150,7 @@ const UNIT_SUFFIXES: Readonly<Partial<Record<Unit, string>>> = {
   s: '_seconds',
   By: '_bytes',
   '{request}/s': '_per_second',
+  '{user}/s': '_per_second',
 };
 
 /** As OpenTelemetry's rules for Prometheus make them: https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/ */

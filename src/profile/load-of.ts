@@ -1,7 +1,7 @@
 import type { TimedMix } from '../load/crowd.ts';
 import type { CurveStage } from '../load/curve.ts';
-import { type Load, ONLY_LOAD } from '../load/load.ts';
-import type { LoadModelName } from '../text/load-models.ts';
+import type { Load } from '../load/load.ts';
+import { type LoadModelName, ONLY_LOAD } from '../text/load-models.ts';
 import type { LoadDescription, Scenario, Stage, TrafficProfile } from './profile.ts';
 import type { LEVEL_KEYS } from './rules.ts';
 

@@ -1,7 +1,8 @@
 import { MAX_USER_TYPES } from '../border/lanes.ts';
-import { headerProblem } from '../journey/sendable.ts';
+import { ONLY_LOAD } from '../text/load-models.ts';
 import type { Path, Problems } from './problems.ts';
 import { isName, NAME_RULE, profileSchema, ruleOf, stageSchema, TWENTY_DAYS } from './schema.ts';
+import { checkHeaders, checkServices } from './service-rules.ts';
 import { isMapping } from './show.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -59,6 +60,7 @@ function checkScenarios(profile: Values, problems: Problems): void {
     require(scenario, ['name'], profileSchema.entries, path, problems);
     const { name } = scenario;
     if (names.has(name)) problems.add([...path, 'name'], name, 'must differ from the others');
+    if (name === ONLY_LOAD) problems.add([...path, 'name'], name, 'this name is reserved');
     names.add(name);
     require({ ...profile, ...scenario }, DISTRIBUTIONS, profileSchema.entries, path, problems);
     checkLoad(scenario, path, problems);
@@ -203,45 +205,6 @@ function checkThinkTime(thinkTime: unknown, problems: Problems): void {
       ? `must be at most max (${max}${isDefault})`
       : `must be at least min (${min}, the default)`;
   problems.add(['thinkTimeSeconds', key], thinkTime[key], rule);
-}
-
-function checkHeaders(headers: unknown, path: Path, problems: Problems): void {
-  if (!isMapping(headers)) return;
-  for (const [name, value] of Object.entries(headers)) {
-    const problem = typeof value === 'string' ? headerProblem(name, value) : null;
-    if (problem !== null) problems.add([...path, name], value, problem);
-  }
-}
-
-function checkServices(services: unknown, problems: Problems): void {
-  if (!isMapping(services)) return;
-  for (const [name, service] of Object.entries(services)) {
-    if (!isMapping(service)) continue;
-    const path = ['services', name];
-    checkHeaders(service['headers'], [...path, 'headers'], problems);
-    const { basicAuth, tls } = service;
-    const pairs: readonly [unknown, Path, readonly [string, string]][] = [
-      [basicAuth, [...path, 'basicAuth'], ['user', 'password']],
-      [tls, [...path, 'tls'], ['cert', 'key']],
-    ];
-    for (const [values, at, keys] of pairs) checkPair(values, at, keys, problems);
-    if (isMapping(basicAuth) && String(basicAuth['user'] ?? '').includes(':')) {
-      const rule = 'must have no colon: it ends the user name in a basic authorization';
-      problems.add([...path, 'basicAuth', 'user'], basicAuth['user'], rule);
-    }
-  }
-}
-
-/** Two keys of which one means nothing without the other. */
-function checkPair(
-  values: unknown,
-  path: Path,
-  [one, other]: readonly [string, string],
-  problems: Problems,
-): void {
-  if (!isMapping(values) || (values[one] === undefined) === (values[other] === undefined)) return;
-  const [missing, given] = values[one] === undefined ? [one, other] : [other, one];
-  problems.add([...path, missing], undefined, `must be given with ${given}`);
 }
 
 function require<Key extends string>(

@@ -10,7 +10,15 @@ const USERS = ['users_completed', 'users_abandoned', 'users_failed'] as const;
 /** Of journeys, each with a name in braces. */
 const TIMES = ['group', 'journey', 'timing'] as const;
 const NAMED = ['check', 'counter'] as const;
-const COUNTS = ['throughput_rps', 'total', 'failed', 'dropped'] as const;
+const COUNTS = [
+  'throughput_rps',
+  'users_per_second',
+  'active_users_mean',
+  'active_users_max',
+  'total',
+  'failed',
+  'dropped',
+] as const;
 
 export type ThresholdOperator = (typeof OPERATORS)[number];
 
@@ -27,8 +35,8 @@ export type ThresholdMetric =
 export interface Threshold {
   readonly metric: ThresholdMetric;
   /**
-   * The part of the run that it holds for, as in `latency_p95{gift/list}`, `latency_p95{service:cart}` or
-   * `check{has products}`; null for all.
+   * The part of the run that it holds for, as in `latency_p95{gift/list}`, `latency_p95{service:cart}`,
+   * `latency_p95{scenario:checkout}` or `check{has products}`; null for all.
    */
   readonly of: string | null;
   readonly operator: ThresholdOperator;
@@ -62,6 +70,8 @@ const LONGEST_WINDOW = 3600;
 
 /** What the part of a service begins with: `{service:cart}`. */
 export const SERVICE_PART = 'service:';
+/** The same of a scenario. */
+export const SCENARIO_PART = 'scenario:';
 
 /** Behind a metric: `{gift/list}`. */
 const PART = /^(?<metric>[a-z]\w{0,30}) ?\{(?<of>[^{}]{1,200})\}/i;
@@ -92,7 +102,10 @@ export function parseThreshold(expression: string): Threshold {
 /** The threshold, or what is wrong with it, in words that read on from the expression. */
 export function readThreshold(source: string): Threshold | string {
   const expression = source.slice(0, 1000).trim().replace(/\s+/g, ' ');
-  const of = PART.exec(expression)?.groups?.['of']?.trim() ?? null;
+  const of =
+    PART.exec(expression)
+      ?.groups?.['of']?.trim()
+      .replace(/^scenario: /, SCENARIO_PART) ?? null;
   const whole = expression.replace(PART, '$<metric>');
   const window = WINDOW.exec(whole)?.groups;
   const parts = FORM.exec(whole.replace(WINDOW, '$<metric>'))?.groups;
@@ -123,6 +136,10 @@ function partProblem(metric: ThresholdMetric, of: string | null, window: number 
       : null;
   }
   if (window !== null) return 'must have a part in braces or a window, not both';
+  if (of.startsWith(SCENARIO_PART)) {
+    const isKnown = isOf(metric, ['latency', ...RATES, ...USERS, ...COUNTS]);
+    return isKnown ? null : `but ${metric} is not known by scenario`;
+  }
   const hasParts = isOf(metric, ['latency', ...TIMES, ...RATES, ...USERS, ...NAMED]);
   return hasParts ? null : `but ${metric} is known for the whole run only`;
 }

@@ -1,6 +1,7 @@
-import { type Counter, type LaneLayout, MAX_USER_TYPES } from '../border/lanes.ts';
+import { AGES, type Counter, type LaneLayout, MAX_LOADS, MAX_USER_TYPES } from '../border/lanes.ts';
 import type { Totals } from './lane-totals.ts';
 import type { TrafficStats } from './result.ts';
+import { requestsOf, scenarioCounts } from './scenario-counts.ts';
 import {
   errorsIn,
   failedByStep,
@@ -18,6 +19,7 @@ export interface ScheduleCounts {
   readonly handedOut: Float64Array;
   /** Arrivals that were due before they could be handed out. */
   missed: number;
+  readonly missedByLoad: Float64Array;
   /** Requests above the curve on a way down. */
   surplus: number;
 }
@@ -32,8 +34,11 @@ export interface Books {
   readonly lostArrivals: number;
   /** Users of lost workers, at the number of their workflow's first step. */
   readonly lostByFirstStep: Float64Array;
+  /** The same at the position of their load. */
+  readonly lostByLoad: Float64Array;
   readonly handedOut: number;
   readonly missed: number;
+  readonly missedByLoad: Float64Array;
   readonly surplus: number;
 }
 
@@ -41,7 +46,7 @@ export function readBooks(
   totals: Totals,
   layout: LaneLayout,
   lostLanes: ReadonlySet<number>,
-  { handedOut, missed, surplus }: ScheduleCounts,
+  { handedOut, missed, missedByLoad, surplus }: ScheduleCounts,
 ): Books {
   totals.poll();
   const words = totals.sum();
@@ -52,9 +57,11 @@ export function readBooks(
   let lostRequests = 0;
   let lostArrivals = 0;
   const lostByFirstStep = new Float64Array(layout.usersByFirstStep - layout.endedByStep);
+  const lostByLoad = new Float64Array(MAX_LOADS);
   for (const lane of lostLanes) {
     const ofLane = totals.wordsOfLane(lane);
-    addStillHere(lostByFirstStep, ofLane, layout);
+    addStillHere(lostByFirstStep, ofLane, layout.userCounters);
+    addStillHere(lostByLoad, ofLane, userCountersOfLoads(layout));
     const of = (...counters: Counter[]) =>
       counters.reduce((sum, counter) => sum + ofLane[layout.counters[counter]]!, 0);
     lostUsers += of('spawned') - of('completed', 'abandoned', 'failedUsers', 'interrupted');
@@ -64,6 +71,9 @@ export function readBooks(
     for (const { sent, ended } of tablesOf(layout)) {
       words[ended]! += ofLane[sent]! - ofLane[ended]!;
     }
+    for (let load = 0; load < MAX_LOADS; load++) {
+      words[layout.loads.ended + load]! += underWay(ofLane, load, layout);
+    }
   }
   return {
     words,
@@ -72,19 +82,34 @@ export function readBooks(
     lostRequests,
     lostArrivals,
     lostByFirstStep,
+    lostByLoad,
     handedOut: handedOut.reduce((sum, arrivals) => sum + arrivals, count.takenForPlaces),
     missed,
+    missedByLoad: missedByLoad.slice(),
     surplus,
   };
 }
 
 /** Users who were spawned and have not left. */
-function addStillHere(sums: Float64Array, words: Float64Array, { userCounters }: LaneLayout): void {
-  const { spawned, ...departures } = userCounters;
+function addStillHere(
+  sums: Float64Array,
+  words: Float64Array,
+  { spawned, ...departures }: LaneLayout['userCounters'],
+): void {
   for (const step of sums.keys()) {
     sums[step]! += words[spawned + step]!;
     for (const offset of Object.values(departures)) sums[step]! -= words[offset + step]!;
   }
+}
+
+function userCountersOfLoads({ loads }: LaneLayout): LaneLayout['userCounters'] {
+  const { spawned, completed, abandoned, failedUsers, interrupted } = loads;
+  return { spawned, completed, abandoned, failedUsers, interrupted };
+}
+
+/** Requests of a load that were sent and have not ended. */
+function underWay(words: Float64Array, load: number, layout: LaneLayout): number {
+  return requestsOf(load, words, layout) - words[layout.loads.ended + load]!;
 }
 
 /**
@@ -95,11 +120,11 @@ export function carryOver(books: Books, layout: LaneLayout): Books {
   const { count } = books;
   const words = books.words.slice();
   for (const { sent, ended } of tablesOf(layout)) words[sent] = words[ended]!;
-  const here = new Float64Array(books.lostByFirstStep.length);
-  addStillHere(here, words, layout);
-  for (const [step, users] of here.entries()) {
-    words[layout.userCounters.spawned + step]! -= users - books.lostByFirstStep[step]!;
+  for (let load = 0; load < MAX_LOADS; load++) {
+    words[layout.ages + load * AGES]! -= underWay(books.words, load, layout);
   }
+  takeThoseHereOff(words, layout.userCounters, books.lostByFirstStep);
+  takeThoseHereOff(words, userCountersOfLoads(layout), books.lostByLoad);
   const usersGone =
     count.completed + count.abandoned + count.failedUsers + books.lostUsers + count.interrupted;
   const stillHere = count.spawned - usersGone;
@@ -114,6 +139,17 @@ export function carryOver(books: Books, layout: LaneLayout): Books {
     },
     handedOut: settled - stillHere,
   };
+}
+
+/** Users who are here were spawned before. */
+function takeThoseHereOff(
+  words: Float64Array,
+  counters: LaneLayout['userCounters'],
+  lost: Float64Array,
+): void {
+  const here = new Float64Array(lost.length);
+  addStillHere(here, words, counters);
+  for (const [i, users] of here.entries()) words[counters.spawned + i]! -= users - lost[i]!;
 }
 
 /** The words of requests by step and by user type, when they are sent and when they have ended. */
@@ -145,6 +181,9 @@ type Counted = Pick<
   | 'requestsByStep'
   | 'failedByStep'
   | 'outcomesByWorkflow'
+  | 'requestsByScenario'
+  | 'failedByScenario'
+  | 'outcomesByScenario'
   | 'statusCodes'
   | 'errors'
   | 'bytesReceived'
@@ -199,6 +238,10 @@ export function balance(now: Books, before: Books, names: Names, over: boolean):
       now.lostByFirstStep.map((users, step) => users - before.lostByFirstStep[step]!),
       names,
     ),
+    ...scenarioCounts(words, names, {
+      users: now.lostByLoad.map((users, load) => users - before.lostByLoad[load]!),
+      missed: now.missedByLoad.map((arrivals, load) => arrivals - before.missedByLoad[load]!),
+    }),
     statusCodes: statusCodes(words, names),
     errors: errorsIn(words, names, lostRequests),
     bytesReceived: since('bytesReceived'),

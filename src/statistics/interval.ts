@@ -106,11 +106,24 @@ function combinedLoads(row: TimelineRow, next: TimelineRow): LoadRow[] {
       actual: mean(a.actual, b.actual),
       excused: mean(a.excused, b.excused),
       dropped: a.dropped + b.dropped,
+      sent: a.sent + b.sent,
+      failed: a.failed + b.failed,
+      arrived: a.arrived + b.arrived,
+      users: mean(a.users, b.users),
     };
   });
 }
 
-const NOTHING: LoadRow = { target: 0, actual: 0, excused: 0, dropped: 0 };
+const NOTHING: LoadRow = {
+  target: 0,
+  actual: 0,
+  excused: 0,
+  dropped: 0,
+  sent: 0,
+  failed: 0,
+  arrived: 0,
+  users: 0,
+};
 
 /** The generator where both did as often: what it sees of the services cannot be told from its own doing. */
 function moreOften({ generator, target }: TimelineRow['limitedSeconds']): TimelineRow['limitedBy'] {

@@ -4,10 +4,16 @@ import type { Distribution, TrafficStats } from './result.ts';
 
 type Figures = Pick<
   TrafficStats,
-  'checks' | 'failureReasons' | 'counters' | 'timings' | 'groups' | 'journeyTimes'
+  | 'checks'
+  | 'failureReasons'
+  | 'counters'
+  | 'timings'
+  | 'groups'
+  | 'journeyTimes'
+  | 'latencyByScenario'
 >;
 
-/** What the journeys of all workers noted by names of their own. */
+/** What the journeys of all workers noted by names of their own, and response times of scenarios. */
 export class JourneyFigures {
   readonly #counts = {
     passed: new Map<string, number>(),
@@ -19,6 +25,7 @@ export class JourneyFigures {
     timing: new Map<string, MergedHistogram>(),
     group: new Map<string, MergedHistogram>(),
     journey: new Map<string, MergedHistogram>(),
+    scenario: new Map<string, MergedHistogram>(),
   };
 
   add({ counts, durations }: Notes): void {
@@ -49,6 +56,7 @@ export class JourneyFigures {
       timings: distributions(this.#durations.timing),
       groups: distributions(this.#durations.group),
       journeyTimes: distributions(this.#durations.journey),
+      latencyByScenario: distributions(this.#durations.scenario),
     };
   }
 }

@@ -40,22 +40,26 @@ export class LoadSeconds {
   ): LoadRow {
     const { ages, loads } = this.#layout;
     const at = this.#position;
-    const dropped = growth[loads.dropped + at]! + missed;
+    const sentByAge = growth.subarray(ages + at * AGES, ages + (at + 1) * AGES);
+    const counts = {
+      dropped: growth[loads.dropped + at]! + missed,
+      sent: sum([...sentByAge], (requests) => requests),
+      failed: growth[loads.failed + at]!,
+      arrived: growth[loads.spawned + at]!,
+      users: userMs[at]! / 1000,
+    };
     switch (model) {
       case 'requests_per_second': {
-        const sentByAge = growth.subarray(ages + at * AGES, ages + (at + 1) * AGES);
-        const sent = sum([...sentByAge], (requests) => requests);
-        const excused = this.#fall.of(second, target, sent, sentByAge);
-        return { target, actual: sent, excused, dropped };
+        const excused = this.#fall.of(second, target, counts.sent, sentByAge);
+        return { target, actual: counts.sent, excused, ...counts };
       }
       case 'users_per_second':
-        return { target, actual: growth[loads.spawned + at]!, excused: 0, dropped };
+        return { target, actual: counts.arrived, excused: 0, ...counts };
       case 'users': {
-        const users = userMs[at]! / 1000;
         // Users of places that had closed, as each worker saw it: nobody came in their place.
         const staying = growth[loads.staying + at]! / 1000;
-        const excused = Math.max(0, Math.min(users - target, staying));
-        return { target, actual: users, excused, dropped };
+        const excused = Math.max(0, Math.min(counts.users - target, staying));
+        return { target, actual: counts.users, excused, ...counts };
       }
     }
   }

@@ -27,6 +27,9 @@ export const userCountsSchema = v.object({
 /** What became of a workflow's users; none of them is counted before it is spawned. */
 export const workflowOutcomesSchema = v.omit(userCountsSchema, ['planned', 'dropped']);
 
+/** What became of a scenario's users; arrivals that were lost with a worker are in none. */
+export const scenarioOutcomesSchema = v.omit(userCountsSchema, ['planned']);
+
 /** A latency distribution in milliseconds, from an HdrHistogram of 3 significant digits where not said otherwise. */
 export const distributionSchema = v.object({
   count,
@@ -73,6 +76,12 @@ export const loadRowSchema = v.object({
   excused: v.pipe(v.number(), v.minValue(0)),
   /** Arrivals dropped, in all of the seconds. */
   dropped: count,
+  /** Whatever the model: requests sent, those that failed, and users that arrived, in all of the seconds. */
+  sent: v.optional(count, 0),
+  failed: v.optional(count, 0),
+  arrived: v.optional(count, 0),
+  /** And users at once, on average. */
+  users: v.optional(v.pipe(v.number(), v.minValue(0)), 0),
 });
 
 /**
@@ -168,6 +177,12 @@ export const statsSchema = v.object({
   failedByStep: v.optional(counts, {}),
   /** What became of the users, by workflow. */
   outcomesByWorkflow: v.optional(v.record(v.string(), workflowOutcomesSchema), {}),
+  /** By scenario, as the next ones; empty for a profile without scenarios. */
+  requestsByScenario: v.optional(counts, {}),
+  failedByScenario: v.optional(counts, {}),
+  outcomesByScenario: v.optional(v.record(v.string(), scenarioOutcomesSchema), {}),
+  /** Response time of the requests that ended; of 2 significant digits. */
+  latencyByScenario: v.optional(v.record(v.string(), distributionSchema), {}),
   /** What journeys checked, by the names that they gave. */
   checks: v.optional(v.record(v.string(), v.object({ passed: count, failed: count })), {}),
   /** Users who failed, by `workflow: reason`. */
@@ -352,6 +367,7 @@ export const resultSchema = v.object({
 });
 
 export type WorkflowOutcomes = v.InferOutput<typeof workflowOutcomesSchema>;
+export type ScenarioOutcomes = v.InferOutput<typeof scenarioOutcomesSchema>;
 export type UserCounts = v.InferOutput<typeof userCountsSchema>;
 export type Distribution = v.InferOutput<typeof distributionSchema>;
 export type PercentilePoint = v.InferOutput<typeof percentilePointSchema>;

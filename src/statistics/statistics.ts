@@ -1,5 +1,5 @@
 import type { ErrorClass } from '../border/error-classes.ts';
-import type { Counter, LaneLayout } from '../border/lanes.ts';
+import { type Counter, type LaneLayout, MAX_LOADS } from '../border/lanes.ts';
 import type { Snapshot } from '../border/messages.ts';
 import { type Books, balance, carryOver, readBooks, type ScheduleCounts } from './books.ts';
 import { JourneyFigures } from './journey-figures.ts';
@@ -48,6 +48,7 @@ type Latencies = Pick<
   | 'timings'
   | 'groups'
   | 'journeyTimes'
+  | 'latencyByScenario'
   | 'percentiles'
 >;
 
@@ -99,7 +100,12 @@ export class Statistics {
       onSecond(closed);
     });
     this.#latencyBy = new LatencyBy(workflows);
-    this.#schedule = { handedOut: new Float64Array(laneCount), missed: 0, surplus: 0 };
+    this.#schedule = {
+      handedOut: new Float64Array(laneCount),
+      missed: 0,
+      missedByLoad: new Float64Array(MAX_LOADS),
+      surplus: 0,
+    };
     this.#baseline = this.#books();
   }
 
@@ -133,8 +139,9 @@ export class Statistics {
   }
 
   /** Arrivals that were due before they could be handed out. */
-  missed(arrivals: number): void {
+  missed(arrivals: number, load: number): void {
     this.#schedule.missed += arrivals;
+    this.#schedule.missedByLoad[load]! += arrivals;
   }
 
   /** To be called often enough that no 32-bit counter wraps twice in between: each window. */
@@ -202,7 +209,7 @@ export class Statistics {
   }
 
   view({ loads, elapsedSeconds, userTypes, over }: ScheduleView): TrafficStats {
-    const names = { layout: this.#layout, workflows: this.#workflows, userTypes };
+    const names = { layout: this.#layout, workflows: this.#workflows, userTypes, loads };
     const counted = balance(this.#books(), this.#baseline, names, over);
     const measured = this.#measured();
     const { latency } = measured;

@@ -13,10 +13,12 @@ export interface Names {
   readonly layout: LaneLayout;
   readonly workflows: readonly NamedWorkflow[];
   readonly userTypes: readonly string[];
+  /** By their positions. */
+  readonly loads: readonly { readonly name: string }[];
 }
 
 type Counts = Record<string, number>;
-type NamesOfWorkflows = Omit<Names, 'userTypes'>;
+type NamesOfWorkflows = Omit<Names, 'userTypes' | 'loads'>;
 
 // All of these read words summed over lanes, and name what is not 0.
 
@@ -63,7 +65,10 @@ export function usersByWorkflow(words: Float64Array, names: NamesOfWorkflows): C
   return byWorkflow(words, names.layout.usersByFirstStep, names);
 }
 
-export function requestsByUserType(words: Float64Array, { layout, userTypes }: Names): Counts {
+export function requestsByUserType(
+  words: Float64Array,
+  { layout, userTypes }: Omit<Names, 'loads'>,
+): Counts {
   const labels = userTypes.slice(0, MAX_USER_TYPES);
   return counted(labels, (type) => words[layout.userTypes + type]!);
 }

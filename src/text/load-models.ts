@@ -21,3 +21,6 @@ export const UNITS_IN_WORDS: Readonly<Record<LoadModelName, string>> = {
   users_per_second: 'users per second',
   users: 'users',
 };
+
+/** The name of a load that has none of its own, as in k6: that of a profile without scenarios. */
+export const ONLY_LOAD = 'default';

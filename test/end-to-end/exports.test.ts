@@ -96,6 +96,7 @@ describe('a run that exports everything', () => {
         'response.hlog',
         'service.hlog',
         'timeline.csv',
+        'loads.csv',
         'result.json',
       ].map((name) => join(out, name)),
     );
@@ -228,7 +229,7 @@ describe('a run whose folder is gone', () => {
     await rm(out, { recursive: true });
     const result = await generator.finished;
     expectFinalBooksToBalance(result);
-    expect(result.exports).toHaveLength(6);
+    expect(result.exports).toHaveLength(7);
     for (const { error } of result.exports!) expect(error).toMatch(/ENOENT/);
   });
 });

@@ -68,8 +68,8 @@ async function play(input: Omit<TrafficProfileInput, 'name' | keyof typeof COMMO
   expectFinalBooksToBalance(result);
   expect(result.trace).toEqual({ written: result.stats.total, dropped: 0 });
   const lines = text
-    .trimEnd()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Line);
   const startedMs = Date.parse(result.startedAt!);
   const counted: Counted = {

@@ -1,17 +1,22 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Crew } from '../../src/engine/crew.ts';
 import { OVERDUE_MS } from '../../src/engine/play.ts';
-import { Run, type RunHost } from '../../src/engine/run.ts';
 import {
   RUN_PHASES,
   type RunInput,
   type RunPhase,
   transition,
 } from '../../src/engine/run-state.ts';
-import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
-import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
-import { FAKED, type VirtualWorkers, virtualCrew } from '../support/virtual-crew.ts';
+import { expectFinalBooksToBalance } from '../support/books.ts';
+import {
+  GRACE_MS,
+  pass,
+  profileOf,
+  Rehearsal,
+  type RehearsalOptions,
+  TIMEOUT_MS,
+} from '../support/rehearsal.ts';
+import { FAKED } from '../support/virtual-crew.ts';
 import type { Answering } from '../support/virtual-sender.ts';
 
 beforeEach(() => {
@@ -21,23 +26,6 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const GRACE_MS = 1000;
-const TIMEOUT_MS = 2000;
-
-function profileOf(overrides: Partial<TrafficProfileInput> = {}): TrafficProfile {
-  return TrafficProfile.from({
-    name: 'virtual',
-    requestsPerSecond: 40,
-    durationSeconds: 20,
-    userTypeDistribution: { a: 0.5, b: 0.5 },
-    workflowDistribution: { walk: 1 },
-    thinkTimeSeconds: { min: 0.3, max: 0.6 },
-    requestTimeoutSeconds: TIMEOUT_MS / 1000,
-    gracefulStopSeconds: GRACE_MS / 1000,
-    ...overrides,
-  });
-}
-
 const OTHER = profileOf({
   name: 'other',
   requestsPerSecond: 60,
@@ -46,65 +34,8 @@ const OTHER = profileOf({
   workflowDistribution: { glance: 0.5, walk: 0.5 },
 });
 
-interface Options {
-  readonly workers?: number;
-  readonly answering?: () => Answering;
-  readonly openMs?: number;
-  readonly closeMs?: number;
-  readonly profile?: TrafficProfile;
-}
-
-/** A run on virtual time, with all that can happen to it at hand. */
-class Rehearsal {
-  readonly run: Run;
-  result: unknown = null;
-  #workers: VirtualWorkers | null = null;
-
-  constructor({ workers = 2, answering = () => 20, openMs = 5, closeMs = 5, profile }: Options) {
-    const host: RunHost = {
-      open: async (given) => {
-        await passing(openMs);
-        const crew: Crew & { workers: VirtualWorkers } = virtualCrew(given, workers, answering);
-        this.#workers = crew.workers;
-        return crew;
-      },
-      begun: () => {},
-      close: async (result) => {
-        await passing(closeMs);
-        return result;
-      },
-      abandon: async () => {},
-      second: () => {},
-      traces: () => {},
-    };
-    this.run = new Run(profile ?? profileOf(), host);
-    this.run.finished.then((result) => {
-      this.result = result;
-    });
-  }
-
-  /** Whether there are workers. */
-  get begun(): boolean {
-    return this.#workers !== null;
-  }
-
-  get workers(): VirtualWorkers {
-    return this.#workers!;
-  }
-
-  expectBooksToBalance(): void {
-    expectBooksToBalance(this.run.shown.stats());
-  }
-}
-
-function passing(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
 /** Brings a new run into a phase. */
-async function runIn(phase: RunPhase, options: Options = {}): Promise<Rehearsal> {
+async function runIn(phase: RunPhase, options: RehearsalOptions = {}): Promise<Rehearsal> {
   const rehearsal = new Rehearsal(options);
   const { run } = rehearsal;
   if (phase === 'idle') return rehearsal;

@@ -39,11 +39,15 @@ it.each([
     'success_rate{browse/prodct} > 0',
     'there is no step "browse/prodct"; did you mean browse/product?',
   ],
-  ['error_rate{srvice:cart} < 1%', 'a part is WORKFLOW, WORKFLOW/STEP or service:SERVICE'],
+  [
+    'error_rate{srvice:cart} < 1%',
+    'a part is WORKFLOW, WORKFLOW/STEP, service:SERVICE or scenario:SCENARIO',
+  ],
   [
     'users_failed{service:cart} < 1%',
     'there is no workflow "service:cart"; there are browse, quickbuy',
   ],
+  ['error_rate{scenario:checkout} < 1%', 'the profile has no scenarios'],
   ['journey_p95{brows} < 1s', 'there is no workflow "brows"; did you mean browse?'],
   ['group_p95{checkout} < 1s', 'a group is named with its workflow, such as browse/checkout'],
   [
@@ -53,5 +57,22 @@ it.each([
 ])('refuses %s before a run', async (expression, problem) => {
   await expect(loaded('success_rate > 0', expression)).rejects.toThrow(
     `thresholds on what it does not play:\n  ${expression}: ${problem}`,
+  );
+});
+
+it('takes thresholds on scenarios of the profile, and no others', async () => {
+  const { requestsPerSecond: _, durationSeconds: __, ...mix } = profileInput();
+  const withThreshold = (threshold: string) =>
+    loadWorkflows(
+      TrafficProfile.from({
+        ...mix,
+        scenarios: [{ name: 'checkout', users: 5, durationSeconds: 5 }],
+        thresholds: [threshold],
+      }),
+    );
+  await withThreshold('latency_p95{scenario:checkout} < 500');
+  await withThreshold('active_users_mean{scenario:checkout} > 4');
+  await expect(withThreshold('dropped{scenario:chekout} == 0')).rejects.toThrow(
+    'there is no scenario "chekout"; did you mean checkout?',
   );
 });

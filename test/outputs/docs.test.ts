@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { LOADS_CSV_HEADER } from '../../src/outputs/loads-csv.ts';
 import { DURATIONS } from '../../src/outputs/metrics.ts';
 import { PrometheusEndpoint } from '../../src/outputs/prometheus.ts';
 import { CSV_HEADER } from '../../src/outputs/timeline-csv.ts';
@@ -8,8 +9,8 @@ import { anObservedRun } from '../support/observed-run.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/exports.md'), 'utf8');
 
-it('docs/exports.md names every column of timeline.csv', () => {
-  for (const column of CSV_HEADER.trimEnd().split(',')) {
+it('docs/exports.md names every column of timeline.csv and loads.csv', () => {
+  for (const column of `${CSV_HEADER.trimEnd()},${LOADS_CSV_HEADER.trimEnd()}`.split(',')) {
     expect(page).toContain(`\`${column}\``);
   }
 });

@@ -44,6 +44,9 @@ describe('parseThreshold', () => {
     ['journey_p50{gift} < 60s', 'journey_p50', 'gift', 60_000],
     ['timing_max{upload} < 100', 'timing_max', 'upload', 100],
     ['counter{items sold} > 10', 'counter', 'items sold', 10],
+    ['latency_p95{scenario:checkout} < 1s', 'latency_p95', 'scenario:checkout', 1000],
+    ['throughput_rps{scenario: checkout} >= 49', 'throughput_rps', 'scenario:checkout', 49],
+    ['active_users_max{scenario:a b} < 5', 'active_users_max', 'scenario:a b', 5],
   ])('reads the part of "%s"', (expression, metric, of, limit) => {
     expect(parseThreshold(expression)).toMatchObject({ metric, of, limit });
   });
@@ -53,6 +56,8 @@ describe('parseThreshold', () => {
     ['group_p99 < 3s', /must name one in braces, such as group_p99\{name\}/],
     ['check{} >= 0.99', /must be a metric, an operator and a number/],
     ['total{gift} > 1', /total is known for the whole run only/],
+    ['service_p95{scenario:a} < 1', /service_p95 is not known by scenario/],
+    ['check{scenario:a} > 1%', /check is not known by scenario/],
     ['latency_p95{gift}[10s] < 1', /a part in braces or a window, not both/],
     ['users_failed[10s] < 1%', /users_failed has no windows/],
     ['', /must be a metric, an operator and a number/],
@@ -90,7 +95,7 @@ describe('parseThreshold', () => {
   });
 
   it('knows every metric', () => {
-    expect(THRESHOLD_METRICS).toHaveLength(53);
+    expect(THRESHOLD_METRICS).toHaveLength(56);
     for (const metric of THRESHOLD_METRICS) {
       const part = /^(group|journey|timing|check|counter)/.test(metric) ? '{a}' : '';
       expect(parseThreshold(`${metric}${part} <= 1`).metric).toBe(metric);

@@ -13,6 +13,8 @@ type Books = Pick<
   | 'requestsByUserType'
   | 'statusCodes'
   | 'errors'
+  | 'requestsByScenario'
+  | 'outcomesByScenario'
 >;
 
 const sum = (counts: Readonly<Record<string, number>>) =>
@@ -29,6 +31,14 @@ export function expectBooksToBalance(books: Books): void {
   expect(sum(books.requestsByStep), 'by step').toBe(books.total);
   expect(sum(books.requestsByWorkflow), 'by workflow').toBe(books.total);
   expect(sum(books.requestsByUserType), 'by user type').toBe(books.total);
+  const scenarios = Object.values(books.outcomesByScenario);
+  if (scenarios.length > 0) {
+    expect(sum(books.requestsByScenario), 'by scenario').toBe(books.total);
+    for (const outcome of ['spawned', 'active', 'completed', 'failed', 'interrupted'] as const) {
+      const all = scenarios.reduce((total, counts) => total + counts[outcome], 0);
+      expect(all, `${outcome} by scenario`).toBe(users[outcome]);
+    }
+  }
   for (const count of [...Object.values(users), books.inFlight]) {
     expect(count).toBeGreaterThanOrEqual(0);
   }
@@ -67,6 +77,9 @@ export function expectFinalBooksToBalance(result: RunResult, { workerLost = fals
     expect(distribution.p50).toBeLessThanOrEqual(distribution.p99);
     expect(distribution.p999).toBeLessThanOrEqual(distribution.max);
   }
+  if (Object.keys(stats.outcomesByScenario).length > 0) {
+    expect(sum(stats.failedByScenario), 'failed by scenario').toBe(stats.failed);
+  }
   const countIn = (distributions: Readonly<Record<string, Distribution>>) =>
     sum(
       Object.fromEntries(Object.entries(distributions).map(([name, { count }]) => [name, count])),
@@ -75,6 +88,9 @@ export function expectFinalBooksToBalance(result: RunResult, { workerLost = fals
   expect(countIn(stats.latencyByWorkflow), 'measured by workflow').toBe(stats.total);
   expect(countIn(stats.latencyByService), 'measured by service').toBe(stats.total);
   expect(sum(stats.failedByService), 'failed by service').toBe(stats.failed);
+  expect(countIn(stats.latencyByScenario), 'measured by scenario').toBe(
+    sum(stats.requestsByScenario),
+  );
   const rows = (column: 'sent' | 'sentAfterEnd' | 'completed' | 'failed' | 'dropped') =>
     timeline.reduce((total, row) => total + row[column], 0);
   expect(rows('sent'), 'timeline sent').toBe(stats.total);

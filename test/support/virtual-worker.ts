@@ -58,7 +58,7 @@ export class VirtualWorker {
     this.committed = new CommittedLoadReader(committedLoad, 1);
     const task = {
       lane: 0,
-      loads: [{ committed: committedLoad, supply: null }],
+      loads: [{ scenario: null, committed: committedLoad, supply: null }],
       windowMs: WINDOW_MS,
       settings: { journey: { seed: 1, thinkTime, completion: {} }, userTypes: ['free'] },
       limits: {

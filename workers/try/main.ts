@@ -50,7 +50,7 @@ async function play(task: TryTask<JourneySettings>, tell: (event: TryEvent) => v
   const loop = new UserLoop(
     {
       lane: 0,
-      loads: [{ committed: allocateCommittedLoad(1), supply: null }],
+      loads: [{ scenario: null, committed: allocateCommittedLoad(1), supply: null }],
       windowMs: WINDOW_MS,
       settings: { journey: task.journey, userTypes: [task.userType] },
       limits,

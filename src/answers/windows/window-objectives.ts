@@ -1,4 +1,6 @@
+import { highest } from '../../statistics/highest.ts';
 import type { Distribution, ThresholdResult, TimelineRow } from '../../statistics/result.ts';
+import { sum as sumOf } from '../../statistics/sum.ts';
 import { seconds } from '../../text/format.ts';
 
 /** Durations of a second, as outputs are given them. */
@@ -122,6 +124,9 @@ function valuesOf(window: readonly ObservedSecond[]): WindowValues {
     error_rate: errors,
     success_rate: errors === null ? null : 1 - errors,
     throughput_rps: sum((row) => row.sent) / window.length,
+    users_per_second: sum((row) => sumOf(row.loads, ({ arrived }) => arrived)) / window.length,
+    active_users_mean: sum((row) => sumOf(row.loads, ({ users }) => users)) / window.length,
+    active_users_max: highest(window.map(({ row }) => row.activeUsers)),
     total: sum((row) => row.sent),
     failed,
     dropped: sum((row) => row.dropped),

@@ -206,7 +206,8 @@ export class MergedRun {
         reading.playedMs = reading.seconds * 1000;
         reading.missed += missed;
         this.#totals.add(lane, snapshot.lane);
-        this.#ledger.statistics.missed(missed);
+        for (const [load, { missed }] of loads.entries())
+          this.#ledger.statistics.missed(missed, load);
         this.#ledger.receive(lane, { type: 'snapshot', snapshot });
         break;
       }
