@@ -1,7 +1,7 @@
 /**
  * Rushhour beside other generators: the same work against the same nginx, each on one core.
  *
- *     npm run bench:peers -- --group journeys|raw [--only k6,Locust] [--rounds 3] [--rate N]
+ *     npm run bench:peers -- --group journeys|raw|tls|http2 [--only k6,Locust] [--rounds 3] [--rate N]
  *     npm run bench:peers -- --table
  *
  * Every measurement is one line of `--results` (default bench-results/peers.jsonl); `--table` makes
@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { JOURNEY_TOOLS } from './peers/journeys.ts';
-import { RAW_TOOLS } from './peers/raw.ts';
+import { HTTP2_TOOLS, RAW_TOOLS, TLS_TOOLS } from './peers/raw.ts';
 import { type Measurement, steady, tables } from './peers/report.ts';
 import type { Plan, Tool } from './peers/tool.ts';
 import { type Nginx, startNginx } from './support/nginx.ts';
@@ -21,9 +21,11 @@ import { keepToTargetCore } from './support/processes.ts';
 
 /** Seconds are enough for code to be compiled and journeys to fill up, and ten more. */
 const GROUPS = {
-  journeys: { tools: JOURNEY_TOOLS, rate: 25, seconds: 30 },
-  raw: { tools: RAW_TOOLS, rate: 2000, seconds: 20 },
-};
+  journeys: { tools: JOURNEY_TOOLS, rate: 25, seconds: 30, target: 'url' },
+  raw: { tools: RAW_TOOLS, rate: 2000, seconds: 20, target: 'url' },
+  tls: { tools: TLS_TOOLS, rate: 2000, seconds: 20, target: 'tlsUrl' },
+  http2: { tools: HTTP2_TOOLS, rate: 2000, seconds: 20, target: 'http2Url' },
+} as const;
 
 const { values } = parseArgs({
   options: {
@@ -58,7 +60,7 @@ async function measureAll(name: keyof typeof GROUPS): Promise<void> {
   try {
     for (let round = 0; round < Number(values.rounds); round++) {
       for (const tool of tools.filter((tool) => tool.find() !== null)) {
-        const plan = { url: nginx.url, seconds: group.seconds, rate, connections: 64 };
+        const plan = { url: nginx[group.target], seconds: group.seconds, rate, connections: 64 };
         record({ group: name, ...(await measure(tool, plan, nginx)) });
       }
     }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { SCRIPTS, type Tool } from './tool.ts';
 
-/** Bare undici or bare sockets: what any generator in Node.js has to spend. */
+/** Bare undici, bare sockets or bare `node:http2`: what any generator in Node.js has to spend. */
 export function floor(
   name: string,
-  kind: 'dispatch' | 'sockets',
+  kind: 'dispatch' | 'sockets' | 'http2',
   { paced = false, journey = false } = {},
 ): Tool {
   return {

@@ -1,27 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { floor } from './floor.ts';
+import { k6Journeys } from './k6.ts';
 import { rushhourJourneys } from './rushhour.ts';
 import { onPath, SCRIPTS, type Tool } from './tool.ts';
-
-const k6: Tool = {
-  name: 'k6',
-  paced: true,
-  find: () => onPath('k6'),
-  command: (file, { url, seconds, rate, folder }) => ({
-    argv: [
-      ...[file, 'run', '--quiet', '--no-usage-report'],
-      ...['--summary-export', join(folder, 'summary.json')],
-      ...['-e', `TARGET=${url}`, '-e', `ARRIVALS=${rate}`, '-e', `SECONDS=${seconds}`],
-      join(SCRIPTS, 'journey.k6.js'),
-    ],
-  }),
-  reported: (_finished, { folder }) => {
-    const summary = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'));
-    const { 'p(50)': p50, 'p(99)': p99 } = summary.metrics.http_req_duration;
-    return { p50, p99 };
-  },
-};
 
 /** A journey and one more think time before the next, eight times 1.25 s, where users start over. */
 const USERS_PER_ARRIVAL = 10;
@@ -136,7 +118,7 @@ export const JOURNEY_TOOLS: readonly Tool[] = [
   floor('bare sockets', 'sockets', { journey: true }),
   floor('bare dispatch', 'dispatch', { journey: true }),
   rushhourJourneys,
-  k6,
+  k6Journeys,
   locust,
   artillery,
   gatling,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { floor } from './floor.ts';
+import { k6OneGet } from './k6.ts';
 import { rushhourRaw } from './rushhour.ts';
 import { onPath, type Tool } from './tool.ts';
 
@@ -76,14 +77,36 @@ const oha: Tool = {
   },
 };
 
+const h2load: Tool = {
+  name: 'h2load',
+  paced: true,
+  find: () => onPath('h2load'),
+  command: (file, { url, seconds, rate }) => ({
+    argv: [
+      ...[file, '-n', `${rate * seconds}`, '-c', '1', '-m', '100', '--rps', `${rate}`],
+      `${url}/`,
+    ],
+  }),
+  reported: () => null,
+};
+
 export const RAW_TOOLS: readonly Tool[] = [
   floor('bare sockets', 'sockets'),
   floor('bare dispatch', 'dispatch'),
   floor('paced dispatch', 'dispatch', { paced: true }),
-  rushhourRaw,
+  rushhourRaw(),
   autocannon,
   wrk,
   vegeta,
   hey,
   oha,
+];
+
+export const TLS_TOOLS: readonly Tool[] = [wrk, rushhourRaw(), k6OneGet];
+
+export const HTTP2_TOOLS: readonly Tool[] = [
+  h2load,
+  floor('bare node:http2', 'http2', { paced: true }),
+  rushhourRaw(2),
+  k6OneGet,
 ];

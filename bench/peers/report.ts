@@ -5,7 +5,7 @@ import { table } from '../support/table.ts';
 import type { Reported } from './tool.ts';
 
 export interface Measurement extends Observed {
-  readonly group: 'journeys' | 'raw';
+  readonly group: keyof typeof BASES;
   readonly tool: string;
   readonly paced: boolean;
   /** As planned: journeys or requests per second. */
@@ -18,7 +18,8 @@ export interface Measurement extends Observed {
 const REQUESTS = 8;
 const JOURNEY_SECONDS = 7 * 1.25;
 
-const FLOOR = 'bare dispatch';
+/** Beside which tool the others of a group stand. */
+const BASES = { journeys: 'rushhour', raw: 'bare dispatch', tls: 'wrk', http2: 'h2load' };
 
 /** One table for each group and rate, a row for each tool. */
 export function tables(measurements: readonly Measurement[]): string {
@@ -29,9 +30,7 @@ export function tables(measurements: readonly Measurement[]): string {
 const cpuUs = (one: Measurement) => steady(one).cpuUs;
 
 function tableOf(measurements: readonly Measurement[]): string {
-  const base = measurements.filter(
-    ({ group, tool }) => tool === (group === 'raw' ? FLOOR : 'rushhour'),
-  );
+  const base = measurements.filter(({ group, tool }) => tool === BASES[group]);
   return table(
     [
       'tool',

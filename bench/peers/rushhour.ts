@@ -63,17 +63,25 @@ export const rushhourJourneys: Tool = {
   reported: (_finished, plan) => reported(plan),
 };
 
-export const rushhourRaw: Tool = {
-  name: 'rushhour',
-  paced: true,
-  find: findRushhour,
-  command: (file, plan) =>
-    rushhourCommand(file, plan, {
-      requests_per_second: plan.rate,
-      max_connections: plan.connections,
-      think_time_seconds: { min: 0, max: 0 },
-      workflow_modules: [join(SCRIPTS, 'one-get.workflow.js')],
-      workflow_distribution: { 'one-get': 1 },
-    }),
-  reported: (_finished, plan) => reported(plan),
+const ONE_GET = {
+  think_time_seconds: { min: 0, max: 0 },
+  workflow_modules: [join(SCRIPTS, 'one-get.workflow.js')],
+  workflow_distribution: { 'one-get': 1 },
 };
+
+/** One GET again and again; over TLS, whatever the certificate. */
+export function rushhourRaw(http: 1 | 2 = 1): Tool {
+  return {
+    name: 'rushhour',
+    paced: true,
+    find: findRushhour,
+    command: (file, plan) =>
+      rushhourCommand(file, plan, {
+        ...ONE_GET,
+        requests_per_second: plan.rate,
+        max_connections: plan.connections,
+        services: { shop: { url: plan.url, http, tls: { insecure: true } } },
+      }),
+    reported: (_finished, plan) => reported(plan),
+  };
+}

@@ -8,9 +8,17 @@ import { SAMPLE_BODY } from '../../src/journey/sample-answer.ts';
 import { TARGET_CORE } from './processes.ts';
 
 const PORT = 8090;
+const TLS_PORT = 8091;
+const HTTP2_PORT = 8092;
+
+const CERTIFICATES = join(import.meta.dirname, '../../test/hostile/certificates');
 
 export interface Nginx {
   readonly url: string;
+  /** HTTP/1.1 over TLS, with a certificate that nobody vouches for. */
+  readonly tlsUrl: string;
+  /** HTTP/2 over the same TLS. */
+  readonly http2Url: string;
   /** Requests handled since nginx started, this one included. */
   requestsSoFar(): Promise<number>;
   stop(): Promise<void>;
@@ -42,6 +50,8 @@ export async function startNginx(): Promise<Nginx> {
   });
   const nginx: Nginx = {
     url: `http://127.0.0.1:${PORT}`,
+    tlsUrl: `https://127.0.0.1:${TLS_PORT}`,
+    http2Url: `https://127.0.0.1:${HTTP2_PORT}`,
     requestsSoFar: () => requestsSoFar(agent),
     stop: async () => {
       agent.destroy();
@@ -75,6 +85,10 @@ http {
   default_type application/json;
   server {
     listen 127.0.0.1:${PORT} backlog=4096;
+    listen 127.0.0.1:${TLS_PORT} ssl;
+    listen 127.0.0.1:${HTTP2_PORT} ssl http2;
+    ssl_certificate ${join(CERTIFICATES, 'good.pem')};
+    ssl_certificate_key ${join(CERTIFICATES, 'service.key')};
     location = /_status { stub_status; }
     location / { return 200 '${SAMPLE_BODY}'; }
   }
