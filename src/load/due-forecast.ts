@@ -61,7 +61,8 @@ export class DueForecast {
       this.#due[entering] = 0;
       this.#began[entering] = 0;
     }
-    for (const [i, count] of announced.entries()) {
+    for (let i = 0; i < announced.length; i++) {
+      const count = announced[i]!;
       if (count === 0) continue;
       const window = running - LOOK_BACK + i;
       this.#due[at(window)]! += count;

@@ -17,6 +17,7 @@ const KNOWN_AFTER = 1.5;
 /** What services are taken to need until it is known, milliseconds. */
 const LATENCY_PRIOR_MS = 1;
 
+const FIRST_OR_LATER: readonly boolean[] = [true, false];
 const AHEAD: readonly Ahead[] = [0, 1, 2];
 /** What is announced so far ahead is no late request, and not forecast here. */
 const IN_TIME: Ahead = 2;
@@ -58,6 +59,8 @@ export class LateForecast {
   readonly #observed = new Float64Array(LAG_TABLES * LAGS);
   readonly #possible = new Float64Array(LAG_TABLES * LAGS);
   readonly #firsts = new Float64Array(SIZE);
+  /** Of all requests, those that had a next one, by lag; as the mean lag was computed last. */
+  readonly #shares = new Float64Array(LAGS);
   /** Share of the requests that have a next one, until it is known. */
   readonly #next: number;
   /** Requests so far, and the window that they began in. */
@@ -98,7 +101,7 @@ export class LateForecast {
     this.#firstRequests += this.#sent(true, running - 1);
     this.#requests += this.#sent(true, running - 1) + this.#sent(false, running - 1);
     if (this.#requests === 0) this.#begins = running;
-    for (const first of [true, false]) {
+    for (const first of FIRST_OR_LATER) {
       for (const ahead of AHEAD) {
         const table = lagTable(first, ahead) * LAGS;
         const latest = running - 1 + ahead;
@@ -142,16 +145,17 @@ export class LateForecast {
   get lag(): { readonly mean: number; readonly known: boolean } {
     const longest = Math.min(LAGS - 1, this.#running - 1 - this.#begins);
     if (longest < 0) return { mean: 0, known: false };
-    const shares = Float64Array.from({ length: longest + 1 }, (_, lag) => this.#shareOfAll(lag));
-    const came = shares.reduce((sum, share) => sum + share, 0);
+    const shares = this.#shares;
+    let came = 0;
+    for (let lag = 0; lag <= longest; lag++) came += shares[lag] = this.#shareOfAll(lag);
     let most = 0;
     for (let sum = shares[0]!; sum < NEARLY_ALL * came; most++) sum += shares[most + 1]!;
     const known = this.hasObserved && came > 0 && longest >= KNOWN_AFTER * most;
     const firsts = this.#firstRequests / this.#requests;
     const all = known ? came : Math.max(came, firsts + (1 - firsts) * this.#next);
     let [awaited, mean] = [all, 0];
-    for (const share of shares) {
-      awaited -= share;
+    for (let lag = 0; lag <= longest; lag++) {
+      awaited -= shares[lag]!;
       mean += awaited / all;
     }
     const error = known ? 0 : came / all / Math.sqrt(1 + this.#observations);
@@ -161,7 +165,7 @@ export class LateForecast {
   /** Share of all requests that had a next one after `lag`. */
   #shareOfAll(lag: number): number {
     let [came, possible] = [0, 0];
-    for (const first of [true, false]) {
+    for (const first of FIRST_OR_LATER) {
       for (const ahead of AHEAD) came += this.#observed[lagTable(first, ahead) * LAGS + lag]!;
       possible += this.#possible[lagTable(first, 0) * LAGS + lag]!;
     }
