@@ -41,12 +41,14 @@ export type {
   Scalar,
   UploadedFile,
 } from './journey/request-parts.ts';
+export { type AnswerParts, answer, type SampleAnswer } from './journey/sample.ts';
 export type { SimulatedUser as CompiledUser } from './journey/simulated-user.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './journey/standard-schema.ts';
 export type {
   AnySettings,
   CheckedSettings,
   PlaceIn,
+  Sample,
   SchemaOutput,
   StepDefinition,
   StepMaker,

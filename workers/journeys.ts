@@ -100,6 +100,10 @@ export class Journeys {
     if (user.alongside > 0) {
       user.alongside--;
       sender.release(exchange);
+      // Redirects, and those for which there was no place.
+      if (!user.isComplete() && !crowd.isOver(now)) {
+        this.#sendAlongside(user, { moment, nowMs: now, startDelayMs: 0, ownDelayMs: 0 });
+      }
       return false;
     }
     if (user.outcome === 'completed') {

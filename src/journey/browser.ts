@@ -29,8 +29,6 @@ export class Browser {
   readonly #sites: Sites;
   readonly #jar: CookieJar | null;
   #seen: Map<string, Seen> | null = null;
-  /** How many redirects in a row were followed. */
-  #hops = 0;
 
   constructor(settings: BrowserSettings, sites: Sites) {
     this.#settings = settings;
@@ -70,12 +68,12 @@ export class Browser {
     const { location } = headers;
     const leads = REDIRECTS.includes(status) && typeof location === 'string';
     const { service, path } = request;
+    const hops = request instanceof Redirected ? request.hops : 0;
     const target =
-      leads && this.#hops < this.#settings.redirects
+      leads && hops < this.#settings.redirects
         ? serviceAt(location, this.#siteOf(service), path, this.#sites)
         : null;
-    this.#hops = target === null ? 0 : this.#hops + 1;
-    return target === null ? null : redirected(request, status, target, this.#sites);
+    return target === null ? null : redirected(request, hops + 1, status, target, this.#sites);
   }
 
   #remember(key: string, seen: Seen): void {
@@ -88,6 +86,17 @@ export class Browser {
   }
 }
 
+/** A request that a redirect led to. */
+class Redirected extends PlannedRequest {
+  /** How many redirects in a row there were. */
+  readonly hops: number;
+
+  constructor(hops: number, ...parts: ConstructorParameters<typeof PlannedRequest>) {
+    super(...parts);
+    this.hops = hops;
+  }
+}
+
 function keyOf({ service, path }: PlannedRequest): string {
   return `${service} ${path}`;
 }
@@ -95,6 +104,7 @@ function keyOf({ service, path }: PlannedRequest): string {
 /** As browsers do it: a form that was sent is not sent again, but for 307 and 308. */
 function redirected(
   request: PlannedRequest,
+  hops: number,
   status: number,
   { service, path }: { readonly service: string; readonly path: string },
   sites: Sites,
@@ -109,8 +119,6 @@ function redirected(
     if (name === 'authorization' && isElsewhere) continue;
     kept.push(name, headers[i + 1]!);
   }
-  return new PlannedRequest(step, path, kept, keeps ? body : null, {
-    service,
-    method: keeps ? method : 'GET',
-  });
+  const to = { service, method: keeps ? method : 'GET' } as const;
+  return new Redirected(hops, step, path, kept, keeps ? body : null, to);
 }

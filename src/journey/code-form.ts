@@ -6,12 +6,13 @@ import type { CompiledWorkflow, WorkflowResources } from './compiled.ts';
 import type { CompiledStep, PlannedRequest } from './compiled-step.ts';
 import { type DataSource, RowsOfUser, type RowTable, type UserRows } from './data-source.ts';
 import type { DataSources, WorkflowDefinition } from './define-workflow.ts';
+import { JourneyFault } from './journey-fault.ts';
 import { type Expectations, type Judged, judgeOf } from './judge.ts';
 import type { CalledParts } from './request-parts.ts';
 import { RequestTemplate } from './request-template.ts';
 import { sampleMaker } from './sample-answer.ts';
 import { type Sites, sitesOf } from './sites.ts';
-import type { StepDefinition } from './step-definition.ts';
+import { isStepDefinition, type Sample, type StepDefinition } from './step-definition.ts';
 import { wordsOf } from './step-rules.ts';
 import type { JourneyUser, StepResponse } from './workflow.ts';
 
@@ -50,14 +51,16 @@ export class CodeForm implements CompiledWorkflow {
    * @param module that exports it, an absolute path
    */
   constructor(definition: WorkflowDefinition, module: string, opened: Opened | null = null) {
-    const { name, steps, data, setup, cookies = false, redirects = 0, etags = false } = definition;
+    const { name, steps, data, setup, samples = {} } = definition;
+    const { cookies = false, redirects = 0, etags = false } = definition;
     this.name = name;
     this.source = definition;
     this.module = module;
     this.#browser = { cookies, redirects, etags };
     this.browses = cookies || etags || redirects > 0;
     this.steps = Object.entries(steps).map(
-      ([step, declared], index) => new CodeStep(this, index, step, declared),
+      ([step, declared], index) =>
+        new CodeStep(this, index, step, declared, samples[step] ?? declared.settings.sample),
     );
     this.#calls = Object.fromEntries(
       this.steps.map((step) => [step.name, (parts?: CalledParts) => step.plan(parts)]),
@@ -89,7 +92,9 @@ export class CodeForm implements CompiledWorkflow {
     if (request === null) return this.steps.length;
     const { index, name } = request.step;
     if (this.steps[index] === request.step) return index;
-    throw new TypeError(`the journey yielded a request of another workflow, to its step ${name}`);
+    throw new JourneyFault(
+      `the journey yielded a request of another workflow, to its step ${name}`,
+    );
   }
 
   #resourcesFor(data: DataSources, module: string): WorkflowResources {
@@ -99,9 +104,16 @@ export class CodeForm implements CompiledWorkflow {
       const loading = sources.map(
         async ([key, source]) => [key, await source.load(module)] as const,
       );
-      return Object.fromEntries(await Promise.all(loading));
+      try {
+        return Object.fromEntries(await Promise.all(loading));
+      } catch (error) {
+        throw new RushhourError('INVALID_WORKFLOW', `workflow ${name}: ${wordsOf(error)}`, {
+          cause: error,
+        });
+      }
     };
     return {
+      lacksSample: setup !== undefined && this.source.setupSample === undefined,
       prepare: async (urls) => ({
         data: await load(),
         setup: setup && (await inTime(`setup of workflow ${name}`, () => setup())),
@@ -152,6 +164,9 @@ async function inTime(what: string, act: () => unknown): Promise<unknown> {
   }
 }
 
+/** How often journeys asked for the samples of each step; of those only that are played without services. */
+const ASKED = new WeakMap<object, number[]>();
+
 class CodeStep implements CompiledStep {
   readonly index: number;
   readonly name: string;
@@ -162,11 +177,19 @@ class CodeStep implements CompiledStep {
   readonly decodes: boolean;
   readonly expects: boolean;
   readonly judge: CompiledStep['judge'];
+  readonly #declared: StepDefinition;
   readonly #form: CodeForm;
   readonly #template: RequestTemplate;
-  readonly #sample: (path: string) => StepResponse;
+  readonly sampled: boolean;
+  readonly #sample: (path: string, nth: number) => StepResponse;
 
-  constructor(form: CodeForm, index: number, name: string, declared: StepDefinition) {
+  constructor(
+    form: CodeForm,
+    index: number,
+    name: string,
+    declared: StepDefinition,
+    sample: Sample | undefined,
+  ) {
     const { service, method, settings } = declared;
     this.index = index;
     this.name = name;
@@ -179,10 +202,16 @@ class CodeStep implements CompiledStep {
     this.judge = form.browses
       ? (journey, response, request) => (journey as CodeJourney).receive(response, request, judge)
       : judge && ((_journey, response) => judge(response));
+    this.#declared = declared;
     this.#form = form;
     this.#template = templateOf(`step "${name}"`, declared);
     this.sendsToken = !this.#template.hasHeader('authorization');
-    this.#sample = sampleMaker(settings.sample, settings.expect);
+    this.sampled = sample !== undefined;
+    this.#sample = sampleMaker(sample, settings.expect);
+  }
+
+  get source(): string {
+    return isStepDefinition(this.#declared) ? sourceOf(this.#declared.place) : '';
   }
 
   /** @throws TypeError for what cannot be sent */
@@ -210,8 +239,11 @@ class CodeStep implements CompiledStep {
     return this.#form.indexOf((journey as CodeJourney).goOn(answer, request));
   }
 
-  sample(_journey: object, path: string): StepResponse {
-    return this.#sample(path);
+  sample(journey: object, path: string): StepResponse {
+    const asked = ASKED.get(journey) ?? [];
+    ASKED.set(journey, asked);
+    asked[this.index] = (asked[this.index] ?? 0) + 1;
+    return this.#sample(path, asked[this.index]!);
   }
 }
 

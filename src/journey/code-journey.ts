@@ -1,6 +1,7 @@
 import type { Browser } from './browser.ts';
 import { PlannedRequest } from './compiled-step.ts';
 import { JointAnswers } from './joint-answers.ts';
+import { foreignYield, JourneyFault } from './journey-fault.ts';
 import {
   checkedName,
   type JourneyLog,
@@ -103,10 +104,10 @@ export class CodeJourney implements VirtualUser {
 
   /** The browser takes note of an answer. Returns what the journey is to get, unless a redirect is followed first. */
   receive(response: StepResponse, sent: PlannedRequest | null, judge: Judge | null): Judged {
-    const request = sent ?? this.request;
+    // As the journey made it: cookies and tokens are those of the moment when it is sent.
+    const request = this.#joint?.in((sent ?? this.request).slot) ?? this.request;
     const known = this.#browser!.receive(request, response, this.#log.endedMs);
-    // Of requests that went out together, redirects are the journey's to see.
-    this.#redirect = this.#joint === null ? this.#browser!.follow(request, known) : null;
+    this.#redirect = this.#browser!.follow(request, known);
     return this.#redirect === null && judge !== null ? judge(known) : known;
   }
 
@@ -200,11 +201,16 @@ export class CodeJourney implements VirtualUser {
    * @returns the next request; null at the end
    */
   goOn(answer: Judged, request: PlannedRequest | null = null): PlannedRequest | null {
-    if (this.#redirect !== null) return this.#sendNext(this.#redirect);
-    if (this.#opening !== null) this.#startGroups(this.#opening);
+    const redirect = this.#redirect;
     const joint = this.#joint;
-    if (joint === null) return this.#continue(answer);
-    if (joint.answer((request ?? this.request).slot, answer)) {
+    this.#redirect = null;
+    if (this.#opening !== null) this.#startGroups(this.#opening);
+    if (joint === null)
+      return redirect === null ? this.#continue(answer) : this.#sendNext(redirect);
+    const { slot } = request ?? this.request;
+    if (redirect !== null) {
+      joint.redirect(slot, redirect);
+    } else if (joint.answer(slot, answer)) {
       this.#joint = null;
       return this.#continue(joint.result);
     }
@@ -236,7 +242,6 @@ export class CodeJourney implements VirtualUser {
 
   /** At once: instead of what the journey goes on with. */
   #sendNext(request: PlannedRequest): PlannedRequest {
-    this.#redirect = null;
     this.#request = request;
     this.#user.thinkFor(0);
     return request;
@@ -260,7 +265,7 @@ export class CodeJourney implements VirtualUser {
           return this.#request;
         }
         if (!(turn instanceof Pause)) {
-          throw new TypeError(`the journey yielded a value ${show(turn)}: use yield* with a step`);
+          throw foreignYield(this.#generator!, show(turn));
         }
         this.#thinkMs = Math.max(0, this.#thinkMs) + turn.ms;
         result = this.#generator!.next();
@@ -272,7 +277,7 @@ export class CodeJourney implements VirtualUser {
       this.#user.failure = `${thrown.step}: ${thrown.message}`;
       return this.#ended();
     }
-    throw new RangeError(`the journey paused ${MOST_PAUSES} times without a request`);
+    throw new JourneyFault(`the journey paused ${MOST_PAUSES} times without a request`);
   }
 
   /** The request that was answered is the first of these groups. */

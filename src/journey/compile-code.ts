@@ -41,6 +41,7 @@ const KEYS: ReadonlySet<string> = new Set<keyof WorkflowDefinition>([
   'etags',
   'setup',
   'setupSample',
+  'samples',
   'teardown',
 ]);
 
@@ -68,11 +69,18 @@ function problemsOf(definition: WorkflowDefinition): string[] {
       problems.push(`data "${name}" is no source such as csv('accounts.csv')`);
     }
   }
+  const { samples } = definition;
+  for (const name of Object.keys(isRecord(samples) ? samples : {})) {
+    if (!isRecord(steps) || !Object.hasOwn(steps, name)) {
+      problems.push(`samples has an answer for "${name}", which is no step`);
+    }
+  }
   if (!isRecord(steps) || Object.keys(steps).length === 0) {
     return [...problems, "it has no steps: declare steps: { list: get('shop', '/products') }"];
   }
   for (const [name, step] of Object.entries(steps)) {
-    problems.push(...stepProblems(name, step).map((problem) => `step ${name}${problem}`));
+    const sample = isRecord(samples) ? samples[name] : undefined;
+    problems.push(...stepProblems(name, step, sample).map((problem) => `step ${name}${problem}`));
   }
   return problems;
 }
@@ -82,12 +90,13 @@ function isPath(path: string): boolean {
   return sendablePath(path.replace(PLACE, 'x')) !== null;
 }
 
-function stepProblems(name: string, step: unknown): string[] {
+function stepProblems(name: string, step: unknown, ofWorkflow: unknown): string[] {
   if (!isStepDefinition(step)) {
     return [": declare it by get, post or their like, such as get('shop', '/products')"];
   }
   const { service, method, path, settings } = step;
-  const { body, headers, json, sample, expect, response, decode } = settings;
+  const { body, headers, json, expect, response, decode } = settings;
+  const sample = ofWorkflow ?? settings.sample;
   const problems = [serviceProblem(service), nameProblem(name)].filter(
     (problem) => problem !== null,
   );

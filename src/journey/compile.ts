@@ -174,6 +174,7 @@ class TableStep implements CompiledStep {
   readonly #makeJson: ((workflow: Workflow) => unknown) | null;
   /** All parts that are made for each user, where there are others than path and JSON. */
   readonly #made: readonly (readonly [Part | 'path', (workflow: Workflow) => unknown])[];
+  readonly sampled: boolean;
   readonly #sample: (workflow: Workflow, path: string) => StepResponse;
 
   constructor(step: Step, index: number, names: readonly string[], workflow: string) {
@@ -197,7 +198,13 @@ class TableStep implements CompiledStep {
       .filter(([, make]) => typeof make === 'function')
       .map(([part, make]) => [part, make as (workflow: Workflow) => unknown] as const);
     this.#made = made.some(([part]) => part !== 'path' && part !== 'json') ? made : [];
+    this.sampled = options.sample !== undefined;
     this.#sample = sampleMaker(options.sample, options.expect);
+  }
+
+  /** A table's rows do not tell where they stand. */
+  get source(): string {
+    return '';
   }
 
   serviceOf(): string {

@@ -32,6 +32,10 @@ export interface CompiledStep {
   another(journey: object): PlannedRequest | null;
   /** There was no place for {@link another}: it follows when the others are answered. */
   putBack(journey: object): void;
+  /** Where it is declared, as ` (gift.ts:12:9)`; empty where that is not known. */
+  readonly source: string;
+  /** Whether the workflow says what a plan answers. */
+  readonly sampled: boolean;
   /** What a plan answers a request with. */
   sample(journey: object, path: string): StepResponse;
 }

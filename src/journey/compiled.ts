@@ -20,6 +20,8 @@ export interface CompiledWorkflow {
 
 /** What of a workflow is made ready once, before a run. */
 export interface WorkflowResources {
+  /** Whether it has a setup, and no sample of what that returns. */
+  readonly lacksSample: boolean;
   /**
    * On the main thread.
    *

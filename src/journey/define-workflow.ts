@@ -1,5 +1,5 @@
 import type { DataSource, UserRows } from './data-source.ts';
-import type { StepDefinition, StepRequest } from './step-definition.ts';
+import type { Sample, StepDefinition, StepRequest } from './step-definition.ts';
 import type { Turn } from './turn.ts';
 import type { Pending, VirtualUser } from './virtual-user.ts';
 import type { StepResponse } from './workflow.ts';
@@ -60,8 +60,10 @@ export interface WorkflowDefinition<
    * Runs once, on the main thread, before a run; within 60 s. Each worker gets a structured clone of what it returns.
    */
   setup?(): Setup | Promise<Setup>;
-  /** What `plan`, which runs no setup, gives instead. */
+  /** What `plan` and `validate`, which run no setup, give instead. */
   readonly setupSample?: Setup;
+  /** What `plan` and `validate` answer steps with, by their names; a step's own `sample` is the same. */
+  readonly samples?: { readonly [Name in keyof NoInfer<Steps>]?: Sample };
   /**
    * Runs once, on the main thread, after a run; within 60 s.
    *

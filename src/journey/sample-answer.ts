@@ -1,3 +1,4 @@
+import { SampleAnswer } from './sample.ts';
 import type { Expectation, StepResponse } from './workflow.ts';
 
 /** One body that satisfies every step of the built-in workflows: all goes well. */
@@ -37,14 +38,21 @@ export function sampleResponse(json: unknown, status = 200): StepResponse {
  * What a plan answers a step with: one response for all users, or one that the step makes of what it is given. Its status
  * is the first that the step expects.
  *
- * @param sample the JSON body, or a function that makes it; default: {@link SAMPLE_RESPONSE}
+ * @param sample the JSON body or an {@link answer}, or a function that makes one; default: {@link SAMPLE_RESPONSE}
  */
 export function sampleMaker<Given extends readonly unknown[]>(
   sample: unknown,
   expected: Expectation<never> | undefined,
 ): (...given: Given) => StepResponse {
   const [status = 200] = typeof expected === 'function' ? [] : [expected].flat();
-  if (typeof sample === 'function') return (...given) => sampleResponse(sample(...given), status);
-  const response = sampleResponse(sample === undefined ? SAMPLE_RESPONSE.json : sample, status);
+  if (typeof sample === 'function') return (...given) => responseOf(sample(...given), status);
+  const response = responseOf(sample === undefined ? SAMPLE_RESPONSE.json : sample, status);
   return () => response;
+}
+
+function responseOf(sample: unknown, expected: number): StepResponse {
+  if (!(sample instanceof SampleAnswer)) return sampleResponse(sample, expected);
+  const { status = expected, headers = {}, json, text } = sample.parts;
+  const response = { ...sampleResponse(json, status), headers };
+  return text === undefined ? response : { ...response, text, bytes: Buffer.from(text) };
 }

@@ -29,7 +29,8 @@ export function sendablePath(path: string): string | null {
 /** Why a header cannot be sent, in words that follow its name; null where it can. */
 export function headerProblem(name: string, value: unknown): string | null {
   if (!HEADER_NAME.test(name)) return 'is not allowed as a name';
-  if (!isHeaderValue(value)) return 'has no text that a header can carry';
+  if (!isHeaderValue(value))
+    return 'has a value that cannot be sent: a header carries printable ASCII';
   const known = name.toLowerCase();
   if (NOT_FOR_STEPS.has(known)) return 'cannot be set: it follows from the request';
   if (known === 'connection' && !/^(?:close|keep-alive)$/i.test(value)) {

@@ -1,4 +1,5 @@
 import type { CalledParts, RequestParts, Scalar } from './request-parts.ts';
+import type { SampleAnswer } from './sample.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import type { BodyUse, Expectation, HttpMethod, StaticJson } from './workflow.ts';
 
@@ -17,9 +18,15 @@ export interface StepSettings<Json = unknown> extends RequestParts {
    * Seconds that users think after the answer, or the least and the most of them, instead of the profile's think time.
    */
   readonly think?: number | readonly [min: number, max: number];
-  /** The JSON body that `plan` answers with, or a function that makes one for the request's path. */
-  readonly sample?: StaticJson | ((path: string) => unknown);
+  /** What `plan` and `validate` answer with. */
+  readonly sample?: Sample;
 }
+
+/**
+ * What `plan` and `validate` answer a step's requests with: JSON, an {@link answer}, or a function that makes one of
+ * them for the request's path. `nth` is 1 for a user's first request of the step, 2 for the next.
+ */
+export type Sample = StaticJson | SampleAnswer | ((path: string, nth: number) => unknown);
 
 /** Settings of a step with a schema for the JSON of its answers: it makes their type, and what does not match has failed. */
 export interface CheckedSettings<Schema extends StandardSchema>

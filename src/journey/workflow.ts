@@ -3,6 +3,7 @@ import type { WhenRowsRunOut } from './data-source.ts';
 import { type JourneyLog, noteCheck, noteCount, noteTime, SILENT } from './journey-log.ts';
 import type { Outcome } from './outcome.ts';
 import type { Fields, MultipartFields } from './request-parts.ts';
+import type { SampleAnswer } from './sample.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import type { ThinkTime } from './think-time.ts';
 
@@ -80,10 +81,10 @@ export interface StepOptions<W> {
   /** Asks for a compressed answer, and unpacks it: gzip, brotli or zstd. */
   readonly decode?: boolean;
   /**
-   * The JSON body that `plan` answers this step with, or a function that makes one for the request's path;
-   * default: one that every built-in step accepts.
+   * The JSON body or the `answer()` that `plan` answers this step with, or a function that makes one for the request's
+   * path; default: one that every built-in step accepts.
    */
-  readonly sample?: StaticJson | ((workflow: W, path: string) => unknown);
+  readonly sample?: StaticJson | SampleAnswer | ((workflow: W, path: string) => unknown);
 }
 
 /** Where an answer leads: a step's index or name, or the end, as `'end'` or the number of steps. */

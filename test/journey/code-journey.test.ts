@@ -134,7 +134,9 @@ test('what cannot be sent is the error of the line that asks for it', () => {
     },
   });
   const { error } = play(workflow).user;
-  expect(error?.message).toMatch(/step "list" has a header "x-key" that has no text/);
+  expect(error?.message).toMatch(
+    /step "list" has a header "x-key" that has a value that cannot be sent/,
+  );
   expect(error?.stack).toMatch(/code-journey\.test\.ts:\d+/);
 });
 

@@ -20,6 +20,11 @@ test.each<[string, object, RegExp]>([
   ['an unknown key', { teps: {} }, /unknown key "teps"/],
   ['a plain function', { journey: () => undefined }, /journey is no generator function/],
   ['an async generator', { async *journey() {} }, /journey is no generator function/],
+  [
+    'a sample for no step',
+    { samples: { lst: {} } },
+    /samples has an answer for "lst", which is no step/,
+  ],
   ['data from nowhere', { data: { rows: 'a.csv' } }, /data "rows" is no source/],
   ['a step name', { steps: { 'a b': list } }, /name "a b" is not a letter/],
   ['a service', { steps: { list: get('', '/') } }, /service "" is not a name/],

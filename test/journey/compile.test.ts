@@ -100,7 +100,7 @@ describe('refuses', () => {
     {
       what: 'a header that smuggles another',
       steps: [['a', '/', { headers: { a: 'x\r\nb: y' } }, next]],
-      message: /header "a" has no text/,
+      message: /header "a" has a value that cannot be sent/,
     },
     {
       what: 'a header name',

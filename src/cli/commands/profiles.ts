@@ -61,7 +61,8 @@ async function validate(
   const { loadWorkflows } = await import('../../engine/load-workflows.ts');
   const { checkServiceUrls, servicesOf } = await import('../../engine/services.ts');
   const catalogue = await loadWorkflows(profile);
-  await catalogue.rehearsed(workflowsOf(profile));
+  const { rehearse } = await import('../../plan/faults.ts');
+  rehearse(profile, await catalogue.rehearsed(workflowsOf(profile)));
   const called = servicesOf(profile, catalogue);
   const urls = givenUrls(profile, called, options);
   if (urls !== null) checkServiceUrls(profile, catalogue, urls);

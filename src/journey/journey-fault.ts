@@ -1,0 +1,73 @@
+import { Session } from 'node:inspector';
+
+/** What a journey does wrong whatever services answer. */
+export class JourneyFault extends TypeError {
+  override readonly name = 'JourneyFault';
+}
+
+/** Frames by generator functions: to find one takes some 100 ms. */
+const FRAMES = new WeakMap<object, string>();
+
+/**
+ * A journey yielded what nobody can play.
+ *
+ * @param generator waiting where it did so: the error's stack leads there
+ */
+export function foreignYield(generator: object, what: string): JourneyFault {
+  const fault = new JourneyFault(`the journey yielded a value ${what}: use yield* with a step`);
+  const kind = Object.getPrototypeOf(generator) as object | null;
+  if (kind === null) return fault;
+  const frame = FRAMES.get(kind) ?? frameOf(generator);
+  FRAMES.set(kind, frame);
+  fault.stack = `${fault.name}: ${fault.message}${frame}`;
+  return fault;
+}
+
+interface Properties {
+  readonly internalProperties?: readonly {
+    readonly name: string;
+    readonly value?: { readonly value?: unknown };
+  }[];
+}
+
+interface GeneratorLocation {
+  readonly scriptId: string;
+  readonly lineNumber: number;
+  readonly columnNumber: number;
+}
+
+/** As a line of a stack; empty where it is not known. Only the inspector tells where a generator waits. */
+function frameOf(generator: object): string {
+  const session = new Session();
+  const key = Symbol.for('rushhour.generator');
+  const shared = globalThis as { [key]?: object };
+  const urls = new Map<string, string>();
+  let location: GeneratorLocation | null = null;
+  session.connect();
+  try {
+    shared[key] = generator;
+    session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url));
+    const expression = `globalThis[Symbol.for('rushhour.generator')]`;
+    session.post('Runtime.evaluate', { expression }, (_, evaluated) => {
+      const { objectId } = evaluated.result;
+      if (objectId === undefined) return;
+      session.post('Runtime.getProperties', { objectId }, (_error, found) => {
+        const internal = (found as Properties).internalProperties ?? [];
+        const place = internal.find(({ name }) => name === '[[GeneratorLocation]]');
+        location = (place?.value?.value ?? null) as GeneratorLocation | null;
+      });
+    });
+    session.post('Debugger.enable');
+    session.post('Debugger.disable');
+  } finally {
+    delete shared[key];
+    session.disconnect();
+  }
+  return location === null ? '' : frameAt(location, urls);
+}
+
+function frameAt(location: GeneratorLocation, urls: ReadonlyMap<string, string>): string {
+  const { scriptId, lineNumber, columnNumber } = location;
+  const url = urls.get(scriptId);
+  return url === undefined ? '' : `\n    at journey (${url}:${lineNumber + 1}:${columnNumber + 1})`;
+}

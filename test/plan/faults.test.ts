@@ -1,0 +1,173 @@
+import { expect, it } from 'vitest';
+import { answer, type DefinedWorkflow, defineWorkflow, get, post } from '../../src/index.ts';
+import { Catalogue } from '../../src/journey/catalogue.ts';
+import { compileWorkflow } from '../../src/journey/compile.ts';
+import type { CompiledWorkflow } from '../../src/journey/compiled.ts';
+import { type Steps, Workflow } from '../../src/journey/workflow.ts';
+import { rehearse } from '../../src/plan/faults.ts';
+import { TrafficProfile } from '../../src/profile/profile.ts';
+import { compile } from '../support/journey.ts';
+import { profileInput } from '../support/profiles.ts';
+
+const steps = {
+  list: get<{ id: string }>('shop', '/list'),
+  add: post('shop', '/{id}'),
+};
+
+async function faultsOf(workflow: DefinedWorkflow | CompiledWorkflow): Promise<string[]> {
+  const compiled = 'steps' in workflow ? workflow : compile(workflow);
+  const { name } = compiled;
+  const profile = TrafficProfile.from(profileInput({ workflowDistribution: { [name]: 1 } }));
+  const catalogue = await new Catalogue([compiled]).rehearsed([name]);
+  try {
+    rehearse(profile, catalogue);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n  ').slice(1);
+  }
+}
+
+const HERE = '\\(test/plan/faults\\.test\\.ts:\\d+:\\d+\\)';
+
+it('a request that cannot be sent is found with its line, also behind others and by chance', async () => {
+  const faults = await faultsOf(
+    defineWorkflow({
+      name: 'sends',
+      steps,
+      *journey({ user, steps }) {
+        const { ok } = yield* steps.list();
+        yield* user.think(1);
+        if (ok && user.chance(0.2)) yield* steps.list({ headers: { 'x-name': 'a\nb' } });
+        yield* steps.add({ params: {} as { id: string } });
+      },
+    }),
+  );
+  expect(faults.sort()).toEqual([
+    expect.stringMatching(
+      `^workflow sends, step list: step "add" needs a value for {id} of its path, in params ${HERE}$`,
+    ),
+    expect.stringMatching(
+      `^workflow sends, step list: step "list" has a header "x-name" that has a value that cannot be sent: a header carries printable ASCII ${HERE}$`,
+    ),
+  ]);
+});
+
+it('a mistake before an answer is read is found, one that may be the answer’s is not', async () => {
+  const mistaken = defineWorkflow({
+    name: 'mistaken',
+    steps,
+    *journey({ user, steps }) {
+      (user as unknown as { thnk(seconds: number): void }).thnk(1);
+      yield* steps.list();
+    },
+  });
+  expect(await faultsOf(mistaken)).toEqual([
+    expect.stringMatching(`^workflow mistaken, step list: user\\.thnk is not a function ${HERE}$`),
+  ]);
+  const reading = defineWorkflow({
+    name: 'reading',
+    steps,
+    *journey({ steps }) {
+      const { json } = yield* steps.list();
+      yield* steps.add({ params: { id: (json as unknown as { a: { b: string } }).a.b } });
+    },
+  });
+  expect(await faultsOf(reading)).toEqual([]);
+});
+
+it('a foreign value is found where it is yielded, whatever was read before', async () => {
+  const foreign = defineWorkflow({
+    name: 'foreign',
+    steps,
+    // @ts-expect-error what it yields is not a request
+    *journey({ steps }) {
+      const { json } = yield* steps.list();
+      if (json.id !== '') yield json.id;
+    },
+  });
+  expect(await faultsOf(foreign)).toEqual([
+    expect.stringMatching(
+      `^workflow foreign, step list: the journey yielded a value "p-1": use yield\\* with a step ${HERE}$`,
+    ),
+  ]);
+});
+
+it('a journey that pauses for ever, and one that yields nothing any more', {
+  tags: 'long',
+}, async () => {
+  const pausing = defineWorkflow({
+    name: 'pausing',
+    steps,
+    *journey({ user }) {
+      for (;;) yield* user.think(1);
+    },
+  });
+  expect((await faultsOf(pausing))[0]).toMatch(
+    /^workflow pausing, step list: the journey paused 10000 times without a request/,
+  );
+  const hanging = defineWorkflow({
+    name: 'hanging',
+    steps,
+    *journey({ steps }) {
+      yield* steps.list();
+      for (;;);
+    },
+  });
+  expect(await faultsOf(hanging)).toEqual([
+    expect.stringMatching(`^workflow hanging, step list: does not go on within 5 s ${HERE}$`),
+  ]);
+});
+
+it('samples answer by step and by how often, with status, headers and text', async () => {
+  const seen: unknown[] = [];
+  const sampled = defineWorkflow({
+    name: 'sampled',
+    steps: { ...steps, page: get('shop', '/page', { body: 'text', expect: 302 }) },
+    samples: {
+      list: (path, nth) => ({ id: `${path} ${nth}` }),
+      page: answer({ status: 302, text: '<html>', headers: { location: '/' } }),
+    },
+    *journey({ user, steps }) {
+      const page = yield* steps.page();
+      const first = yield* steps.list();
+      const second = yield* steps.list();
+      if (user.index === 1)
+        seen.push(page.status, page.text, page.headers, first.json, second.json);
+      // What was sampled is the module's own: this is its fault.
+      throw new Error('after all');
+    },
+  });
+  expect(await faultsOf(sampled)).toEqual([
+    expect.stringMatching(`^workflow sampled, step list: after all ${HERE}$`),
+  ]);
+  expect(seen).toEqual([302, '<html>', { location: '/' }, { id: '/list 1' }, { id: '/list 2' }]);
+});
+
+it('without a sample of the setup, what a journey does with it is not held against it', async () => {
+  const journey = (setupSample?: { list: string }) =>
+    defineWorkflow({
+      name: 'set-up',
+      steps,
+      setup: () => ({ list: '/x' }),
+      ...(setupSample && { setupSample }),
+      *journey({ steps, setup }) {
+        yield* steps.list({ path: setup.list });
+      },
+    });
+  expect(await faultsOf(journey())).toEqual([]);
+  expect(await faultsOf(journey({ list: 'x y' }))).toEqual([
+    expect.stringMatching(/made a path that cannot be sent, "x y"/),
+  ]);
+});
+
+it('tables are rehearsed too', async () => {
+  class Table extends Workflow {
+    static override readonly steps: Steps<Table> = [
+      ['shop', '/a', {}, () => 1],
+      ['shop', (w) => `no ${w.userType}`, { name: 'b' }, () => 'end'],
+    ];
+  }
+  expect((await faultsOf(compileWorkflow('table', Table)))[0]).toMatch(
+    /^workflow table, step b: Step "b" of table made a path that cannot be sent/,
+  );
+});
