@@ -1,4 +1,5 @@
 import { RushhourError } from '../border/errors.ts';
+import { INTERRUPTED } from '../border/exit-code.ts';
 import type { RunResult } from '../statistics/result.ts';
 import { nothingWorked } from '../statistics/warnings.ts';
 
@@ -9,7 +10,7 @@ export const EXIT = {
   /** As k6. */
   thresholdMissed: 99,
   generatorLimited: 98,
-  interrupted: 130,
+  interrupted: INTERRUPTED,
 } as const;
 
 export const EXIT_CODE_HELP = `

@@ -1,5 +1,5 @@
 import type { TrafficGenerator } from '../engine/traffic-generator.ts';
-import { takeSignals } from './signals.ts';
+import { leave, takeSignals } from './signals.ts';
 
 /**
  * Ends a run before its time. The first Ctrl-C (or `q`, or SIGTERM) stops it gracefully, the second gives up
@@ -30,8 +30,10 @@ export class Interruptions {
   }
 
   interrupt(): void {
-    if (this.#any) void this.#generator.abort().catch(ignoreFailure);
-    else this.#stop();
+    if (!this.#any) this.#stop();
+    // There is nothing yet to give up, and nothing to report.
+    else if (this.#generator.phase === 'starting') leave();
+    else void this.#generator.abort().catch(ignoreFailure);
   }
 
   /** The run is over, its files may not be: from here on Ctrl-C and SIGTERM end the process at once. */

@@ -1,7 +1,7 @@
-/** Ended by a signal, or by the user: see exit-codes.ts. */
-const INTERRUPTED = 130;
+import { INTERRUPTED } from '../border/exit-code.ts';
 
-const leave = () => process.exit(INTERRUPTED);
+/** Ends this process at once. */
+export const leave = () => process.exit(INTERRUPTED);
 
 let listener: () => void = leave;
 

@@ -145,6 +145,14 @@ export class Play implements Shown {
     this.#watchdog.start();
   }
 
+  /** The run was stopped before it began: nothing is sent, however long that has taken. */
+  beginAtEnd(): void {
+    this.#stoppedEarly = true;
+    this.#schedules.endAt(0);
+    this.begin();
+    this.expectWorkersToFinish();
+  }
+
   /** Stops the schedule's clock. */
   hold(): void {
     const atMs = nowMs();

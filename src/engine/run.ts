@@ -192,8 +192,8 @@ export class Run {
     const { started } = this.#state as Starting;
     this.#state = { phase, shown: play, started };
     this.#host.begun(start ?? { startedAtMs: play.startedAtMs, uncertaintyMs: 0, note: null });
-    play.begin();
-    if (phase === 'finishing') play.end();
+    if (phase === 'finishing') play.beginAtEnd();
+    else play.begin();
     void play.workersFinished.then(() => this.#close(play));
   }
 

@@ -4,6 +4,7 @@ import { registerHooks } from 'node:module';
 import { basename, extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { RushhourError } from '../border/errors.ts';
+import { INTERRUPTED } from '../border/exit-code.ts';
 import { sourceOf } from '../text/source-of.ts';
 
 /** The `rushhour` that loads modules, and where in this thread copies of it register workflows. */
@@ -35,7 +36,7 @@ export async function loadModules(files: readonly string[], entry: Entry): Promi
       throw new RushhourError('INVALID_WORKFLOW', `workflow module ${file} does not exist`);
     }
     const before = new Set(entry.copies);
-    const left = () => complainOfExit(file);
+    const left = (code: number) => complainOfExit(file, code);
     process.once('exit', left);
     try {
       await loaded(file, entry);
@@ -90,7 +91,8 @@ function syntaxErrorIn(file: string): string {
 }
 
 /** A run that never began is no success, whatever the module says. */
-function complainOfExit(file: string): void {
+function complainOfExit(file: string, code: number): void {
+  if (code === INTERRUPTED) return;
   process.stderr.write(
     `rushhour: workflow module ${file} called process.exit() while it was loaded\n`,
   );

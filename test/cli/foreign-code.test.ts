@@ -179,6 +179,13 @@ const canBeFirst = spawnSync('unshare', ['-rpf', 'true']).status === 0;
 
 const LOADING = "process.stderr.write('loading'); await new Promise(() => {});";
 
+const SLOW_IN_WORKERS = `import { isMainThread } from 'node:worker_threads';
+if (!isMainThread) {
+  process.stderr.write('in a worker');
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  process.stderr.write('at last');
+}`;
+
 /** The process that this one has started. */
 function childOf(pid: number): number {
   const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
@@ -190,7 +197,21 @@ describe.concurrent('SIGTERM', () => {
     const command = start('run', await profileWith('early', LOADING));
     await command.says('loading');
     command.signal('SIGTERM');
-    expect((await command.outcome).code).toBe(130);
+    const { code, stderr } = await command.outcome;
+    expect(code).toBe(130);
+    // Nobody but the user ended it.
+    expect(stderr).toBe('loading');
+  });
+
+  it('twice while the workers start ends the command without waiting for them', async () => {
+    const profile = await profileWith('slow', SLOW_IN_WORKERS);
+    const command = start('run', profile, '--target', target.url);
+    await command.says('in a worker');
+    command.signal('SIGINT');
+    command.signal('SIGTERM');
+    const { code, stdout, stderr } = await command.outcome;
+    expect(code).toBe(130);
+    expect(stdout + stderr).not.toContain('at last');
   });
 
   it.skipIf(!canBeFirst)('is heard by process 1 of a container (needs unshare)', async () => {

@@ -100,6 +100,17 @@ describe('a run that nobody interferes with', () => {
     }
   });
 
+  it('that is stopped before it begins sends nothing, even if this thread is held up then', async () => {
+    const { run } = await runIn('cancelled', { answering: () => 60_000, heldUpMs: 400 });
+    await pass(500);
+    expect(run.phase).toBe('over');
+    const result = run.shown.result();
+    expect(result.stats.total).toBe(0);
+    expect(result.users.planned).toBe(0);
+    expect(result.stoppedEarly).toBe(true);
+    expectFinalBooksToBalance(result);
+  });
+
   it('is over when all its workers are lost', async () => {
     const { run, workers } = await runIn('running');
     const { elapsedSeconds } = run.shown.stats();

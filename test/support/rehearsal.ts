@@ -29,6 +29,8 @@ export interface RehearsalOptions {
   readonly answering?: () => Answering;
   readonly openMs?: number;
   readonly closeMs?: number;
+  /** For how long this thread does nothing just as the run begins. */
+  readonly heldUpMs?: number;
   readonly profile?: TrafficProfile;
 }
 
@@ -43,6 +45,7 @@ export class Rehearsal {
     answering = () => 20,
     openMs = 5,
     closeMs = 5,
+    heldUpMs = 0,
     profile,
   }: RehearsalOptions) {
     const host: RunHost = {
@@ -52,7 +55,7 @@ export class Rehearsal {
         this.#workers = crew.workers;
         return crew;
       },
-      begun: () => {},
+      begun: () => void vi.advanceTimersByTime(heldUpMs),
       close: async (result) => {
         await passing(closeMs);
         return result;

@@ -1,0 +1,2 @@
+/** Of a process that was ended early: by Ctrl-C, SIGTERM, or the user. */
+export const INTERRUPTED = 130;
