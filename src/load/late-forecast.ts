@@ -55,13 +55,15 @@ export interface LateRequests {
  */
 export class LateForecast {
   readonly #due: DueForecast;
+  readonly #windowMs: number;
   readonly #memory: number;
   readonly #observed = new Float64Array(LAG_TABLES * LAGS);
   readonly #possible = new Float64Array(LAG_TABLES * LAGS);
   readonly #firsts = new Float64Array(SIZE);
   /** Of all requests, those that had a next one, by lag; as the mean lag was computed last. */
   readonly #shares = new Float64Array(LAGS);
-  /** Share of the requests that have a next one, until it is known. */
+  /** Until it is known: whether first requests have a next one, and the share of later ones that have. */
+  readonly #comesAgain: boolean;
   readonly #next: number;
   /** Requests so far, and the window that they began in. */
   #requests = 0;
@@ -71,14 +73,20 @@ export class LateForecast {
   #running = 0;
 
   /** @param expectedCalls requests of a user, until it is known */
-  constructor(due: DueForecast, windowMs: number, shortestThinkMs: number, expectedCalls: number) {
+  constructor(due: DueForecast, windowMs: number, expectedCalls: number) {
     this.#due = due;
+    this.#windowMs = windowMs;
     this.#memory = Math.exp(-windowMs / (1000 * MEMORY_S));
+    this.#comesAgain = expectedCalls > 1;
     this.#next = Math.max(0, 1 - 1 / Math.max(1, expectedCalls - 1));
-    const lag = Math.floor((LATENCY_PRIOR_MS + shortestThinkMs) / windowMs);
+  }
+
+  /** Until it is known, users come again after this think time; milliseconds, less than two windows. */
+  assume(shortestThinkMs: number): void {
+    const lag = Math.floor((LATENCY_PRIOR_MS + shortestThinkMs) / this.#windowMs);
     const first = lagTable(true, 0) * LAGS;
-    this.#possible.fill(PRIOR, first, first + LAGS);
-    if (expectedCalls > 1) this.#observed[first + Math.min(lag, LAGS - 1)] = PRIOR;
+    for (let i = first; i < first + LAGS; i++) this.#possible[i]! += PRIOR;
+    if (this.#comesAgain) this.#observed[first + Math.min(lag, LAGS - 1)]! += PRIOR;
   }
 
   /** Whether enough requests have come again for a forecast to be more than an assumption. */
@@ -199,4 +207,16 @@ export class LateForecast {
     const possible = this.#possible[i]!;
     return possible > 0 ? this.#observed[i]! / possible : 0;
   }
+}
+
+/** Whether requests were announced too late for their window, by table and lag. */
+export function hasLate(announced: Float64Array): boolean {
+  for (const first of FIRST_OR_LATER) {
+    for (const ahead of AHEAD) {
+      if (ahead === IN_TIME) continue;
+      const table = lagTable(first, ahead) * LAGS;
+      for (let i = table; i < table + LAGS; i++) if (announced[i]! > 0) return true;
+    }
+  }
+  return false;
 }

@@ -1,7 +1,7 @@
 import { LAG_TABLES, LAGS } from '../border/committed-load.ts';
 import { WHOLE } from '../border/part.ts';
 import { DueForecast, HORIZON, LOOK_BACK } from './due-forecast.ts';
-import { LateForecast } from './late-forecast.ts';
+import { hasLate, LateForecast, type LateRequests } from './late-forecast.ts';
 import { roundingOf } from './part-of-load.ts';
 
 /** A curve falls when a window has less to send than the one before by more than sums can lose. */
@@ -20,6 +20,8 @@ const SLOW_LAG = 50;
 
 /** Requests of so many seconds that are missing are more than a crowd that has just left; seconds. */
 const SHORT_S = 0.1;
+
+const NOBODY_LATE: LateRequests = { running: 0, planned: 0, perArrival: 0 };
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
@@ -101,8 +103,9 @@ export class SpawnController {
   #longestMs = 0;
   #forgets = 1;
   readonly #due: DueForecast;
-  /** Null while think times have spanned two windows. */
-  #late: LateForecast | null = null;
+  readonly #late: LateForecast;
+  /** Whether users think for less than two windows: it is assumed so, or one has. */
+  #someAreLate = false;
   readonly #announced = new Float64Array(LOOK_BACK + HORIZON);
   readonly #byLag = new Float64Array(LAG_TABLES * LAGS);
   /** Late requests by window: as forecast when it was planned, and as announced; the latest windows. */
@@ -134,6 +137,7 @@ export class SpawnController {
     this.#rounding = rounding;
     this.#inSecond = Math.round(1000 / windowMs);
     this.#due = new DueForecast(windowMs, crowd.shortestThinkMs, crowd.longestThinkMs);
+    this.#late = new LateForecast(this.#due, windowMs, crowd.calls);
     this.expect(crowd);
   }
 
@@ -144,8 +148,9 @@ export class SpawnController {
     this.#shortestMs = shortestThinkMs;
     this.#longestMs = longestThinkMs;
     this.#calls = calls;
-    if (shortestThinkMs >= 2 * this.#windowMs) return;
-    this.#late ??= new LateForecast(this.#due, this.#windowMs, shortestThinkMs, calls);
+    if (this.#someAreLate || shortestThinkMs >= 2 * this.#windowMs) return;
+    this.#someAreLate = true;
+    this.#late.assume(shortestThinkMs);
   }
 
   /**
@@ -161,7 +166,7 @@ export class SpawnController {
     const needed = wanted + moved + this.#neededLater(window, target, windowTarget);
     const wished = this.#whole(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival));
     // The first user tells how long answers take: no assumption about that may keep it away.
-    const first = this.#late !== null && arrivals === 0 && missing >= 1 ? 1 : 0;
+    const first = this.#someAreLate && arrivals === 0 && missing >= 1 ? 1 : 0;
     const room = this.#room(announcements.users + this.#lastSpawn, windowTarget, missing);
     const spawn = Math.min(room, Math.max(first, wished));
     const here = this.#due.due(window) + late.planned;
@@ -187,11 +192,10 @@ export class SpawnController {
     for (let i = 3; i <= LOOK_BACK; i++) {
       this.#happened[(running - LOOK_BACK + i) & (LOOK_BACK - 1)]! += this.#announced[i]!;
     }
-    if (this.#late !== null) {
-      announcements.takeLags(this.#byLag);
-      this.#late.take(running, this.#byLag);
-    }
-    const late = this.#late?.forecast(running) ?? { running: 0, planned: 0, perArrival: 0 };
+    announcements.takeLags(this.#byLag);
+    this.#late.take(running, this.#byLag);
+    this.#someAreLate ||= hasLate(this.#byLag);
+    const late = this.#someAreLate ? this.#late.forecast(running) : NOBODY_LATE;
     const known = arrivals + this.#due.dueThrough(window) + late.running + late.planned;
     const windowTarget = target - this.#lastTarget;
     this.#lastTarget = target;
@@ -208,7 +212,7 @@ export class SpawnController {
       this.#movedDue * this.#forgets + this.#due.due(window) - this.#due.expected(window);
     let moved = this.#movedDue;
     // Before requests have come again, forecasts are assumptions: what they miss is no chance.
-    if (this.#late !== null && (this.#longestMs > this.#windowMs || this.#late.hasObserved)) {
+    if (this.#someAreLate && (this.#longestMs > this.#windowMs || this.#late.hasObserved)) {
       const running = (window - 1) & (LOOK_BACK - 1);
       const before = (window - 2) & (LOOK_BACK - 1);
       this.#movedLate =
@@ -227,7 +231,7 @@ export class SpawnController {
    * for a gap, would be too many for the rest of their journeys: only a few may come for that.
    */
   #room(users: number, windowTarget: number, missing: number): number {
-    if (this.#late === null || this.#longestMs > FITTED_MOST_MS || this.#calls < MANY_CALLS) {
+    if (!this.#someAreLate || this.#longestMs > FITTED_MOST_MS || this.#calls < MANY_CALLS) {
       return UNLIMITED;
     }
     const { mean, known } = this.#late.lag;
@@ -294,7 +298,7 @@ export class SpawnController {
 
   #settle(window: number, spawn: number, lateForecast: number): void {
     this.#lastSpawn = spawn;
-    this.#late?.arrive(window, spawn);
+    this.#late.arrive(window, spawn);
     this.#windowsWithoutArrivals = spawn > 0 ? 0 : this.#windowsWithoutArrivals + 1;
     this.#forecast[window & (LOOK_BACK - 1)] = lateForecast;
     this.#happened[(window + 1) & (LOOK_BACK - 1)] = 0;

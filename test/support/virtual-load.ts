@@ -13,6 +13,8 @@ import { Caller } from './caller.ts';
 export interface VirtualLoad {
   readonly load: Load;
   readonly thinkTime: ThinkTime;
+  /** Share of the requests that follow without thinking, whatever the think time. Default 0. */
+  readonly atOnce?: number;
   /** Requests that a user makes. */
   readonly calls: (random: Random, index: number, arrivalMs: number) => number;
   /** Requests of a user, as the schedule is told before it knows. */
@@ -46,6 +48,7 @@ const NO_BOOKS: CrowdBooks<Caller> = {
 export function playLoad({
   load,
   thinkTime,
+  atOnce = 0,
   calls,
   expectedCalls,
   latencyMs,
@@ -70,7 +73,8 @@ export function playLoad({
       },
       answer(user) {
         user.callsLeft--;
-        user.thinkTimeMs = drawThinkTimeMs(thinkTime, user.random);
+        const hurries = atOnce > 0 && user.random.next() < atOnce;
+        user.thinkTimeMs = hurries ? 0 : drawThinkTimeMs(thinkTime, user.random);
       },
     },
     plan(window, { committed, expect }) {
