@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Nginx } from './nginx.ts';
-import { type Command, type Finished, startOnGeneratorCore, usageOf } from './processes.ts';
+import { type Command, type Finished, GENERATOR_CORE, startOnCores, usageOf } from './processes.ts';
 import { percentile } from './spread.ts';
 
 const PROBE_EVERY_MS = 100;
@@ -23,13 +23,17 @@ interface Sample {
   readonly cpuSeconds: number;
 }
 
-/** Runs a command on the generator's core to its end, looking at it and the target ten times a second. */
-export async function observe(nginx: Nginx, command: Command): Promise<Observed & Finished> {
+/** Runs a command to its end, looking at it and the target ten times a second. */
+export async function observe(
+  nginx: Nginx,
+  command: Command,
+  cores: readonly number[] = [GENERATOR_CORE],
+): Promise<Observed & Finished> {
   const start = await nginx.requestsSoFar();
   const samples: Sample[] = [];
   const tookMs: number[] = [];
   let peakResidentBytes = 0;
-  const running = startOnGeneratorCore(command);
+  const running = startOnCores(cores, command);
   const look = async () => {
     const sentMs = performance.now();
     const requests = (await nginx.requestsSoFar()) - start - samples.length - 1;

@@ -40,8 +40,12 @@ export function keepToTargetCore(): void {
   spawnSync('taskset', ['-a', '-c', '-p', `${TARGET_CORE}`, `${process.pid}`]);
 }
 
-export function startOnGeneratorCore({ argv, env }: Command): Running {
-  const child = spawn('taskset', ['-c', `${GENERATOR_CORE}`, ...argv], {
+export function startOnGeneratorCore(command: Command): Running {
+  return startOnCores([GENERATOR_CORE], command);
+}
+
+export function startOnCores(cores: readonly number[], { argv, env }: Command): Running {
+  const child = spawn('taskset', ['-c', cores.join(','), ...argv], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

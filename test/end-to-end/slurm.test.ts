@@ -92,11 +92,17 @@ function traces(name: string): Line[][] {
   });
 }
 
-/** When each shard's schedule was at 0, by the clock of the server: no request gets there sooner than it can. */
+/**
+ * When each shard's schedule was at 0, by the clock of the server, by requests that got there fast. A shard that loses
+ * its core just after it has written a request takes it to be written later than it was: not by the fastest of all.
+ */
 function startsAtServer(shards: readonly Line[][]): number[] {
-  return shards.map((lines) =>
-    Math.min(...lines.map((line) => arrivedAt.get(line.spanId)! - line.at - line.startDelayMs)),
-  );
+  return shards.map((lines) => {
+    const starts = lines.map(
+      ({ at, startDelayMs, spanId }) => arrivedAt.get(spanId)! - at - startDelayMs,
+    );
+    return starts.sort((a, b) => a - b)[Math.floor(starts.length / 10)]!;
+  });
 }
 
 function bySecond(moments: readonly number[]): number[] {

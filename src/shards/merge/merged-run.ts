@@ -308,5 +308,6 @@ function limitsOf(heads: readonly JournalHead[]): JournalHead['limits'] {
 function skewOf(starts: readonly JournalStart[]): number | null {
   const [first, last] = [starts[0], starts.at(-1)];
   if (first === undefined || last === undefined || first === last) return null;
-  return Date.parse(last.at) - Date.parse(first.at) + first.uncertaintyMs + last.uncertaintyMs;
+  const apartMs = Date.parse(last.at) - Date.parse(first.at);
+  return Number((apartMs + first.uncertaintyMs + last.uncertaintyMs).toFixed(3));
 }
