@@ -1,5 +1,5 @@
 import { RushhourError } from '../border/errors.ts';
-import { seconds } from '../text/format.ts';
+import { plural, seconds } from '../text/format.ts';
 import { CLOCKS, type Clocks, MappedClock } from './wall-clock.ts';
 
 /** The furthest that a run can be put off, milliseconds: a day. */
@@ -62,7 +62,7 @@ export function checkStart(startMs: number, clock = new MappedClock()): void {
   if (Number.isNaN(aheadMs)) throw invalid('the start is no moment');
   if (aheadMs < 0) {
     throw invalid(
-      `the start was ${seconds(-aheadMs / 1000)} ago, at ${isoOf(startMs)}: a shard that is late cannot join the others`,
+      `the start, ${isoOf(startMs)}, has passed (${agoInWords(-aheadMs)}): a shard that is late cannot join the others`,
     );
   }
   if (aheadMs > FURTHEST_MS) {
@@ -73,6 +73,10 @@ export function checkStart(startMs: number, clock = new MappedClock()): void {
 function jumpInWords(jumpMs: number): string {
   const direction = jumpMs > 0 ? 'forward' : 'back';
   return `this machine's clock was set ${direction} by ${seconds(Math.abs(jumpMs) / 1000)} while the start was awaited: the shard started by the clock as it was before`;
+}
+
+function agoInWords(ms: number): string {
+  return ms > FURTHEST_MS ? `${plural(ms / FURTHEST_MS, 'day')} ago` : `${seconds(ms / 1000)} ago`;
 }
 
 function isoOf(ms: number): string {

@@ -109,6 +109,26 @@ describe('wrong usage ends with 2 and one message that helps', () => {
       ['run', 'nromal'],
       /Did you mean normal\? Shipped profiles: burst, day/,
     ],
+    [
+      'a number of shards without a shard',
+      ['run', 'normal', '--shards', '3'],
+      /--shards 3 goes with --shard auto.*such as --shard 0\/3/,
+    ],
+    [
+      'a number of shards beside one that is named',
+      ['run', 'normal', '--shard', '1/4', '--shards', '3'],
+      /--shards 3 goes with --shard auto.*such as --shard 1\/4/,
+    ],
+    [
+      'a time to wait for other shards with nowhere to meet them',
+      ['run', 'normal', '--rendezvous-timeout', '5s'],
+      /--rendezvous-timeout goes with --rendezvous/,
+    ],
+    [
+      'a start that has passed long ago',
+      ['run', 'normal', '--shard', '0/2', '--start-at', '2020-01-01T00:00:00Z'],
+      /the start, 2020-01-01T00:00:00.000Z, has passed \([\d,]+ days ago\)/,
+    ],
     ['a negative rate', ['run', '--rps', '-5'], /--rps.*-5.*from 0.001 to 1,000,000/],
     ['a rate that is no number', ['run', '--rps', 'many'], /--rps.*many/],
     [

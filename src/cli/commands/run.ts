@@ -1,3 +1,4 @@
+import { RushhourError } from '../../border/errors.ts';
 import type { Part } from '../../border/part.ts';
 import { expectedRps } from '../../engine/limits.ts';
 import { loadWorkflows } from '../../engine/load-workflows.ts';
@@ -53,6 +54,7 @@ export async function runCommand(
   nameOrPath: string | undefined,
   options: RunCommandOptions,
 ): Promise<number> {
+  checkShardOptions(options);
   const profile = await profileOf(nameOrPath, options);
   const called = servicesOf(profile, await loadWorkflows(profile));
   const given = givenUrls(profile, called, options);
@@ -174,6 +176,24 @@ async function memberOptions({
       ? {}
       : { rendezvous: { folder, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) } }),
   };
+}
+
+/** An option that another one makes pointless was meant otherwise. */
+function checkShardOptions(options: RunCommandOptions): void {
+  const { shard, shards, rendezvous, rendezvousTimeout } = options;
+  if (shards !== undefined && shard !== 'auto') {
+    const { index, count } = shard ?? { index: 0, count: shards };
+    throw new RushhourError(
+      'INVALID_OPTION',
+      `--shards ${shards} goes with --shard auto: a shard that is named says how many there are, such as --shard ${index}/${count}`,
+    );
+  }
+  if (rendezvousTimeout !== undefined && rendezvous === undefined) {
+    throw new RushhourError(
+      'INVALID_OPTION',
+      '--rendezvous-timeout goes with --rendezvous: without it no other shard is waited for',
+    );
+  }
 }
 
 async function shardOfScheduler(env: NodeJS.ProcessEnv, count?: number): Promise<Part> {
