@@ -1,25 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { WindowObjectives } from '../answers/windows/window-objectives.ts';
-import { RushhourError } from '../border/errors.ts';
 import type { FromWorker } from '../border/messages.ts';
 import type { Part } from '../border/part.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { SteeredRun } from '../dashboard/steered-run.ts';
 import type { FailedTeardown } from '../journey/catalogue.ts';
-import type { ListenAddress } from '../outputs/listen-address.ts';
 import type { CompleteSecond, ObservedRun, TraceLines } from '../outputs/output.ts';
 import { Outputs } from '../outputs/outputs.ts';
 import { serverConnections } from '../outputs/own-server.ts';
 import { loadsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
-import { show } from '../profile/show.ts';
-import { Member, type MemberOptions } from '../shards/member.ts';
+import { Member } from '../shards/member.ts';
 import type { StartMoment } from '../shards/start.ts';
 import type { RunResult, TrafficStats } from '../statistics/result.ts';
 import type { RecordedClocks } from '../statistics/statistics.ts';
 import { backgroundThreadsGiveWay } from './background-threads.ts';
 import { type Crew, startCrew } from './crew.ts';
+import { checkOptions, type GeneratorOptions, MAX_WORKERS } from './generator-options.ts';
 import { limitsOf } from './limits.ts';
 import { loadWorkflows } from './load-workflows.ts';
 import { checkOpenFiles } from './open-files.ts';
@@ -27,31 +25,6 @@ import type { RunHost } from './run.ts';
 import { targetsOf } from './service-targets.ts';
 import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
 import { windowObjectivesOf } from './windows.ts';
-
-export interface GeneratorOptions extends MemberOptions {
-  /**
-   * Worker threads, 1 to 64. Default: the processor's cores less one, at least 1. Never more than
-   * there may be connections or users.
-   */
-  readonly workers?: number;
-  /**
-   * Tells this run from others, for workflows: 1 to 64 letters, digits, `_` or `-`. Default: 8 random
-   * characters.
-   */
-  readonly runId?: string;
-  /** Sends a W3C trace context with each request; a trace's lines then have the ids. Default: false. */
-  readonly traceparent?: boolean;
-  /**
-   * Take any TLS certificate: expired, self-signed, of another name. Default false. Whoever is on the way
-   * can then read and change everything, tokens included: for services of your own in a test network.
-   */
-  readonly insecure?: boolean;
-  /** Serves a page on which the run can be watched and steered while it goes; see `dashboardUrl`. */
-  readonly dashboard?: ListenAddress;
-}
-
-const MAX_WORKERS = 64;
-const RUN_ID = /^[\w-]{1,64}$/;
 
 /** What outputs and the dashboard see of a run. */
 export interface HostedRun {
@@ -76,19 +49,7 @@ export class Host implements RunHost {
 
   /** @throws RushhourError `INVALID_OPTION` */
   constructor(urls: ServiceUrls, options: GeneratorOptions, run: HostedRun) {
-    const { workers = 1, runId } = options;
-    if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) {
-      throw new RushhourError(
-        'INVALID_OPTION',
-        `workers is ${workers}: a whole number from 1 to ${MAX_WORKERS} is needed`,
-      );
-    }
-    if (runId !== undefined && !RUN_ID.test(runId)) {
-      throw new RushhourError(
-        'INVALID_OPTION',
-        `runId is ${show(runId)}: 1 to 64 letters, digits, "_" or "-" are needed`,
-      );
-    }
+    checkOptions(options);
     this.#urls = urls;
     this.#member = new Member(options);
     this.#options = options;

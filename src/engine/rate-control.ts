@@ -4,6 +4,7 @@ import type { RateRange } from '../load/rate-range.ts';
 import { loadsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { MOST_RPS } from '../profile/schema.ts';
+import { show } from '../profile/show.ts';
 import { type LoadModelName, UNITS_IN_WORDS } from '../text/load-models.ts';
 import { limitsOf } from './limits.ts';
 
@@ -43,11 +44,12 @@ export class RateControl {
   /** @throws RushhourError `INVALID_OPTION` for a level outside the range */
   check(level: number): void {
     const { min, max } = this.range;
-    if (!(level >= min && level <= max)) {
+    // A text would pass the comparison, for callers without types.
+    if (!(typeof level === 'number' && level >= min && level <= max)) {
       const what = this.model === 'users' ? 'number' : 'rate';
       throw new RushhourError(
         'INVALID_OPTION',
-        `the ${what} is ${level}: from ${min} to ${max} ${UNITS_IN_WORDS[this.model]} are possible, a tenth to ten times the profile's`,
+        `the ${what} is ${show(level)}: from ${min} to ${max} ${UNITS_IN_WORDS[this.model]} are possible, a tenth to ten times the profile's`,
       );
     }
   }

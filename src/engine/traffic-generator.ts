@@ -6,11 +6,12 @@ import type { LiveLoad, RateRange } from '../load/rate-range.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import type { GeneratorPhase } from '../text/phases.ts';
-import { type GeneratorOptions, Host } from './host.ts';
+import { checkProfile, type GeneratorOptions } from './generator-options.ts';
+import { Host } from './host.ts';
 import { Run } from './run.ts';
 import type { ServiceUrls } from './services.ts';
 
-export type { GeneratorOptions } from './host.ts';
+export type { GeneratorOptions } from './generator-options.ts';
 
 /**
  * Plays a profile against services. One object is one run.
@@ -47,6 +48,7 @@ export class TrafficGenerator {
     serviceUrls: ServiceUrls = {},
     options: GeneratorOptions = {},
   ) {
+    checkProfile(profile);
     this.#host = new Host({ ...profile.services, ...serviceUrls }, options, {
       steered: this,
       stats: () => this.getStats(),
@@ -74,6 +76,7 @@ export class TrafficGenerator {
    *   starting, in the last half second, and when the run is ending or over
    */
   set profile(profile: TrafficProfile) {
+    checkProfile(profile);
     this.#run.switchTo(profile);
   }
 

@@ -25,6 +25,14 @@ describe('moving the rate', () => {
     },
   );
 
+  it('is refused as a text, which callers without types may give', () => {
+    const control = controlOf(100);
+    expect(() => control.move('200' as unknown as number)).toThrow(
+      'the rate is "200": from 10 to 1000 requests per second are possible',
+    );
+    expect(control.current).toBe(100);
+  });
+
   it('goes no further than rates may', () => {
     expect(controlOf(400_000).range).toEqual({ own: 400_000, min: 40_000, max: 1_000_000 });
   });

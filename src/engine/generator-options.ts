@@ -1,0 +1,91 @@
+import { RushhourError } from '../border/errors.ts';
+import type { ListenAddress } from '../outputs/listen-address.ts';
+import { TrafficProfile } from '../profile/profile.ts';
+import { show } from '../profile/show.ts';
+import { nearest } from '../profile/suggest.ts';
+import type { MemberOptions } from '../shards/member.ts';
+
+export interface GeneratorOptions extends MemberOptions {
+  /**
+   * Worker threads, 1 to 64. Default: the processor's cores less one, at least 1. Never more than
+   * there may be connections or users.
+   */
+  readonly workers?: number;
+  /**
+   * Tells this run from others, for workflows: 1 to 64 letters, digits, `_` or `-`. Default: 8 random
+   * characters.
+   */
+  readonly runId?: string;
+  /** Sends a W3C trace context with each request; a trace's lines then have the ids. Default: false. */
+  readonly traceparent?: boolean;
+  /**
+   * Take any TLS certificate: expired, self-signed, of another name. Default false. Whoever is on the way
+   * can then read and change everything, tokens included: for services of your own in a test network.
+   */
+  readonly insecure?: boolean;
+  /** Serves a page on which the run can be watched and steered while it goes; see `dashboardUrl`. */
+  readonly dashboard?: ListenAddress;
+}
+
+export const MAX_WORKERS = 64;
+const RUN_ID = /^[\w-]{1,64}$/;
+
+const KNOWN: Readonly<Record<keyof GeneratorOptions, true>> = {
+  workers: true,
+  runId: true,
+  traceparent: true,
+  insecure: true,
+  dashboard: true,
+  outputs: true,
+  json: true,
+  trace: true,
+  out: true,
+  report: true,
+  prometheus: true,
+  otlp: true,
+  shard: true,
+  startAt: true,
+  rendezvous: true,
+};
+
+/**
+ * Checks what types say too, for callers without them: a misspelled option would start another run than was meant.
+ *
+ * @throws RushhourError `INVALID_OPTION`
+ */
+export function checkOptions(options: GeneratorOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw refused(`the options are ${show(options)}: an object is needed`);
+  }
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(KNOWN, name));
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, Object.keys(KNOWN));
+    const hint =
+      meant === null ? `known are ${Object.keys(KNOWN).join(', ')}` : `did you mean ${meant}?`;
+    throw refused(`there is no option ${show(unknown)}: ${hint}`);
+  }
+  const { workers = 1, runId, outputs = [] } = options;
+  if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) {
+    throw refused(`workers is ${show(workers)}: a whole number from 1 to ${MAX_WORKERS} is needed`);
+  }
+  if (runId !== undefined && !RUN_ID.test(runId)) {
+    throw refused(`runId is ${show(runId)}: 1 to 64 letters, digits, "_" or "-" are needed`);
+  }
+  if (!Array.isArray(outputs) || !outputs.every(isOutput)) {
+    throw refused('outputs must be a list of objects and paths of modules');
+  }
+}
+
+/** @throws RushhourError `INVALID_OPTION` */
+export function checkProfile(profile: TrafficProfile): void {
+  if (profile instanceof TrafficProfile) return;
+  throw refused('the profile must be made by TrafficProfile.from() or TrafficProfile.fromYaml()');
+}
+
+function isOutput(output: unknown): boolean {
+  return typeof output === 'string' || (typeof output === 'object' && output !== null);
+}
+
+function refused(message: string): RushhourError {
+  return new RushhourError('INVALID_OPTION', message);
+}
