@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectFinalBooksToBalance } from '../support/books.ts';
+import { H2_ROWS } from './h2-rows.ts';
 import { type HttpClientName, type Played, play } from './play.ts';
 import { PATIENT_ROWS, ROWS, type Row } from './rows.ts';
 import type { HostileServer } from './server.ts';
@@ -91,5 +92,30 @@ describe.each(CLIENTS)('%s: a service that sends without end', (client) => {
   it('leaves the books in balance, and its memory is bounded', () => {
     expectFinalBooksToBalance(played.result);
     expect(played.grewBytes).toBeLessThan(600 * 1024 * 1024);
+  });
+});
+
+describe('HTTP/2: a service that misbehaves', () => {
+  let played: Played;
+  beforeAll(async () => {
+    played = await play(H2_ROWS, {
+      requestsPerSecond: 80,
+      requestsEach: 3,
+      requestTimeoutSeconds: 2,
+      client: 'wire',
+    });
+  });
+  afterAll(() => played.close());
+
+  it.each(H2_ROWS.map((row) => [row.name, row.outcomes.join(' or '), row] as const))(
+    '%s: %s',
+    (_name, _outcomes, row) => expectRow(played, row, 'wire'),
+  );
+
+  it('leaves the books in balance, and the run ends on time', () => {
+    expectFinalBooksToBalance(played.result);
+    expect(played.result.errors['workflow_error']).toBeUndefined();
+    expect(played.endedInMs).toBeLessThan(20_000);
+    expect(played.grewBytes).toBeLessThan(200 * 1024 * 1024);
   });
 });

@@ -6,6 +6,7 @@ import { TrafficProfile } from '../../src/profile/profile.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
+import { startRawH2 } from '../workers/http/h2/raw-h2.ts';
 import type { Row } from './rows.ts';
 import { type HostileServer, startHostile, startShortBacklog } from './server.ts';
 
@@ -50,22 +51,28 @@ function isPlayed({ name, json }: Row, byStep: Counts, { requestsEach }: Setting
   );
 }
 
+function startServer(row: Row, socketPath: string): Promise<HostileServer> {
+  if (row.http2) return startRawH2(row.http2);
+  if (row.accepts) {
+    return startShortBacklog({ napMs: row.accepts === 'slowly' ? NAP_MS : undefined });
+  }
+  return startHostile({
+    ...row.behaviour,
+    ...(row.ipv6 ? { host: '::1' } : {}),
+    ...(row.unix ? { socketPath } : {}),
+  });
+}
+
 /** Plays all rows in one run: a service, a port and a workflow for each. */
 export async function play(rows: readonly Row[], settings: Settings): Promise<Played> {
   const folder = await mkdtemp(join(tmpdir(), 'rushhour-hostile-'));
   const trace = join(folder, 'trace.jsonl');
   const servers = new Map<string, HostileServer>();
   const twins: HostileServer[] = [];
-  const services: Record<string, string> = {};
+  const services: Record<string, { url: string; http: 1 | 2 }> = {};
   for (const row of rows) {
     const socketPath = join(folder, `${row.name}.sock`);
-    const server = row.accepts
-      ? await startShortBacklog({ napMs: row.accepts === 'slowly' ? NAP_MS : undefined })
-      : await startHostile({
-          ...row.behaviour,
-          ...(row.ipv6 ? { host: '::1' } : {}),
-          ...(row.unix ? { socketPath } : {}),
-        });
+    const server = await startServer(row, socketPath);
     if (row.twin) {
       const twin = await startShortBacklog({ host: '127.0.0.98', port: server.port });
       twin.fill();
@@ -73,7 +80,8 @@ export async function play(rows: readonly Row[], settings: Settings): Promise<Pl
     }
     const { scheme = 'http', host = row.ipv6 ? '[::1]' : '127.0.0.1' } = row;
     servers.set(row.name, server);
-    services[row.name] = row.unix ? `unix:${socketPath}` : `${scheme}://${host}:${server.port}`;
+    const url = row.unix ? `unix:${socketPath}` : `${scheme}://${host}:${server.port}`;
+    services[row.name] = { url, http: row.http2 === undefined ? 1 : 2 };
   }
   services['healthy'] ??= services[rows[0]!.name]!;
   const profile = TrafficProfile.from(
@@ -83,9 +91,10 @@ export async function play(rows: readonly Row[], settings: Settings): Promise<Pl
       durationSeconds: 30,
       workflowDistribution: Object.fromEntries(rows.map(({ name }) => [name, 1 / rows.length])),
       workflowModules: [join(import.meta.dirname, 'workflows.ts')],
+      services,
     }),
   );
-  const generator = new TrafficGenerator(profile, services, { workers: 1, trace });
+  const generator = new TrafficGenerator(profile, {}, { workers: 1, trace });
   process.env['RUSHHOUR_HTTP_CLIENT'] = settings.client;
   await generator.start();
   delete process.env['RUSHHOUR_HTTP_CLIENT'];

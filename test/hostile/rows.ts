@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { StaticJson } from '../../src/journey/workflow.ts';
+import type { RawH2 } from '../workers/http/h2/raw-h2.ts';
 import type { Misbehaviour } from './server.ts';
 
 /** What a service may do, and what a request to it has to come to: a status, or an error class. */
@@ -11,6 +12,8 @@ export interface Row {
   /** Where undici makes something else of it. */
   readonly undici?: readonly (number | string)[];
   readonly behaviour: Misbehaviour;
+  /** Speaks HTTP/2 by prior knowledge, and this is what it does. */
+  readonly http2?: RawH2;
   readonly scheme?: 'https';
   /** Default 127.0.0.1; see workflows.ts for the names that only workers know. */
   readonly host?: string;

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import { isMainThread } from 'node:worker_threads';
 import { registerWorkflow, type Steps, Workflow } from '../../src/index.ts';
+import { H2_ROWS } from './h2-rows.ts';
 import { PATIENT_ROWS, ROWS } from './rows.ts';
 
 /** A workflow for each row: a request, and where the row is about JSON, another one that says what it saw. */
-for (const { name, json, sends, discards } of [...ROWS, ...PATIENT_ROWS]) {
+for (const { name, json, sends, discards } of [...ROWS, ...PATIENT_ROWS, ...H2_ROWS]) {
   class HostileWorkflow extends Workflow {
     static override readonly steps: Steps<HostileWorkflow> = [
       [

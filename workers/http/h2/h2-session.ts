@@ -13,6 +13,8 @@ import type { Carried, Carrier } from './roles.ts';
 const STREAM_WINDOW = 6 * 1024 * 1024;
 const CONNECTION_WINDOW = 15 * 1024 * 1024;
 
+const MOST_HEADERS = 1000;
+
 /** Has a session, and is told what becomes of it. */
 export interface SessionUser {
   readonly endpoint: Endpoint;
@@ -60,6 +62,7 @@ export class H2Session implements Carrier {
     onceOpen(socket, endpoint.secure, (connectMs, tlsMs) => this.#established(connectMs, tlsMs));
     const http2 = connect(endpoint.origin, {
       createConnection: () => socket,
+      maxHeaderListPairs: MOST_HEADERS,
       settings: {
         enablePush: false,
         initialWindowSize: STREAM_WINDOW,
@@ -113,7 +116,10 @@ export class H2Session implements Carrier {
     if (this.#failure === null && !this.#socket.destroyed) {
       return code === constants.NGHTTP2_PROTOCOL_ERROR
         ? { errorClass: 'protocol_error', detail: 'a response that HTTP/2 does not allow' }
-        : { errorClass: 'stream_reset', detail: `RST_STREAM, ${errorCodeInWords(code)}` };
+        : {
+            errorClass: 'stream_reset',
+            detail: `RST_STREAM, ${errorCodeInWords(code)}${orOurs(code)}`,
+          };
     }
     const failure = this.#failure ?? RESET;
     const silent = this.#used && idle && this.heard === heard;
@@ -234,6 +240,12 @@ const NOT_HTTP2: HttpFailure = {
   errorClass: 'protocol_error',
   detail: 'the service does not speak HTTP/2 over TLS (ALPN)',
 };
+
+/** Node.js resets a stream by itself, with this code, for headers that are too many; it does not tell whose reset it was. */
+function orOurs(code: number): string {
+  if (code !== constants.NGHTTP2_ENHANCE_YOUR_CALM) return '';
+  return `; or its response has more than ${MOST_HEADERS} headers, or ${MAX_HEADER_BYTES} bytes of them`;
+}
 
 /** Null for the errors of a single stream. */
 function failureBy(error: Error): HttpFailure | null {
