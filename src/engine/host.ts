@@ -14,7 +14,7 @@ import type { TrafficProfile } from '../profile/profile.ts';
 import { Member } from '../shards/member.ts';
 import type { StartMoment } from '../shards/start.ts';
 import type { RunResult, TrafficStats } from '../statistics/result.ts';
-import type { RecordedClocks } from '../statistics/statistics.ts';
+import type { RecordedClocks, RecordedParts } from '../statistics/statistics.ts';
 import { backgroundThreadsGiveWay } from './background-threads.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { checkOptions, type GeneratorOptions, MAX_WORKERS } from './generator-options.ts';
@@ -31,6 +31,7 @@ export interface HostedRun {
   readonly steered: SteeredRun;
   readonly stats: () => TrafficStats;
   readonly durations: () => RecordedClocks;
+  readonly partDurations: () => RecordedParts;
 }
 
 /** The real world around a run: services, worker threads, outputs, the dashboard. */
@@ -204,6 +205,7 @@ export class Host implements RunHost {
         return stats;
       },
       durations: () => this.#run.durations(),
+      partDurations: () => this.#run.partDurations(),
     };
   }
 }

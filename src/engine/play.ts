@@ -6,7 +6,7 @@ import { Schedules } from '../load/schedules.ts';
 import { loadsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
-import type { RecordedClocks, ScheduleView } from '../statistics/statistics.ts';
+import type { RecordedClocks, RecordedParts, ScheduleView } from '../statistics/statistics.ts';
 import { type Crew, checkPlayable, settingsOf } from './crew.ts';
 import { Ledger, type Listeners } from './ledger.ts';
 import { QuotaDispatcher } from './quota-dispatcher.ts';
@@ -261,6 +261,10 @@ export class Play implements Shown {
 
   get durations(): RecordedClocks {
     return this.#ledger.statistics.durations;
+  }
+
+  get partDurations(): RecordedParts {
+    return this.#ledger.statistics.partDurations;
   }
 
   stats(): TrafficStats {

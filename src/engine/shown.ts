@@ -1,6 +1,6 @@
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
-import type { RecordedClocks } from '../statistics/statistics.ts';
+import type { RecordedClocks, RecordedParts } from '../statistics/statistics.ts';
 import type { RateControl } from './rate-control.ts';
 
 /** What can be seen of a run, in whatever phase it is. */
@@ -13,6 +13,8 @@ export interface Shown {
   readonly endMs: number;
   /** What the three clocks recorded. */
   readonly durations: RecordedClocks;
+  /** And of the run's parts. */
+  readonly partDurations: RecordedParts;
   /** Whether it is too late for another rate or profile to make a difference. */
   readonly isNearEnd: boolean;
   stats(): TrafficStats;

@@ -53,6 +53,7 @@ export class TrafficGenerator {
       steered: this,
       stats: () => this.getStats(),
       durations: () => this.#run.shown.durations,
+      partDurations: () => this.#run.shown.partDurations,
     });
     this.#run = new Run(profile, this.#host);
     this.finished = this.#run.finished;

@@ -1,7 +1,7 @@
 import { laneLayout } from '../border/lanes.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
-import { type RecordedClocks, Statistics } from '../statistics/statistics.ts';
+import { type RecordedClocks, type RecordedParts, Statistics } from '../statistics/statistics.ts';
 import { type RateControl, ratesOf } from './rate-control.ts';
 import { resultOf } from './result-of.ts';
 import type { Shown } from './shown.ts';
@@ -30,6 +30,10 @@ export class Unplayed implements Shown {
 
   get durations(): RecordedClocks {
     return this.#statistics.durations;
+  }
+
+  get partDurations(): RecordedParts {
+    return this.#statistics.partDurations;
   }
 
   stats(): TrafficStats {

@@ -6,6 +6,7 @@ import { HistogramLog } from './histogram-log.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { LoadsCsv } from './loads-csv.ts';
 import type { Output } from './output.ts';
+import { PartsCsv } from './parts-csv.ts';
 import { ReportHtml } from './report-html.ts';
 import { ResultJson } from './result-json.ts';
 import { ThreadedOutput } from './threaded-output.ts';
@@ -24,7 +25,7 @@ export interface OutputOptions {
   readonly trace?: string;
   /**
    * Folder for the run's files, made where it is missing: `result.json`, `report.html`, `timeline.csv`, `loads.csv`,
-   * `response.hlog`, `service.hlog`, and `trace.jsonl.gz` unless `trace` names another file.
+   * `parts.csv`, `response.hlog`, `service.hlog`, and `trace.jsonl.gz` unless `trace` names another file.
    */
   readonly out?: string;
   /** File for the run as a page. With `out` as well, it is this one instead of `report.html` there. */
@@ -67,6 +68,7 @@ export async function chosenOutputs(options: OutputOptions): Promise<Chosen> {
       ...make(files.service, (path) => new HistogramLog(path, 'service')),
       ...make(files.timeline, (path) => new TimelineCsv(path)),
       ...make(files.loads, (path) => new LoadsCsv(path)),
+      ...make(files.parts, (path) => new PartsCsv(path)),
     ],
     resultFiles: [files.result, files.json].flatMap((file) =>
       make(file, (path) => new ResultJson(path)),
@@ -87,6 +89,7 @@ function filesOf({ out, trace, report, json }: OutputOptions) {
     service: inside('service.hlog'),
     timeline: inside('timeline.csv'),
     loads: inside('loads.csv'),
+    parts: inside('parts.csv'),
     result: inside('result.json'),
   };
 }

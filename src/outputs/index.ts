@@ -9,6 +9,7 @@ export {
   MAX_WAITING_TRACES,
   type ObservedRun,
   type Output,
+  type PartKind,
   START_TIMEOUT_MS,
   type TraceLines,
 } from './output.ts';

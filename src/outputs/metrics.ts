@@ -1,7 +1,7 @@
 import { sum } from '../statistics/sum.ts';
 import type { LoadModelName } from '../text/load-models.ts';
 import { each, type Metric, type Point } from './metric.ts';
-import type { Durations, LiveStats, ObservedRun } from './output.ts';
+import type { Durations, LiveStats, ObservedRun, PartKind } from './output.ts';
 import { SCENARIO_COUNTERS, SCENARIO_GAUGES } from './scenario-metrics.ts';
 
 export const PREFIX = 'rushhour';
@@ -216,6 +216,59 @@ export const DURATIONS: readonly DurationMetric[] = [
     name: 'first_byte_time',
     help: 'Time to first byte: write of the request to the head of the response.',
     clock: 'firstByte',
+  },
+];
+
+export interface PartMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly kind: PartKind;
+  readonly labels: readonly string[];
+  /** By the names of parts. */
+  labelsOf(part: string): Readonly<Record<string, string>>;
+}
+
+const within = (inner: string) => (part: string) => {
+  const slash = part.indexOf('/');
+  return { workflow: part.slice(0, slash), [inner]: part.slice(slash + 1) };
+};
+
+/** Of parts of the run, a series for each; as of the last whole second. */
+export const PART_DURATIONS: readonly PartMetric[] = [
+  {
+    name: 'step.response_time',
+    help: 'Response time, by workflow and step.',
+    kind: 'step',
+    labels: ['workflow', 'step'],
+    labelsOf: within('step'),
+  },
+  {
+    name: 'service.response_time',
+    help: 'Response time, by service.',
+    kind: 'service',
+    labels: ['service'],
+    labelsOf: (service) => ({ service }),
+  },
+  {
+    name: 'group.time',
+    help: 'Groups of journeys: intended start of the first request to the end of the last response.',
+    kind: 'group',
+    labels: ['workflow', 'group'],
+    labelsOf: within('group'),
+  },
+  {
+    name: 'journey.time',
+    help: 'Completed journeys: arrival of the user to the end of its last response.',
+    kind: 'journey',
+    labels: ['workflow'],
+    labelsOf: (workflow) => ({ workflow }),
+  },
+  {
+    name: 'journey.timing',
+    help: 'Durations that journeys recorded themselves, by name.',
+    kind: 'timing',
+    labels: ['timing'],
+    labelsOf: (timing) => ({ timing }),
   },
 ];
 

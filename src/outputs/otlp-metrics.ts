@@ -6,7 +6,15 @@ import {
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
 import type { Unit } from './metric.ts';
-import { BOUNDS, COUNTERS, cumulativeCounts, DURATIONS, GAUGES, PREFIX } from './metrics.ts';
+import {
+  BOUNDS,
+  COUNTERS,
+  cumulativeCounts,
+  DURATIONS,
+  GAUGES,
+  PART_DURATIONS,
+  PREFIX,
+} from './metrics.ts';
 import type { Durations, ObservedRun } from './output.ts';
 
 /** A run's metrics at this moment, cumulative since its start or the last reset of its statistics. */
@@ -21,6 +29,7 @@ export function metricData(run: ObservedRun): MetricData[] {
     value,
   });
   const durations = run.durations();
+  const parts = run.partDurations();
   return [
     ...COUNTERS.map((metric) => ({
       ...described(metric, ValueType.INT),
@@ -37,6 +46,13 @@ export function metricData(run: ObservedRun): MetricData[] {
       ...described({ ...metric, unit: 's' }, ValueType.DOUBLE),
       dataPointType: DataPointType.HISTOGRAM as const,
       dataPoints: [point(histogramValue(durations[metric.clock]))],
+    })),
+    ...PART_DURATIONS.map((metric) => ({
+      ...described({ ...metric, unit: 's' }, ValueType.DOUBLE),
+      dataPointType: DataPointType.HISTOGRAM as const,
+      dataPoints: Object.entries(parts[metric.kind]).map(([part, recorded]) =>
+        point(histogramValue(recorded), metric.labelsOf(part)),
+      ),
     })),
   ].filter(({ dataPoints }) => dataPoints.length > 0);
 }

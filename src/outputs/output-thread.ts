@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { RecordedDurations } from '../statistics/recorded-durations.ts';
 import { mapClocks } from './clocks.ts';
 import type { ObservedRun, Output } from './output.ts';
+import { mapParts } from './part-durations.ts';
 import {
   type FromOutput,
   METHODS,
@@ -62,6 +63,10 @@ class LastSeen implements ObservedRun {
 
   durations() {
     return mapClocks(this.#snapshot.durations, (data) => new RecordedDurations(data));
+  }
+
+  partDurations() {
+    return mapParts(this.#snapshot.partDurations, (data) => new RecordedDurations(data));
   }
 }
 

@@ -40,6 +40,15 @@ export type Clock = (typeof CLOCKS)[number];
 
 export const CLOCKS = ['response', 'service', 'startDelay', 'connect', 'tls', 'firstByte'] as const;
 
+/** Parts of a run that are timed apart, by what they are named by. */
+export type PartKind = (typeof PART_KINDS)[number];
+
+/**
+ * Response times by step (`workflow/step`) and by service; groups (`workflow/group`) and completed journeys (by
+ * workflow), and timings of journeys' own.
+ */
+export const PART_KINDS = ['step', 'service', 'group', 'journey', 'timing'] as const;
+
 /** What an output sees of the run. */
 export interface ObservedRun {
   readonly profile: string;
@@ -52,6 +61,8 @@ export interface ObservedRun {
   stats(): LiveStats;
   /** Over the run, as of the last complete second. */
   durations(): Readonly<Record<Clock, Durations>>;
+  /** The same of its parts, of two significant digits. Parts that have recorded nothing are not there. */
+  partDurations(): Readonly<Record<PartKind, Readonly<Record<string, Durations>>>>;
 }
 
 /**

@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { cannotListen, type ListenAddress, LOOPBACK, originOf } from './listen-address.ts';
 import type { Metric, Unit } from './metric.ts';
-import { BOUNDS, COUNTERS, cumulativeCounts, DURATIONS, GAUGES, PREFIX } from './metrics.ts';
+import {
+  BOUNDS,
+  COUNTERS,
+  cumulativeCounts,
+  DURATIONS,
+  GAUGES,
+  PART_DURATIONS,
+  PREFIX,
+} from './metrics.ts';
 import type { Durations, ObservedRun, Output } from './output.ts';
 import { isOwnHost, MAX_SERVER_CONNECTIONS, SERVER_TIMEOUTS } from './own-server.ts';
 
@@ -108,38 +116,55 @@ function registryOf(run: ObservedRun): Registry {
   });
   for (const { name, help, clock } of DURATIONS) {
     const metric = { name: prometheusName(name, 's'), help };
-    registry.registerMetric(new HdrMetric(metric, () => run.durations()[clock]));
+    const series = () => [{ labels: {}, durations: run.durations()[clock] }];
+    registry.registerMetric(new HdrMetric(metric, [], series));
+  }
+  for (const { name, help, kind, labels, labelsOf } of PART_DURATIONS) {
+    const metric = { name: prometheusName(name, 's'), help };
+    const series = () =>
+      Object.entries(run.partDurations()[kind]).map(([part, durations]) => {
+        return { labels: labelsOf(part), durations };
+      });
+    registry.registerMetric(new HdrMetric(metric, labels, series));
   }
   return registry;
+}
+
+interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly durations: Durations;
 }
 
 /** prom-client counts into buckets itself; here they are counted already. */
 class HdrMetric extends Histogram {
   readonly #metric: { name: string; help: string };
-  readonly #durations: () => Durations;
+  readonly #series: () => readonly Series[];
 
-  constructor(metric: { name: string; help: string }, durations: () => Durations) {
-    super({ ...metric, buckets: BOUNDS, registers: [] });
+  constructor(
+    metric: { name: string; help: string },
+    labelNames: readonly string[],
+    series: () => readonly Series[],
+  ) {
+    super({ ...metric, labelNames: [...labelNames], buckets: BOUNDS, registers: [] });
     this.#metric = metric;
-    this.#durations = durations;
+    this.#series = series;
   }
 
   /** What the registry asks for, in the shape that prom-client keeps to itself. */
   getForPromString() {
-    const durations = this.#durations();
     const { name } = this.#metric;
-    const values = [
-      ...cumulativeCounts(durations).map((count, i) => bucket(name, BOUNDS[i]!, count)),
-      bucket(name, '+Inf', durations.count),
-      { metricName: `${name}_sum`, labels: {}, value: durations.sumMs / 1000 },
-      { metricName: `${name}_count`, labels: {}, value: durations.count },
-    ];
+    const values = this.#series().flatMap(({ labels, durations }) => [
+      ...cumulativeCounts(durations).map((count, i) => ({
+        metricName: `${name}_bucket`,
+        labels: { ...labels, le: BOUNDS[i]! },
+        value: count,
+      })),
+      { metricName: `${name}_bucket`, labels: { ...labels, le: '+Inf' }, value: durations.count },
+      { metricName: `${name}_sum`, labels, value: durations.sumMs / 1000 },
+      { metricName: `${name}_count`, labels, value: durations.count },
+    ]);
     return Promise.resolve({ ...this.#metric, type: 'histogram', values });
   }
-}
-
-function bucket(name: string, le: number | '+Inf', value: number) {
-  return { metricName: `${name}_bucket`, labels: { le }, value };
 }
 
 function described({ name, unit, help, labels }: Metric, suffix = '') {

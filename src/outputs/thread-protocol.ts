@@ -1,6 +1,6 @@
 import type { DurationBuckets } from '../statistics/recorded-durations.ts';
 import type { RunResult, TimelineRow } from '../statistics/result.ts';
-import type { Clock, LiveStats, ObservedRun, Output, TraceLines } from './output.ts';
+import type { Clock, LiveStats, ObservedRun, Output, PartKind, TraceLines } from './output.ts';
 
 /** Methods that an output in a thread is called by; `start` comes with the thread itself. */
 export const METHODS = ['start', 'second', 'traces', 'result', 'stop'] as const satisfies Exclude<
@@ -15,6 +15,7 @@ export interface RunSnapshot extends Pick<ObservedRun, 'profile' | 'seed'> {
   readonly countedSinceMs: number | null;
   readonly stats: LiveStats;
   readonly durations: Readonly<Record<Clock, DurationBuckets>>;
+  readonly partDurations: Readonly<Record<PartKind, Readonly<Record<string, DurationBuckets>>>>;
 }
 
 export interface SecondData {

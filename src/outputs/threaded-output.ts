@@ -7,6 +7,7 @@ import type { RecordedDurations } from '../statistics/recorded-durations.ts';
 import type { RunResult } from '../statistics/result.ts';
 import { mapClocks } from './clocks.ts';
 import type { CompleteSecond, Durations, ObservedRun, Output, TraceLines } from './output.ts';
+import { mapParts } from './part-durations.ts';
 import type { FromOutput, RunSnapshot, ToOutput } from './thread-protocol.ts';
 
 const ENTRY = new URL(`./output-thread${extname(import.meta.url)}`, import.meta.url);
@@ -131,6 +132,7 @@ function snapshotOf(run: ObservedRun): RunSnapshot {
     countedSinceMs,
     stats: run.stats(),
     durations: mapClocks(run.durations(), dataOf),
+    partDurations: mapParts(run.partDurations(), dataOf),
   };
 }
 

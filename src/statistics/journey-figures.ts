@@ -1,5 +1,5 @@
 import type { Notes } from '../border/messages.ts';
-import { MergedHistogram } from './merged-histogram.ts';
+import { MergedHistogram, recorded } from './merged-histogram.ts';
 import type { Distribution, TrafficStats } from './result.ts';
 
 type Figures = Pick<
@@ -42,6 +42,11 @@ export class JourneyFigures {
   reset(): void {
     for (const counts of Object.values(this.#counts)) counts.clear();
     for (const durations of Object.values(this.#durations)) durations.clear();
+  }
+
+  recorded() {
+    const { timing, group, journey } = this.#durations;
+    return { timing: recorded(timing), group: recorded(group), journey: recorded(journey) };
   }
 
   view(): Figures {

@@ -1,5 +1,5 @@
 import type { StepSnapshot } from '../border/messages.ts';
-import { MergedHistogram } from './merged-histogram.ts';
+import { MergedHistogram, recorded } from './merged-histogram.ts';
 import type { Distribution, TrafficStats } from './result.ts';
 import type { NamedWorkflow } from './words.ts';
 
@@ -48,6 +48,10 @@ export class LatencyBy {
     this.#steps.clear();
     this.#services.clear();
     this.#failedByService.clear();
+  }
+
+  recorded() {
+    return { step: recorded(this.#steps), service: recorded(this.#services) };
   }
 
   view(): By {

@@ -113,3 +113,12 @@ export class MergedHistogram {
     return { buckets, counts };
   }
 }
+
+/** What histograms have recorded, by their names. */
+export function recorded(
+  histograms: ReadonlyMap<string, MergedHistogram>,
+): Record<string, RecordedDurations> {
+  return Object.fromEntries(
+    [...histograms].map(([name, histogram]) => [name, histogram.recorded()]),
+  );
+}

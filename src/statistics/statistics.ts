@@ -57,6 +57,14 @@ export type RecordedClocks = Readonly<
   Record<'response' | 'service' | 'startDelay' | 'connect' | 'tls' | 'firstByte', RecordedDurations>
 >;
 
+/** The same of the run's parts, by their names. */
+export type RecordedParts = Readonly<
+  Record<
+    'step' | 'service' | 'group' | 'journey' | 'timing',
+    Readonly<Record<string, RecordedDurations>>
+  >
+>;
+
 /** Merges what workers and schedule count and record. One object per run. */
 export class Statistics {
   readonly #layout: LaneLayout;
@@ -118,6 +126,10 @@ export class Statistics {
       tls: this.#tls.recorded(),
       firstByte: this.#firstByte.recorded(),
     };
+  }
+
+  get partDurations(): RecordedParts {
+    return { ...this.#latencyBy.recorded(), ...this.#journeys.recorded() };
   }
 
   /** Arrivals that were dropped, by why. */

@@ -63,7 +63,7 @@ describe('rushhour run --out', () => {
 
   it('that cannot be a folder is refused before the run', async () => {
     const { code, stderr } = await run('--out', join(import.meta.filename, 'out'));
-    expect(stderr).toMatch(/out cannot be made: not a directory/);
+    expect(stderr).toMatch(/out cannot be created: not a directory/);
     expect(code).toBe(2);
   });
 });

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { EXIT, exitCodeOf } from '../../src/cli/exit-codes.ts';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
+import type { RunResult } from '../../src/statistics/result.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
 import { answerAll, startTarget } from '../support/target.ts';
@@ -59,6 +60,6 @@ it('a row that is unique is no other user’s, and a run without another one end
   );
   // Those who had a row were given time to finish.
   expect(result.users).toMatchObject({ completed: told.size, failed: 0 });
-  const onTime = { ...result, verdict: { status: 'valid', reasons: [] } } as const;
+  const onTime: RunResult = { ...result, verdict: { status: 'valid', reasons: [] } };
   expect(exitCodeOf(onTime, false)).toBe(EXIT.error);
 });

@@ -97,6 +97,7 @@ describe('a run that exports everything', () => {
         'service.hlog',
         'timeline.csv',
         'loads.csv',
+        'parts.csv',
         'result.json',
       ].map((name) => join(out, name)),
     );
@@ -229,7 +230,7 @@ describe('a run whose folder is gone', () => {
     await rm(out, { recursive: true });
     const result = await generator.finished;
     expectFinalBooksToBalance(result);
-    expect(result.exports).toHaveLength(7);
+    expect(result.exports).toHaveLength(8);
     for (const { error } of result.exports!) expect(error).toMatch(/ENOENT/);
   });
 });

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LOADS_CSV_HEADER } from '../../src/outputs/loads-csv.ts';
-import { DURATIONS } from '../../src/outputs/metrics.ts';
+import { DURATIONS, PART_DURATIONS } from '../../src/outputs/metrics.ts';
+import { PARTS_HEADER } from '../../src/outputs/parts-csv.ts';
 import { PrometheusEndpoint } from '../../src/outputs/prometheus.ts';
 import { CSV_HEADER } from '../../src/outputs/timeline-csv.ts';
 import { anObservedRun } from '../support/observed-run.ts';
@@ -11,6 +12,12 @@ const page = readFileSync(join(import.meta.dirname, '../../docs/exports.md'), 'u
 
 it('docs/exports.md names every column of timeline.csv and loads.csv', () => {
   for (const column of `${CSV_HEADER.trimEnd()},${LOADS_CSV_HEADER.trimEnd()}`.split(',')) {
+    expect(page).toContain(`\`${column}\``);
+  }
+});
+
+it('docs/exports.md names every column of parts.csv', () => {
+  for (const column of PARTS_HEADER.trimEnd().split(',')) {
     expect(page).toContain(`\`${column}\``);
   }
 });
@@ -27,5 +34,7 @@ it('docs/exports.md names every metric with its type, and no others', async () =
     ([, name, type]) => `${name} ${type}`,
   );
   expect(documented.toSorted()).toEqual(served.toSorted());
-  expect(served.filter((line) => line.endsWith(' histogram'))).toHaveLength(DURATIONS.length);
+  expect(served.filter((line) => line.endsWith(' histogram'))).toHaveLength(
+    DURATIONS.length + PART_DURATIONS.length,
+  );
 });

@@ -22,5 +22,6 @@ export function anObservedRun(): ObservedRun {
       tls: nothing,
       firstByte: nothing,
     }),
+    partDurations: () => ({ step: {}, service: {}, group: {}, journey: {}, timing: {} }),
   };
 }
