@@ -38,7 +38,7 @@ function targetLimitedInWords({ causes = [] }: RunResult['verdict']): string {
   const [cause] = causes;
   if (causes.includes('refused')) return 'TARGET-LIMITED: the services refused requests';
   if (causes.length === 1 && (cause === 'max_users' || cause === 'max_connections')) {
-    return `TARGET-LIMITED: arrivals were dropped at ${cause}`;
+    return `TARGET-LIMITED: ${cause} was reached`;
   }
   if (causes.length === 1 && cause === 'unsteady') {
     return 'TARGET-LIMITED: the services became slower and slower at a constant rate';
@@ -60,6 +60,11 @@ const HELD: Readonly<Record<LoadModelName, string>> = {
   users_per_second: 'the arrival rate was',
   users: 'the number of users was',
 };
+
+/** What is held: a rate of requests, or a load in other units. */
+export function subjectOf(loads: TrafficStats['loads']): 'rate' | 'load' {
+  return loads.every(({ model }) => model === 'requests_per_second') ? 'rate' : 'load';
+}
 
 /** How a load fared: whether it was on its curve, and its average. */
 export interface LoadInWords {

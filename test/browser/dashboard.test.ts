@@ -32,6 +32,33 @@ const profile = TrafficProfile.from(
 const PHONE = { viewport: { width: 375, height: 800 }, colorScheme: 'dark' } as const;
 
 describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
+  it('has a level for each scenario in its own unit, on a phone too', async () => {
+    const { requestsPerSecond: _, durationSeconds: __, ...mix } = profileInput();
+    const scenarios = TrafficProfile.from({
+      ...mix,
+      scenarios: [
+        { name: 'checkout', requestsPerSecond: 20, durationSeconds: 120 },
+        { name: 'accounts', users: 5, durationSeconds: 120 },
+      ],
+    });
+    const options = { workers: 1, dashboard: { port: 0 } };
+    const generator = new TrafficGenerator(scenarios, target.urls, options);
+    await generator.start();
+    const { page } = await pages.visit(generator.dashboardUrl!, PHONE);
+    const number = page.getByRole('spinbutton');
+    await page.getByRole('combobox').selectOption('accounts');
+    await vi.waitUntil(async () => (await number.inputValue()) === '5', { timeout: 20_000 });
+    expect(await page.locator('.rate label').textContent()).toBe('Usersusers');
+    await number.fill('8');
+    await number.press('Enter');
+    await vi.waitUntil(() => generator.loads[1]!.level === 8, { timeout: 20_000 });
+    expect(generator.loads[0]!.level).toBe(20);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+    const slider = (await page.getByRole('slider').boundingBox())!;
+    expect(slider.x + slider.width).toBeLessThanOrEqual(375);
+    expectFinalBooksToBalance(await generator.stop());
+  });
+
   it('is drawn while it goes, and does what the buttons say', async () => {
     const options = { workers: 1, dashboard: { port: 0 } };
     const generator = new TrafficGenerator(profile, target.urls, options);

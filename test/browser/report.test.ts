@@ -108,6 +108,52 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(await page.getByRole('table', { name: 'Shards' }).isVisible()).toBe(false);
   });
 
+  it('draws loads in their own units, and lists scenarios and seconds by what they were asked for', async () => {
+    const load = { target: 5, actual: 5, excused: 0, dropped: 0 };
+    const counts = { sent: 90, failed: 0, arrived: 5, users: 5 };
+    const rowOf = (...loads: object[]) =>
+      Array.from({ length: 10 }, (_, second) =>
+        aRow(second, { targetRps: 0, loads: loads.map((one) => ({ ...load, ...counts, ...one })) }),
+      );
+    const arrivals = 'even' as const;
+    const users = { name: 'default', model: 'users' as const, arrivals, target: 5 };
+    const alone = aResult({
+      loads: [users],
+      timeline: rowOf({ target: 4, actual: 7, excused: 3 }),
+      durationSeconds: 10,
+    });
+    const { page: one } = await pages.open(await reportOf(alone));
+    expect(await one.locator('.chart h2:visible').allTextContents()).toContain('Users at once');
+    const timeline = one.getByRole('table', { name: 'Timeline' }).locator('tbody tr').first();
+    expect(await timeline.textContent()).toMatch(/^0:004 users70%200/);
+    expect(await one.getByRole('table', { name: 'By scenario' }).isVisible()).toBe(false);
+
+    const outcomes = { spawned: 9, active: 0, completed: 9, abandoned: 0, failed: 0 };
+    const both = { ...outcomes, interrupted: 0, dropped: 0 };
+    const { stats } = aResult();
+    const several = aResult({
+      loads: [
+        { ...users, name: 'accounts' },
+        { ...users, name: 'checkout', model: 'users_per_second' },
+      ],
+      timeline: rowOf({}, { target: 3 }),
+      stats: {
+        ...stats,
+        requestsByScenario: { accounts: 2000, checkout: 1865 },
+        failedByScenario: { accounts: 15, checkout: 0 },
+        outcomesByScenario: { accounts: both, checkout: both },
+        latencyByScenario: { accounts: aDistribution(20), checkout: aDistribution(5) },
+      },
+    });
+    const { page: other, complaints: said } = await pages.open(await reportOf(several));
+    const charts = await other.locator('.chart h2:visible').allTextContents();
+    expect(charts).toEqual(expect.arrayContaining(['Arrivals', 'Users at once']));
+    expect(charts).not.toContain('Requests by scenario');
+    const scenarios = other.getByRole('table', { name: 'By scenario' }).locator('tbody tr');
+    expect(await scenarios.first().textContent()).toMatch(/^accounts5\u00a0users2,000/);
+    expect(said).toEqual([]);
+  });
+
   it('compares requests so far with the curve so far, in the middle of a second too', async () => {
     const { page: other } = await pages.open(await reportOf(aResult({ durationSeconds: 18.5 })));
     expect(await other.locator('.figures .note').first().textContent()).toBe('2,700 on the curve');

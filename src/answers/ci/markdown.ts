@@ -1,4 +1,4 @@
-import { rateInWords, verdictInWords } from '../../statistics/in-words.ts';
+import { rateInWords, subjectOf, verdictInWords } from '../../statistics/in-words.ts';
 import type { Distribution, RunResult } from '../../statistics/result.ts';
 import { shardsInWords } from '../../statistics/shards-in-words.ts';
 import { count, milliseconds, percent, printable, seconds } from '../../text/format.ts';
@@ -29,7 +29,7 @@ const COLUMNS: readonly (keyof Distribution)[] = ['mean', 'p50', 'p90', 'p95', '
 export function runMarkdown(result: RunResult): string {
   const { profile, verdict, stats, latency, durationSeconds, shards } = result;
   const { checks } = checksOfRun(result);
-  const facts = `${seconds(durationSeconds)}, ${count(stats.total)} requests, ${percent(stats.successRate)} successful; rate ${rateInWords(result)}`;
+  const facts = `${seconds(durationSeconds)}, ${count(stats.total)} requests, ${percent(stats.successRate)} successful; ${subjectOf(result.loads)} ${rateInWords(result)}`;
   return section(`Rushhour: ${profile}`, [
     ...(result.stoppedBecause === undefined ? [] : [`**STOPPED: ${cell(result.stoppedBecause)}**`]),
     `**${cell(verdictInWords(result))}**`,

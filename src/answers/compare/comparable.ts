@@ -1,4 +1,5 @@
-import type { RunResult } from '../../statistics/result.ts';
+import type { RunResult, TimelineRow } from '../../statistics/result.ts';
+import { ONLY_LOAD, UNITS, UNITS_IN_WORDS } from '../../text/load-models.ts';
 
 /** A result and where it was read from. */
 export interface NamedResult {
@@ -7,7 +8,7 @@ export interface NamedResult {
 }
 
 /** Targets of a second are equal within rounding. */
-const TOLERANCE_RPS = 1e-6;
+const TOLERANCE = 1e-6;
 
 /** Why these results cannot be compared, in sentences; none where they can. */
 export function incomparable(base: NamedResult, others: readonly NamedResult[]): string[] {
@@ -48,17 +49,43 @@ function differing(base: NamedResult, other: NamedResult): string[] {
 }
 
 function differingLoad(a: RunResult, b: RunResult): string | null {
+  const [one, other] = [loadsOf(a), loadsOf(b)];
+  if (kindsOf(one) !== kindsOf(other)) return `${kindsOf(one)}, and ${kindsOf(other)}`;
   const later = new Map(b.timeline.map((row) => [row.second, row]));
-  for (const { second, targetRps } of a.timeline) {
-    const other = later.get(second)?.targetRps ?? 0;
-    if (second + 1 > Math.min(a.durationSeconds, b.durationSeconds)) continue;
-    if (Math.abs(targetRps - other) > TOLERANCE_RPS * Math.max(1, targetRps)) {
-      const [from, to] = [targetRps, other].map((rps) => Number(rps.toFixed(1)));
-      return `a target of ${from} and of ${to} rps in second ${second}`;
+  for (const row of a.timeline) {
+    if (row.second + 1 > Math.min(a.durationSeconds, b.durationSeconds)) continue;
+    for (const [i, { name, model }] of one.entries()) {
+      const [before, after] = [targetOf(row, i), targetOf(later.get(row.second), i)];
+      if (Math.abs(before - after) <= TOLERANCE * Math.max(1, before)) continue;
+      const [from, to] = [before, after].map((level) => Number(level.toFixed(1)));
+      const whose = name === ONLY_LOAD ? '' : `scenario ${name}: `;
+      return `${whose}a target of ${from} and of ${to} ${UNITS[model]} in second ${row.second}`;
     }
   }
   const [from, to] = [a, b].map(({ durationSeconds }) => Math.round(durationSeconds));
   return from === to ? null : `${from} s and ${to} s`;
+}
+
+type Loads = readonly Pick<RunResult['loads'][number], 'name' | 'model'>[];
+
+/** Results that name no load were of requests, the only model that there was. */
+function loadsOf({ loads }: RunResult): Loads {
+  return loads.length > 0 ? loads : [{ name: ONLY_LOAD, model: 'requests_per_second' }];
+}
+
+/** `users per second`, or `checkout in requests per second, browsing in users`. */
+function kindsOf(loads: Loads): string {
+  return loads
+    .map(({ name, model }) => {
+      const unit = UNITS_IN_WORDS[model];
+      return name === ONLY_LOAD ? unit : `${name} in ${unit}`;
+    })
+    .join(', ');
+}
+
+function targetOf(row: TimelineRow | undefined, load: number): number {
+  if (row === undefined) return 0;
+  return row.loads.length > 0 ? (row.loads[load]?.target ?? 0) : row.targetRps;
 }
 
 /** What a reader of a comparison should know about its runs. */
@@ -69,5 +96,9 @@ export function cautions(results: readonly NamedResult[]): string[] {
   const workers = [...new Set(results.map(({ result }) => result.workers))];
   const differing =
     workers.length > 1 ? [`the runs had different numbers of workers: ${workers.join(', ')}`] : [];
-  return [...limited, ...differing];
+  const closed = results.some(({ result }) => result.loads.some(({ model }) => model === 'users'));
+  const fewer = closed
+    ? ['users at once wait for their responses: the slower services got fewer requests']
+    : [];
+  return [...limited, ...differing, ...fewer];
 }

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { levelsInWords } from '../../statistics/in-words.ts';
+import { levelsInWords, subjectOf } from '../../statistics/in-words.ts';
 import { count, milliseconds, plural, seconds } from '../../text/format.ts';
 import { PHASES } from '../../text/phases.ts';
 import { bar, condensed, sparkline } from '../format.ts';
@@ -62,7 +62,7 @@ function barLine({ durationSeconds, stats }: LiveView, columns: number): string 
 
 function rateLine({ stats }: LiveView, columns: number): string {
   const text = fitting(levelsInWords(stats, stats.timeline.at(-1)), columns - LABEL - 1);
-  const start = `${'rate'.padEnd(LABEL)} ${text}  `;
+  const start = `${subjectOf(stats.loads).padEnd(LABEL)} ${text}  `;
   const width = Math.min(LOOK_BACK, columns - start.length);
   if (width < 5) return cut(start.trimEnd(), columns);
   const sent = stats.timeline.slice(-LOOK_BACK).map((row) => row.sent);

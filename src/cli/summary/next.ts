@@ -3,10 +3,24 @@ import { highest } from '../../statistics/highest.ts';
 import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { sum } from '../../statistics/sum.ts';
 import { inShort, plural, rate } from '../../text/format.ts';
-import { goodRows, rateToTry, servedRps } from './rate-to-try.ts';
+import { type LoadModelName, UNITS } from '../../text/load-models.ts';
+import { askedIn, goodRows, levelToTry, servedRps } from './level-to-try.ts';
 
-/** Levels of other models, or of scenarios, have no option. */
-const LOWER_LEVEL = 'a lower level in the profile';
+/** Levels of scenarios have no option. */
+const LOWER_LEVELS = 'lower levels of the scenarios in the profile';
+
+const OPTIONS: Readonly<Record<LoadModelName, string>> = {
+  requests_per_second: '--rps',
+  users_per_second: '--users-per-second',
+  users: '--users',
+};
+
+/** What to call less of it. */
+const LESS: Readonly<Record<LoadModelName, string>> = {
+  requests_per_second: 'a lower rate',
+  users_per_second: 'a lower arrival rate',
+  users: 'fewer users',
+};
 
 /** What to do next, by verdict and with figures; a good run needs no advice. */
 export function nextLines(result: RunResult): string[] {
@@ -45,9 +59,8 @@ function generatorAdvice(result: RunResult): string[] {
   if ((errors['workflow_error'] ?? 0) > 0) {
     return ['fix the workflow: its step, file and line are named above'];
   }
-  const fewer = isOfRequests(result)
-    ? `try a lower rate: ${option(rateToTry(result))}`
-    : `try less: ${LOWER_LEVEL}`;
+  const model = modelOf(result);
+  const fewer = `try ${model === null ? LOWER_LEVELS : `${LESS[model]}: ${option(result, model)}`}`;
   if ((errors['local_limit'] ?? 0) > 0)
     return ['free up ports or files for connections, see above', fewer];
   const cores = availableParallelism();
@@ -68,9 +81,10 @@ function targetAdvice(result: RunResult): string[] {
     ];
   }
   if (causes.length === 1 && causes[0] === 'max_users') {
-    return [
-      'raise max_users in the profile, or let users stay for less time: shorter think times, fewer steps',
-    ];
+    const otherwise = result.loads.some(({ model }) => model === 'users')
+      ? 'ask for fewer users at once'
+      : 'let users stay for less time: shorter think times, fewer steps';
+    return [`raise max_users in the profile, or ${otherwise}`];
   }
   const advice = [...whereToLook(result), whatToTry(result)];
   if (causes.includes('max_connections') || causes.includes('waits')) {
@@ -97,25 +111,28 @@ function whereToLook({ timeline, startedAt }: RunResult): string[] {
 /** Another rate, unless the same rate went well for most of the time. */
 function whatToTry(result: RunResult): string {
   const { timeline } = result;
+  const model = modelOf(result);
+  const level = (row: TimelineRow) => askedIn(row, model ?? 'requests_per_second');
   const limited = timeline.filter((row) => row.limitedBy === 'target');
-  const asked = highest(limited.map(target));
-  const well = secondsOf(goodRows(result).filter((row) => row.targetRps >= asked));
-  if (asked > 0 && well > secondsOf(limited)) {
-    return `${rate(asked)} rps went well in ${plural(well, 'second')} and not in ${plural(secondsOf(limited), 'second')}: look for what was different before you try a lower rate`;
+  const asked = highest(limited.map(level));
+  const well = secondsOf(goodRows(result).filter((row) => level(row) >= asked));
+  if (model !== null && asked > 0 && well > secondsOf(limited)) {
+    return `${rate(asked)} ${UNITS[model]} went well in ${plural(well, 'second')} and not in ${plural(secondsOf(limited), 'second')}: look for what was different before you try ${LESS[model]}`;
   }
   const served = servedRps(timeline);
   const why = served > 0 ? `they completed ${rate(served)} requests per second, so try` : 'try';
-  const what = isOfRequests(result) ? option(rateToTry(result)) : LOWER_LEVEL;
-  return `for a rate that the services can handle: ${why} ${what}`;
+  const what = model === null ? LOWER_LEVELS : option(result, model);
+  return `for a load that the services can handle: ${why} ${what}`;
 }
 
-/** Whether there is one curve of requests, which `--rps` scales. */
-function isOfRequests({ loads }: RunResult): boolean {
-  return loads.length === 0 || (loads.length === 1 && loads[0]!.model === 'requests_per_second');
+/** Of the only load; null where there are several. */
+function modelOf({ loads: [only, ...others] }: RunResult): LoadModelName | null {
+  if (others.length > 0) return null;
+  return only?.model ?? 'requests_per_second';
 }
 
-function option(rps: number): string {
-  return `--rps ${rps}`;
+function option(result: RunResult, model: LoadModelName): string {
+  return `${OPTIONS[model]} ${levelToTry(result, model)}`;
 }
 
 function secondsOf(rows: readonly TimelineRow[]): number {
@@ -144,8 +161,4 @@ function namesNoted({ checks, counters, timings, groups }: RunResult['stats']): 
     return names.length === 0 ? [] : `${kind} ${inShort(names)}`;
   });
   return noted.length === 0 ? '' : `; journeys noted ${noted.join('; ')}`;
-}
-
-function target({ targetRps }: TimelineRow): number {
-  return targetRps;
 }

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { highest } from '../../statistics/highest.ts';
-import { loadsInWords } from '../../statistics/in-words.ts';
+import { loadsInWords, subjectOf } from '../../statistics/in-words.ts';
 import type { RunResult, TimelineRow, TrafficStats } from '../../statistics/result.ts';
 import { count, milliseconds, percent, plural, printable } from '../../text/format.ts';
 import { condensed, sparkline } from '../format.ts';
@@ -23,7 +23,8 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
     const sent = sentPerSecond(inSchedule(result));
     lines.push(INDENT + sparkline(condensed(sent, width)));
   }
-  const onCurve = due > 0 && isOfRequestsOnly(result) ? `, ${count(due)} on the curve` : '';
+  const onCurve =
+    due > 0 && subjectOf(result.loads) === 'rate' ? `, ${count(due)} on the curve` : '';
   lines.push(`  requests   ${count(stats.total)} sent${onCurve}${success}`);
   if (stats.sentAfterEnd > 0) {
     lines.push(
@@ -46,25 +47,21 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
 function heldLines(result: RunResult): string[] {
   const requests = `${result.stats.throughputRps.toFixed(1)} rps`;
   const loads = loadsInWords(result);
-  const ofOthers = isOfRequestsOnly(result) ? '' : `, ${requests}`;
+  const ofOthers = subjectOf(result.loads) === 'rate' ? '' : `, ${requests}`;
   const [only] = loads;
   if (loads.length === 1 && only !== undefined) {
     const average = ofOthers === '' ? `${requests} on average` : `${only.average}${ofOthers}`;
-    return [`  rate       ${only.held}, ${average}`];
+    return [`  ${subjectOf(result.loads)}       ${only.held}, ${average}`];
   }
   const names = loads.map(({ scenario }) => printable(scenario ?? ''));
   const widest = highest(names.map((name) => stringWidth(name)));
   return [
-    `  rate       ${requests} on average`,
+    `  ${subjectOf(result.loads)}       ${requests} on average`,
     ...loads.map(({ held, average }, i) => {
       const name = names[i]! + ' '.repeat(widest - stringWidth(names[i]!));
       return `    ${name}  ${held}, ${average}`;
     }),
   ];
-}
-
-function isOfRequestsOnly({ loads }: RunResult): boolean {
-  return loads.every(({ model }) => model === 'requests_per_second');
 }
 
 /** Seconds in which any load was due. */

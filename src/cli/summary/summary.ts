@@ -9,6 +9,7 @@ import { journeyLines } from './journeys.ts';
 import { latencyLines } from './latency.ts';
 import { nextLines } from './next.ts';
 import { rateLines } from './rate.ts';
+import { scenarioLines } from './scenarios.ts';
 import { shardLines } from './shards.ts';
 import { userLines } from './users.ts';
 
@@ -19,6 +20,7 @@ export function summaryOf(result: RunResult, terminal: Terminal): string {
     shardLines(result),
     rateLines(result, terminal),
     latencyLines(result),
+    scenarioLines(result),
     breakdownLines(result, terminal),
     userLines(result, terminal),
     journeyLines(result, terminal),

@@ -1,7 +1,13 @@
 import type { LiveLoad, RateRange } from '../../load/rate-range.ts';
 import { element } from '../../report/client/dom.ts';
-import { UNITS, UNITS_IN_WORDS } from '../../text/load-models.ts';
+import { type LoadModelName, UNITS, UNITS_IN_WORDS } from '../../text/load-models.ts';
 import type { StateEvent } from '../protocol.ts';
+
+const NAMES: Readonly<Record<LoadModelName, string>> = {
+  requests_per_second: 'Rate',
+  users_per_second: 'Arrivals',
+  users: 'Users',
+};
 
 /**
  * The level of a load at full load, as a number and as a slider; from a tenth of it to ten times is as far each
@@ -11,6 +17,7 @@ export class RateField {
   readonly element = element('form', 'rate');
   readonly #scenario = element('select');
   readonly #number = element('input');
+  readonly #name = element('span', '', NAMES.requests_per_second);
   readonly #unit = element('span', '', UNITS.requests_per_second);
   readonly #slider = element('input');
   #range: RateRange | null = null;
@@ -27,12 +34,12 @@ export class RateField {
     this.#slider.min = '-1';
     this.#slider.max = '1';
     this.#slider.step = '0.01';
-    this.#slider.ariaLabel = 'Rate at full load, from a tenth of the profile’s to ten times';
+    this.#slider.ariaLabel = 'Level at full load, from a tenth of the profile’s to ten times';
     this.#scenario.ariaLabel = 'Scenario';
     this.#scenario.hidden = true;
     this.element.append(
       this.#scenario,
-      element('label', '', 'Rate', this.#number, this.#unit),
+      element('label', '', this.#name, this.#number, this.#unit),
       this.#slider,
     );
     // The server says in words what is wrong with a number.
@@ -89,6 +96,7 @@ export class RateField {
     if (load === undefined) return;
     const { model, level, range } = load;
     if (range !== null) this.#range = range;
+    this.#name.textContent = NAMES[model];
     this.#unit.textContent = UNITS[model];
     if (this.#choosing) return;
     this.#number.value = String(Number(level.toPrecision(6)));

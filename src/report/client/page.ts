@@ -20,12 +20,13 @@ import { ErrorTable } from './tables/errors.ts';
 import { CheckTable, CounterTable, JourneyTimeTable, ReasonTable } from './tables/journeys.ts';
 import { LatencyTable } from './tables/latency.ts';
 import { CountTable, ServiceTable, StepTable, WorkflowTable } from './tables/requests.ts';
+import { ScenarioTable } from './tables/scenarios.ts';
 import { ShardTable } from './tables/shards.ts';
 import { TimelineTable } from './tables/timeline.ts';
 import { UsersTable } from './tables/users.ts';
 import { followTheme } from './theme.ts';
 
-const WIDE = [RATE, LOADS, PERCENTILES, HEAT_MAP];
+const WIDE = [RATE, ...LOADS, PERCENTILES, HEAT_MAP];
 const PAIRED = [PERCENTILE_CURVE, CLOCKS, USERS, ERRORS];
 
 interface Section {
@@ -46,6 +47,7 @@ export class Page {
     const long = [
       new ShardTable(),
       new LatencyTable(),
+      new ScenarioTable(),
       new WorkflowTable(),
       new StepTable(),
       new ServiceTable(),

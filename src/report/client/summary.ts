@@ -1,4 +1,9 @@
-import { measuredInWords, rateInWords, verdictInWords } from '../../statistics/in-words.ts';
+import {
+  measuredInWords,
+  rateInWords,
+  subjectOf,
+  verdictInWords,
+} from '../../statistics/in-words.ts';
 import type { RunResult, Verdict } from '../../statistics/result.ts';
 import { warningsOf } from '../../statistics/warnings.ts';
 import { plural, seconds } from '../../text/format.ts';
@@ -41,7 +46,8 @@ export class Summary {
     const stopped = stoppedBecause === undefined ? [] : [`stopped: ${stoppedBecause}`];
     setItems(this.#reasons, [...stopped, ...verdict.reasons]);
     setItems(this.#warnings, warningsOf(result));
-    setText(this.#rate, `Rate: ${rateInWords(result)}.`);
+    const subject = subjectOf(result.loads) === 'rate' ? 'Rate' : 'Load';
+    setText(this.#rate, `${subject}: ${rateInWords(result)}.`);
     setText(this.#facts, factsOf(result));
     setItems(
       this.#thresholds,

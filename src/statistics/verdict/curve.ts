@@ -5,8 +5,8 @@ import type { Evidence } from './evidence.ts';
 import { type Reason, share } from './reason.ts';
 
 /** Share of what the curve asks for, and times what a second may be off, that may be missing or too many. */
-const OFF_CURVE = 0.02;
-const OFF_CURVE_TIMES = 2;
+export const OFF_CURVE = 0.02;
+export const OFF_CURVE_TIMES = 2;
 
 /**
  * Where a load was not on its curve: requests, arrivals or users at once, each in its own unit.

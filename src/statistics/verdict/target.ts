@@ -2,6 +2,7 @@ import { failedBy } from '../../border/error-classes.ts';
 import { count, plural } from '../../text/format.ts';
 import type { TrafficStats } from '../result.ts';
 import { sum } from '../sum.ts';
+import { crowdedReasons } from './crowded.ts';
 import type { Evidence } from './evidence.ts';
 import { type Cause, type Reason, share } from './reason.ts';
 import { rowsLimitedBy, secondsInWords } from './rows.ts';
@@ -23,6 +24,7 @@ export function targetReasons(evidence: Evidence): Reason[] {
   const { stats, fullSeconds } = evidence;
   return [
     ...dropReasons(evidence),
+    ...crowdedReasons(evidence),
     ...tooMany(stats.queued, stats, TOLERATED_WAITS, 'waits', 'had to wait for a connection'),
     ...tooMany(
       failedBy('service', stats.errors),

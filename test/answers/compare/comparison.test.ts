@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseBudget } from '../../../src/answers/compare/budget.ts';
-import { incomparable } from '../../../src/answers/compare/comparable.ts';
+import { cautions, incomparable } from '../../../src/answers/compare/comparable.ts';
 import { compare } from '../../../src/answers/compare/comparison.ts';
 import { headlineOf } from '../../../src/answers/compare/in-words.ts';
 import type { RunResult } from '../../../src/statistics/result.ts';
@@ -123,6 +123,42 @@ describe('results that cannot be compared', () => {
   it.each(cases)('%s are named with the reason', (_, result, says) => {
     const other = { name: 'b', result: { ...measured, ...result } };
     expect(incomparable({ name: 'a', result: measured }, [other])[0]).toMatch(says);
+  });
+
+  const loadOf = (name: string, model: 'users' | 'users_per_second', level: number) => ({
+    ...measured,
+    loads: [{ name, model, arrivals: 'even' as const, target: 0 }],
+    timeline: measured.timeline.map((one) => ({
+      ...one,
+      targetRps: 0,
+      loads: [
+        {
+          ...{ target: level, actual: level, excused: 0, dropped: 0 },
+          ...{ sent: one.sent, failed: 0, arrived: 9, users: level },
+        },
+      ],
+    })),
+  });
+
+  it.each([
+    ['default', 'users_per_second', 20, 'users, and users per second'],
+    ['default', 'users', 30, 'a target of 20 and of 30 users in second 0'],
+    ['checkout', 'users', 20, 'users, and checkout in users'],
+  ] as const)('of loads in other units or at other levels: %s in %s at %i', (...other) => {
+    const [name, model, level, says] = other;
+    const before = { name: 'a', result: loadOf('default', 'users', 20) };
+    const after = { name: 'b', result: loadOf(name, model, level) };
+    expect(incomparable(before, [after])).toEqual([`a and b had different loads: ${says}`]);
+    expect(incomparable(before, [{ ...before, name: 'b' }])).toEqual([]);
+  });
+
+  it('of users at once come with a caution: slower services got fewer requests', () => {
+    const users = { name: 'a', result: loadOf('default', 'users', 20) };
+    const arrivals = { name: 'a', result: loadOf('default', 'users_per_second', 20) };
+    expect(cautions([users])).toEqual([
+      'users at once wait for their responses: the slower services got fewer requests',
+    ]);
+    expect(cautions([arrivals])).toEqual([]);
   });
 
   it('do not include two runs of the same journeys', () => {

@@ -133,6 +133,48 @@ describe('a summary', () => {
   });
 });
 
+describe('a load that is not of requests', () => {
+  const loads = [
+    { name: 'accounts', model: 'users' as const, arrivals: 'even' as const, target: 0 },
+    { name: 'a b', model: 'users_per_second' as const, arrivals: 'even' as const, target: 0 },
+  ];
+  const row = { excused: 0, dropped: 0, sent: 40, failed: 0, arrived: 20, users: 9 };
+  const timeline = Array.from({ length: 18 }, (_, second) =>
+    aRow(second, { targetRps: 0, loads: [20, 30].map((n) => ({ ...row, target: n, actual: n })) }),
+  );
+
+  it('is held in its own unit, and is no rate', () => {
+    const [users] = loads;
+    const text = summary({ loads: [{ ...users!, name: 'default' }], timeline });
+    expect(text).toMatch(/VALID: the number of users was held/);
+    expect(text).toMatch(
+      /^ {2}load {7}held in 18 whole seconds, 20\.0 users on average, 198\.0 rps$/m,
+    );
+  });
+
+  it('has a line for each scenario, and a table of what it did', () => {
+    const { stats } = aResult();
+    const users = { spawned: 55, active: 0, completed: 55, abandoned: 0, failed: 0 };
+    const outcomes = { ...users, interrupted: 0, dropped: 0 };
+    const text = summary({
+      loads,
+      timeline,
+      stats: {
+        ...stats,
+        requestsByScenario: { accounts: 200, 'a b': 3665 },
+        failedByScenario: { accounts: 20, 'a b': 0 },
+        outcomesByScenario: { accounts: outcomes, 'a b': outcomes },
+        latencyByScenario: { accounts: stats.latencyByWorkflow['gift']! },
+      },
+    });
+    expect(text).toMatch(/load {7}198\.0 rps on average\n {4}accounts {2}held in 18 .*20\.0 users/);
+    expect(text).toMatch(
+      /scenario +users +requests +failed +p50 +p95 +p99\n {2}accounts +55 +200 +10\.0% +\S+ ms/,
+    );
+    expect(text).toMatch(/^ {2}a b +55 +3,665$/m);
+  });
+});
+
 describe('the advice at the end', () => {
   const advice = (result: Partial<RunResult>) => summary(result).split('  next\n')[1] ?? '';
 
@@ -150,6 +192,62 @@ describe('the advice at the end', () => {
     expect(advice({ verdict, timeline })).toMatch(
       /logs of the services from 12:00:02 UTC \(second 2\) on: it began at 200 rps[\s\S]*--rps 150[\s\S]*request_timeout_seconds/,
     );
+  });
+
+  const loadOf = (model: 'users_per_second' | 'users') => [
+    { name: 'default', model, arrivals: 'even' as const, target: 0 },
+  ];
+  const loadRow = (target: number, more: object = {}) => ({
+    targetRps: 0,
+    loads: [
+      {
+        target,
+        actual: target,
+        excused: 0,
+        dropped: 0,
+        sent: 40,
+        failed: 0,
+        arrived: 20,
+        users: 9,
+      },
+    ],
+    ...more,
+  });
+
+  it('for a load of users: a level in its own unit, with its own option', () => {
+    const verdict = { status: 'generator-limited' as const, reasons: ['late'] };
+    const timeline = [aRow(0, loadRow(30, { limitedBy: 'generator' }))];
+    expect(advice({ verdict, timeline, loads: loadOf('users') })).toContain(
+      'try fewer users: --users 21\n',
+    );
+    expect(advice({ verdict, timeline, loads: loadOf('users_per_second') })).toContain(
+      'try a lower arrival rate: --users-per-second 21\n',
+    );
+  });
+
+  it('for services that take fewer arrivals: those whose requests they completed', () => {
+    const verdict = { status: 'target-limited' as const, reasons: ['too slow'] };
+    const row = loadRow(20, { sent: 40, completed: 10, limitedBy: 'target' });
+    const timeline = Array.from({ length: 9 }, (_, second) => aRow(second, row));
+    expect(advice({ verdict, timeline, loads: loadOf('users_per_second') })).toMatch(
+      /completed 10 requests per second, so try --users-per-second 4\.5\n/,
+    );
+  });
+
+  it('for users at once that went well before: what was different, in users', () => {
+    const verdict = { status: 'target-limited' as const, reasons: ['frozen'] };
+    const timeline = [0, 1, 2].map((second) =>
+      aRow(second, loadRow(20, { limitedBy: second === 1 ? 'target' : null })),
+    );
+    expect(advice({ verdict, timeline, loads: loadOf('users') })).toContain(
+      '20 users went well in 2 seconds and not in 1 second: look for what was different before you try fewer users',
+    );
+  });
+
+  it('for scenarios: lower levels in the profile, as no option has them', () => {
+    const verdict = { status: 'generator-limited' as const, reasons: ['late'] };
+    const loads = [...loadOf('users'), ...loadOf('users_per_second')];
+    expect(advice({ verdict, loads })).toContain('try lower levels of the scenarios');
   });
 
   it('for services that stopped once: to look there, not for a lower rate', () => {
@@ -217,8 +315,10 @@ describe('the advice at the end', () => {
       reasons: ['50% dropped'],
       causes: ['max_users' as const],
     };
-    expect(advice({ verdict, timeline: [aRow(0, { limitedBy: 'target' })] }).trim()).toMatch(
-      /^- raise max_users[^\n]*$/,
+    const timeline = [aRow(0, { limitedBy: 'target' })];
+    expect(advice({ verdict, timeline }).trim()).toMatch(/^- raise max_users.*shorter think times/);
+    expect(advice({ verdict, timeline, loads: loadOf('users') }).trim()).toBe(
+      '- raise max_users in the profile, or ask for fewer users at once',
     );
   });
 

@@ -1,38 +1,60 @@
-import type { LoadState, TimelineRow } from '../../../statistics/result.ts';
+import type { LoadState, RunResult, TimelineRow } from '../../../statistics/result.ts';
 import { rate } from '../../../text/format.ts';
-import { UNITS } from '../../../text/load-models.ts';
+import { LOAD_MODELS, type LoadModelName, ONLY_LOAD } from '../../../text/load-models.ts';
 import { counts } from '../axes.ts';
 import type { Picture } from '../chart.ts';
 import { line } from '../legend.ts';
 import { overTime, SECONDS, secondsOf } from '../over-time.ts';
 import { categoryColour } from '../theme.ts';
 
-/** Loads that are not of requests alone: the chart of the rate has those. */
-export const LOADS: Picture = {
-  title: 'Loads',
-  unit: 'each in its own unit',
-  reading: 'What the profile asked for, dashed, and what there was, by load.',
-  isNeeded: ({ result: { loads } }) =>
-    loads.length > 1 || loads.some(({ model }) => model !== 'requests_per_second'),
-  series: ({ result: { loads } }) => [
+const ASKED = 'What the profile asked for, dashed, and what there was.';
+
+const TEXTS: Readonly<Record<LoadModelName, Pick<Picture, 'title' | 'unit' | 'reading'>>> = {
+  requests_per_second: { title: 'Requests by scenario', unit: 'per second', reading: ASKED },
+  users_per_second: { title: 'Arrivals', unit: 'users per second', reading: ASKED },
+  users: {
+    title: 'Users at once',
+    unit: 'on average of each second',
+    reading: `${ASKED} Where it asks for fewer, users finish their journeys first.`,
+  },
+};
+
+/** Loads in each unit, but for the only one in requests: the chart of the rate has that. */
+export const LOADS: readonly Picture[] = LOAD_MODELS.map((model) => ({
+  ...TEXTS[model],
+  isNeeded: ({ result }) => {
+    const isRate = model === 'requests_per_second' && result.loads.length < 2;
+    return !isRate && loadsOf(result, model).length > 0;
+  },
+  series: ({ result }) => [
     SECONDS,
-    ...loads.flatMap((load, i) => [
+    ...loadsOf(result, model).flatMap(({ load, i }) => [
       line(labelOf(load), categoryColour(i), rate),
-      line(`${labelOf(load)}, target`, categoryColour(i), rate, { dash: [10, 6] }),
+      line(targetLabelOf(load), categoryColour(i), rate, { dash: [10, 6] }),
     ]),
   ],
   data: (view) => {
-    const { timeline, loads } = view.result;
+    const { timeline } = view.result;
     const column = (i: number, key: 'actual' | 'target') =>
       timeline.map((row: TimelineRow) => row.loads[i]?.[key] ?? 0);
     return [
       secondsOf(view),
-      ...loads.flatMap((_, i) => [column(i, 'actual'), column(i, 'target')]),
+      ...loadsOf(view.result, model).flatMap(({ i }) => [column(i, 'actual'), column(i, 'target')]),
     ];
   },
   options: (view) => overTime(view, counts()),
-};
+}));
+
+/** With their positions. */
+function loadsOf({ loads }: RunResult, model: LoadModelName) {
+  return loads.map((load, i) => ({ load, i })).filter(({ load }) => load.model === model);
+}
 
 function labelOf({ name, model }: LoadState): string {
-  return name === 'default' ? UNITS[model] : `${name}, ${UNITS[model]}`;
+  if (name !== ONLY_LOAD) return name;
+  return model === 'users' ? 'users' : 'arrived';
+}
+
+function targetLabelOf(load: LoadState): string {
+  return load.name === ONLY_LOAD ? 'target' : `${load.name}, target`;
 }

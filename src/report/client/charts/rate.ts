@@ -8,7 +8,8 @@ import { colour } from '../theme.ts';
 export const RATE: Picture = {
   title: 'Rate',
   unit: 'requests per second',
-  reading: 'Requests that the profile asked for, that were sent, and that ended.',
+  reading:
+    'Requests sent and requests ended; dashed, the target, where the profile has one in requests.',
   series: (view) => [
     SECONDS,
     line('sent', colour('sent'), rate, { fill: `${colour('sent')}1c` }),

@@ -49,3 +49,8 @@ export const responseTimeColumns: Column<Timed>[] = (['p50', 'p95', 'p99', 'max'
     order: ({ latency }) => latency?.[name] ?? -1,
   }),
 );
+
+/** The share is told by the number, where there is no room for both. */
+export const requestColumns: Column<Counted>[] = countColumns('requests').map((column) =>
+  column.bar === undefined ? column : { ...column, kind: 'extra' },
+);

@@ -7,15 +7,11 @@ import {
   countedOf,
   mostFirst,
   nameColumn,
+  requestColumns,
   responseTimeColumns,
   type Timed,
 } from './counted.ts';
 import { type Column, Table } from './table.ts';
-
-/** The share is told by the number, where there is no room for both. */
-const requestColumns = countColumns('requests').map((column) =>
-  column.bar === undefined ? column : { ...column, kind: 'extra' as const },
-);
 
 interface WorkflowRow extends Timed {
   /** At once, at the end of a second. */

@@ -1,5 +1,6 @@
 import type { RunResult, TimelineRow } from '../../../statistics/result.ts';
 import { count, milliseconds, percent, rate } from '../../../text/format.ts';
+import { UNITS } from '../../../text/load-models.ts';
 import { clock } from '../axes.ts';
 import { type Column, Table } from './table.ts';
 
@@ -10,10 +11,15 @@ const MOST_ROWS = 30;
 interface Span {
   readonly from: number;
   readonly to: number;
+  /** Of the only load, or of all in requests, in their unit; below 0 for several loads in other units. */
   readonly target: number;
+  /** The same that there was, without requests after the end of the schedule. */
+  readonly actual: number;
+  /** Of that, above the target and unavoidable: by users who were here when it fell. */
+  readonly excused: number;
+  readonly unit: string;
+  /** Requests per second. */
   readonly sent: number;
-  /** Requests per second, without those after the end of the schedule. */
-  readonly sentInSchedule: number;
   readonly sentAfterEnd: number;
   readonly failed: number;
   readonly dropped: number;
@@ -38,9 +44,18 @@ export class TimelineTable {
     key: ({ from, to }) => `${from}-${to}`,
     columns: [
       number('from', (span) => span.from, clock),
-      number('target rps', (span) => span.target, rate),
-      number('sent rps', (span) => span.sent, rate),
+      {
+        name: 'target',
+        text: ({ target, unit }) => (target < 0 ? '–' : `${rate(target)} ${unit}`),
+        order: ({ target }) => target,
+      },
+      number(
+        'actual',
+        (span) => span.actual,
+        (value) => (value < 0 ? '–' : rate(value)),
+      ),
       number('off by', offBy, (value) => (value < 0 ? '–' : percent(value))),
+      number('rps', (span) => span.sent, rate),
       number('after end', (span) => span.sentAfterEnd, count),
       number('failed', (span) => span.failed, count),
       number('worst p50', (span) => span.p50, ms),
@@ -53,32 +68,51 @@ export class TimelineTable {
   });
   readonly element = this.#table.element;
 
-  show({ timeline }: RunResult): void {
+  show({ timeline, loads }: RunResult): void {
     const seconds = secondsOf(timeline);
     const length = SPANS.find((span) => seconds / span <= MOST_ROWS) ?? SPANS.at(-1)!;
     const spans = Map.groupBy(timeline, ({ second }) => Math.floor(second / length) * length);
-    this.#table.show([...spans].map(([from, rows]) => spanOf(from, rows)));
+    this.#table.show([...spans].map(([from, rows]) => spanOf(from, rows, loads)));
   }
 }
 
-/** As a share; below 0 where no requests were asked for. */
-function offBy({ sentInSchedule, target }: Span): number {
-  return target > 0 ? Math.abs(sentInSchedule - target) / Math.max(1, target) : -1;
+/** As a share; below 0 where nothing was asked for. */
+function offBy({ actual, excused, target }: Span): number {
+  return target > 0 ? Math.abs(actual - excused - target) / Math.max(1, target) : -1;
 }
 
-function spanOf(from: number, rows: readonly TimelineRow[]): Span {
+/** Target and what there was, of all loads in requests or of the only one. */
+function levelsOf(rows: readonly TimelineRow[], loads: RunResult['loads']) {
+  const mean = (of: (row: TimelineRow) => number) =>
+    rows.reduce((total, row) => total + of(row) * row.seconds, 0) / secondsOf(rows);
+  if (loads.every(({ model }) => model === 'requests_per_second')) {
+    return {
+      target: mean(({ targetRps }) => targetRps),
+      actual: mean(({ sent, sentAfterEnd, seconds }) => (sent - sentAfterEnd) / seconds),
+      excused: mean(({ surplus, seconds }) => surplus / seconds),
+      unit: UNITS.requests_per_second,
+    };
+  }
+  if (loads.length > 1) return { target: -1, actual: -1, excused: 0, unit: '' };
+  return {
+    target: mean((row) => row.loads[0]?.target ?? 0),
+    actual: mean((row) => row.loads[0]?.actual ?? 0),
+    excused: mean((row) => row.loads[0]?.excused ?? 0),
+    unit: UNITS[loads[0]!.model],
+  };
+}
+
+function spanOf(from: number, rows: readonly TimelineRow[], loads: RunResult['loads']): Span {
   const sum = (key: 'sent' | 'sentAfterEnd' | 'failed' | 'dropped') =>
     rows.reduce((total, row) => total + row[key], 0);
-  const due = rows.reduce((total, row) => total + row.targetRps * row.seconds, 0);
   const seconds = secondsOf(rows);
   const most = (key: 'activeUsers' | 'p50' | 'p99' | 'max') =>
     Math.max(...rows.map((row) => row[key] ?? -1));
   return {
     from,
     to: from + seconds,
-    target: due / seconds,
+    ...levelsOf(rows, loads),
     sent: sum('sent') / seconds,
-    sentInSchedule: (sum('sent') - sum('sentAfterEnd')) / seconds,
     sentAfterEnd: sum('sentAfterEnd'),
     failed: sum('failed'),
     dropped: sum('dropped'),
