@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RushhourError, reasonOf } from '../border/errors.ts';
 import { checkDestinations, type WantedFile } from './destination.ts';
 import { HistogramLog } from './histogram-log.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { LoadsCsv } from './loads-csv.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Output } from './output.ts';
 import { PartsCsv } from './parts-csv.ts';
 import { ReportHtml } from './report-html.ts';
@@ -47,7 +47,7 @@ export interface Chosen {
 /** @throws RushhourError `INVALID_OPTION` when a file cannot be written */
 export async function chosenOutputs(options: OutputOptions): Promise<Chosen> {
   const files = filesOf(options);
-  if (options.out !== undefined) await makeFolder(options.out);
+  if (options.out !== undefined) await makeOutFolder(options.out);
   await checkDestinations(Object.values(files).filter((file) => file !== undefined));
   const prometheus = await prometheusOf(options);
   const own = (options.outputs ?? []).map((output) =>
@@ -108,9 +108,9 @@ async function otlpOf({ otlp = false }: OutputOptions): Promise<Output | null> {
   return new OtlpPush(process.env);
 }
 
-async function makeFolder(path: string): Promise<void> {
+async function makeOutFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why = code === 'EEXIST' ? 'it is a file, not a folder' : reasonOf(error);

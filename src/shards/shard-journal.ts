@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { RushhourError, reasonOf } from '../border/errors.ts';
 import type { LaneLayout } from '../border/lanes.ts';
 import type { FromWorker } from '../border/messages.ts';
 import type { Part } from '../border/part.ts';
+import { makeFolder } from '../outputs/make-folder.ts';
 import type { CompleteSecond, Output } from '../outputs/output.ts';
 import { StreamFile } from '../outputs/stream-file.ts';
 import type { RunResult } from '../statistics/result.ts';
@@ -51,7 +52,7 @@ export class ShardJournal implements Output {
   /** @throws RushhourError `INVALID_STATE` where this shard was started before */
   async start(): Promise<void> {
     try {
-      await mkdir(join(this.target, '..'), { recursive: true });
+      await makeFolder(dirname(this.target));
       await (await open(this.target, 'wx')).close();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RushhourError, reasonOf } from '../border/errors.ts';
+import { makeFolder } from '../outputs/make-folder.ts';
 
 /** A folder that all shards see, as far as a rendezvous needs it. Nothing in it is ever changed or renamed. */
 export interface SharedFolder {
@@ -19,7 +20,7 @@ export interface SharedFolder {
  */
 export async function openSharedFolder(path: string): Promise<SharedFolder> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
   } catch (error) {
     throw new RushhourError(
       'INVALID_OPTION',

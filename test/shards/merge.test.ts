@@ -106,6 +106,21 @@ describe('a shard that is lost', () => {
     );
   });
 
+  it('before its journal has a line does not keep the others from being merged', async () => {
+    writeAll(0, 2);
+    const head = textOf(shard(1)).split('\n')[0]!;
+    for (const text of ['', head.slice(0, 20), head]) {
+      write('shard-1', text);
+      const result = await merged();
+      expect(statesOf(result)).toEqual(['ended', 'missing', 'ended']);
+      expect(result.stats.total).toBe(2 * SECONDS * 40);
+      expect(result.verdict.reasons.slice(0, 2)).toEqual([
+        '1 shard of 3 left no journal: 1',
+        expect.stringMatching(/ends before its first line does: its shard was lost/),
+      ]);
+    }
+  });
+
   it('since its journal is damaged is named', async () => {
     writeAll(0, 2);
     const lines = journalLines(shard(1));
@@ -156,7 +171,7 @@ describe('journals that do not belong together', () => {
   });
 
   it.each([
-    ['', /is not the journal of a shard/],
+    ['', /no shard was ever ready/],
     ['{"type":"head","format":99}\n', /is a journal of format 99/],
     ['{}\n', /is not the journal of a shard/],
     ['not JSON\n', /is not the journal of a shard/],

@@ -42,11 +42,21 @@ export class Merge {
    * @throws RushhourError `INVALID_RESULT` where some do not belong together
    */
   constructor(journals: readonly string[], open = (path: string) => new JournalReader(path)) {
-    const roll = callRoll(journals.map((path) => presentIn(path, open(path))));
+    const present = journals.flatMap((path) => presentIn(path, open(path)) ?? []);
+    if (present.length === 0) {
+      throw new RushhourError('INVALID_RESULT', `${journals.join(', ')}: no shard was ever ready`);
+    }
+    const roll = callRoll(present);
     if (roll.refusals.length > 0) {
       throw new RushhourError('INVALID_RESULT', `not merged:\n  ${roll.refusals.join('\n  ')}`);
     }
-    this.run = new MergedRun(roll);
+    const begun = new Set(present.map(({ path }) => path));
+    const troubles = journals
+      .filter((path) => !begun.has(path))
+      .map(
+        (path) => `${path} ends before its first line does: its shard was lost before it was ready`,
+      );
+    this.run = new MergedRun({ ...roll, troubles: [...roll.troubles, ...troubles] });
     this.#readers = roll.present.map(({ path }) => open(path));
   }
 
@@ -94,8 +104,11 @@ export class Merge {
   }
 }
 
-function presentIn(path: string, reader: JournalReader): Present {
-  const head = headIn(reader);
+/** Null where a shard was lost before it had written a line. */
+function presentIn(path: string, reader: JournalReader): Present | null {
+  const line = reader.next();
+  if (line === null) return null;
+  const head = headOf(line);
   if (head === null) {
     throw new RushhourError('INVALID_RESULT', `${path} is not the journal of a shard`);
   }
@@ -111,7 +124,10 @@ function presentIn(path: string, reader: JournalReader): Present {
 /** The first line of a journal; null where there is none, yet. */
 export function headIn(reader: JournalReader): JournalHead | null {
   const line = reader.next();
-  if (line === null) return null;
+  return line === null ? null : headOf(line);
+}
+
+function headOf(line: string): JournalHead | null {
   try {
     const head = JSON.parse(line) as Partial<JournalHead> | null;
     return head?.type === 'head' ? (head as JournalHead) : null;

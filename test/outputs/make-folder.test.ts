@@ -1,0 +1,25 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeFolder } from '../../src/outputs/make-folder.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rushhour-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it('makes what is missing, and lets be what is there', async () => {
+  const path = join(folder, 'a/b/c');
+  await makeFolder(path);
+  await makeFolder(path);
+  expect((await stat(path)).isDirectory()).toBe(true);
+});
+
+it('tells why where it cannot', async () => {
+  await writeFile(join(folder, 'file'), '');
+  await expect(makeFolder(join(folder, 'file/in/it'))).rejects.toThrow(/ENOTDIR/);
+  // A disk that takes no new folders, wherever they would be.
+  await expect(makeFolder('/proc/rushhour/in/it')).rejects.toThrow(/mkdir '\/proc/);
+});
