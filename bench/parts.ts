@@ -89,6 +89,7 @@ function controllers(): void {
     const controller = new SpawnController(windowMs, crowd);
     const announcements = {
       users: 4000,
+      someAreLate: false,
       takeAnnounced: (_: number, into: Float64Array) => void into.fill(0).fill(20, 40, 60),
       takeLags: (into: Float64Array) => void into.fill(0),
     };

@@ -17,7 +17,11 @@ export type Ahead = 0 | 1 | 2;
 export const LAG_TABLES = 6;
 
 const USERS = WINDOWS + LAG_TABLES * LAGS;
-const WORDS = USERS + 1;
+const LATE = USERS + 1;
+const WORDS = LATE + 1;
+
+/** Announced so far ahead, a request is in time for its window. */
+export const IN_TIME: Ahead = 2;
 
 export function lagTable(first: boolean, ahead: Ahead): number {
   return (first ? 0 : 3) + ahead;
@@ -59,6 +63,7 @@ export class CommittedLoad {
     const ahead = Math.max(0, Math.min(2, window - this.windowOf(nowMs))) as Ahead;
     const lag = Math.min(LAGS - 1, window - before);
     this.#words[WINDOWS + lagTable(first, ahead) * LAGS + lag]! += 1;
+    if (ahead < IN_TIME) this.#words[LATE] = 1;
   }
 
   windowOf(timeMs: number): number {
@@ -91,6 +96,11 @@ export class CommittedLoadReader {
   /** Users who are here now. */
   get users(): number {
     return this.#lanes.reduce((sum, { words }) => sum + words[USERS]!, 0);
+  }
+
+  /** Whether a request was ever announced too late for its window. */
+  get someAreLate(): boolean {
+    return this.#lanes.some(({ words }) => words[LATE] !== 0);
   }
 
   /** Sets `into[i]` to the requests announced since the last call that are due in window `from + i`. */

@@ -1,4 +1,4 @@
-import { type Ahead, LAG_TABLES, LAGS, lagTable } from '../border/committed-load.ts';
+import { type Ahead, IN_TIME, LAG_TABLES, LAGS, lagTable } from '../border/committed-load.ts';
 import type { DueForecast } from './due-forecast.ts';
 
 /** Seconds that observations count for. */
@@ -19,8 +19,6 @@ const LATENCY_PRIOR_MS = 1;
 
 const FIRST_OR_LATER: readonly boolean[] = [true, false];
 const AHEAD: readonly Ahead[] = [0, 1, 2];
-/** What is announced so far ahead is no late request, and not forecast here. */
-const IN_TIME: Ahead = 2;
 
 /** Windows of first requests that are kept. */
 const SIZE = 2 * LAGS;
@@ -207,16 +205,4 @@ export class LateForecast {
     const possible = this.#possible[i]!;
     return possible > 0 ? this.#observed[i]! / possible : 0;
   }
-}
-
-/** Whether requests were announced too late for their window, by table and lag. */
-export function hasLate(announced: Float64Array): boolean {
-  for (const first of FIRST_OR_LATER) {
-    for (const ahead of AHEAD) {
-      if (ahead === IN_TIME) continue;
-      const table = lagTable(first, ahead) * LAGS;
-      for (let i = table; i < table + LAGS; i++) if (announced[i]! > 0) return true;
-    }
-  }
-  return false;
 }

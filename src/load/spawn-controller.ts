@@ -1,7 +1,7 @@
 import { LAG_TABLES, LAGS } from '../border/committed-load.ts';
 import { WHOLE } from '../border/part.ts';
 import { DueForecast, HORIZON, LOOK_BACK } from './due-forecast.ts';
-import { hasLate, LateForecast, type LateRequests } from './late-forecast.ts';
+import { LateForecast, type LateRequests } from './late-forecast.ts';
 import { roundingOf } from './part-of-load.ts';
 
 /** A curve falls when a window has less to send than the one before by more than sums can lose. */
@@ -46,6 +46,8 @@ const FORGOTTEN_MOST_MS = 30_000;
 export interface Announcements {
   /** Users who are here now. */
   readonly users: number;
+  /** Whether a request was ever announced too late for its window. */
+  readonly someAreLate: boolean;
   /** Sets `into[i]` to the requests announced since the last call that are due in window `from + i`. */
   takeAnnounced(from: number, into: Float64Array): void;
   /** Sets `into` to the announcements since the last call, by table and lag. */
@@ -192,14 +194,23 @@ export class SpawnController {
     for (let i = 3; i <= LOOK_BACK; i++) {
       this.#happened[(running - LOOK_BACK + i) & (LOOK_BACK - 1)]! += this.#announced[i]!;
     }
-    announcements.takeLags(this.#byLag);
-    this.#late.take(running, this.#byLag);
-    this.#someAreLate ||= hasLate(this.#byLag);
-    const late = this.#someAreLate ? this.#late.forecast(running) : NOBODY_LATE;
+    const late = this.#lookForLate(running, announcements);
     const known = arrivals + this.#due.dueThrough(window) + late.running + late.planned;
     const windowTarget = target - this.#lastTarget;
     this.#lastTarget = target;
     return { missing: target + this.#setAside - known, late, windowTarget };
+  }
+
+  /** Learning begins with the first late request; what was announced before it would count for one window. */
+  #lookForLate(running: number, announcements: Announcements): LateRequests {
+    if (this.#someAreLate) {
+      announcements.takeLags(this.#byLag);
+      this.#late.take(running, this.#byLag);
+      return this.#late.forecast(running);
+    }
+    this.#someAreLate = announcements.someAreLate;
+    if (this.#someAreLate) announcements.takeLags(this.#byLag);
+    return NOBODY_LATE;
   }
 
   /**
