@@ -13,40 +13,48 @@ const DRAWN_BY_THE_STORE = 'account/order';
 /** Two users of a workflow more or less are within the mix; 3% of fewer requests are less than that. */
 const LEAST_OFF = 6;
 
-it('a plan foretells the requests of each step, within 3% of what a run sends', {
-  tags: 'long',
-}, async () => {
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 100,
-      durationSeconds: 20,
-      thinkTimeSeconds: { min: 0.2, max: 0.6 },
-      gracefulStopSeconds: 30,
-    }),
-  );
-  const plan = planRun(profile, await loadCatalogue([]));
-  const store = await spawnStore({ portBase: 0 });
-  const generator = new TrafficGenerator(profile, store.urls, { workers: 1 });
-  await generator.start();
-  const result = await generator.finished;
-  await store.close();
-  expectFinalBooksToBalance(result);
-  const { requestsByStep } = result.stats;
-  const steps = plan.steps.map((planned) => ({
-    name: `${planned.workflow}/${planned.step}`,
-    planned: planned.requests,
-  }));
-  expect(
-    Object.keys(requestsByStep).filter((name) => !steps.some((step) => step.name === name)),
-  ).toEqual([]);
-  // A machine that is too slow for some arrivals drops them: by user, the run is still the same.
-  const arrived = result.users.spawned / plan.arrivals;
-  for (const { name, planned } of steps) {
-    if (name === DRAWN_BY_THE_STORE) continue;
-    const sent = requestsByStep[name] ?? 0;
-    const off = Math.abs(sent - planned * arrived);
-    expect(off, `${name}: ${planned} planned, ${sent} sent`).toBeLessThanOrEqual(
-      Math.max(LEAST_OFF, 0.03 * planned),
+it.each([
+  ['requests', { requestsPerSecond: 100 }],
+  ['arriving users', { requestsPerSecond: undefined, usersPerSecond: 20 }],
+  ['users at once', { requestsPerSecond: undefined, users: 40 }],
+])(
+  'a plan foretells the requests of each step, within 3% of what a run sends, by %s',
+  {
+    tags: 'long',
+  },
+  async (_what, level) => {
+    const profile = TrafficProfile.from(
+      profileInput({
+        ...level,
+        durationSeconds: 20,
+        thinkTimeSeconds: { min: 0.2, max: 0.6 },
+        gracefulStopSeconds: 30,
+      }),
     );
-  }
-});
+    const plan = planRun(profile, await loadCatalogue([]));
+    const store = await spawnStore({ portBase: 0 });
+    const generator = new TrafficGenerator(profile, store.urls, { workers: 1 });
+    await generator.start();
+    const result = await generator.finished;
+    await store.close();
+    expectFinalBooksToBalance(result);
+    const { requestsByStep } = result.stats;
+    const steps = plan.steps.map((planned) => ({
+      name: `${planned.workflow}/${planned.step}`,
+      planned: planned.requests,
+    }));
+    expect(
+      Object.keys(requestsByStep).filter((name) => !steps.some((step) => step.name === name)),
+    ).toEqual([]);
+    // A machine that is too slow for some arrivals drops them: by user, the run is still the same.
+    const arrived = result.users.spawned / plan.arrivals;
+    for (const { name, planned } of steps) {
+      if (name === DRAWN_BY_THE_STORE) continue;
+      const sent = requestsByStep[name] ?? 0;
+      const off = Math.abs(sent - planned * arrived);
+      expect(off, `${name}: ${planned} planned, ${sent} sent`).toBeLessThanOrEqual(
+        Math.max(LEAST_OFF, 0.03 * planned),
+      );
+    }
+  },
+);

@@ -60,7 +60,10 @@ async function runIn(phase: RunPhase, options: RehearsalOptions = {}): Promise<R
 /** What people and programs can do to a run, and what workers can. */
 const ACTS: Readonly<Record<string, (rehearsal: Rehearsal) => void>> = {
   start: ({ run }) => void run.start().catch(() => {}),
-  setRate: ({ run }) => run.setRate(run.shown.rates[0]!.range.own * 1.5),
+  setRate: ({ run }) => {
+    const { name, range } = run.shown.rates[0]!;
+    run.setRate(range.own * 1.5, name);
+  },
   switchTo: ({ run }) => run.switchTo(OTHER),
   pause: ({ run }) => run.pause(),
   resume: ({ run }) => run.resume(),
@@ -151,6 +154,21 @@ const happenings: fc.Arbitrary<Happening[]> = fc.array(
 /** Services that answer, that hang, and that refuse. */
 const services = fc.constantFrom<Answering>(20, 400, 'never', 'refused');
 
+const NO_RATE = { requestsPerSecond: undefined };
+const loads = fc.constantFrom(
+  profileOf(),
+  profileOf({ ...NO_RATE, users: 12, rampUpSeconds: 1 }),
+  profileOf({ ...NO_RATE, usersPerSecond: 15, maxUsers: 20 }),
+  profileOf({
+    ...NO_RATE,
+    durationSeconds: undefined,
+    scenarios: [
+      { name: 'staying', users: 6, durationSeconds: 20 },
+      { name: 'asking', requestsPerSecond: 20, durationSeconds: 19, startAfterSeconds: 1 },
+    ],
+  }),
+);
+
 /** Does one of the things, and says by which input of the table. */
 function happen(rehearsal: Rehearsal, act: string): void {
   const { run } = rehearsal;
@@ -190,25 +208,35 @@ describe('workers that take no notice', () => {
 describe('a run, whatever happens to it in whatever order', () => {
   it('has balanced books after each input, keeps to the table, and a stop ends it in time', async () => {
     await fc.assert(
-      fc.asyncProperty(happenings, services, fc.nat({ max: 2 }), async (all, service, workers) => {
-        const rehearsal = new Rehearsal({ workers: workers + 1, answering: () => service });
-        const { run } = rehearsal;
-        for (const happening of all) {
-          if ('passMs' in happening) await pass(happening.passMs);
-          else happen(rehearsal, happening.act);
+      fc.asyncProperty(
+        happenings,
+        services,
+        fc.nat({ max: 2 }),
+        loads,
+        async (all, service, workers, profile) => {
+          const rehearsal = new Rehearsal({
+            workers: workers + 1,
+            answering: () => service,
+            profile,
+          });
+          const { run } = rehearsal;
+          for (const happening of all) {
+            if ('passMs' in happening) await pass(happening.passMs);
+            else happen(rehearsal, happening.act);
+            rehearsal.expectBooksToBalance();
+          }
+          void run.stop();
           rehearsal.expectBooksToBalance();
-        }
-        void run.stop();
-        rehearsal.expectBooksToBalance();
-        // Services that hang are given up when their time is over.
-        await pass(GRACE_MS + TIMEOUT_MS + 200);
-        expect(run.phase).toBe('over');
-        expect(rehearsal.result).not.toBeNull();
-        const acts = all.map((happening) => ('act' in happening ? happening.act : ''));
-        const result = run.shown.result();
-        if (acts.includes('reset')) expect(result.users.active + result.stats.inFlight).toBe(0);
-        else expectFinalBooksToBalance(result, { workerLost: acts.includes('lose') });
-      }),
+          // Services that hang are given up when their time is over.
+          await pass(GRACE_MS + TIMEOUT_MS + 200);
+          expect(run.phase).toBe('over');
+          expect(rehearsal.result).not.toBeNull();
+          const acts = all.map((happening) => ('act' in happening ? happening.act : ''));
+          const result = run.shown.result();
+          if (acts.includes('reset')) expect(result.users.active + result.stats.inFlight).toBe(0);
+          else expectFinalBooksToBalance(result, { workerLost: acts.includes('lose') });
+        },
+      ),
       { numRuns: Number(process.env['RUSHHOUR_ORDERS'] ?? 150) },
     );
   });
