@@ -20,6 +20,11 @@ export interface StepSettings<Json = unknown> extends RequestParts {
   readonly think?: number | readonly [min: number, max: number];
   /** What `plan` and `validate` answer with. */
   readonly sample?: Sample;
+  /**
+   * A schema for the JSON of answers, by valibot, zod, arktype or another library of the Standard Schema: it makes their
+   * type, and what does not match has failed.
+   */
+  readonly response?: never;
 }
 
 /**
@@ -30,7 +35,7 @@ export type Sample = StaticJson | SampleAnswer | ((path: string, nth: number) =>
 
 /** Settings of a step with a schema for the JSON of its answers: it makes their type, and what does not match has failed. */
 export interface CheckedSettings<Schema extends StandardSchema>
-  extends StepSettings<SchemaOutput<Schema>> {
+  extends Omit<StepSettings<SchemaOutput<Schema>>, 'response'> {
   /** By valibot, zod, arktype or another library of the Standard Schema. */
   readonly response: Schema;
 }
@@ -80,7 +85,7 @@ export interface StepMaker {
 }
 
 /** Settings of a step whose JSON is not known: they can be compiled, not called. */
-export interface AnySettings extends StepSettings<never> {
+export interface AnySettings extends Omit<StepSettings<never>, 'response'> {
   readonly response?: StandardSchema;
 }
 
