@@ -2,7 +2,7 @@ import { refuse, serve } from './service.mjs';
 
 export const services = ['files'];
 
-const FILE = /filename="([^"]+)"\r\ncontent-type: image\/png\r\n\r\n(.*?)\r\n--/s;
+const FILE = /filename="([^"]+)"\r\ncontent-type: image\/png\r\n\r\n(.*?)\r\n--/is;
 
 export function start() {
   const files = new Map();
