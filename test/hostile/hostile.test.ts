@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestOptions } from 'vitest';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { H2_ROWS } from './h2-rows.ts';
 import { type HttpClientName, type Played, play } from './play.ts';
@@ -19,7 +19,10 @@ async function expectSocketsGivenBack(server: HostileServer): Promise<void> {
   expect(server.open, 'connections left open').toBe(0);
 }
 
-const CLIENTS: readonly HttpClientName[] = ['wire', 'undici'];
+const CLIENTS: readonly (readonly [HttpClientName, TestOptions])[] = [
+  ['wire', {}],
+  ['undici', { tags: 'long' }],
+];
 
 function outcomesOf({ outcomes, undici }: Row, client: HttpClientName): Row['outcomes'] {
   return client === 'undici' ? (undici ?? outcomes) : outcomes;
@@ -44,56 +47,60 @@ async function expectRow(played: Played, row: Row, client: HttpClientName): Prom
   await expectSocketsGivenBack(server);
 }
 
-describe.each(CLIENTS)('%s: a service that misbehaves', (client) => {
-  let played: Played;
-  beforeAll(async () => {
-    played = await play(ROWS.filter(canBePlayed), {
-      requestsPerSecond: 80,
-      requestsEach: 3,
-      requestTimeoutSeconds: 2,
-      client,
+for (const [client, options] of CLIENTS)
+  describe(`${client}: a service that misbehaves`, options, () => {
+    let played: Played;
+    beforeAll(async () => {
+      played = await play(ROWS.filter(canBePlayed), {
+        requestsPerSecond: 80,
+        requestsEach: 3,
+        requestTimeoutSeconds: 2,
+        client,
+      });
+    });
+    afterAll(() => played.close());
+
+    for (const row of ROWS) {
+      const outcomes = outcomesOf(row, client).join(' or ');
+      it.skipIf(!canBePlayed(row))(`${row.name}: ${outcomes}`, () =>
+        expectRow(played, row, client),
+      );
+    }
+
+    it('leaves the books in balance, and the run ends on time', () => {
+      expectFinalBooksToBalance(played.result);
+      expect(played.result.trace).toEqual({ written: played.lines.length, dropped: 0 });
+      expect(played.result.errors['workflow_error']).toBeUndefined();
+      expect(played.endedInMs).toBeLessThan(20_000);
+    });
+
+    it('never opens a bomb', () => {
+      expect(played.grewBytes).toBeLessThan(200 * 1024 * 1024);
     });
   });
-  afterAll(() => played.close());
 
-  for (const row of ROWS) {
-    const outcomes = outcomesOf(row, client).join(' or ');
-    it.skipIf(!canBePlayed(row))(`${row.name}: ${outcomes}`, () => expectRow(played, row, client));
-  }
+for (const [client, options] of CLIENTS)
+  describe(`${client}: a service that sends without end`, options, () => {
+    let played: Played;
+    beforeAll(async () => {
+      played = await play(PATIENT_ROWS, {
+        requestsPerSecond: 4,
+        requestsEach: 2,
+        requestTimeoutSeconds: 60,
+        client,
+      });
+    });
+    afterAll(() => played.close());
 
-  it('leaves the books in balance, and the run ends on time', () => {
-    expectFinalBooksToBalance(played.result);
-    expect(played.result.trace).toEqual({ written: played.lines.length, dropped: 0 });
-    expect(played.result.errors['workflow_error']).toBeUndefined();
-    expect(played.endedInMs).toBeLessThan(20_000);
-  });
+    it.each(
+      PATIENT_ROWS.map((row) => [row.name, outcomesOf(row, client).join(' or '), row] as const),
+    )('%s: %s', (_name, _outcomes, row) => expectRow(played, row, client));
 
-  it('never opens a bomb', () => {
-    expect(played.grewBytes).toBeLessThan(200 * 1024 * 1024);
-  });
-});
-
-describe.each(CLIENTS)('%s: a service that sends without end', (client) => {
-  let played: Played;
-  beforeAll(async () => {
-    played = await play(PATIENT_ROWS, {
-      requestsPerSecond: 4,
-      requestsEach: 2,
-      requestTimeoutSeconds: 60,
-      client,
+    it('leaves the books in balance, and its memory is bounded', () => {
+      expectFinalBooksToBalance(played.result);
+      expect(played.grewBytes).toBeLessThan(600 * 1024 * 1024);
     });
   });
-  afterAll(() => played.close());
-
-  it.each(
-    PATIENT_ROWS.map((row) => [row.name, outcomesOf(row, client).join(' or '), row] as const),
-  )('%s: %s', (_name, _outcomes, row) => expectRow(played, row, client));
-
-  it('leaves the books in balance, and its memory is bounded', () => {
-    expectFinalBooksToBalance(played.result);
-    expect(played.grewBytes).toBeLessThan(600 * 1024 * 1024);
-  });
-});
 
 describe('HTTP/2: a service that misbehaves', () => {
   let played: Played;
