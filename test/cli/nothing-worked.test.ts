@@ -54,7 +54,7 @@ describe('a run in which nothing worked does not look good', () => {
     expect(code).toEqual(orTooSlow(1));
   });
 
-  it('when some workflow fails, by workflow', async () => {
+  it('when some workflow fails, by workflow', { tags: 'long' }, async () => {
     const { stdout, result } = await run('mixed', 'fails: 0.5, browse: 0.5', (response) =>
       answerAll({} as never, response),
     );

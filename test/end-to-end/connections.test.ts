@@ -88,7 +88,9 @@ describe('connections of their own', () => {
     expect(open, 'closed by the end').toBe(0);
   });
 
-  it('keep_alive: false: each request opens one, and says that it is the last', async () => {
+  it('keep_alive: false: each request opens one, and says that it is the last', {
+    tags: 'long',
+  }, async () => {
     const { result, byConnection } = await play('patient', { keepAlive: false });
     expect(result.errors).toEqual({});
     expect(byConnection).toHaveLength(result.stats.total);

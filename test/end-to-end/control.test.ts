@@ -164,7 +164,7 @@ describe('a live switch of the profile', () => {
     expect(result.stats.requestsByWorkflow['browse']).toBeGreaterThan(0);
   });
 
-  it('while it is paused takes effect when it goes on', async () => {
+  it('while it is paused takes effect when it goes on', { tags: 'long' }, async () => {
     const generator = generatorOf({ requestsPerSecond: 30, durationSeconds: 30 });
     await generator.start();
     await sleep(700);
@@ -217,7 +217,9 @@ describe('a live switch of the profile', () => {
 });
 
 describe('a move of the rate', () => {
-  it('goes on from the rate that a live switch is at, and leaves the profile as it was given', async () => {
+  it('goes on from the rate that a live switch is at, and leaves the profile as it was given', {
+    tags: 'long',
+  }, async () => {
     const calm = profileOf({ name: 'calm', requestsPerSecond: 30, durationSeconds: 60 });
     const busy = profileOf({
       name: 'busy',
@@ -241,7 +243,7 @@ describe('a move of the rate', () => {
     expectFinalBooksToBalance(result);
   });
 
-  it('leaves the mix exact, however often it comes', async () => {
+  it('leaves the mix exact, however often it comes', { tags: 'long' }, async () => {
     const generator = generatorOf({
       requestsPerSecond: 100,
       durationSeconds: 4,
@@ -353,7 +355,9 @@ describe('a reset of the statistics', () => {
   });
 });
 
-it('has tables that agree with the totals whenever it is looked at, and after resets', async () => {
+it('has tables that agree with the totals whenever it is looked at, and after resets', {
+  tags: 'long',
+}, async () => {
   const generator = generatorOf({ requestsPerSecond: 400, durationSeconds: 5 }, 2);
   await generator.start();
   let looks = 0;

@@ -238,6 +238,7 @@ describe('a run whose folder is gone', () => {
 describe('Prometheus', () => {
   it.skipIf(prometheus.skip)(
     'scrapes a run and knows its metrics by type (needs prometheus)',
+    { tags: 'long' },
     async () => {
       expect(prometheus.found, 'prometheus on the PATH').toBe(true);
       const generator = new TrafficGenerator(profile(600), target.urls, {
@@ -289,7 +290,6 @@ describe('Prometheus', () => {
       expect(typeOf('rushhour_response_time_seconds')).toBe('histogram');
       expectFinalBooksToBalance(await generator.stop());
     },
-    120_000,
   );
 
   it('is told before the run that its port is taken', async () => {

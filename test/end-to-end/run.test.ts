@@ -55,7 +55,7 @@ describe('a run against the embedded store', () => {
     },
   );
 
-  it('plays a rate below the number of workers', async () => {
+  it('plays a rate below the number of workers', { tags: 'long' }, async () => {
     const profile = TrafficProfile.from(profileInput({ requestsPerSecond: 2, durationSeconds: 4 }));
     const generator = new TrafficGenerator(profile, store.urls, { workers: 3 });
     await generator.start();
