@@ -35,6 +35,8 @@ export class RushhourError extends Error {
   }
 }
 
+const TOO_MANY_FILES = 'this process has as many files open as it may (EMFILE): raise `ulimit -n`';
+
 /**
  * Why something could not be done with a file that the sentence around it names: `no space left on device
  * (ENOSPC)`, without the system call and the path that Node.js adds.
@@ -42,5 +44,6 @@ export class RushhourError extends Error {
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { errno, code } = error as NodeJS.ErrnoException;
+  if (code === 'EMFILE') return TOO_MANY_FILES;
   return errno === undefined ? error.message : `${getSystemErrorMessage(errno)} (${code})`;
 }

@@ -7,8 +7,8 @@ import type { MemberOptions } from '../shards/member.ts';
 
 export interface GeneratorOptions extends MemberOptions {
   /**
-   * Worker threads, 1 to 64. Default: the processor's cores less one, at least 1. Never more than
-   * there may be connections or users.
+   * Worker threads, 1 to 64. Default: one less than the processor's cores, at least 1. Never more than four for
+   * each core, or than there may be connections or users.
    */
   readonly workers?: number;
   /**

@@ -17,7 +17,7 @@ import type { RunResult, TrafficStats } from '../statistics/result.ts';
 import type { RecordedClocks, RecordedParts } from '../statistics/statistics.ts';
 import { backgroundThreadsGiveWay } from './background-threads.ts';
 import { type Crew, startCrew } from './crew.ts';
-import { checkOptions, type GeneratorOptions, MAX_WORKERS } from './generator-options.ts';
+import { checkOptions, type GeneratorOptions } from './generator-options.ts';
 import { limitsOf } from './limits.ts';
 import { loadWorkflows } from './load-workflows.ts';
 import { checkOpenFiles } from './open-files.ts';
@@ -25,6 +25,7 @@ import type { RunHost } from './run.ts';
 import { targetsOf } from './service-targets.ts';
 import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
 import { windowObjectivesOf } from './windows.ts';
+import { workerCount } from './worker-count.ts';
 
 /** What outputs and the dashboard see of a run. */
 export interface HostedRun {
@@ -78,10 +79,9 @@ export class Host implements RunHost {
     const sharedId = await this.#member.enter(profile, catalogue.steps, runId);
     const services = targetsOf(profile, this.#urls);
     await checkReachable(profile, catalogue, this.#urls);
-    const { maxConnections, maxUsers } = limitsOf(profile, this.part);
-    const wanted = this.#options.workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
-    const count = Math.max(1, Math.min(wanted, maxConnections, maxUsers));
-    checkOpenFiles(maxConnections, count, serverConnections(this.#options));
+    const limits = limitsOf(profile, this.part);
+    const count = workerCount(this.#options.workers, limits, availableParallelism());
+    checkOpenFiles(limits.maxConnections, count, serverConnections(this.#options));
     const { traced } = await this.#openOutputs(profile);
     backgroundThreadsGiveWay();
     const crew = await startCrew({

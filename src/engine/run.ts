@@ -286,7 +286,10 @@ function isPlaying(state: RunState): state is Playing {
 
 function startedIn(state: RunState): Promise<void> {
   if (state.phase !== 'idle') return state.started;
-  const never = new RushhourError('INVALID_STATE', 'this run is over: make a new TrafficGenerator');
+  const never = new RushhourError(
+    'INVALID_STATE',
+    'this run is over: create a new TrafficGenerator',
+  );
   const started = Promise.reject(never);
   // Only those who call start() are to hear of it.
   started.catch(() => {});

@@ -95,7 +95,7 @@ export function detectShard(env: Env, count?: number): Part {
   if (restarts > 0) {
     throw new RushhourError(
       'INVALID_STATE',
-      `${scheduler.name} has started shard ${shard.index} of ${shard.count} again (restart ${restarts}): a shard is played once, the others go on without it`,
+      `${scheduler.name} has started shard ${shard.index} of ${shard.count} again (restart ${restarts}): a shard is played only once, and the others continue without it`,
     );
   }
   return shard;

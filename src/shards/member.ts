@@ -122,7 +122,7 @@ export class Member {
 
 function checkTogether({ shard = WHOLE, startAt, rendezvous }: MemberOptions): void {
   if (startAt !== undefined && rendezvous !== undefined) {
-    throw invalid('shards start at a given time or by a rendezvous: give one of the two');
+    throw invalid('shards start at a given time or by a rendezvous: give one of them');
   }
   if (shard.count > 1 && startAt === undefined && rendezvous === undefined) {
     throw invalid(

@@ -1,5 +1,5 @@
 import type { JourneyUser, StepResponse, Steps } from '../journey/workflow.ts';
-import { type Id, idsIn } from './responses.ts';
+import { type Id, idsIn, UNREADABLE } from './responses.ts';
 import { LOGIN, Visitor } from './visitor.ts';
 
 const AT = { login: 0, profile: 1, orders: 2, order: 3 } as const;
@@ -61,6 +61,7 @@ export class AccountWorkflow extends Visitor {
 
   fromOrders(response: StepResponse): number {
     if (!response.ok) return this.tryAgain(AT.orders);
+    if (response.json === undefined) return this.fail(UNREADABLE);
     const wanted = this.user.random.integer(MAX_ORDERS + 1);
     // Copied to its exact size: a list that grew holds room for 17, in every user who thinks.
     this.orderIds = idsIn(response, 'orders', 'orderId', wanted).slice();

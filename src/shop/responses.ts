@@ -8,6 +8,9 @@ const MAX_ID_LENGTH = 128;
 /** What an `authorization` header can carry. */
 const TOKEN = /^[!-~]{1,4096}$/;
 
+/** Why a user fails where a list is expected: an error page with status 200 is no empty list. */
+export const UNREADABLE = 'the response is not JSON';
+
 /** Statuses by which a service says that something is not there or not to be had any more. */
 const GONE: readonly number[] = [404, 409, 410];
 

@@ -1,6 +1,6 @@
 import { SAMPLE_RESPONSE } from '../journey/sample-answer.ts';
 import type { JourneyUser, StepOptions, StepResponse } from '../journey/workflow.ts';
-import { type Id, idsIn } from './responses.ts';
+import { type Id, idsIn, UNREADABLE } from './responses.ts';
 import { Visitor } from './visitor.ts';
 
 const LIST_PAGES = 10;
@@ -91,6 +91,7 @@ export abstract class Shopper extends Visitor {
    */
   fromList(response: StepResponse, list: number, product: number): number {
     if (!response.ok) return this.tryAgain(list);
+    if (response.json === undefined) return this.fail(UNREADABLE);
     if (this.choose(response)) return product;
     if (this.listPath === FIRST_PAGE || !this.spend(1)) return this.abandon();
     this.listPath = FIRST_PAGE;
@@ -100,6 +101,7 @@ export abstract class Shopper extends Visitor {
   /** After a search: to the product when one was found, else to the list. */
   fromSearch(response: StepResponse, list: number, product: number): number {
     if (!response.ok) return this.tryAgain(list);
+    if (response.json === undefined) return this.fail(UNREADABLE);
     if (this.choose(response)) return product;
     return this.spend(1) ? list : this.abandon();
   }

@@ -4,7 +4,7 @@
  */
 
 import { constants, setPriority } from 'node:os';
-import { RushhourError } from '../border/errors.ts';
+import { RushhourError, reasonOf } from '../border/errors.ts';
 import { backgroundThreadsGiveWay } from '../engine/background-threads.ts';
 import type { FromStore, ToStore } from './messages.ts';
 import type { StoreProcessOptions } from './process.ts';
@@ -47,8 +47,10 @@ function giveWay(): void {
 }
 
 function notStarted(error: unknown): RushhourError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new RushhourError('STORE_FAILED', `the embedded store could not start: ${reason}`);
+  return new RushhourError(
+    'STORE_FAILED',
+    `the embedded store could not start: ${reasonOf(error)}`,
+  );
 }
 
 function tellParent(message: FromStore): void {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RushhourError } from '../border/errors.ts';
+import { RushhourError, reasonOf } from '../border/errors.ts';
 import { type Behaviour, createBehaviour } from './behaviour.ts';
 import { type ResolvedStoreOptions, resolveStoreOptions, type StoreOptions } from './options.ts';
 import { createServers } from './server.ts';
@@ -73,16 +73,9 @@ async function listen(server: Server, service: ServiceName, port: number): Promi
     await once(server, 'listening');
     return `http://${HOST}:${(server.address() as AddressInfo).port}`;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'EADDRINUSE'
-        ? 'is taken by another program'
-        : code === 'EACCES'
-          ? 'may not be used by this user'
-          : `cannot be used (${(error as Error).message})`;
     throw new RushhourError(
       'STORE_FAILED',
-      `Port ${port} for the ${service} service ${reason}: choose other ports with --port-base.`,
+      `Port ${port} for the ${service} service ${whyNot(error)}.`,
       { cause: error },
     );
   }
@@ -107,4 +100,16 @@ function closer(servers: readonly Server[]): () => Promise<void> {
     closed ??= closeAll();
     return closed;
   };
+}
+
+function whyNot(error: unknown): string {
+  const other = 'choose other ports with --port-base';
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return `is taken by another program: ${other}`;
+    case 'EACCES':
+      return `may not be used by this user: ${other}`;
+    default:
+      return `cannot be used: ${reasonOf(error)}`;
+  }
 }

@@ -90,6 +90,16 @@ describe.concurrent('when this machine is at its end', () => {
     },
   );
 
+  it.skipIf(process.platform !== 'linux')(
+    'too few of them even for the embedded store are named, not its ports',
+    async () => {
+      const { code, stderr } = await startAfter('ulimit -n 40', 'run', 'normal').outcome;
+      expect(stderr).toContain('raise `ulimit -n`');
+      expect(stderr).not.toContain('--port-base');
+      expect(code).toBe(1);
+    },
+  );
+
   it.skipIf(process.platform === 'win32')(
     'idle connections to --prometheus and --dashboard take no open file from the run',
     { tags: 'long' },

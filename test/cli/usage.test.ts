@@ -112,17 +112,17 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     [
       'a number of shards without a shard',
       ['run', 'normal', '--shards', '3'],
-      /--shards 3 goes with --shard auto.*such as --shard 0\/3/,
+      /--shards 3 requires --shard auto.*such as --shard 0\/3/,
     ],
     [
       'a number of shards beside one that is named',
       ['run', 'normal', '--shard', '1/4', '--shards', '3'],
-      /--shards 3 goes with --shard auto.*such as --shard 1\/4/,
+      /--shards 3 requires --shard auto.*such as --shard 1\/4/,
     ],
     [
       'a time to wait for other shards with nowhere to meet them',
       ['run', 'normal', '--rendezvous-timeout', '5s'],
-      /--rendezvous-timeout goes with --rendezvous/,
+      /--rendezvous-timeout requires --rendezvous/,
     ],
     [
       'a start that has passed long ago',

@@ -40,6 +40,14 @@ test('goes back to the list when the product is gone', () => {
   }
 });
 
+test('fails, with the reason, where a page of HTML comes instead of products', () => {
+  for (const { steps, user } of crowd('browse', () => answer(200), { users: 50 })) {
+    expect(steps).toHaveLength(1);
+    expect(user.outcome).toBe('failed');
+    expect(user.failure).toBe('the response is not JSON');
+  }
+});
+
 test('turns from an empty page to the first one, and leaves an empty shop', () => {
   for (const { steps, requests, user } of crowd('browse', () => answer(200, { products: [] }), {
     users: 200,

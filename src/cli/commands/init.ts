@@ -16,7 +16,7 @@ const FILES = [
 ] as const;
 
 /** The profile names it, for editors. */
-const SCHEMA = ['profile.schema.json', 'what editors complete and check the profile with'] as const;
+const SCHEMA = ['profile.schema.json', 'lets editors complete and check the profile'] as const;
 const ALL = [...FILES, SCHEMA];
 
 /** The folder from the sources and from the built package, which has `dist` in between. */

@@ -72,7 +72,7 @@ function kubernetesText(
   if ((claim === undefined) === (startAt === undefined)) {
     throw new RushhourError(
       'INVALID_OPTION',
-      'pods meet on a volume (--claim NAME, ReadWriteMany) or start at a time (--start-at TIME): give one of the two',
+      'pods meet on a volume (--claim NAME, ReadWriteMany) or start at a time (--start-at TIME): give one of them',
     );
   }
   const objects = kubernetesObjects({
@@ -105,5 +105,8 @@ function nameOf(text: string): string {
     .filter((word) => word !== '');
   const name = words.join('-');
   if (name !== '') return name;
-  throw new RushhourError('INVALID_OPTION', `${text} makes no name: give one with --name`);
+  throw new RushhourError(
+    'INVALID_OPTION',
+    `${text} cannot be turned into a name: give one with --name`,
+  );
 }

@@ -185,14 +185,11 @@ function checkShardOptions(options: RunCommandOptions): void {
     const { index, count } = shard ?? { index: 0, count: shards };
     throw new RushhourError(
       'INVALID_OPTION',
-      `--shards ${shards} goes with --shard auto: a shard that is named says how many there are, such as --shard ${index}/${count}`,
+      `--shards ${shards} requires --shard auto: an explicit shard includes their number, such as --shard ${index}/${count}`,
     );
   }
   if (rendezvousTimeout !== undefined && rendezvous === undefined) {
-    throw new RushhourError(
-      'INVALID_OPTION',
-      '--rendezvous-timeout goes with --rendezvous: without it no other shard is waited for',
-    );
+    throw new RushhourError('INVALID_OPTION', '--rendezvous-timeout requires --rendezvous');
   }
 }
 

@@ -21,29 +21,26 @@ export function addReport(rushhour: Command): void {
 export function addFind(rushhour: Command): void {
   rushhour
     .command('find')
-    .description('the highest rate at which every objective holds')
-    .argument(
-      '<profile>',
-      'name of a shipped profile, or a file; its rate is where the search begins',
-    )
-    .requiredOption('--slo <expr>', 'such as "latency_p99 < 300ms"; repeatable', list)
+    .description('find the highest rate at which every objective holds')
+    .argument('<profile>', 'name of a shipped profile, or a file; the search starts at its rate')
+    .requiredOption('--slo <expr>', 'objective, such as "latency_p99 < 300ms"; repeatable', list)
     .option('--precision <percent>', 'width of the interval (default: 5%)', percentage)
-    .option('--confidence <percent>', 'of the interval (default: 95%)', percentage)
-    .option('--budget <time>', 'longest the search may take (default: 20m)', duration)
+    .option('--confidence <percent>', 'confidence of the interval (default: 95%)', percentage)
+    .option('--budget <time>', 'time limit of the search (default: 20m)', duration)
     .option('--target <url>', 'all services behind one base URL, or at a Unix socket', baseUrl)
     .option('--service <name=url>', 'one service; repeatable', serviceUrl)
     .option(
       '--rps <number>',
-      'where to begin; from a tenth of it to ten times',
+      'rate to start at; searches from a tenth of it to ten times',
       numberFrom(0.1, 100_000),
     )
     .option('--workers <number>', 'worker threads', numberFrom(1, 64, { whole: true }))
     .addOption(seedOption())
     .addOption(setOption())
-    .option('--json <file>', 'write the answer; - is standard output')
+    .option('--json <file>', 'write the result as JSON; - is standard output')
     .option('--report <file>', 'write a page with the curve of latency over rate')
-    .option('--insecure', 'take any TLS certificate; for test networks')
-    .option('--yes', 'do not ask before a run at a public address')
+    .option('--insecure', 'accept any TLS certificate; for test networks')
+    .option('--yes', 'run against a public address without asking')
     .option('--quiet', 'no progress')
     .addHelpText('after', EXIT_CODE_HELP)
     .action(async (profile: string, options: FindCommandOptions) => {
@@ -55,15 +52,15 @@ export function addFind(rushhour: Command): void {
 export function addCompare(rushhour: Command): void {
   rushhour
     .command('compare')
-    .description('what changed between two runs, by how much, and how sure that is')
+    .description('show what changed between two runs, by how much, and with which confidence')
     .argument('<before>', 'a result, or a folder of results of the same build')
-    .argument('<after...>', 'the same of other builds; each is compared with the first')
+    .argument('<after...>', 'the same for other builds; each is compared with the first')
     .option(
       '--budget <expr>',
       'how far a metric may rise, such as "latency_p99 +5%"; repeatable',
       list,
     )
-    .option('--json <file>', 'write the comparison; - is standard output')
+    .option('--json <file>', 'write the comparison as JSON; - is standard output')
     .option('--report <file>', 'write a page with both runs drawn on top of each other')
     .addOption(junitOption())
     .addOption(summaryOption())

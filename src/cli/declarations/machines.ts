@@ -8,11 +8,14 @@ import { junitOption, serviceOption, summaryOption, targetOption } from './share
 export function addMerge(rushhour: Command): void {
   rushhour
     .command('merge')
-    .description('make one result of what the shards of a run recorded')
-    .argument('<dir...>', 'folders that shards wrote with --out')
-    .option('--follow', 'show the run while it goes, and merge it when it is over')
-    .option('--json <file>', 'where the result goes (default: result.json in the first folder)')
-    .option('--report <file>', 'where the report goes (default: report.html there)')
+    .description('merge the recordings of all shards of a run into one result')
+    .argument('<dir...>', 'folders that the shards wrote with --out')
+    .option('--follow', 'show the run live, and merge it when it is over')
+    .option('--json <file>', 'output file of the result (default: result.json in the first folder)')
+    .option(
+      '--report <file>',
+      'output file of the report (default: report.html in the first folder)',
+    )
     .addOption(junitOption())
     .addOption(summaryOption())
     .addHelpText('after', EXIT_CODE_HELP)
@@ -25,7 +28,7 @@ export function addMerge(rushhour: Command): void {
 export function addManifest(rushhour: Command): void {
   const manifest = rushhour
     .command('manifest')
-    .description('write what starts the shards of a run on many machines');
+    .description('print the manifest that starts the shards of a run on several machines');
   const common = (kind: 'kubernetes' | 'slurm', description: string) =>
     manifest
       .command(kind)
@@ -38,15 +41,17 @@ export function addManifest(rushhour: Command): void {
       )
       .addOption(targetOption())
       .addOption(serviceOption())
-      .option('--name <name>', 'of the job (default: that of the file)')
-      .option('--cpu <cores>', 'of a shard (default: 2)')
-      .option('--memory <amount>', 'of a shard (default: 1Gi)')
+      .option('--name <name>', 'name of the job (default: that of the file)')
+      .option('--cpu <cores>', 'cores per shard (default: 2)')
+      .option('--memory <amount>', 'memory per shard (default: 1Gi)')
       .option('-o, --output <file>', 'output file (default: standard output)');
   common('kubernetes', 'a ConfigMap and an Indexed Job')
-    .option('--image <name>', 'built from the container file (default: rushhour:VERSION)')
-    .option('--claim <name>', 'a ReadWriteMany claim on which the shards meet and write')
+    .option('--image <name>', 'image built from the container file (default: rushhour:VERSION)')
+    .option('--claim <name>', 'ReadWriteMany volume claim where the shards meet and write')
     .addOption(
-      new Option('--start-at <time>', 'without a claim: when they begin').argParser(moment),
+      new Option('--start-at <time>', 'start time of the shards, if there is no claim').argParser(
+        moment,
+      ),
     )
     .option('--include <file>', 'what workflow modules import or read; repeatable', list)
     .action(async (profile: string, options: ManifestOptions) => {
@@ -56,7 +61,7 @@ export function addManifest(rushhour: Command): void {
   common('slurm', 'a script for sbatch: a job array')
     .option(
       '--folder <path>',
-      'seen by all nodes; each job gets one of its own in it (default: runs)',
+      'shared by all nodes; each job creates its own folder in it (default: runs)',
     )
     .action(async (profile: string, options: ManifestOptions) => {
       const { manifestCommand } = await import('../commands/manifest.ts');
@@ -64,7 +69,7 @@ export function addManifest(rushhour: Command): void {
     });
   manifest
     .command('container')
-    .description('the file from which an image is built')
+    .description('the file to build the image from')
     .option('-o, --output <file>', 'output file (default: standard output)')
     .action(async (options: { output?: string }) => {
       const { containerCommand } = await import('../commands/manifest.ts');

@@ -51,13 +51,13 @@ export function addRun(rushhour: Command): void {
     )
     .option(
       '--abort-after <number>',
-      'end the run when a threshold with windows was missed in so many in a row',
+      'end the run when a threshold with windows was missed in this many windows in a row',
       numberFrom(1, 1000, { whole: true }),
     )
     .option('--json <file>', 'write the result as JSON; - is standard output')
     .option('--trace <file>', 'write one line of JSON per request; gzipped if the name ends in .gz')
     .option('--report <file>', 'write a report: charts and tables in one HTML file')
-    .option('--output <module>', 'a module that takes the numbers elsewhere; repeatable', list)
+    .option('--output <module>', 'send the run to an output module of your own; repeatable', list)
     .option('--out <folder>', 'write result, report, timeline, logs and trace to a folder')
     .addOption(
       new Option('--prometheus [[host:]port]', 'serve /metrics during the run (default port: 9464)')
@@ -75,27 +75,27 @@ export function addRun(rushhour: Command): void {
     .addOption(
       new Option(
         '--shard <i/n>',
-        'play part i of n, from 0, or auto: others play the rest, and `merge` adds them up',
+        'play part i of n, counted from 0, or auto; `merge` joins all parts',
       ).argParser(shard),
     )
     .addOption(
       new Option(
         '--start-at <time>',
-        'begin then, such as 2026-01-31T12:00:00Z or seconds since 1970',
+        'start time, such as 2026-01-31T12:00:00Z, or seconds since 1970',
       ).argParser(moment),
     )
     .option(
       '--shards <number>',
-      'number of shards, for --shard auto where the scheduler does not say',
+      'number of shards, for --shard auto if the scheduler does not provide it',
       numberFrom(1, 10_000, { whole: true }),
     )
     .option(
       '--rendezvous <folder>',
-      'begin when all shards are ready: a folder that all of them see',
+      'start when all shards are ready; a folder shared by all of them',
     )
     .option(
       '--rendezvous-timeout <time>',
-      'how long to wait for the others (default: 5m)',
+      'how long to wait for the other shards (default: 5m)',
       positiveDuration,
     )
     .addOption(junitOption())
@@ -132,12 +132,12 @@ export function addPlan(rushhour: Command): void {
 export function addTry(rushhour: Command): void {
   rushhour
     .command('try')
-    .description('play one user and show each request and answer, to debug a workflow')
+    .description('play one user and show each request and response, to debug a workflow')
     .argument('<profile>', 'name of a shipped profile, or a file')
-    .option('--workflow <name>', 'what the user plays (default: as in a run)')
+    .option('--workflow <name>', 'workflow of the user (default: as in a run)')
     .option(
       '--user <number>',
-      'which user of a run; the same one plays the same (default: 0)',
+      'number of the user in a run, always with the same journey (default: 0)',
       numberFrom(0, 10_000_000, { whole: true }),
     )
     .addOption(targetOption())
@@ -168,13 +168,13 @@ export function addStore(rushhour: Command): void {
     .option('--error-rate <fraction>', 'fraction of requests answered with 503', numberFrom(0, 1))
     .option(
       '--slow <service=time>',
-      'adds latency to one service, such as payment=800ms; repeatable',
+      'add latency to one service, such as payment=800ms; repeatable',
       list,
     )
     .addOption(
       new Option(
         '--cache [on|off]',
-        'a simulated database behind the products, with a cache in front of it or without',
+        'simulate a database behind the products, with or without a cache in front of it',
       )
         .choices(['on', 'off'])
         .preset('on'),

@@ -14,7 +14,7 @@ export const jsonOption = () => new Option('--json', 'print one JSON document');
 export const setOption = () =>
   new Option(
     '--set <key=value>',
-    'sets a key of the profile, such as services.shop=http://127.0.0.1:8080; repeatable',
+    'set a key of the profile, such as services.shop=http://127.0.0.1:8080; repeatable',
   ).argParser(list);
 // How much, in the unit of a load model: one of the three.
 export const rateOption = () =>
@@ -28,7 +28,7 @@ export const arrivalRateOption = () =>
 export const usersOption = () =>
   new Option(
     '--users <number>',
-    'users at once at full load: one that leaves is replaced',
+    'concurrent users at full load; a user that leaves is replaced',
   ).argParser(numberFrom(1, 10_000_000, { whole: true }));
 export const durationOption = () =>
   new Option('--duration <time>', 'length of the run; ramps and stages are scaled').argParser(
@@ -40,6 +40,6 @@ export const seedOption = () =>
   );
 
 export const junitOption = () =>
-  new Option('--junit <file>', 'write what was held and missed as JUnit XML, for CI');
+  new Option('--junit <file>', 'write verdict and thresholds as JUnit XML, for CI');
 export const summaryOption = () =>
   new Option('--summary <file>', 'write a summary in Markdown, for CI');

@@ -18,7 +18,7 @@ export function addImport(rushhour: Command): void {
       .description(what)
       .argument('<file>')
       .option('-o, --output <dir>', 'folder to write to; created if it does not exist (default: .)')
-      .option('--name <name>', 'of the profile and its files (default: that of the file)')
+      .option('--name <name>', 'name of the profile and its files (default: that of the file)')
       .option('--json', 'print what was found and written as JSON');
     if (target !== null) command.option('--target <url>', target, baseUrl);
     return command;
@@ -28,9 +28,9 @@ export function addImport(rushhour: Command): void {
       '--assets <what>',
       `images, styles, fonts, scripts: group them as one step, or omit them (default: ${byDefault})`,
     ).choices(['group', 'omit']);
-  kind('har', 'from what a browser recorded (HTTP Archive)', null)
+  kind('har', 'from a recording of a browser (HTTP Archive)', null)
     .addOption(assetsOption('group'))
-    .option('--all-hosts', 'also requests to other sites, such as analytics')
+    .option('--all-hosts', 'include requests to other sites, such as analytics')
     .action(async (file: string, options: HarOptions) => {
       const { importHarCommand } = await import('../commands/import.ts');
       process.exitCode = await importHarCommand(file, options);

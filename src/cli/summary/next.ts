@@ -46,7 +46,7 @@ function unreachableAdvice({ errors }: RunResult): string {
     return 'trust the certificate: NODE_EXTRA_CA_CERTS=ca.pem for an authority of your own, or --insecure in a test network; the name in the URL must be one that the certificate has';
   }
   if ((errors['protocol_error'] ?? 0) > 0) {
-    return 'check the scheme and the port of the URLs: something else than HTTP answers there, such as HTTPS';
+    return 'check the scheme and the port of the URLs: something other than plain HTTP responds there, such as HTTPS';
   }
   if ((errors['timeout'] ?? 0) > 0) {
     return 'check why the services accept connections and do not answer: try the address above with curl';

@@ -47,7 +47,7 @@ function missingInWords({ load, due }: LoadHeld, missing: number): string {
 
 function aboveInWords({ load, due }: LoadHeld, above: number): string {
   const part = share(above, due);
-  const others = 'other than by users who were here when it fell';
+  const others = 'other than by users who had arrived before it fell';
   switch (load.model) {
     case 'requests_per_second':
       return `${count(above)} requests (${part}) were sent above the curve, ${others}`;

@@ -167,7 +167,7 @@ describe('a verdict', () => {
       { timeline: rows([15, { sent: 260 }]) },
       {},
       'rate_exceeded',
-      /^60 requests \(2\.31%\) were sent above the curve, other than by users who were here when it fell$/,
+      /^60 requests \(2\.31%\) were sent above the curve, other than by users who had arrived before it fell$/,
     ],
     [
       'this machine had no port left',

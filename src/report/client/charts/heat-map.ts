@@ -14,7 +14,7 @@ const COLUMN_PX = 3;
 export const HEAT_MAP: Picture = {
   title: 'Response times, all of them',
   unit: 'by second',
-  reading: 'Each cell holds the requests of a second that took about as long.',
+  reading: 'Each cell contains the requests of one second that took about this long.',
   key: () => element('p', 'heat key', 'few ', element('i'), ' many of them'),
   nothing: ({ result }) => (levelsOf(result) === null ? 'Nothing was measured.' : null),
   series: (view) => [

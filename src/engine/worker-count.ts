@@ -1,0 +1,20 @@
+import { MAX_WORKERS } from './generator-options.ts';
+import type { limitsOf } from './limits.ts';
+
+/** Each worker takes its turn on a core to start: 64 of them on two cores would start for minutes. */
+const MOST_PER_CORE = 4;
+
+/**
+ * How many worker threads a run has: as many as are wanted, by default one less than the cores, but no more than have
+ * something to do, or than the cores can carry.
+ *
+ * @param cores of this machine that the process may use, 1 or more
+ */
+export function workerCount(
+  wanted: number | undefined,
+  { maxConnections, maxUsers }: Pick<ReturnType<typeof limitsOf>, 'maxConnections' | 'maxUsers'>,
+  cores: number,
+): number {
+  const most = Math.min(MAX_WORKERS, cores * MOST_PER_CORE, maxConnections, maxUsers);
+  return Math.max(1, Math.min(wanted ?? cores - 1, most));
+}
