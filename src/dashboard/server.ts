@@ -69,12 +69,15 @@ export function createServer({ guard, page, run, listen, changed }: ServerContex
       changed();
       return reply.code(204).send();
     });
-    app.get(url, (_request, reply) =>
-      reply
-        .code(405)
-        .header('allow', 'POST')
-        .send({ error: `${action} is a POST.` }),
-    );
+    app.route({
+      method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      url,
+      handler: (_request, reply) =>
+        reply
+          .code(405)
+          .header('allow', 'POST')
+          .send({ error: `${action} is a POST.` }),
+    });
   }
   return app;
 }

@@ -19,11 +19,11 @@ export interface GeneratorOptions extends MemberOptions {
   /** Sends a W3C trace context with each request; a trace's lines then have the ids. Default: false. */
   readonly traceparent?: boolean;
   /**
-   * Take any TLS certificate: expired, self-signed, of another name. Default false. Whoever is on the way
-   * can then read and change everything, tokens included: for services of your own in a test network.
+   * Accepts any TLS certificate: expired, self-signed, for another name. Default: false. Anyone on the network path can
+   * then read and change all data, tokens included: use it only for your own services in a test network.
    */
   readonly insecure?: boolean;
-  /** Serves a page on which the run can be watched and steered while it goes; see `dashboardUrl`. */
+  /** Serves a page to watch and control the run; see `dashboardUrl`. */
   readonly dashboard?: ListenAddress;
 }
 

@@ -69,7 +69,7 @@ export class TrafficGenerator {
 
   /**
    * Switches to another profile: curve and mix change, the rate starts from the one that is running and
-   * takes the new profile's `ramp_up_seconds`, users on their way stay, statistics go on. Limits
+   * takes the new profile's `ramp_up_seconds`; active users stay, statistics continue. Limits
    * (`max_users`, `max_connections`, `request_timeout_seconds`) stay those of the start.
    *
    * @throws RushhourError `INVALID_OPTION` when the profile needs a service without a URL,
@@ -168,14 +168,14 @@ export class TrafficGenerator {
   }
 
   /**
-   * Stops the schedule's clock: no request goes out, responses under way are counted. Paused time counts
+   * Stops the schedule's clock: no request is sent, responses to earlier requests are counted. Paused time counts
    * neither in the duration nor in a latency.
    */
   pause(): void {
     this.#run.pause();
   }
 
-  /** Goes on where {@link pause} stopped; what would have been due meanwhile is not made up for. */
+  /** Continues where {@link pause} stopped; requests that would have been due meanwhile are not made up for. */
   resume(): void {
     this.#run.resume();
   }
@@ -195,7 +195,7 @@ export class TrafficGenerator {
     return this.#host.judged(this.#run.shown.result());
   }
 
-  /** Starts the statistics anew; users who are here and requests under way are carried over. */
+  /** Resets the statistics; active users and requests in flight are carried over. */
   resetStats(): void {
     if (this.#run.reset()) this.#host.counting();
   }
@@ -207,7 +207,7 @@ export class TrafficGenerator {
 
   /**
    * The dashboard's page, once the run is started; null where there is none. The URL has a token in it:
-   * whoever knows it can steer the run.
+   * anyone who knows it can control the run.
    */
   get dashboardUrl(): string | null {
     return this.#host.dashboardUrl;

@@ -10,12 +10,12 @@ export interface StepSettings<Json = unknown> extends RequestParts {
    * has failed, and the step throws a {@link StepFailure} into the journey.
    */
   readonly expect?: Expectation<Json>;
-  /** Asks for a compressed answer, and unpacks it: gzip, brotli or zstd. */
+  /** Requests a compressed response, and unpacks it: gzip, brotli or zstd. */
   readonly decode?: boolean;
-  /** What is read of the answer's body; default `json`. `discard` is the cheapest: the bytes are only counted. */
+  /** How the body of the response is read; default `json`. `discard` is the cheapest: the bytes are only counted. */
   readonly body?: BodyUse;
   /**
-   * Seconds that users think after the answer, or the least and the most of them, instead of the profile's think time.
+   * Seconds that users think after the response, or a minimum and a maximum, instead of the profile's think time.
    */
   readonly think?: number | readonly [min: number, max: number];
   /** What `plan` and `validate` answer with. */

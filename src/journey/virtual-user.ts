@@ -27,7 +27,7 @@ export interface VirtualUser {
   /** One element, each as likely as the others; undefined when there is none. */
   pick<T>(list: readonly [T, ...T[]]): T;
   pick<T>(list: readonly T[]): T | undefined;
-  /** Draws whether this user goes through with a purchase: the profile's `completion` for the user's type. */
+  /** Draws whether this user completes a purchase, with the profile's `completion` for the user's type. */
   completes(): boolean;
 
   /**
@@ -56,7 +56,7 @@ export interface VirtualUser {
    * @returns whether the condition holds
    */
   check(name: string, condition: unknown): boolean;
-  /** Adds to a counter of one's own. @param by a whole number, 0 or more; default 1 */
+  /** Adds to a counter of your own. @param by a whole number, 0 or more; default 1 */
   count(name: string, by?: number): void;
   /** Records a duration of one's own. @param ms milliseconds, 0 or more */
   time(name: string, ms: number): void;

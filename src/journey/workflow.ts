@@ -9,7 +9,7 @@ import type { ThinkTime } from './think-time.ts';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
-/** What a step gets to see of the answer to its request. */
+/** The response to a step's request, as the workflow sees it. */
 export interface StepResponse<Json = unknown> {
   /** HTTP status code; 0 when no response came. */
   readonly status: number;
@@ -74,11 +74,11 @@ export interface StepOptions<W> {
   readonly multipart?: MultipartFields | ((workflow: W) => MultipartFields);
   /** Default `json`. */
   readonly body?: BodyUse;
-  /** What counts as a success. Default: each status below 400. Other answers count as failed. */
+  /** What counts as a success. Default: every status below 400. Other responses count as failed. */
   readonly expect?: Expectation;
-  /** The schema of the answer's JSON, by valibot, zod, arktype or others; what does not match counts as failed. */
+  /** A schema for the JSON of the response, by valibot, zod, arktype or others; a response that does not match counts as failed. */
   readonly response?: StandardSchema;
-  /** Asks for a compressed answer, and unpacks it: gzip, brotli or zstd. */
+  /** Requests a compressed response, and unpacks it: gzip, brotli or zstd. */
   readonly decode?: boolean;
   /**
    * The JSON body or the `answer()` that `plan` answers this step with, or a function that makes one for the request's
@@ -87,7 +87,7 @@ export interface StepOptions<W> {
   readonly sample?: StaticJson | SampleAnswer | ((workflow: W, path: string) => unknown);
 }
 
-/** Where an answer leads: a step's index or name, or the end, as `'end'` or the number of steps. */
+/** Where a response leads: a step's index or name, or the end, as `'end'` or the number of steps. */
 export type NextStep = number | string;
 
 /**
@@ -110,7 +110,7 @@ export type AnySteps = readonly Step<never>[];
 export interface JourneySettings {
   readonly seed: number;
   readonly thinkTime: ThinkTime;
-  /** User type -> chance, 0 to 1, that a buyer goes through with it. */
+  /** User type -> probability, 0 to 1, that a buyer completes the purchase. */
   readonly completion: Readonly<Record<string, number>>;
   /** Of this run alone; none where a user is driven by hand. */
   readonly runId?: string;
@@ -241,7 +241,7 @@ export abstract class Workflow {
     this.user.thinkFor(ms);
   }
 
-  /** Draws whether this user goes through with a purchase: the profile's chance for the user's type. */
+  /** Draws whether this user completes a purchase, with the profile's probability for the user's type. */
   completes(): boolean {
     return completes(this.user);
   }

@@ -24,13 +24,13 @@ export interface OutputOptions {
   /** File for a trace, a JSON line per request; gzipped where the name ends in `.gz`. */
   readonly trace?: string;
   /**
-   * Folder for the run's files, made where it is missing: `result.json`, `report.html`, `timeline.csv`, `loads.csv`,
+   * Folder for the run's files, created if it does not exist: `result.json`, `report.html`, `timeline.csv`, `loads.csv`,
    * `parts.csv`, `response.hlog`, `service.hlog`, and `trace.jsonl.gz` unless `trace` names another file.
    */
   readonly out?: string;
   /** File for the run as a page. With `out` as well, it is this one instead of `report.html` there. */
   readonly report?: string;
-  /** Serves the metrics for Prometheus at `/metrics` while the run goes. */
+  /** Serves the metrics for Prometheus at `/metrics` during the run. */
   readonly prometheus?: ListenAddress;
   /** Pushes the metrics over OTLP, configured by the standard `OTEL_*` environment variables. */
   readonly otlp?: boolean;

@@ -82,7 +82,7 @@ export interface Scenario extends LoadDescription {
   readonly arrivals: ArrivalSpacing | null;
 }
 
-/** What a run does: how much, for how long, by whom. Immutable, all the way down. */
+/** Describes a run: how much load, for how long, by which users. Deeply immutable. */
 export class TrafficProfile implements LoadDescription {
   readonly name: string;
   readonly requestsPerSecond: number | null;
@@ -119,7 +119,7 @@ export class TrafficProfile implements LoadDescription {
   readonly dnsTtlSeconds: number;
   /** Whether an idempotent request that met the closing of an idle connection is sent once more. */
   readonly retryOnStale: boolean;
-  /** How long users may go on after the duration to finish what they are at. */
+  /** Time that users get after the duration to finish their journeys. */
   readonly gracefulStopSeconds: number;
   /** Sent with every request; a service's and a step's own headers take precedence. */
   readonly headers: Readonly<Record<string, string>>;
@@ -127,7 +127,7 @@ export class TrafficProfile implements LoadDescription {
   readonly services: Readonly<Record<string, string>>;
   /** By the names of services: what was given beside their URLs. Paths are absolute. */
   readonly serviceSettings: Readonly<Record<string, ServiceSettings>>;
-  /** What becomes of a user for whom no unused row of data is left: `stop`, it fails; `circular`, rows are used again. */
+  /** What happens when `unique()` has no row left: `stop` ends the run gracefully, `circular` uses rows again. */
   readonly whenDataRunsOut: WhenRowsRunOut;
   /** Absolute paths. */
   readonly workflowModules: readonly string[];

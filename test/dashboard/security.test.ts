@@ -105,6 +105,7 @@ describe('a dashboard refuses', () => {
       /other sites/,
     ],
     ['actions by GET', { path: '/TOKEN/stop' }, 405, /stop is a POST/],
+    ['actions by PUT', { path: '/TOKEN/stop', method: 'PUT' }, 405, /stop is a POST/],
     ['actions there are not', post('/TOKEN/exec', '{}'), 404, /no such page/],
     ['what a form can send', post('/TOKEN/stop', '{}', { 'content-type': 'text/plain' }), 415, /./],
     [
