@@ -34,6 +34,10 @@ const SHORT = { leastSeconds: 10, mostSeconds: 24 };
 const ENDS = { leastSeconds: 240, mostSeconds: 480 };
 const LONG = { leastSeconds: 120, mostSeconds: 240 };
 
+/** A probe of as many seconds tells how many requests share a fate, at rates within this factor of its own. */
+const TELLING_SECONDS = 21;
+const NEARBY = 1.1;
+
 /** After a failed probe: seconds at a rate that is known to be good, until queues are empty. */
 const DRAIN_LEAST = 3;
 const DRAIN_MOST = 60;
@@ -147,7 +151,18 @@ export class Finder {
     return new Probe({
       allowed,
       confidence: (1 + confidence) / 2,
+      clusters: allowed.map((_, i) => this.#clusterNear(this.#trial.rps, i)),
       ...length,
     });
+  }
+
+  /** The median of what probes of some length saw at about this rate; 1 where there were none. */
+  #clusterNear(rps: number, objective: number): number {
+    const clusters = this.#rows
+      .filter(({ seconds }) => seconds >= TELLING_SECONDS)
+      .filter((row) => Math.max(row.rps / rps, rps / row.rps) < NEARBY)
+      .map(({ seen }) => seen[objective]!.cluster)
+      .sort((a, b) => a - b);
+    return clusters[clusters.length >> 1] ?? 1;
   }
 }

@@ -1,6 +1,7 @@
 import { decodeFromCompressedBase64, type Float64Histogram } from 'hdr-histogram-js';
 import { RushhourError } from '../../border/errors.ts';
 import type { TimelineRow } from '../../statistics/result.ts';
+import { addsTooMuch } from '../../statistics/verdict/own-delay.ts';
 import { NEAR, type Second, type Violations } from './probe.ts';
 
 /** What a service promises, as a limit on a share of its requests. */
@@ -74,8 +75,18 @@ export function secondOf(
       return { count: above(histogram, limitMs), near: above(histogram, NEAR * limitMs) };
     }),
     dropped: row.dropped > 0 && row.limitedBy === 'target',
-    generatorLimited: row.limitedBy === 'generator',
+    generatorLimited: isLate(row, objectives),
   };
+}
+
+/** Whether the second may have looked different to an objective, had this machine been on time: as a verdict has it. */
+function isLate(
+  { latenessP99, limitedBy, dropped }: TimelineRow,
+  objectives: readonly Objective[],
+) {
+  const lateMs = latenessP99 ?? 0;
+  const counts = objectives.some(({ limitMs }) => limitMs !== null && addsTooMuch(lateMs, limitMs));
+  return counts || (limitedBy === 'generator' && dropped > 0);
 }
 
 /** The response times of a second, microseconds; null where none ended. */

@@ -32,6 +32,8 @@ export interface ProbeSettings {
   readonly allowed: readonly number[];
   /** Probability that a probe is not wrong in one direction, such as 0.975. */
   readonly confidence: number;
+  /** By objective, what clusters were at rates near this one: a probe that saw none may have been lucky. */
+  readonly clusters: readonly number[];
   /** Seconds from which on a probe may pass. */
   readonly leastSeconds: number;
   /** Seconds after which a probe is undecided. */
@@ -44,6 +46,8 @@ export type ProbeVerdict = 'passed' | 'failed' | 'undecided' | 'generator-limite
 export interface Seen {
   readonly requests: number;
   readonly violations: number;
+  /** How many requests were counted as one: 1 or more. */
+  readonly cluster: number;
 }
 
 export interface ProbeResult {
@@ -128,14 +132,15 @@ export class Probe {
   }
 
   #look(seconds: number): ProbeResult | null {
-    const { allowed, confidence, leastSeconds, mostSeconds } = this.#settings;
+    const { allowed, confidence, clusters, leastSeconds, mostSeconds } = this.#settings;
     if (!this.#looks.includes(seconds)) return null;
     const passing = this.#looks.filter((look) => look >= leastSeconds).length;
     const seen = allowed.map((_, i) => seenOf(this.#measured, i));
     if (isBroken(seen, allowed, (1 - confidence) / this.#looks.length)) {
       return this.#result('failed');
     }
-    if (seconds >= leastSeconds && isKept(seen, allowed, (1 - confidence) / passing)) {
+    const careful = allowed.map((_, i) => seenOf(this.#measured, i, clusters[i]));
+    if (seconds >= leastSeconds && isKept(careful, allowed, (1 - confidence) / passing)) {
       return this.#result('passed');
     }
     return seconds >= mostSeconds ? this.#result('undecided') : null;
@@ -181,26 +186,29 @@ export function isBroken(seen: readonly Seen[], allowed: readonly number[], risk
   );
 }
 
-function seenOf(seconds: readonly Second[], objective: number): Seen {
+/** @param leastCluster requests that are counted as one at least */
+function seenOf(seconds: readonly Second[], objective: number, leastCluster = 1): Seen {
   const requests = sum(seconds, (second) => second.requests);
   const violations = sum(seconds, (second) => second.violations[objective]!.count);
-  const clustering = Math.max(
+  const cluster = Math.max(
+    leastCluster,
     clusterOf(seconds, (second) => second.violations[objective]!.count),
     // Where hardly any are seen, those that came near tell how they would cluster.
     clusterOf(seconds, (second) => second.violations[objective]!.near),
   );
   return {
-    requests: requests / clustering,
-    violations: violations / clustering,
+    requests: requests / cluster,
+    violations: violations / cluster,
+    cluster,
   };
 }
 
 /**
  * How many requests break an objective together, 1 or more: where a service stumbles once for many requests, it
  * is the stumbles that are independent. Either the number in a run of seconds in which there are any (the
- * extremal index, Leadbetter 1983, by runs): between its mean and the mean by request, as some runs are longer
- * than others. Or, where there are some in every second, by how much the variance of their share exceeds that
- * of independent requests.
+ * extremal index, Leadbetter 1983, by runs), as its mean by request: in a compound Poisson process the variance of
+ * the number is as many times its mean (Cox and Lewis 1966). Or, where there are some in every second, by how much the
+ * variance of their share exceeds that of independent requests.
  */
 function clusterOf(seconds: readonly Second[], of: (second: Second) => number): number {
   const runs: number[] = [];
@@ -211,10 +219,8 @@ function clusterOf(seconds: readonly Second[], of: (second: Second) => number): 
     before = count;
   }
   if (runs.length === 0) return 1;
-  const total = sum(runs, (count) => count);
-  const byRequest = sum(runs, (count) => count * count) / total;
-  const inRun = Math.sqrt(byRequest * (total / runs.length));
-  return Math.max(1, Math.min(inRun, varianceRatio(seconds, of)));
+  const byRequest = sum(runs, (count) => count * count) / sum(runs, (count) => count);
+  return Math.max(1, Math.min(byRequest, varianceRatio(seconds, of)));
 }
 
 function varianceRatio(seconds: readonly Second[], of: (second: Second) => number): number {

@@ -185,6 +185,7 @@ function sums(tried: readonly Tried[]): Seen[][] {
     const before = rows.at(-1);
     rows.push(
       seen.map(({ requests, violations }, i) => ({
+        cluster: 1,
         requests: requests + (before?.[i]?.requests ?? 0),
         violations: violations + (before?.[i]?.violations ?? 0),
       })),

@@ -56,7 +56,12 @@ export function ownDelayReasons(latency: TrafficStats['latency']): Reason[] {
 }
 
 function isTooWide({ leastMs, mostMs }: Between): boolean {
-  return mostMs - leastMs > Math.max(TOLERATED_MS, TOLERATED_SHARE * leastMs);
+  return addsTooMuch(mostMs - leastMs, leastMs);
+}
+
+/** Whether what the generator may have added to a response time makes the time its own. */
+export function addsTooMuch(ownMs: number, responseMs: number): boolean {
+  return ownMs > Math.max(TOLERATED_MS, TOLERATED_SHARE * responseMs);
 }
 
 function widthOf({ leastMs, mostMs }: Between): number {

@@ -10,7 +10,7 @@ const SETTINGS = {
   precision: 0.05,
   confidence: 0.95,
   allowed: [ALLOWED],
-  budgetSeconds: 3600,
+  budgetSeconds: 7200,
   seed: 1,
 };
 const model = (wanted: string) => MODELS.find(({ name }) => name === wanted)!;

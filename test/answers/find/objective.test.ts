@@ -30,6 +30,28 @@ describe('an objective', () => {
   });
 });
 
+it.each([
+  ['a tenth of its limit or less is no matter', 'latency_p99 < 300ms', { latenessP99: 29 }, false],
+  ['more than a tenth of its limit counts', 'latency_p99 < 300ms', { latenessP99: 31 }, true],
+  ['2 ms are tolerated in any case', 'latency_p99 < 5ms', { latenessP99: 1.9 }, false],
+  ['and no more', 'latency_p99 < 5ms', { latenessP99: 2.1 }, true],
+  [
+    'errors are not made by it',
+    'error_rate < 1%',
+    { latenessP99: 80, limitedBy: 'generator' as const },
+    false,
+  ],
+  [
+    'but what was dropped for it is missing',
+    'error_rate < 1%',
+    { latenessP99: 80, limitedBy: 'generator' as const, dropped: 9 },
+    true,
+  ],
+])('lateness of this machine, judged as by a verdict: %s', (_, text, columns, late) => {
+  const row = { ...aMeasuredResult({ seconds: 1 }).timeline[0]!, ...columns };
+  expect(secondOf(row, [read(text)], 0).generatorLimited).toBe(late);
+});
+
 it('what objectives see of a second is counted in its histogram', () => {
   const row = aMeasuredResult({ seconds: 1, failing: 0.3 }).timeline[0]!;
   const { requests, inFlight, violations } = secondOf(

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Probe, type ProbeResult, type Second } from '../../../src/answers/find/probe.ts';
 
-const SETTINGS = { allowed: [0.01], confidence: 0.975, leastSeconds: 10, mostSeconds: 48 };
+const SETTINGS = {
+  allowed: [0.01],
+  confidence: 0.975,
+  clusters: [1],
+  leastSeconds: 10,
+  mostSeconds: 48,
+};
 
 const second = (count: number, rest: Partial<Second> = {}): Second => ({
   requests: 100,
@@ -13,8 +19,8 @@ const second = (count: number, rest: Partial<Second> = {}): Second => ({
 });
 
 /** Plays seconds until the probe is over; null where it never is. */
-function played(of: (i: number) => Second, seconds = 100): ProbeResult | null {
-  const probe = new Probe(SETTINGS);
+function played(of: (i: number) => Second, seconds = 100, settings = SETTINGS): ProbeResult | null {
+  const probe = new Probe(settings);
   for (let i = 0; i < seconds; i++) {
     const result = probe.add(of(i));
     if (result !== null) return result;
@@ -44,6 +50,25 @@ describe('a probe', () => {
     const stumble = played((i) => second(i === 8 ? 60 : 0));
     expect(stumble?.verdict).toBe('undecided');
     expect(stumble!.seen[0]!.violations).toBeCloseTo(1, 1);
+  });
+
+  it('counts spells of different sizes by their index of dispersion', () => {
+    const sizes = new Map([
+      [6, 10],
+      [14, 10],
+      [22, 40],
+    ]);
+    // The sum of squares over the sum: 30, as the variance of a compound Poisson process over its mean.
+    const spells = played((i) => second(sizes.get(i) ?? 0, { inFlight: 2 }));
+    expect(spells!.seen[0]!.cluster).toBeGreaterThan(20);
+    expect(spells!.seen[0]!.cluster).toBeLessThanOrEqual(30);
+  });
+
+  it('does not pass for having seen no stumble, where those of other probes were large', () => {
+    const large = { ...SETTINGS, clusters: [50] };
+    expect(played(() => second(0), 100, large)?.verdict).toBe('undecided');
+    // They make no rate worse than it is.
+    expect(played(() => second(30), 100, large)?.verdict).toBe('failed');
   });
 
   it('is told by requests that came near how rare ones would cluster', () => {

@@ -12,7 +12,7 @@ const SETTINGS = {
   allowed: [0.01],
   confidence: 0.95,
 };
-const seen = [{ requests: 10, violations: 0 }];
+const seen = [{ requests: 10, violations: 0, cluster: 1 }];
 
 /** Rates in the order in which they are tried. */
 function searched(verdictOf: (rps: number, again: boolean) => ProbeVerdict, most = 60) {
@@ -71,7 +71,7 @@ describe('a search', () => {
 
   it('adds up what undecided trials saw too much of', () => {
     const search = new Search(SETTINGS, new Random(1, 0));
-    const worth = [{ requests: 60, violations: 2 }];
+    const worth = [{ requests: 60, violations: 2, cluster: 1 }];
     search.add({ rps: 100, phase: 'narrowing', verdict: 'passed', seen });
     for (const rps of [110, 111, 112]) {
       search.add({ rps, phase: 'narrowing', verdict: 'undecided', seen: worth });
