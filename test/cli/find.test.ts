@@ -65,7 +65,9 @@ workflow_distribution: {browse: 1}
 `,
     );
     const { code, stderr } = await rushhour('find', file, '--slo', 'error_rate < 1%');
-    expect(stderr).toMatch(/profile "stages" has stages: find needs one with requests_per_second/);
+    expect(stderr).toMatch(
+      /profile "stages" has stages: find moves a rate of requests, which requests_per_second or --rps gives/,
+    );
     expect(code).toBe(2);
   });
 });

@@ -66,6 +66,28 @@ describe('the verdict on loads of users', () => {
     );
   });
 
+  it('names the limit beside the generator, where that was late too', async () => {
+    const profile = profileOf({
+      ...NO_RATE,
+      durationSeconds: undefined,
+      maxUsers: 20,
+      scenarios: [
+        { name: 'one', users: 15, durationSeconds: 15 },
+        { name: 'other', users: 15, durationSeconds: 15 },
+      ],
+    });
+    const { run } = new Rehearsal({ profile });
+    void run.start();
+    await pass(14_000);
+    void run.stop('something went wrong');
+    await pass(2500 + GRACE_MS);
+    const { status, causes } = run.shown.result().verdict;
+    expect({ status, causes }).toEqual({
+      status: 'generator-limited',
+      causes: ['trouble', 'max_users'],
+    });
+  });
+
   it('blames the services where they answer nothing, and not the generator', async () => {
     for (const load of [{ users: 30 }, { usersPerSecond: 10 }]) {
       const hangsAt = performance.now() + 5000;

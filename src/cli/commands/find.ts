@@ -109,13 +109,13 @@ async function steadyProfile(
       ? 'scenarios'
       : profile.stages !== null
         ? 'stages'
-        : profile.requestsPerSecond === null
+        : profile.requestsPerSecond === null && rps === undefined
           ? 'a load of users'
           : null;
   if (instead !== null) {
     throw new RushhourError(
       'INVALID_OPTION',
-      `profile "${profile.name}" has ${instead}: find needs one with requests_per_second, whose rate it moves`,
+      `profile "${profile.name}" has ${instead}: find moves a rate of requests, which requests_per_second or --rps gives`,
     );
   }
   return profile.with({

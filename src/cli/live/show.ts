@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
+import { subjectOf } from '../../statistics/in-words.ts';
 import type { Interruptions } from '../interruptions.ts';
 import { canRedraw, terminalOf } from '../terminal.ts';
 import { progressBlock } from './block.ts';
@@ -55,7 +56,7 @@ class Block implements Progress {
         const paused = view.phase === 'paused';
         const hint = this.#interruptions.any
           ? STOPPING
-          : hintFor(paused, this.#hasKeys, generator.isShard);
+          : hintFor(paused, this.#hasKeys, generator.isShard, subjectOf(stats.loads));
         this.#redraw(progressBlock(view, terminalOf(process.stderr), hint).join('\n'));
       }
     } finally {
@@ -115,7 +116,7 @@ function bindings(generator: TrafficGenerator, interruptions: Interruptions): Bi
 
 const STOPPING = 'stopping gracefully; once more to stop at once';
 
-function hintFor(paused: boolean, hasKeys: boolean, isShard: boolean): string {
+function hintFor(paused: boolean, hasKeys: boolean, isShard: boolean, subject: string): string {
   if (isShard) return hasKeys ? 'q stop' : 'Ctrl-C stop';
-  return hasKeys ? `p ${paused ? 'resume' : 'pause'}   + - rate   q stop` : 'Ctrl-C stop';
+  return hasKeys ? `p ${paused ? 'resume' : 'pause'}   + - ${subject}   q stop` : 'Ctrl-C stop';
 }

@@ -24,7 +24,6 @@ export function targetReasons(evidence: Evidence): Reason[] {
   const { stats, fullSeconds } = evidence;
   return [
     ...dropReasons(evidence),
-    ...crowdedReasons(evidence),
     ...tooMany(stats.queued, stats, TOLERATED_WAITS, 'waits', 'had to wait for a connection'),
     ...tooMany(
       failedBy('service', stats.errors),
@@ -47,8 +46,9 @@ export function targetReasons(evidence: Evidence): Reason[] {
   ];
 }
 
-/** Arrivals for which there was no room. */
-export function dropReasons({ stats, dropped, limits }: Evidence): Reason[] {
+/** Arrivals and users at once for whom there was no room. */
+export function dropReasons(evidence: Evidence): Reason[] {
+  const { stats, dropped, limits } = evidence;
   const { planned } = stats.users;
   const reason = (drops: number, cause: Cause, why: string): Reason[] => {
     if (!isAbove(drops, planned, TOLERATED_DROPS)) return [];
@@ -68,6 +68,7 @@ export function dropReasons({ stats, dropped, limits }: Evidence): Reason[] {
       'max_connections',
       `all connections were in use and as many requests waited (${set('max_connections', limits.maxConnections)})`,
     ),
+    ...crowdedReasons(evidence),
   ];
 }
 
