@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,4 +77,15 @@ describe('rushhour import openapi', () => {
     ['uspto', '3.0/json/uspto.json'],
     ['train-travel', '3.1/json/train-travel.json'],
   ])('takes the document of %s', { tags: 'long' }, calls);
+});
+
+it('says what was found in words, and the next command as this one was called', async () => {
+  const log = join(folder, 'short.log');
+  const line = (second: number, path: string) =>
+    `127.0.0.1 - - [26/Nov/2026:10:00:0${second} +0000] "GET ${path} HTTP/1.1" 200 5 "-" "x"\n`;
+  await writeFile(log, line(0, '/a') + line(2, '/b'));
+  const args = ['import', 'access-log', log, '-o', folder];
+  const { stdout } = await startAfter('export npm_command=exec', ...args).outcome;
+  expect(stdout).toContain('found 2 requests, 1 session, 2 pages, ');
+  expect(stdout).toContain('next: npx rushhour try ');
 });

@@ -4,6 +4,7 @@ import type { ImportResult } from '../../import/import-result.ts';
 import { writeImport } from '../../import/write-import.ts';
 import { count, printable } from '../../text/format.ts';
 import { EXIT } from '../exit-codes.ts';
+import { invocation } from '../invocation.ts';
 
 export interface ImportOptions {
   readonly output?: string;
@@ -65,7 +66,8 @@ async function finish(
 function textOf({ found, notes }: ImportResult, written: readonly string[]): string {
   const figures = Object.entries(found).map(([what, number]) => {
     const words = what.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    return `${Number.isInteger(number) ? count(number) : number} ${words}`;
+    const noun = number === 1 ? words.replace(/s\b/, '') : words;
+    return `${Number.isInteger(number) ? count(number) : number} ${noun}`;
   });
   const [profile] = written;
   const lines = [
@@ -73,7 +75,7 @@ function textOf({ found, notes }: ImportResult, written: readonly string[]): str
     ...notes.map((note) => `  ${printable(note)}`),
     ...written.map((path) => `  written: ${printable(path)}`),
     '',
-    `next: rushhour try ${printable(profile!)}`,
+    `next: ${invocation()} try ${printable(profile!)}`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { RushhourError, reasonOf } from '../../border/errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { invocation } from '../invocation.ts';
 import { type JsonOption, printJson } from '../json-option.ts';
 import { profileSchemaText } from './schema.ts';
 
@@ -62,13 +63,6 @@ function reportOn(folder: string, [profile, , script]: readonly string[]): strin
     ...(isInstalledFor(folder) ? [] : [`  ${installation()}   (for the script, and for types)`]),
     `  node ${script}`,
   ];
-}
-
-/** How this command was started, for the next one. */
-function invocation(): string {
-  const { npm_command, npm_lifecycle_event } = process.env;
-  if (npm_command === 'exec') return 'npx rushhour';
-  return npm_lifecycle_event === 'rushhour' ? 'npm run rushhour --' : 'rushhour';
 }
 
 /** How to get this package: a checkout is packed, as nothing else has what is in it. */

@@ -1,0 +1,6 @@
+/** How this command was started, for the next one. */
+export function invocation(): string {
+  const { npm_command, npm_lifecycle_event } = process.env;
+  if (npm_command === 'exec') return 'npx rushhour';
+  return npm_lifecycle_event === 'rushhour' ? 'npm run rushhour --' : 'rushhour';
+}
