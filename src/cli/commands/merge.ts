@@ -6,7 +6,7 @@ import { checkDestinations, isStandardOutput, writeTo } from '../../outputs/dest
 import { reportPieces } from '../../report/report.ts';
 import { findJournals } from '../../shards/merge/find-journals.ts';
 import { followShards } from '../../shards/merge/follow.ts';
-import { mergeShards } from '../../shards/merge/merge.ts';
+import { Merge } from '../../shards/merge/merge.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import { resultJson } from '../../statistics/result-json.ts';
 import { type CiOptions, ciFiles, tellCi } from '../ci.ts';
@@ -29,14 +29,15 @@ export async function mergeCommand(
 ): Promise<number> {
   // A folder that shards are about to make is there once they were followed.
   const early = options.follow ? await followed(paths) : null;
-  if (early === null) await findJournals(paths);
+  // Journals that do not belong together are refused before any file is made.
+  const merge = early === null ? new Merge(await findJournals(paths)) : null;
   const { json, report } = await filesOf(paths, options);
   await checkDestinations([
     { option: '--json', path: json },
     { option: '--report', path: report },
     ...ciFiles(options),
   ]);
-  const result = early ?? (await mergeShards(paths));
+  const result = early ?? merge!.finish();
   const screen = [json, report].some(isStandardOutput) ? process.stderr : process.stdout;
   screen.write(summaryOf(result, terminalOf(screen)));
   await writeTo(json, resultJson(result));

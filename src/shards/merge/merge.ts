@@ -23,10 +23,7 @@ export async function mergeShards(paths: readonly string[]): Promise<RunResult> 
  * @throws RushhourError `INVALID_RESULT` where some do not belong together
  */
 export function mergeJournals(journals: readonly string[]): RunResult {
-  const merge = new Merge(journals);
-  while (merge.read());
-  merge.giveUp('ends there');
-  return merge.run.result();
+  return new Merge(journals).finish();
 }
 
 /**
@@ -69,6 +66,13 @@ export class Merge {
       while (this.run.secondsOf(lane) < next && this.#readLine(lane)) any = true;
     }
     return any;
+  }
+
+  /** Reads all there is: what has not ended then is lost. */
+  finish(): RunResult {
+    while (this.read());
+    this.giveUp('ends there');
+    return this.run.result();
   }
 
   /** Whatever has not ended is lost. */
