@@ -108,7 +108,11 @@ export const scenarioSchema = v.object({
 export const profileSchema = v.object({
   ...loadEntries,
   scenarios: v.nullish(
-    listOf(v.pipe(mapping('of a scenario'), scenarioSchema), MAX_LOADS, 'scenarios'),
+    listOf(
+      v.pipe(mapping('of a scenario'), scenarioSchema),
+      MAX_LOADS,
+      'scenarios, such as "- name: checkout"',
+    ),
   ),
   thinkTimeSeconds: v.optional(v.pipe(mapping('of min, max and distribution'), thinkTime)),
   completion: v.optional(mappingOf(fraction, 'of user types to chances')),
