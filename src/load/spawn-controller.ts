@@ -128,6 +128,7 @@ export class SpawnController {
   #lastSpawn = 0;
   #lastWindowTarget = 0;
   #falling = false;
+  #fellBefore = false;
   #arrivalsBeforeFall = 0;
 
   /**
@@ -288,19 +289,20 @@ export class SpawnController {
     users: number,
     arrivals: number,
   ): void {
-    if (windowTarget < this.#lastWindowTarget * FALLS) {
-      this.#falling = true;
-      this.#arrivalsBeforeFall = arrivals;
-    } else if (missing >= 1 || arrivals - this.#arrivalsBeforeFall > users) {
-      // Those who are here have come since: what they send can be helped.
-      this.#falling = false;
-    }
+    const falls = windowTarget < this.#lastWindowTarget * FALLS;
+    if (falls && !this.#fellBefore) this.#arrivalsBeforeFall = arrivals;
+    // Those who have come since can be helped: their requests are not set aside.
+    const old = users - (arrivals - this.#arrivalsBeforeFall);
+    if (falls) this.#falling = true;
+    else if (missing >= 1 || old <= 0) this.#falling = false;
+    this.#fellBefore = falls;
     this.#lastWindowTarget = windowTarget;
-    if (!this.#falling) return;
+    if (!this.#falling || old <= 0) return;
     const rate = windowTarget * this.#inSecond;
     const deviation = Math.sqrt(rate * Math.max(1, rate / Math.max(1, users)));
     const chance = Math.max(CHANCE.least, CHANCE.deviations * deviation);
-    this.#setAside += Math.max(0, Math.min(-missing - chance, here - windowTarget));
+    const hereBefore = here * Math.min(1, old / Math.max(1, users));
+    this.#setAside += Math.max(0, Math.min(-missing - chance, hereBefore - windowTarget));
   }
 
   #whole(arrivals: number): number {
