@@ -58,7 +58,9 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
     this.#workflowErrorShown = true;
     const step = user.workflow.steps[user.currentStep]?.name ?? 'its end';
     const place = placeOf(error) ?? shownPath(user.workflow.module);
-    const message = `step ${step}: ${error.message}${place === null ? '' : ` (${place})`}`;
+    // Assertions draw their messages over several lines.
+    const said = error.message.trim().replace(/\s*\n\s*/g, ' ');
+    const message = `step ${step}: ${said}${place === null ? '' : ` (${place})`}`;
     this.#post({
       type: 'workflow-error',
       workflow: user.workflow.name,

@@ -24,6 +24,11 @@ const LONGEST_THINK_SECONDS = 3600;
 /** A journey that pauses so often without a request will never send one. */
 const MOST_PAUSES = 10_000;
 
+/** Of no requests, at once. */
+const NO_ANSWERS = {
+  [Symbol.iterator]: () => ({ next: () => ({ done: true, value: [] }) }),
+} as unknown as Pending<never>;
+
 /** A part of a journey that is timed. */
 interface Group {
   /** Null until its first request is answered. */
@@ -134,9 +139,10 @@ export class CodeJourney implements VirtualUser {
   }
 
   all(pending: readonly Pending<unknown>[]): Pending<never> {
-    if (pending.length === 0 || !pending.every((one) => one instanceof PlannedRequest)) {
-      throw new TypeError('all([...]) takes requests of steps, one at least');
+    if (!pending.every((one) => one instanceof PlannedRequest)) {
+      throw new TypeError('all([...]) takes requests of steps');
     }
+    if (pending.length === 0) return NO_ANSWERS;
     return new Together(pending) as unknown as Pending<never>;
   }
 

@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector';
+import { isMainThread } from 'node:worker_threads';
 
 /** What a journey does wrong whatever services answer. */
 export class JourneyFault extends TypeError {
@@ -11,12 +12,13 @@ const FRAMES = new WeakMap<object, string>();
 /**
  * A journey yielded what nobody can play.
  *
- * @param generator waiting where it did so: the error's stack leads there
+ * @param generator waiting where it did so: on the main thread the error's stack leads there
  */
 export function foreignYield(generator: object, what: string): JourneyFault {
   const fault = new JourneyFault(`the journey yielded a value ${what}: use yield* with a step`);
   const kind = Object.getPrototypeOf(generator) as object | null;
-  if (kind === null) return fault;
+  // In a worker the inspector waits for the main thread, which may wait for the worker.
+  if (kind === null || !isMainThread) return fault;
   const frame = FRAMES.get(kind) ?? frameOf(generator);
   FRAMES.set(kind, frame);
   fault.stack = `${fault.name}: ${fault.message}${frame}`;

@@ -155,7 +155,7 @@ export class RequestTemplate {
     const sent = typeof path === 'string' ? sendablePath(path) : null;
     if (sent !== null) return sent;
     throw this.#wrong(
-      `made a path that cannot be sent, ${JSON.stringify(path)}: it begins with / and has neither blanks nor control characters`,
+      `made a path that cannot be sent, ${JSON.stringify(path)}: it begins with /, without scheme and host, and has neither blanks nor control characters`,
     );
   }
 

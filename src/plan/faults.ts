@@ -94,7 +94,8 @@ class Rehearsal {
     this.#user = null;
     const user = new SimulatedUser(index, userType, this.#workflow, this.#settings);
     this.#user = user;
-    for (let requests = 0; requests < MOST_REQUESTS; requests++) {
+    let sent = 0;
+    for (; sent < MOST_REQUESTS; sent++) {
       const request = user.getNextRequest();
       const answer = request === null ? null : user.sampleAnswer();
       if (request === null || answer === null) break;
@@ -102,6 +103,9 @@ class Rehearsal {
       else user.goOn(new ReadAnswer(answer, isUncertain));
     }
     const { error } = user;
+    if (error === null && sent === 0 && user.outcome === 'completed') {
+      return `workflow ${this.#workflow.name}: a user completes it without a request: is there a step without yield*?${this.source}`;
+    }
     if (error === null || (isUncertain.value && !(error instanceof JourneyFault))) return null;
     return `${this.where} ${error.message}${sourceOf(error) || this.source}`;
   }

@@ -150,3 +150,11 @@ describe('workflows of the user', () => {
     });
   });
 });
+
+it('a journey that yields what is no request fails its user, and never stops its worker', async () => {
+  const { users, verdict } = await play('foreign.mts', 'foreign', 1);
+  expect(users.failed + users.interrupted).toBe(users.spawned);
+  expect(JSON.stringify(verdict.reasons)).toMatch(
+    /step list: the journey yielded a value of type object: use yield\* with a step/,
+  );
+});

@@ -160,6 +160,22 @@ it('without a sample of the setup, what a journey does with it is not held again
   ]);
 });
 
+it('a journey that forgets its yield* completes without a request', async () => {
+  const forgetful = defineWorkflow({
+    name: 'forgetful',
+    steps,
+    *journey({ user, steps }) {
+      steps.list();
+      yield* user.think(1);
+    },
+  });
+  expect(await faultsOf(forgetful)).toEqual([
+    expect.stringMatching(
+      /^workflow forgetful: a user completes it without a request: .*yield\*\?/,
+    ),
+  ]);
+});
+
 it('tables are rehearsed too', async () => {
   class Table extends Workflow {
     static override readonly steps: Steps<Table> = [
