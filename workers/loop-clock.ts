@@ -15,9 +15,16 @@ export interface LoopClock {
   yieldToLoop(goOn: () => void): void;
 }
 
+/**
+ * What is due within this time is waited for awake, a turn of the event loop after the other: timers would be
+ * late for it by most of a millisecond. Milliseconds.
+ */
+const AWAKE_MS = 0.3;
+
 /** This thread's clock and event loop. */
 export class ThreadClock implements LoopClock {
   #timer: NodeJS.Timeout | undefined;
+  #turn: NodeJS.Immediate | undefined;
 
   now(): number {
     return nowMs();
@@ -25,8 +32,21 @@ export class ThreadClock implements LoopClock {
 
   /** Timers have whole milliseconds: to the last one before, so that what is due then is not late. */
   wakeAfter(wantedMs: number, wake: () => void): void {
-    const delayMs = Math.max(1, Math.floor(wantedMs));
+    this.cancelWake();
+    if (wantedMs < AWAKE_MS) this.#stayAwakeUntil(nowMs() + wantedMs, wake);
+    else this.#sleep(Math.max(1, Math.floor(wantedMs)), wake);
+  }
+
+  cancelWake(): void {
     clearTimeout(this.#timer);
+    clearImmediate(this.#turn);
+  }
+
+  yieldToLoop(goOn: () => void): void {
+    setImmediate(goOn);
+  }
+
+  #sleep(delayMs: number, wake: () => void): void {
     this.#timer = setTimeout(() => {
       loopWatch.wake();
       wake();
@@ -34,11 +54,14 @@ export class ThreadClock implements LoopClock {
     loopWatch.sleepUntil(nowMs() + delayMs);
   }
 
-  cancelWake(): void {
-    clearTimeout(this.#timer);
-  }
-
-  yieldToLoop(goOn: () => void): void {
-    setImmediate(goOn);
+  #stayAwakeUntil(atMs: number, wake: () => void): void {
+    this.#turn = setImmediate(() => {
+      if (nowMs() < atMs) {
+        this.#stayAwakeUntil(atMs, wake);
+        return;
+      }
+      loopWatch.wake();
+      wake();
+    });
   }
 }
