@@ -15,7 +15,7 @@ import { windowMsFor } from '../../src/load/schedule.ts';
 import { loadsOf } from '../../src/profile/load-of.ts';
 import type { TrafficProfile } from '../../src/profile/profile.ts';
 import { ErrorExamples } from '../../workers/error-examples.ts';
-import { ThreadClock } from '../../workers/loop-clock.ts';
+import type { LoopClock } from '../../workers/loop-clock.ts';
 import { Recorder } from '../../workers/recorder.ts';
 import { UserLoop } from '../../workers/user-loop.ts';
 import { type Answering, VirtualSender } from './virtual-sender.ts';
@@ -84,7 +84,7 @@ export class VirtualWorkers implements Workers {
       const loop = new UserLoop(task, {
         workflows,
         recorder: new Recorder(crew.lanes, lane, crew.layout, new ErrorExamples(() => {})),
-        clock: new ThreadClock(),
+        clock: new TimerClock(),
         openSender: (events) => new VirtualSender(time, options, events),
         post: (message) => this.#later(lane, () => this.#events.message(lane, message)),
         pollInbox: () => {},
@@ -165,4 +165,26 @@ export function virtualCrew(
     loads: new SharedLoads(count, loadsOf(profile)),
   };
   return { ...shared, workers: new VirtualWorkers(shared, profile, answering) };
+}
+
+/** Time stands still for who stays awake: all alarms are timers. */
+class TimerClock implements LoopClock {
+  #timer: NodeJS.Timeout | undefined;
+
+  now(): number {
+    return nowMs();
+  }
+
+  wakeAfter(delayMs: number, wake: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(wake, Math.max(1, Math.floor(delayMs)));
+  }
+
+  cancelWake(): void {
+    clearTimeout(this.#timer);
+  }
+
+  yieldToLoop(goOn: () => void): void {
+    setImmediate(goOn);
+  }
 }
