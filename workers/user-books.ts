@@ -59,7 +59,11 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
     const step = user.workflow.steps[user.currentStep]?.name ?? 'its end';
     const place = placeOf(error) ?? shownPath(user.workflow.module);
     // Assertions draw their messages over several lines.
-    const said = error.message.trim().replace(/\s*\n\s*/g, ' ');
+    const said = error.message
+      .split('\n')
+      .map((line) => line.trim())
+      .join(' ')
+      .trim();
     const message = `step ${step}: ${said}${place === null ? '' : ` (${place})`}`;
     this.#post({
       type: 'workflow-error',

@@ -1,3 +1,5 @@
+import { isIPv4 } from 'node:net';
+
 /** What a service's URL must be, in words that follow "must be". */
 export const SERVICE_URL_RULE =
   'an http:// or https:// base URL without query, fragment and credentials, such as http://127.0.0.1:8001, or a Unix socket, such as unix:/run/shop.sock';
@@ -28,5 +30,6 @@ export function socketPathOf(url: string): string | null {
 export function isOnThisMachine(url: string): boolean {
   if (socketPathOf(url) !== null) return true;
   const { hostname } = new URL(url);
-  return hostname === '[::1]' || /^(localhost|.+\.localhost|127(\.\d+){3})$/.test(hostname);
+  const isName = hostname === 'localhost' || hostname.endsWith('.localhost');
+  return isName || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { startTarget, type Target } from '../support/target.ts';
@@ -80,7 +80,7 @@ describe('rushhour run --prometheus', () => {
 });
 
 describe('rushhour run with OTEL_EXPORTER_OTLP_ENDPOINT', () => {
-  afterAll(() => void vi.unstubAllEnvs());
+  afterEach(() => void vi.unstubAllEnvs());
 
   it('is not harmed by a collector that is not there, and says so', async () => {
     const nobody = await startTarget();
@@ -96,6 +96,7 @@ describe('rushhour run with OTEL_EXPORTER_OTLP_ENDPOINT', () => {
   });
 
   it('says which protocol it cannot speak', async () => {
+    vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', target.url);
     vi.stubEnv('OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc');
     const { code, stderr } = await run();
     expect(stderr).toContain('OTEL_EXPORTER_OTLP_PROTOCOL is grpc: use http/protobuf or http/json');
