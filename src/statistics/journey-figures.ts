@@ -1,6 +1,6 @@
 import type { Notes } from '../border/messages.ts';
-import { MergedHistogram, recorded } from './merged-histogram.ts';
-import type { Distribution, TrafficStats } from './result.ts';
+import { NamedHistograms } from './named-histograms.ts';
+import type { TrafficStats } from './result.ts';
 
 type Figures = Pick<
   TrafficStats,
@@ -22,10 +22,10 @@ export class JourneyFigures {
     counter: new Map<string, number>(),
   };
   readonly #durations = {
-    timing: new Map<string, MergedHistogram>(),
-    group: new Map<string, MergedHistogram>(),
-    journey: new Map<string, MergedHistogram>(),
-    scenario: new Map<string, MergedHistogram>(),
+    timing: new NamedHistograms(),
+    group: new NamedHistograms(),
+    journey: new NamedHistograms(),
+    scenario: new NamedHistograms(),
   };
 
   add({ counts, durations }: Notes): void {
@@ -33,9 +33,7 @@ export class JourneyFigures {
       this.#counts[kind].set(name, (this.#counts[kind].get(name) ?? 0) + count);
     }
     for (const { kind, name, durations: recorded } of durations) {
-      const all = this.#durations[kind];
-      if (!all.has(name)) all.set(name, new MergedHistogram(2));
-      all.get(name)!.add(recorded);
+      this.#durations[kind].add(name, recorded);
     }
   }
 
@@ -46,7 +44,7 @@ export class JourneyFigures {
 
   recorded() {
     const { timing, group, journey } = this.#durations;
-    return { timing: recorded(timing), group: recorded(group), journey: recorded(journey) };
+    return { timing: timing.recorded(), group: group.recorded(), journey: journey.recorded() };
   }
 
   view(): Figures {
@@ -58,14 +56,10 @@ export class JourneyFigures {
       checks: Object.fromEntries(checks),
       failureReasons: Object.fromEntries(reason),
       counters: Object.fromEntries(counter),
-      timings: distributions(this.#durations.timing),
-      groups: distributions(this.#durations.group),
-      journeyTimes: distributions(this.#durations.journey),
-      latencyByScenario: distributions(this.#durations.scenario),
+      timings: this.#durations.timing.distributions(),
+      groups: this.#durations.group.distributions(),
+      journeyTimes: this.#durations.journey.distributions(),
+      latencyByScenario: this.#durations.scenario.distributions(),
     };
   }
-}
-
-function distributions(all: ReadonlyMap<string, MergedHistogram>): Record<string, Distribution> {
-  return Object.fromEntries([...all].map(([name, durations]) => [name, durations.distribution()]));
 }

@@ -1,6 +1,6 @@
 import type { StepSnapshot } from '../border/messages.ts';
-import { MergedHistogram, recorded } from './merged-histogram.ts';
-import type { Distribution, TrafficStats } from './result.ts';
+import { NamedHistograms } from './named-histograms.ts';
+import type { TrafficStats } from './result.ts';
 import type { NamedWorkflow } from './words.ts';
 
 type By = Pick<
@@ -16,9 +16,9 @@ export class LatencyBy {
     readonly step: string;
     readonly service: string;
   }[];
-  readonly #workflows = new Map<string, MergedHistogram>();
-  readonly #steps = new Map<string, MergedHistogram>();
-  readonly #services = new Map<string, MergedHistogram>();
+  readonly #workflows = new NamedHistograms();
+  readonly #steps = new NamedHistograms();
+  readonly #services = new NamedHistograms();
   readonly #failedByService = new Map<string, number>();
 
   constructor(workflows: readonly NamedWorkflow[]) {
@@ -35,9 +35,9 @@ export class LatencyBy {
     for (const { step, elsewhere, failed, response } of steps) {
       const labels = this.#labels[step]!;
       const service = elsewhere ?? labels.service;
-      histogramOf(this.#workflows, labels.workflow).add(response);
-      histogramOf(this.#steps, labels.step).add(response);
-      histogramOf(this.#services, service).add(response);
+      this.#workflows.add(labels.workflow, response);
+      this.#steps.add(labels.step, response);
+      this.#services.add(service, response);
       if (failed === 0) continue;
       this.#failedByService.set(service, (this.#failedByService.get(service) ?? 0) + failed);
     }
@@ -51,31 +51,15 @@ export class LatencyBy {
   }
 
   recorded() {
-    return { step: recorded(this.#steps), service: recorded(this.#services) };
+    return { step: this.#steps.recorded(), service: this.#services.recorded() };
   }
 
   view(): By {
     return {
-      latencyByWorkflow: distributions(this.#workflows),
-      latencyByStep: distributions(this.#steps),
-      latencyByService: distributions(this.#services),
+      latencyByWorkflow: this.#workflows.distributions(),
+      latencyByStep: this.#steps.distributions(),
+      latencyByService: this.#services.distributions(),
       failedByService: Object.fromEntries(this.#failedByService),
     };
   }
-}
-
-function histogramOf(all: Map<string, MergedHistogram>, name: string): MergedHistogram {
-  let histogram = all.get(name);
-  if (histogram === undefined) {
-    histogram = new MergedHistogram(2);
-    all.set(name, histogram);
-  }
-  return histogram;
-}
-
-function distributions(
-  histograms: ReadonlyMap<string, MergedHistogram>,
-): Record<string, Distribution> {
-  const entries = [...histograms].map(([name, histogram]) => [name, histogram.distribution()]);
-  return Object.fromEntries(entries) as Record<string, Distribution>;
 }

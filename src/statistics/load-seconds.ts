@@ -2,7 +2,7 @@ import { AGES, type LaneLayout } from '../border/lanes.ts';
 import type { LoadModelName } from '../text/load-models.ts';
 import { FallSurplus } from './fall-surplus.ts';
 import type { LoadRow } from './result.ts';
-import { sum } from './sum.ts';
+import { requestsOf } from './scenario-counts.ts';
 
 /** What the schedule knows of a load in a second. */
 export interface ScheduledLoad {
@@ -40,16 +40,16 @@ export class LoadSeconds {
   ): LoadRow {
     const { ages, loads } = this.#layout;
     const at = this.#position;
-    const sentByAge = growth.subarray(ages + at * AGES, ages + (at + 1) * AGES);
     const counts = {
       dropped: growth[loads.dropped + at]! + missed,
-      sent: sum([...sentByAge], (requests) => requests),
+      sent: requestsOf(at, growth, this.#layout),
       failed: growth[loads.failed + at]!,
       arrived: growth[loads.spawned + at]!,
       users: userMs[at]! / 1000,
     };
     switch (model) {
       case 'requests_per_second': {
+        const sentByAge = growth.subarray(ages + at * AGES, ages + (at + 1) * AGES);
         const excused = this.#fall.of(second, target, counts.sent, sentByAge);
         return { target, actual: counts.sent, excused, ...counts };
       }

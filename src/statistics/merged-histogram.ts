@@ -3,7 +3,7 @@ import { RecordedDurations } from './recorded-durations.ts';
 import type { Distribution, PercentilePoint } from './result.ts';
 
 /** What can be added: a worker's snapshot, or what was merged before. */
-interface Addend {
+export interface Addend {
   readonly buckets: Uint32Array;
   readonly counts: Uint32Array | Float64Array;
   readonly maxUs: number;
@@ -112,13 +112,4 @@ export class MergedHistogram {
     }
     return { buckets, counts };
   }
-}
-
-/** What histograms have recorded, by their names. */
-export function recorded(
-  histograms: ReadonlyMap<string, MergedHistogram>,
-): Record<string, RecordedDurations> {
-  return Object.fromEntries(
-    [...histograms].map(([name, histogram]) => [name, histogram.recorded()]),
-  );
 }
