@@ -1,3 +1,4 @@
+import { csvCell } from './csv-cell.ts';
 import type { CompleteSecond, ObservedRun, Output } from './output.ts';
 import { StreamFile } from './stream-file.ts';
 
@@ -37,7 +38,7 @@ export class LoadsCsv implements Output {
     const file = this.#file!;
     // A live switch adds loads.
     if (loads.length > this.#loads.length) {
-      this.#loads = this.#run!.stats().loads.map(({ name, model }) => `${cell(name)},${model}`);
+      this.#loads = this.#run!.stats().loads.map(({ name, model }) => `${csvCell(name)},${model}`);
     }
     for (const [i, load] of loads.entries()) {
       const values = COLUMNS.map((column) => Number(load[column].toFixed(6)));
@@ -49,9 +50,4 @@ export class LoadsCsv implements Output {
   async stop(): Promise<void> {
     await this.#file?.close();
   }
-}
-
-/** A text that may have separators in it. */
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

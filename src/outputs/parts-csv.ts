@@ -1,4 +1,5 @@
 import type { Distribution, RunResult } from '../statistics/result.ts';
+import { csvCell } from './csv-cell.ts';
 import { writeTo } from './destination.ts';
 import type { Output } from './output.ts';
 
@@ -37,11 +38,6 @@ function linesOf(
   return Object.entries(parts).map(([name, distribution]) => {
     const failures = failed === undefined ? '' : (failed[name] ?? 0);
     const figures = COLUMNS.map((column) => distribution[column]);
-    return `${[kind, quoted(name), failures, ...figures].join(',')}\n`;
+    return `${[kind, csvCell(name), failures, ...figures].join(',')}\n`;
   });
-}
-
-/** Names of journeys' own may contain anything that can be printed. */
-function quoted(name: string): string {
-  return /[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }
