@@ -72,15 +72,12 @@ export class QuotaDispatcher {
     const missed = this.#missed.get(second);
     this.#missed.delete(second);
     return {
-      loads: this.#parts.schedules.all.map(({ load, curve, endMs }, position) => {
-        const areaBy = (timeMs: number) => curve.areaBy(Math.min(timeMs, endMs));
-        return {
-          model: load.model,
-          // The difference of two large sums; a millionth of a request is beyond what they can tell.
-          target: Number((areaBy((second + 1) * 1000) - areaBy(second * 1000)).toFixed(6)),
-          missed: missed?.[position] ?? 0,
-        };
-      }),
+      loads: this.#parts.schedules.all.map((schedule, position) => ({
+        model: schedule.load.model,
+        // The difference of two large sums; a millionth of a request is beyond what they can tell.
+        target: Number(schedule.levelIn(second).toFixed(6)),
+        missed: missed?.[position] ?? 0,
+      })),
     };
   }
 

@@ -118,6 +118,11 @@ export class Schedule {
     return this.#endMs;
   }
 
+  /** Mean level of the curve over a second, in which it may end. */
+  levelIn(second: number): number {
+    return this.#areaBy((second + 1) * 1000) - this.#areaBy(second * 1000);
+  }
+
   /** The index that its next user will have. */
   get nextIndex(): number {
     return this.#numbers.next;
@@ -183,8 +188,12 @@ export class Schedule {
 
   readonly #due = (timeMs: number): number => {
     if (this.#load.model === 'users') return timeMs < this.#endMs ? this.#curve.levelAt(timeMs) : 0;
-    return this.#curve.areaBy(Math.min(timeMs, this.#endMs));
+    return this.#areaBy(timeMs);
   };
+
+  #areaBy(timeMs: number): number {
+    return this.#curve.areaBy(Math.min(timeMs, this.#endMs));
+  }
 
   #window(number: number): PlannedWindow {
     const startMs = number * this.windowMs;

@@ -279,15 +279,13 @@ class Rehearsal {
   }
 
   #loadSecond(second: number, tally: LoadTally, i: number, users: number): PlannedLoadSecond {
-    const { curve, endMs } = this.#schedules.all[i]!;
-    const areaBy = (at: number) => curve.areaBy(Math.min(at * 1000, endMs));
     const actual = {
       requests_per_second: tally.requests[second] ?? 0,
       users_per_second: tally.arrivals[second] ?? 0,
       users,
     }[this.#modelOf(i)];
     return {
-      target: (areaBy(second + 1) - areaBy(second)) / this.#scale,
+      target: this.#schedules.all[i]!.levelIn(second) / this.#scale,
       actual: this.#up(actual),
     };
   }

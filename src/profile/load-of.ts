@@ -3,9 +3,7 @@ import type { CurveStage } from '../load/curve.ts';
 import type { Load } from '../load/load.ts';
 import { type LoadModelName, ONLY_LOAD } from '../text/load-models.ts';
 import type { LoadDescription, Scenario, Stage, TrafficProfile } from './profile.ts';
-import type { LEVEL_KEYS } from './rules.ts';
-
-type LevelKey = (typeof LEVEL_KEYS)[number];
+import type { LevelKey } from './rules.ts';
 
 const MODELS: Readonly<Record<LevelKey, LoadModelName>> = {
   requestsPerSecond: 'requests_per_second',

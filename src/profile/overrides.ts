@@ -4,10 +4,8 @@ import type { Fractions } from '../load/mix.ts';
 import type { RampShape } from '../load/shapes.ts';
 import { checkOverrides } from './check.ts';
 import type { ProfileOverrides, ScenarioInput, StageInput } from './input.ts';
-import { LEVEL_KEYS, levelKeyOf } from './rules.ts';
+import { LEVEL_KEYS, type LevelKey, levelKeyOf } from './rules.ts';
 import { mergedServices } from './service-input.ts';
-
-type LevelKey = (typeof LEVEL_KEYS)[number];
 
 /** The curve of a profile or a scenario. Of the levels, the others are null. */
 interface Curved extends Readonly<Record<LevelKey, number | null>> {

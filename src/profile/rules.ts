@@ -11,6 +11,7 @@ type Values = Readonly<Record<string, unknown>>;
 const SUM_TOLERANCE = 1e-6;
 /** One of them says what the curve is one of. */
 export const LEVEL_KEYS = ['requestsPerSecond', 'usersPerSecond', 'users'] as const;
+export type LevelKey = (typeof LEVEL_KEYS)[number];
 const RAMP_KEYS = ['durationSeconds', 'rampUpSeconds', 'rampDownSeconds', 'rampShape'] as const;
 const DISTRIBUTIONS = ['userTypeDistribution', 'workflowDistribution'] as const;
 
@@ -129,7 +130,7 @@ function checkStages(load: Values, path: Path, problems: Problems): void {
 }
 
 /** What the levels of stages are in: that of the first that has one. */
-export function levelKeyOf(stages: readonly unknown[]): (typeof LEVEL_KEYS)[number] {
+export function levelKeyOf(stages: readonly unknown[]): LevelKey {
   const has = (key: string) =>
     listOfMappings(stages).findIndex((stage) => stage[key] !== undefined);
   const places = LEVEL_KEYS.map((key) => ({ key, at: has(key) })).filter(({ at }) => at >= 0);

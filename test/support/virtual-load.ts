@@ -90,8 +90,7 @@ export function playLoad({
   });
   const fall = new FallSurplus();
   const seconds = sent.map((requests, second) => {
-    const endOf = (s: number) => curve.areaBy(Math.min(s * 1000, endMs));
-    const target = endOf(second + 1) - endOf(second);
+    const target = schedule.levelIn(second);
     return {
       target,
       sent: requests,

@@ -141,11 +141,8 @@ export function playLoads({
       }
     },
   });
-  for (const [load, { curve, endMs }] of schedules.all.entries()) {
-    const areaBy = (second: number) => curve.areaBy(Math.min(second * 1000, endMs));
-    for (const [second, row] of seconds[load]!.entries()) {
-      row.target = areaBy(second + 1) - areaBy(second);
-    }
+  for (const [load, schedule] of schedules.all.entries()) {
+    for (const [second, row] of seconds[load]!.entries()) row.target = schedule.levelIn(second);
   }
   return { seconds, arrivals, lost, endMs: schedules.endMs };
 }
