@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RushhourError, reasonOf } from '../border/errors.ts';
+import { makeFolder } from '../border/make-folder.ts';
 import type { ImportResult } from './import-result.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function writeImport(
     );
   }
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const [i, [, text]] of files.entries()) await writeFile(paths[i]!, text, { flag: 'wx' });
   } catch (error) {
     throw new RushhourError(

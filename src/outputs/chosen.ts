@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { RushhourError, reasonOf } from '../border/errors.ts';
+import { makeFolder } from '../border/make-folder.ts';
 import { checkDestinations, type WantedFile } from './destination.ts';
 import { HistogramLog } from './histogram-log.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { LoadsCsv } from './loads-csv.ts';
-import { makeFolder } from './make-folder.ts';
 import type { Output } from './output.ts';
 import { PartsCsv } from './parts-csv.ts';
 import { ReportHtml } from './report-html.ts';

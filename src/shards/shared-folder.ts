@@ -1,7 +1,7 @@
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RushhourError, reasonOf } from '../border/errors.ts';
-import { makeFolder } from '../outputs/make-folder.ts';
+import { makeFolder } from '../border/make-folder.ts';
 
 /** A folder that all shards see, as far as a rendezvous needs it. Nothing in it is ever changed or renamed. */
 export interface SharedFolder {

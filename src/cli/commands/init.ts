@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { constants, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { constants, copyFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { RushhourError, reasonOf } from '../../border/errors.ts';
+import { makeFolder } from '../../border/make-folder.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { invocation } from '../invocation.ts';
@@ -35,7 +36,7 @@ export async function initCommand(folder: string, { json }: JsonOption): Promise
     );
   }
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const [i, [name]] of FILES.entries()) {
       await copyFile(join(templates, name), targets[i]!, constants.COPYFILE_EXCL);
     }
