@@ -22,6 +22,11 @@ export function backgroundThreadsGiveWay(tasks = TASKS): void {
   }
 }
 
+/** The same for what this process does itself, behind other processes; on Linux, for its main thread. */
+export function processGivesWay(): void {
+  ignoringRefusal(() => setPriority(NICENESS));
+}
+
 function threadsIn(tasks: string): number[] {
   return ignoringRefusal(() => readdirSync(tasks).map(Number)) ?? [];
 }

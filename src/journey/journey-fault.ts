@@ -1,4 +1,3 @@
-import { Session } from 'node:inspector';
 import { isMainThread } from 'node:worker_threads';
 
 /** What a journey does wrong whatever services answer. */
@@ -40,6 +39,8 @@ interface GeneratorLocation {
 
 /** As a line of a stack; empty where it is not known. Only the inspector tells where a generator waits. */
 function frameOf(generator: object): string {
+  // Loaded here: that takes several milliseconds, and only those with a fault need it.
+  const { Session } = process.getBuiltinModule('node:inspector');
   const session = new Session();
   const key = Symbol.for('rushhour.generator');
   const shared = globalThis as { [key]?: object };

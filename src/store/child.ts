@@ -3,9 +3,8 @@
  * parent, the store does not stay behind.
  */
 
-import { constants, setPriority } from 'node:os';
 import { RushhourError, reasonOf } from '../border/errors.ts';
-import { backgroundThreadsGiveWay } from '../engine/background-threads.ts';
+import { backgroundThreadsGiveWay, processGivesWay } from '../engine/background-threads.ts';
 import type { FromStore, ToStore } from './messages.ts';
 import type { StoreProcessOptions } from './process.ts';
 
@@ -26,7 +25,8 @@ async function serve(): Promise<void> {
     const { expectedRps, ...options } = JSON.parse(process.argv[2]!) as StoreProcessOptions;
     await warmUp(expectedRps ?? 0);
     backgroundThreadsGiveWay();
-    giveWay();
+    // To who measures it, where both want the same core.
+    processGivesWay();
     const store = await startStore(options);
     process.on('message', (message: ToStore) => {
       if (message.type === 'stop') void store.close().finally(() => process.exit());
@@ -37,13 +37,6 @@ async function serve(): Promise<void> {
     // The parent ends this process: leaving by itself, it could overtake its own message.
     tellParent({ type: 'failed', code, message });
   }
-}
-
-/** To who measures it, where both want the same core; a system that does not let us goes on without. */
-function giveWay(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {}
 }
 
 function notStarted(error: unknown): RushhourError {

@@ -104,14 +104,7 @@ async function steadyProfile(
 ): Promise<TrafficProfile> {
   const { TrafficProfile } = await import('../../profile/profile.ts');
   const profile = TrafficProfile.fromYaml(resolveProfile(nameOrPath), { set });
-  const instead =
-    profile.scenarios !== null
-      ? 'scenarios'
-      : profile.stages !== null
-        ? 'stages'
-        : profile.requestsPerSecond === null && rps === undefined
-          ? 'a load of users'
-          : null;
+  const instead = otherThanARate(profile, rps);
   if (instead !== null) {
     throw new RushhourError(
       'INVALID_OPTION',
@@ -126,6 +119,13 @@ async function steadyProfile(
     rampDownSeconds: 0,
     thresholds: [],
   });
+}
+
+/** What a profile has that gives no rate to move; null where it has one. */
+function otherThanARate(profile: TrafficProfile, rps: number | undefined): string | null {
+  if (profile.scenarios !== null) return 'scenarios';
+  if (profile.stages !== null) return 'stages';
+  return profile.requestsPerSecond === null && rps === undefined ? 'a load of users' : null;
 }
 
 async function search(
