@@ -32,11 +32,13 @@ test('whatever fields contain, a reader finds them again', async () => {
   const text = fc
     .string({ unit: 'binary' })
     .map((value) => value.toWellFormed().replace(/\r\n|\r|\n/g, '\r\n'));
+  // Names are quoted by %22, %0D and %0A, and % stays as it is: a name that contains one of these reads as another one.
+  const name = fc.string({ minLength: 1 }).filter((value) => !/%(?:22|0D|0A)/i.test(value));
   await fc.assert(
-    fc.asyncProperty(fc.dictionary(fc.string({ minLength: 1 }), text), async (fields) => {
+    fc.asyncProperty(fc.dictionary(name, text), async (fields) => {
       expect(await read(fields)).toEqual(Object.entries(fields));
     }),
-    { numRuns: 200 },
+    { numRuns: 200, examples: [[{ '"a"': 'x', 'b%': 'y' }]] },
   );
 });
 
