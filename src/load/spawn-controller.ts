@@ -1,17 +1,9 @@
 import { LAG_TABLES, LAGS } from '../border/committed-load.ts';
 import { WHOLE } from '../border/part.ts';
 import { DueForecast, HORIZON, LOOK_BACK } from './due-forecast.ts';
+import { Fall } from './fall.ts';
 import { LateForecast, type LateRequests } from './late-forecast.ts';
 import { roundingOf } from './part-of-load.ts';
-
-/** A curve falls when a window has less to send than the one before by more than sums can lose. */
-const FALLS = 1 - 1e-9;
-
-/**
- * Requests above a falling curve that the next windows make up for: this many, or standard deviations of what a
- * crowd sends in a second. Were less kept, what chance adds would be set aside, and what it takes made up for.
- */
-const CHANCE = { least: 10, deviations: 3 };
 
 /** Windows from a request to the next one: a mean of fewer tells too little. */
 const SHORTEST_LAG = 1.5;
@@ -93,8 +85,8 @@ export type Target = (windowsLater: number) => number;
  *
  * **Surplus.** What is sent above the curve is taken off later windows; one that lasts for a second, since
  * nobody had to arrive, slowly, so that no second falls below the curve for it. Only where the curve falls
- * are users who are here a surplus that cannot be avoided: what they send above a window's own target is
- * then set aside for good.
+ * are users who are here a surplus that cannot be avoided: what they send above it is then set aside for good
+ * (see {@link Fall}).
  */
 export class SpawnController {
   readonly #windowMs: number;
@@ -106,6 +98,7 @@ export class SpawnController {
   #forgets = 1;
   readonly #due: DueForecast;
   readonly #late: LateForecast;
+  readonly #fall: Fall;
   /** Whether users think for less than two windows: it is assumed so, or one has. */
   #someAreLate = false;
   readonly #announced = new Float64Array(LOOK_BACK + HORIZON);
@@ -126,10 +119,6 @@ export class SpawnController {
   #lastTarget = 0;
   /** Users who are let in with the running window: they are not announced yet. */
   #lastSpawn = 0;
-  #lastWindowTarget = 0;
-  #falling = false;
-  #fellBefore = false;
-  #arrivalsBeforeFall = 0;
 
   /**
    * @param windowMs length of a window
@@ -141,6 +130,7 @@ export class SpawnController {
     this.#inSecond = Math.round(1000 / windowMs);
     this.#due = new DueForecast(windowMs, crowd.shortestThinkMs, crowd.longestThinkMs);
     this.#late = new LateForecast(this.#due, windowMs, crowd.calls);
+    this.#fall = new Fall(this.#inSecond);
     this.expect(crowd);
   }
 
@@ -173,7 +163,8 @@ export class SpawnController {
     const room = this.#room(announcements.users + this.#lastSpawn, windowTarget, missing);
     const spawn = Math.min(room, Math.max(first, wished));
     const here = this.#due.due(window) + late.planned;
-    this.#setAsideFall(missing, windowTarget, here, announcements.users, arrivals);
+    const { users } = announcements;
+    this.#setAside += this.#fall.after({ target: windowTarget, missing, here, users, arrivals });
     this.#settle(window, spawn, late.planned + spawn * late.perArrival);
     return spawn;
   }
@@ -276,33 +267,6 @@ export class SpawnController {
     const lasted = this.#windowsWithoutArrivals < inSecond ? 0 : Math.min(...this.#surpluses);
     const payment = Math.max(PAID_BACK_LEAST / inSecond, PAID_BACK * windowTarget);
     this.#lasting = Math.max(0, this.#lasting - payment, lasted - payment * inSecond);
-  }
-
-  /**
-   * @param here requests of users who are here, in the window
-   * @param users those who are here
-   */
-  #setAsideFall(
-    missing: number,
-    windowTarget: number,
-    here: number,
-    users: number,
-    arrivals: number,
-  ): void {
-    const falls = windowTarget < this.#lastWindowTarget * FALLS;
-    if (falls && !this.#fellBefore) this.#arrivalsBeforeFall = arrivals;
-    // Those who have come since can be helped: their requests are not set aside.
-    const old = users - (arrivals - this.#arrivalsBeforeFall);
-    if (falls) this.#falling = true;
-    else if (missing >= 1 || old <= 0) this.#falling = false;
-    this.#fellBefore = falls;
-    this.#lastWindowTarget = windowTarget;
-    if (!this.#falling || old <= 0) return;
-    const rate = windowTarget * this.#inSecond;
-    const deviation = Math.sqrt(rate * Math.max(1, rate / Math.max(1, users)));
-    const chance = Math.max(CHANCE.least, CHANCE.deviations * deviation);
-    const hereBefore = here * Math.min(1, old / Math.max(1, users));
-    this.#setAside += Math.max(0, Math.min(-missing - chance, hereBefore - windowTarget));
   }
 
   #whole(arrivals: number): number {

@@ -13,6 +13,8 @@ interface Cell {
   /** What services take in the end: it rises from the tenth second to the twentieth. */
   readonly risesTo?: number;
   readonly fallsTo?: number;
+  /** Second in which it falls. Default 5. */
+  readonly fallsAt?: number;
   readonly atOnce?: number;
 }
 
@@ -20,7 +22,7 @@ const SECONDS = 25;
 
 function play(cell: Cell, seed: number) {
   const { rps, steps, think, latencyMs = 2, risesTo = latencyMs, distribution, fallsTo } = cell;
-  const { atOnce = 0 } = cell;
+  const { atOnce = 0, fallsAt = 5 } = cell;
   const [min, max] = think;
   const hold = (forSeconds: number, level: number) => [
     { forSeconds: 0, level, shape: 'linear' as const },
@@ -33,7 +35,7 @@ function play(cell: Cell, seed: number) {
       stages:
         fallsTo === undefined
           ? hold(SECONDS, rps)
-          : [...hold(5, rps), ...hold(SECONDS - 5, fallsTo)],
+          : [...hold(fallsAt, rps), ...hold(SECONDS - fallsAt, fallsTo)],
       durationSeconds: SECONDS,
       mixes: [{ atSeconds: 0, userTypes: { any: 1 }, workflows: { any: 1 } }],
       arrivals: 'even',
@@ -162,6 +164,20 @@ function isHeldFor(seeds: readonly number[]): void {
       expect(Math.abs(above) / after.length, `seed ${seed}`).toBeLessThan(0.02 * 500);
     }
   });
+
+  it.each([5, 12])(
+    'that falls in second %i lets nobody in while those who are here are enough',
+    (fallsAt) => {
+      const rises = { steps: 100, think: [0.05, 0.1], latencyMs: 20, risesTo: 1000 } as const;
+      for (const seed of seeds) {
+        const { seconds } = play({ rps: 200, fallsTo: 50, fallsAt, ...rises }, seed);
+        const after = seconds.slice(fallsAt + 1);
+        const sent = after.reduce((sum, second) => sum + second.sent - second.surplus, 0);
+        expect(sent / after.length, `seed ${seed}`).toBeLessThan(1.02 * 50);
+        expect(sent / after.length, `seed ${seed}`).toBeGreaterThan(0.9 * 50);
+      }
+    },
+  );
 }
 
 describe('windows', () => {
