@@ -40,7 +40,7 @@ export const COUNTERS: readonly Metric[] = [
   },
   {
     name: 'requests.successful',
-    help: 'Requests that were answered with a status below 400.',
+    help: 'Requests that succeeded: answered as expected, by default with a status below 400.',
     unit: '{request}',
     labels: [],
     points: one((stats) => stats.successful),
