@@ -38,7 +38,9 @@ const statistics = new Statistics({
   laneCount: 1,
   layout,
   workflows,
-  scheduled: () => ({ loads: [{ model: 'requests_per_second', target: RATE, missed: 0 }] }),
+  scheduled: () => ({
+    loads: [{ name: 'default', model: 'requests_per_second', target: RATE, missed: 0 }],
+  }),
 });
 
 /** Response times around 20 ms with a tail, as many as in a second. */

@@ -26,7 +26,7 @@ const HOUSE: Readonly<Record<string, readonly string[] | 'all above'>> = {
   'src/report': ['src/text', 'src/border', 'src/statistics'],
   'src/answers/compare': ['src/text', 'src/border', 'src/statistics', 'src/report'],
   'src/answers/find': ['src/text', 'src/border', 'src/statistics', 'src/answers/compare'],
-  'src/answers/windows': ['src/text', 'src/statistics'],
+  'src/answers/windows': ['src/text', 'src/border', 'src/statistics'],
   'src/answers/ci': ['src/text', 'src/statistics', 'src/report', 'src/answers/compare'],
   'src/answers/client': [
     'src/text',

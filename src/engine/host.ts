@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { WindowObjectives } from '../answers/windows/window-objectives.ts';
-import type { FromWorker } from '../border/messages.ts';
+import type { FromWorker, Snapshot } from '../border/messages.ts';
 import type { Part } from '../border/part.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { SteeredRun } from '../dashboard/steered-run.ts';
 import type { FailedTeardown } from '../journey/catalogue.ts';
-import type { CompleteSecond, ObservedRun, TraceLines } from '../outputs/output.ts';
+import type { ObservedRun, TraceLines } from '../outputs/output.ts';
 import { Outputs } from '../outputs/outputs.ts';
 import { serverConnections } from '../outputs/own-server.ts';
 import { loadsOf } from '../profile/load-of.ts';
@@ -15,6 +15,7 @@ import { Member } from '../shards/member.ts';
 import type { StartMoment } from '../shards/start.ts';
 import type { RunResult, TrafficStats } from '../statistics/result.ts';
 import type { RecordedClocks, RecordedParts } from '../statistics/statistics.ts';
+import type { ClosedSecond } from '../statistics/timeline.ts';
 import { backgroundThreadsGiveWay } from './background-threads.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { checkOptions, type GeneratorOptions } from './generator-options.ts';
@@ -73,7 +74,6 @@ export class Host implements RunHost {
   /** @throws RushhourError `UNREACHABLE`, `INVALID_OPTION`, `INVALID_WORKFLOW`, `WORKERS_LOST` */
   async open(profile: TrafficProfile): Promise<Crew> {
     const { insecure = false, traceparent = false, runId } = this.#options;
-    this.#windows = windowObjectivesOf(profile);
     const catalogue = await loadWorkflows(profile);
     checkServiceUrls(profile, catalogue, this.#urls);
     const sharedId = await this.#member.enter(profile, catalogue.steps, runId);
@@ -96,6 +96,10 @@ export class Host implements RunHost {
       traceparent,
     });
     this.#crew = crew;
+    this.#windows = windowObjectivesOf(profile, {
+      layout: crew.layout,
+      workflows: catalogue.workflows,
+    });
     const head = { ...this.#member.agreed, ...journalHead(profile, crew) };
     this.#member.journal?.ready({ head, layout: crew.layout });
     return crew;
@@ -125,10 +129,15 @@ export class Host implements RunHost {
     this.#member.journal?.trouble(reason);
   }
 
-  second(second: CompleteSecond): void {
-    this.#member.journal?.complete(second);
-    this.#outputs?.second(second);
-    this.#windows?.second(second);
+  snapshot(snapshot: Snapshot): void {
+    this.#windows?.snapshot(snapshot);
+  }
+
+  second(closed: ClosedSecond): void {
+    const { row, response, service } = closed;
+    this.#member.journal?.complete(closed);
+    this.#outputs?.second({ row, response, service });
+    this.#windows?.second(closed);
     // A failure is heard by those who await the run.
     if (this.#windows?.reason != null) this.#run.steered.stop().catch(() => {});
   }

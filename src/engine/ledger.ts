@@ -1,4 +1,4 @@
-import type { FromWorker } from '../border/messages.ts';
+import type { FromWorker, Snapshot } from '../border/messages.ts';
 import type { Totals } from '../statistics/lane-totals.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import { type ScheduleView, Statistics } from '../statistics/statistics.ts';
@@ -14,6 +14,8 @@ import { type Played, resultOf } from './result-of.ts';
 export interface Listeners {
   /** A second is complete; they come in order. */
   second(closed: ClosedSecond): void;
+  /** A snapshot counts; its second is not complete. */
+  snapshot?(snapshot: Snapshot): void;
   /** What a worker reports, before it is added up. */
   message?(lane: number, message: FromWorker): void;
   /** What makes the verdict `generator-limited`. */
@@ -55,6 +57,7 @@ export class Ledger {
       ...(totals === undefined ? {} : { totals }),
       scheduled,
       onSecond: (closed) => listeners.second(closed),
+      onSnapshot: (snapshot) => listeners.snapshot?.(snapshot),
     });
   }
 

@@ -73,6 +73,7 @@ export class QuotaDispatcher {
     this.#missed.delete(second);
     return {
       loads: this.#parts.schedules.all.map((schedule, position) => ({
+        name: schedule.load.name,
         model: schedule.load.model,
         // The difference of two large sums; a millionth of a request is beyond what they can tell.
         target: Number(schedule.levelIn(second).toFixed(6)),

@@ -3,13 +3,9 @@ import type { Catalogue } from '../journey/catalogue.ts';
 import { workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { nearest } from '../profile/suggest.ts';
-import {
-  parseThreshold,
-  SCENARIO_PART,
-  SERVICE_PART,
-  type Threshold,
-} from '../profile/threshold.ts';
+import { parseThreshold, type Threshold } from '../profile/threshold.ts';
 import { inShort } from '../text/format.ts';
+import { SCENARIO_PART, SERVICE_PART } from '../text/part-names.ts';
 
 /** What the parts of thresholds may name, in a profile's workflows. */
 interface Parts {

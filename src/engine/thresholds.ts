@@ -1,9 +1,4 @@
-import {
-  evaluateThreshold,
-  parseThreshold,
-  SCENARIO_PART,
-  SERVICE_PART,
-} from '../profile/threshold.ts';
+import { evaluateThreshold, parseThreshold } from '../profile/threshold.ts';
 import type {
   Distribution,
   ThresholdResult,
@@ -11,6 +6,8 @@ import type {
   UserCounts,
 } from '../statistics/result.ts';
 import { type Series, seriesOfRun, seriesOfScenario } from '../statistics/scenario-series.ts';
+import type { Measured } from '../statistics/window-figures.ts';
+import { SCENARIO_PART, SERVICE_PART } from '../text/part-names.ts';
 
 /** Holds a run's numbers against the thresholds of its profile, but for those with windows. */
 export function judgeThresholds(
@@ -24,15 +21,15 @@ export function judgeThresholds(
     .map((threshold) => evaluateThreshold(threshold, values));
 }
 
-/** The metrics that thresholds may name. A latency is null where nothing was measured. */
-function thresholdValues(stats: TrafficStats): Record<string, number | null> {
+/** The metrics that thresholds may name, of a run or a window of it. A latency is null where nothing was measured. */
+export function thresholdValues(stats: Measured): Record<string, number | null> {
   const ended = stats.successful + stats.failed;
   return {
     ...latencies('latency', stats.latency.response),
     ...latencies('service', stats.latency.service),
     ...latencies('start_delay', stats.latency.startDelay),
     success_rate: ended > 0 ? stats.successRate : null,
-    error_rate: ended > 0 ? 1 - stats.successRate : null,
+    error_rate: ended > 0 ? stats.failed / ended : null,
     throughput_rps: stats.throughputRps,
     ...crowdValues(seriesOfRun(stats)),
     total: stats.total,
@@ -44,7 +41,7 @@ function thresholdValues(stats: TrafficStats): Record<string, number | null> {
 }
 
 /** Those of workflows, steps, services, and what journeys named themselves: `metric{part}`. */
-function partValues(stats: TrafficStats): Record<string, number | null> {
+function partValues(stats: Measured): Record<string, number | null> {
   const parts: Record<string, number | null> = {};
   const add = (prefix: string, all: Readonly<Record<string, Distribution>>) => {
     for (const [part, times] of Object.entries(all)) {
@@ -84,7 +81,7 @@ function named<Value>(byService: Readonly<Record<string, Value>>): Record<string
 }
 
 /** Those of scenarios, by name. */
-function scenarioValues(stats: TrafficStats): Record<string, Record<string, number | null>> {
+function scenarioValues(stats: Measured): Record<string, Record<string, number | null>> {
   const values = Object.entries(stats.outcomesByScenario).map(([name, outcomes]) => {
     const times = stats.latencyByScenario[name];
     const ended = times?.count ?? 0;
@@ -94,7 +91,7 @@ function scenarioValues(stats: TrafficStats): Record<string, Record<string, numb
       name,
       {
         ...(times === undefined ? null : latencies('latency', times)),
-        success_rate: ended > 0 ? 1 - failed / ended : null,
+        success_rate: ended > 0 ? (ended - failed) / ended : null,
         error_rate: ended > 0 ? failed / ended : null,
         ...usersOf('', outcomes),
         throughput_rps: series.requestsPerSecond,
@@ -117,19 +114,23 @@ function crowdValues({ usersPerSecond, usersMean, usersMax }: Series) {
 }
 
 interface Requests {
-  ended: number;
-  failed: number;
+  readonly ended: number;
+  readonly failed: number;
 }
 
-/** Requests and failures of each step, workflow and service. */
-function failuresBy(stats: TrafficStats): Map<string, Requests> {
+/** Requests and failures of each workflow, step and service. */
+function failuresBy(stats: Measured): Map<string, Requests> {
   const by = new Map<string, Requests>();
-  for (const [step, { count }] of Object.entries(stats.latencyByStep)) {
-    const failed = stats.failedByStep[step] ?? 0;
+  const failedByWorkflow = new Map<string, number>();
+  for (const [step, failed] of Object.entries(stats.failedByStep)) {
     const workflow = step.slice(0, step.indexOf('/'));
-    const known = by.get(workflow) ?? { ended: 0, failed: 0 };
-    by.set(step, { ended: count, failed });
-    by.set(workflow, { ended: known.ended + count, failed: known.failed + failed });
+    failedByWorkflow.set(workflow, (failedByWorkflow.get(workflow) ?? 0) + failed);
+  }
+  for (const [workflow, { count }] of Object.entries(stats.latencyByWorkflow)) {
+    by.set(workflow, { ended: count, failed: failedByWorkflow.get(workflow) ?? 0 });
+  }
+  for (const [step, { count }] of Object.entries(stats.latencyByStep)) {
+    by.set(step, { ended: count, failed: stats.failedByStep[step] ?? 0 });
   }
   for (const [service, { count }] of Object.entries(stats.latencyByService)) {
     const failed = stats.failedByService[service] ?? 0;
@@ -140,7 +141,7 @@ function failuresBy(stats: TrafficStats): Map<string, Requests> {
 
 function ratesOf(part: string, { ended, failed }: Requests) {
   return {
-    [`success_rate{${part}}`]: ended > 0 ? 1 - failed / ended : null,
+    [`success_rate{${part}}`]: ended > 0 ? (ended - failed) / ended : null,
     [`error_rate{${part}}`]: ended > 0 ? failed / ended : null,
   };
 }

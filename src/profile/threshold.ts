@@ -1,4 +1,5 @@
 import { RushhourError } from '../border/errors.ts';
+import { SCENARIO_PART } from '../text/part-names.ts';
 import { show } from './show.ts';
 import { nearest } from './suggest.ts';
 
@@ -68,23 +69,19 @@ export const THRESHOLD_METRICS: readonly ThresholdMetric[] = [
 /** Seconds. */
 const LONGEST_WINDOW = 3600;
 
-/** What the part of a service begins with: `{service:cart}`. */
-export const SERVICE_PART = 'service:';
-/** The same of a scenario. */
-export const SCENARIO_PART = 'scenario:';
-
 /** Behind a metric: `{gift/list}`. */
 const PART = /^(?<metric>[a-z]\w{0,30}) ?\{(?<of>[^{}]{1,200})\}/i;
 
-/** Behind a metric: `[10s]`. */
-const WINDOW = /^(?<metric>[a-z]\w{0,30})\[(?<length>\d{1,6})(?<unit>[sm])\]/i;
+/** Behind it: `[10s]`. */
+const WINDOW = /^(?<metric>[a-z]\w{0,30}) ?\[(?<length>\d{1,6})(?<unit>[sm])\]/i;
 
 const FORM =
   /^(?<metric>[a-z]\w*) ?(?<operator>[<>=!~]{1,3}) ?(?<number>-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?) ?(?<unit>[a-z%]*)$/i;
 
 /**
  * Reads `METRIC OPERATOR LIMIT`. A latency's limit may end in `ms` (as without a unit) or `s`, a rate's in
- * `%`: `latency_p95 < 0.5s`, `success_rate >= 99%`. With a window, it holds in each: `latency_p99[10s] < 500`.
+ * `%`: `latency_p95 < 0.5s`, `success_rate >= 99%`. With a part in braces, it holds for that; with a window, in each:
+ * `latency_p99{gift/list}[10s] < 500`.
  *
  * @throws RushhourError `INVALID_PROFILE` saying what is wrong with the expression
  */
@@ -110,7 +107,7 @@ export function readThreshold(source: string): Threshold | string {
   const window = WINDOW.exec(whole)?.groups;
   const parts = FORM.exec(whole.replace(WINDOW, '$<metric>'))?.groups;
   if (parts === undefined) {
-    return 'must be a metric, an operator and a number, such as latency_p95 < 500';
+    return 'must be a metric, an operator and a number, such as latency_p95 < 500 or latency_p95{gift}[10s] < 500';
   }
   const operator = OPERATORS.find((known) => known === parts['operator']);
   if (operator === undefined) return `must have one of the operators ${OPERATORS.join(' ')}`;
@@ -118,24 +115,28 @@ export function readThreshold(source: string): Threshold | string {
   if (metric === undefined) return unknownMetric(parts['metric'] ?? '');
   const limit = limitOf(metric, Number(parts['number']), parts['unit']?.toLowerCase() ?? '');
   if (typeof limit === 'string') return limit;
-  const windowSeconds = windowOf(metric, window?.['length'], window?.['unit']);
+  const windowSeconds = windowOf(window?.['length'], window?.['unit']);
   if (typeof windowSeconds === 'string') return windowSeconds;
-  const problem = partProblem(metric, of, windowSeconds);
+  const problem = partProblem(metric, of);
   if (problem !== null) return problem;
   return { metric, of, operator, limit, windowSeconds, expression };
+}
+
+/** Whether it is measured of requests: where some were sent, it should be. */
+export function isOfRequests(metric: ThresholdMetric): boolean {
+  return isOf(metric, [...LATENCIES, ...RATES]);
 }
 
 function isOf(metric: ThresholdMetric, prefixes: readonly string[]): boolean {
   return prefixes.some((prefix) => metric === prefix || metric.startsWith(`${prefix}_`));
 }
 
-function partProblem(metric: ThresholdMetric, of: string | null, window: number | null) {
+function partProblem(metric: ThresholdMetric, of: string | null): string | null {
   if (of === null) {
     return isOf(metric, [...TIMES, ...NAMED])
       ? `must name one in braces, such as ${metric}{name}`
       : null;
   }
-  if (window !== null) return 'must have a part in braces or a window, not both';
   if (of.startsWith(SCENARIO_PART)) {
     const isKnown = isOf(metric, ['latency', ...RATES, ...USERS, ...COUNTS]);
     return isKnown ? null : `but ${metric} is not known by scenario`;
@@ -144,12 +145,9 @@ function partProblem(metric: ThresholdMetric, of: string | null, window: number 
   return hasParts ? null : `but ${metric} is known for the whole run only`;
 }
 
-/** Start delays are not known by the second. */
-function windowOf(metric: ThresholdMetric, digits?: string, unit?: string): number | null | string {
+function windowOf(digits?: string, unit?: string): number | null | string {
   if (digits === undefined) return null;
   const seconds = Number(digits) * (unit?.toLowerCase() === 'm' ? 60 : 1);
-  if (metric.startsWith('start_delay_')) return 'but a start delay has no windows';
-  if (isOf(metric, [...TIMES, ...USERS, ...NAMED])) return `but ${metric} has no windows`;
   return seconds >= 1 && seconds <= LONGEST_WINDOW
     ? seconds
     : 'must have a window from 1s to 60m, such as latency_p99[10s] < 500';
@@ -197,7 +195,7 @@ export function evaluateThreshold(
   return { expression, actual, passed: actual !== null && holds(actual, operator, limit) };
 }
 
-/** `error_rate` is 1 minus a rate: 1 - 0.99 is 0.010000000000000009, and keeps `<= 1%` all the same. */
+/** Quotients and limits are rounded: what differs by no more than that is the same. */
 function holds(measured: number, operator: ThresholdOperator, limit: number): boolean {
   const actual = Math.abs(measured - limit) <= 1e-12 * Math.max(1, limit) ? limit : measured;
   switch (operator) {

@@ -1,5 +1,7 @@
 import type { Notes } from '../border/messages.ts';
+import { SCENARIO_PART } from '../text/part-names.ts';
 import { NamedHistograms } from './named-histograms.ts';
+import { ALL_PARTS, type Parts } from './parts.ts';
 import type { TrafficStats } from './result.ts';
 
 type Figures = Pick<
@@ -15,6 +17,7 @@ type Figures = Pick<
 
 /** What the journeys of all workers noted by names of their own, and response times of scenarios. */
 export class JourneyFigures {
+  readonly #parts: Parts;
   readonly #counts = {
     passed: new Map<string, number>(),
     failed: new Map<string, number>(),
@@ -28,11 +31,18 @@ export class JourneyFigures {
     scenario: new NamedHistograms(),
   };
 
+  /** @param parts those that are recorded */
+  constructor(parts: Parts = ALL_PARTS) {
+    this.#parts = parts;
+  }
+
   add({ counts, durations }: Notes): void {
     for (const { kind, name, count } of counts) {
+      if (!this.#parts.has(name)) continue;
       this.#counts[kind].set(name, (this.#counts[kind].get(name) ?? 0) + count);
     }
     for (const { kind, name, durations: recorded } of durations) {
+      if (!this.#parts.has(kind === 'scenario' ? `${SCENARIO_PART}${name}` : name)) continue;
       this.#durations[kind].add(name, recorded);
     }
   }

@@ -1,5 +1,7 @@
 import type { StepSnapshot } from '../border/messages.ts';
+import { SERVICE_PART } from '../text/part-names.ts';
 import { NamedHistograms } from './named-histograms.ts';
+import { ALL_PARTS, type Parts } from './parts.ts';
 import type { TrafficStats } from './result.ts';
 import type { NamedWorkflow } from './words.ts';
 
@@ -16,12 +18,15 @@ export class LatencyBy {
     readonly step: string;
     readonly service: string;
   }[];
+  readonly #parts: Parts;
   readonly #workflows = new NamedHistograms();
   readonly #steps = new NamedHistograms();
   readonly #services = new NamedHistograms();
   readonly #failedByService = new Map<string, number>();
 
-  constructor(workflows: readonly NamedWorkflow[]) {
+  /** @param parts those that are recorded */
+  constructor(workflows: readonly NamedWorkflow[], parts: Parts = ALL_PARTS) {
+    this.#parts = parts;
     this.#labels = workflows.flatMap(({ name, steps }) =>
       steps.map((step) => ({
         workflow: name,
@@ -35,8 +40,9 @@ export class LatencyBy {
     for (const { step, elsewhere, failed, response } of steps) {
       const labels = this.#labels[step]!;
       const service = elsewhere ?? labels.service;
-      this.#workflows.add(labels.workflow, response);
-      this.#steps.add(labels.step, response);
+      if (this.#parts.has(labels.workflow)) this.#workflows.add(labels.workflow, response);
+      if (this.#parts.has(labels.step)) this.#steps.add(labels.step, response);
+      if (!this.#parts.has(`${SERVICE_PART}${service}`)) continue;
       this.#services.add(service, response);
       if (failed === 0) continue;
       this.#failedByService.set(service, (this.#failedByService.get(service) ?? 0) + failed);

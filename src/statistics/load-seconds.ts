@@ -6,6 +6,8 @@ import { requestsOf } from './scenario-counts.ts';
 
 /** What the schedule knows of a load in a second. */
 export interface ScheduledLoad {
+  /** The scenario's. */
+  readonly name: string;
   readonly model: LoadModelName;
   /** Mean level of the curve. */
   readonly target: number;
@@ -35,7 +37,7 @@ export class LoadSeconds {
   /** The row of a second; seconds come in order. */
   row(
     second: number,
-    { model, target, missed }: ScheduledLoad,
+    { model, target, missed }: Omit<ScheduledLoad, 'name'>,
     { growth, userMs }: CountedSecond,
   ): LoadRow {
     const { ages, loads } = this.#layout;

@@ -12,7 +12,9 @@ export interface Series {
   readonly usersMax: number | null;
 }
 
-type Stats = Pick<TrafficStats, 'loads' | 'timeline'>;
+type Stats = Pick<TrafficStats, 'timeline'> & {
+  readonly loads: readonly { readonly name: string }[];
+};
 
 /** Of a scenario, in the seconds in which its curve asked for something. */
 export function seriesOfScenario({ loads, timeline }: Stats, scenario: string): Series {
@@ -25,7 +27,7 @@ export function seriesOfScenario({ loads, timeline }: Stats, scenario: string): 
 }
 
 /** Of all loads together, in the seconds in which a curve asked for something. */
-export function seriesOfRun({ timeline }: Stats): Series {
+export function seriesOfRun({ timeline }: Pick<Stats, 'timeline'>): Series {
   const rows = timeline.filter(({ loads }) => loads.some(({ target }) => target > 0));
   return seriesOf(rows.map((row) => ({ ...together(row, row.loads), most: row.activeUsers })));
 }

@@ -32,6 +32,8 @@ export interface StatisticsOptions {
   readonly scheduled: (second: number) => ScheduledSecond;
   /** Hears of each second that is complete, in order. */
   readonly onSecond?: (closed: ClosedSecond) => void;
+  /** Hears of each snapshot that counts, before its second is complete. */
+  readonly onSnapshot?: (snapshot: Snapshot) => void;
 }
 
 /** What is read from histograms. */
@@ -71,6 +73,7 @@ export class Statistics {
   readonly #workflows: readonly NamedWorkflow[];
   readonly #totals: Totals;
   readonly #timeline: Timeline;
+  readonly #onSnapshot: (snapshot: Snapshot) => void;
   readonly #schedule: ScheduleCounts;
   readonly #lostLanes = new Set<number>();
   readonly #response = new MergedHistogram();
@@ -99,9 +102,11 @@ export class Statistics {
     totals,
     scheduled,
     onSecond = () => {},
+    onSnapshot = () => {},
   }: StatisticsOptions) {
     this.#layout = layout;
     this.#workflows = workflows;
+    this.#onSnapshot = onSnapshot;
     this.#totals = totals ?? new LaneTotals(lanes, laneCount, layout);
     this.#timeline = new Timeline(laneCount, layout, workflows, scheduled, (closed) => {
       this.#schedule.surplus += closed.row.surplus;
@@ -166,6 +171,7 @@ export class Statistics {
       this.#timeline.skip(lane, snapshot);
       return;
     }
+    this.#onSnapshot(snapshot);
     this.#timeline.add(lane, snapshot);
     this.#response.add(snapshot.response);
     this.#service.add(snapshot.service);

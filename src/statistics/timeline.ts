@@ -22,6 +22,9 @@ export interface ClosedSecond {
   readonly row: TimelineRow;
   readonly response: RecordedDurations;
   readonly service: RecordedDurations;
+  /** By how much the words of all lanes grew; to be read at once, as it is used again. */
+  readonly growth: Float64Array;
+  readonly scheduled: readonly ScheduledLoad[];
 }
 
 interface OpenSecond {
@@ -154,20 +157,26 @@ export class Timeline {
       // Nobody reports a second in which the whole process stood still; it has a row all the same.
       const second = this.#nextRow;
       const open = this.#open.at(second);
-      const interval = this.#intervalOf(second, open);
+      const scheduled = this.#scheduledIn(second);
+      const interval = this.#intervalOf(second, scheduled, open);
       this.#rows.add(interval);
       this.#lastRow = interval.row;
+      this.#onSecond({ ...interval, growth: open.growth, scheduled });
       this.#open.close(second);
-      this.#onSecond(interval);
     }
   }
 
-  #intervalOf(second: number, { growth, atEnd, userMs, ...histograms }: OpenSecond): Interval {
+  #scheduledIn(second: number): ScheduledLoad[] {
     const counted = Math.min(1, Math.max(0, second + 1 - this.#resetAtSeconds));
-    const scheduled = this.#scheduled(second).loads.map((load) => ({
-      ...load,
-      target: load.target * counted,
-    }));
+    const { loads } = this.#scheduled(second);
+    return loads.map((load) => ({ ...load, target: load.target * counted }));
+  }
+
+  #intervalOf(
+    second: number,
+    scheduled: readonly ScheduledLoad[],
+    { growth, atEnd, userMs, ...histograms }: OpenSecond,
+  ): Interval {
     const durations = {
       response: histograms.response.recorded(),
       service: histograms.service.recorded(),

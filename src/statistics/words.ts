@@ -54,7 +54,7 @@ export function outcomesByWorkflow(
     };
     const spawned = count('spawned');
     const left = gone.completed + gone.abandoned + gone.failed + gone.interrupted;
-    if (spawned > 0) outcomes[name] = { spawned, active: spawned - left, ...gone };
+    if (spawned > 0 || left > 0) outcomes[name] = { spawned, active: spawned - left, ...gone };
     firstStep += steps.length;
   }
   return outcomes;

@@ -28,8 +28,21 @@ describe('parseThreshold', () => {
     ['error_rate[2m] < 5%', 'error_rate', 120],
     ['dropped[1s] == 0', 'dropped', 1],
     ['latency_p99 < 500', 'latency_p99', null],
+    ['start_delay_p99[10s] < 5', 'start_delay_p99', 10],
+    ['users_failed [10s] < 1%', 'users_failed', 10],
   ])('reads the window of "%s"', (expression, metric, windowSeconds) => {
-    expect(parseThreshold(expression)).toMatchObject({ metric, windowSeconds });
+    expect(parseThreshold(expression)).toMatchObject({ metric, of: null, windowSeconds });
+  });
+
+  it.each([
+    ['latency_p95{gift/list}[10s] < 1s', 'gift/list', 10],
+    ['latency_p95 {service:cart} [2m] < 1s', 'service:cart', 120],
+    ['check{has [10s] items}[5s] >= 99%', 'has [10s] items', 5],
+    ['check{has [10s] items} >= 99%', 'has [10s] items', null],
+    ['throughput_rps{scenario: checkout}[10s] >= 49', 'scenario:checkout', 10],
+    ['counter{orders}[1m] > 10', 'orders', 60],
+  ])('reads part and window of "%s"', (expression, of, windowSeconds) => {
+    expect(parseThreshold(expression)).toMatchObject({ of, windowSeconds });
   });
 
   it.each([
@@ -58,8 +71,7 @@ describe('parseThreshold', () => {
     ['total{gift} > 1', /total is known for the whole run only/],
     ['service_p95{scenario:a} < 1', /service_p95 is not known by scenario/],
     ['check{scenario:a} > 1%', /check is not known by scenario/],
-    ['latency_p95{gift}[10s] < 1', /a part in braces or a window, not both/],
-    ['users_failed[10s] < 1%', /users_failed has no windows/],
+    ['latency_p95[10s]{gift} < 1', /such as latency_p95 < 500 or latency_p95\{gift\}\[10s\] < 500/],
     ['', /must be a metric, an operator and a number/],
     ['latency_p95', /must be a metric, an operator and a number/],
     ['latency_p95 < fast', /must be a metric, an operator and a number/],
@@ -69,7 +81,6 @@ describe('parseThreshold', () => {
     ['latency_p95[0s] < 1', /window from 1s to 60m, such as latency_p99\[10s\] < 500/],
     ['latency_p95[61m] < 1', /window from 1s to 60m/],
     ['latency_p95[10] < 1', /must be a metric, an operator and a number/],
-    ['start_delay_p99[10s] < 1', /a start delay has no windows/],
     ['latency_p95 != 1', /operators/],
     ['latency_p59 < 500', /no metric latency_p59; did you mean latency_p95\?/],
     ['p95 < 500', /no metric p95; did you mean latency_p95\?/],

@@ -1,10 +1,12 @@
 import { vi } from 'vitest';
+import type { WindowObjectives } from '../../src/answers/windows/window-objectives.ts';
 import type { Crew } from '../../src/engine/crew.ts';
 import { Run, type RunHost } from '../../src/engine/run.ts';
+import { windowObjectivesOf } from '../../src/engine/windows.ts';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
 import { expectBooksToBalance } from './books.ts';
 import { type VirtualWorkers, virtualCrew } from './virtual-crew.ts';
-import type { Answering } from './virtual-sender.ts';
+import type { Answers } from './virtual-sender.ts';
 
 export const GRACE_MS = 1000;
 export const TIMEOUT_MS = 2000;
@@ -26,7 +28,7 @@ export function profileOf(overrides: Partial<TrafficProfileInput> = {}): Traffic
 
 export interface RehearsalOptions {
   readonly workers?: number;
-  readonly answering?: () => Answering;
+  readonly answering?: Answers;
   readonly openMs?: number;
   readonly closeMs?: number;
   /** For how long this thread does nothing just as the run begins. */
@@ -39,6 +41,7 @@ export class Rehearsal {
   readonly run: Run;
   result: unknown = null;
   #workers: VirtualWorkers | null = null;
+  #windows: WindowObjectives | null = null;
 
   constructor({
     workers = 2,
@@ -53,6 +56,8 @@ export class Rehearsal {
         await passing(openMs);
         const crew: Crew & { workers: VirtualWorkers } = virtualCrew(given, workers, answering);
         this.#workers = crew.workers;
+        const { layout, catalogue } = crew;
+        this.#windows = windowObjectivesOf(given, { layout, workflows: catalogue.workflows });
         return crew;
       },
       begun: () => void vi.advanceTimersByTime(heldUpMs),
@@ -61,7 +66,11 @@ export class Rehearsal {
         return result;
       },
       abandon: async () => {},
-      second: () => {},
+      snapshot: (snapshot) => this.windows.snapshot(snapshot),
+      second: (closed) => {
+        this.windows.second(closed);
+        if (this.windows.reason !== null) void this.run.stop();
+      },
       traces: () => {},
     };
     this.run = new Run(profile ?? profileOf(), host);
@@ -77,6 +86,10 @@ export class Rehearsal {
 
   get workers(): VirtualWorkers {
     return this.#workers!;
+  }
+
+  get windows(): WindowObjectives {
+    return this.#windows!;
   }
 
   expectBooksToBalance(): void {

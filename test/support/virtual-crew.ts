@@ -18,7 +18,7 @@ import { ErrorExamples } from '../../workers/error-examples.ts';
 import type { LoopClock } from '../../workers/loop-clock.ts';
 import { Recorder } from '../../workers/recorder.ts';
 import { UserLoop } from '../../workers/user-loop.ts';
-import { type Answering, VirtualSender } from './virtual-sender.ts';
+import { type Answers, VirtualSender } from './virtual-sender.ts';
 
 type Message = ToWorker<JourneySettings>;
 
@@ -59,7 +59,7 @@ export class VirtualWorkers implements Workers {
   readonly #finished = Promise.withResolvers<void>();
   #events: CrewEvents = { message: () => {}, lost: () => {}, ended: () => {} };
 
-  constructor(crew: Omit<Crew, 'workers'>, profile: TrafficProfile, answering: () => Answering) {
+  constructor(crew: Omit<Crew, 'workers'>, profile: TrafficProfile, answering: Answers) {
     this.finished = this.#finished.promise;
     const limits = limitsOf(profile);
     const workflows = catalogue.numbered().map(({ name, firstStep }) => ({
@@ -147,7 +147,7 @@ export class VirtualWorkers implements Workers {
 export function virtualCrew(
   profile: TrafficProfile,
   count: number,
-  answering: () => Answering,
+  answering: Answers,
 ): Crew & { readonly workers: VirtualWorkers } {
   const layout = laneLayout(catalogue.steps);
   const shared = {

@@ -10,6 +10,9 @@ import type { VirtualTime } from './virtual-time.ts';
 /** Milliseconds to the answer; `refused`: it fails before `send` returns; `never`: there is none. */
 export type Answering = number | 'refused' | 'never';
 
+/** How a request is answered that goes out at a moment. */
+export type Answers = (user: WaitingUser, atMs: number, request: PlannedRequest) => Answering;
+
 /** A request as it went out. */
 export interface SentRequest {
   readonly user: number;
@@ -22,7 +25,7 @@ export interface SentRequest {
 export interface VirtualSenderOptions {
   /** Requests that can be under way at once. */
   readonly places: number;
-  readonly answering: (user: WaitingUser, atMs: number) => Answering;
+  readonly answering: Answers;
 }
 
 /** Carries requests to services that exist in a test only. */
@@ -149,7 +152,7 @@ class VirtualExchange implements Exchange {
     this.path = request.path;
     const { dueMs, index } = user;
     sent.push({ user: index, atMs: time.now(), dueMs, startDelayMs: this.startDelayMs });
-    const answer = options.answering(user, time.now());
+    const answer = options.answering(user, time.now(), request);
     if (answer === 'refused') this.#end('connection_refused');
     else if (answer !== 'never') time.arrive(time.now() + answer, () => this.#end(null));
   }

@@ -17,8 +17,9 @@ export interface Objective {
 /** A limit, as thresholds have them. */
 export interface Limit {
   readonly metric: string;
-  /** Null for the whole run; parts of it are not searched for. */
+  /** Null for the whole run; parts of it are not searched for, nor windows. */
   readonly of: string | null;
+  readonly windowSeconds: number | null;
   readonly operator: string;
   /** Milliseconds, or a fraction. */
   readonly limit: number;
@@ -38,9 +39,16 @@ const SHARES: Readonly<Record<string, number>> = {
  *
  * @throws RushhourError `INVALID_OPTION` for what is no share of requests, such as a mean
  */
-export function objectiveOf({ metric, of, operator, limit, expression }: Limit): Objective {
+export function objectiveOf({
+  metric,
+  of,
+  windowSeconds,
+  operator,
+  limit,
+  expression,
+}: Limit): Objective {
   const below = operator === '<' || operator === '<=';
-  const whole = of === null;
+  const whole = of === null && windowSeconds === null;
   const share = SHARES[metric];
   if (whole && below && share !== undefined && limit > 0)
     return { expression, allowed: share, limitMs: limit };

@@ -57,7 +57,7 @@ export class MergedRun {
     this.#layout = laneLayout(steps);
     this.#roll = roll;
     this.#totals = new ShardTotals(heads.length, this.#layout.length);
-    this.#windows = windowObjectivesOf(head);
+    this.#windows = windowObjectivesOf(head, { layout: this.#layout, workflows: head.workflows });
     this.#readings = heads.map((one) => new ShardReading(one, this.#layout.length));
     this.#ledger = new Ledger(
       {
@@ -68,7 +68,11 @@ export class MergedRun {
         limits: limitsOf(heads),
         catalogue: { workflows: head.workflows },
       },
-      { second: (closed) => this.#windows.second(closed), traces: () => {} },
+      {
+        snapshot: (snapshot) => this.#windows.snapshot(snapshot),
+        second: (closed) => this.#windows.second(closed),
+        traces: () => {},
+      },
       (second) => this.#scheduledIn(second),
       this.#totals,
     );
@@ -273,9 +277,9 @@ export class MergedRun {
     const scheduled = this.#scheduled.get(second);
     this.#scheduled.delete(second);
     const { shard, loads } = this.head;
-    const whole = loads.map(({ model }, load) => {
+    const whole = loads.map(({ name, model }, load) => {
       const { due, missed } = scheduled?.[load] ?? { due: 0, missed: 0 };
-      return { model, target: Number((due * shard.count).toFixed(6)), missed };
+      return { name, model, target: Number((due * shard.count).toFixed(6)), missed };
     });
     this.#targets = whole.map(({ target }) => target);
     return { loads: whole };

@@ -25,7 +25,9 @@ describe('an objective', () => {
     'total < 3',
     'error_rate < 0',
     'service_p99 < 3',
-  ])('%s is refused: it is no share of requests', (text) => {
+    'latency_p99{browse} < 300',
+    'latency_p99[10s] < 300',
+  ])('%s is refused: it is no share of all requests', (text) => {
     expect(() => read(text)).toThrow(/must limit a percentile or a share/);
   });
 });

@@ -1,0 +1,143 @@
+import { MAX_LOADS } from '../border/lanes.ts';
+import type { Snapshot } from '../border/messages.ts';
+import { JourneyFigures } from './journey-figures.ts';
+import { LatencyBy } from './latency-by.ts';
+import { MergedHistogram } from './merged-histogram.ts';
+import type { TimelineRow, TrafficStats, UserCounts } from './result.ts';
+import { scenarioCounts } from './scenario-counts.ts';
+import { sum } from './sum.ts';
+import type { ClosedSecond } from './timeline.ts';
+import { failedByStep, type Names, outcomesByWorkflow, requestsByStep } from './words.ts';
+
+/** What thresholds are held against, of a whole run or of a window of it. */
+export interface Measured
+  extends Pick<
+    TrafficStats,
+    | 'total'
+    | 'successful'
+    | 'failed'
+    | 'successRate'
+    | 'throughputRps'
+    | 'timeline'
+    | 'latencyByWorkflow'
+    | 'latencyByStep'
+    | 'latencyByService'
+    | 'failedByStep'
+    | 'failedByService'
+    | 'outcomesByWorkflow'
+    | 'requestsByStep'
+    | 'requestsByScenario'
+    | 'failedByScenario'
+    | 'outcomesByScenario'
+    | 'latencyByScenario'
+    | 'checks'
+    | 'counters'
+    | 'timings'
+    | 'groups'
+    | 'journeyTimes'
+  > {
+  readonly users: Pick<UserCounts, 'completed' | 'abandoned' | 'failed' | 'dropped'>;
+  readonly latency: Pick<TrafficStats['latency'], 'response' | 'service' | 'startDelay'>;
+  readonly loads: readonly { readonly name: string }[];
+}
+
+/** What words of lanes stand for, but for what a run only learns as it goes. */
+export type WindowNames = Pick<Names, 'layout' | 'workflows'>;
+
+/**
+ * The figures of some seconds that follow each other, by the same counts and histograms as those of the run. Of its
+ * parts only those are recorded that are asked for, so that it takes the same memory however long it is.
+ */
+export class WindowFigures {
+  readonly #names: WindowNames;
+  readonly #parts: ReadonlySet<string>;
+  readonly #response = new MergedHistogram();
+  readonly #service = new MergedHistogram();
+  readonly #startDelay = new MergedHistogram();
+  readonly #latencyBy: LatencyBy;
+  readonly #journeys: JourneyFigures;
+  readonly #words: Float64Array;
+  /** Who went down with workers, which no second knows. */
+  readonly #lost: Float64Array;
+  /** Arrivals that the main thread was too late for, by the positions of their loads. */
+  readonly #missed = new Float64Array(MAX_LOADS);
+  #loads: readonly { readonly name: string }[] = [];
+  #rows: TimelineRow[] = [];
+
+  /** @param parts as thresholds call them */
+  constructor(names: WindowNames, parts: ReadonlySet<string>) {
+    this.#names = names;
+    this.#parts = parts;
+    this.#latencyBy = new LatencyBy(names.workflows, parts);
+    this.#journeys = new JourneyFigures(parts);
+    this.#words = new Float64Array(names.layout.length);
+    this.#lost = new Float64Array(names.layout.length);
+  }
+
+  /** What a worker recorded in one of the seconds; in any order, but before the second is complete. */
+  snapshot({ response, service, startDelay, steps, notes }: Snapshot): void {
+    this.#response.add(response);
+    this.#service.add(service);
+    this.#startDelay.add(startDelay);
+    this.#latencyBy.add(steps);
+    if (notes !== null) this.#journeys.add(notes);
+  }
+
+  /** A second is complete. */
+  second({ row, growth, scheduled }: ClosedSecond): void {
+    this.#rows.push(row);
+    this.#loads = scheduled;
+    for (const [load, { missed }] of scheduled.entries()) this.#missed[load]! += missed;
+    for (let word = 0; word < growth.length; word++) this.#words[word]! += growth[word]!;
+  }
+
+  reset(): void {
+    for (const histogram of [this.#response, this.#service, this.#startDelay]) histogram.reset();
+    this.#latencyBy.reset();
+    this.#journeys.reset();
+    this.#words.fill(0);
+    this.#missed.fill(0);
+    this.#rows = [];
+  }
+
+  measured(): Measured {
+    const words = this.#words;
+    const { counters } = this.#names.layout;
+    const total = sum(this.#rows, (row) => row.sent);
+    const ended = sum(this.#rows, (row) => row.completed);
+    const failed = sum(this.#rows, (row) => row.failed);
+    const journeys = this.#journeys.view();
+    const names = { ...this.#names, loads: this.#loads };
+    return {
+      total,
+      successful: ended - failed,
+      failed,
+      successRate: ended > 0 ? (ended - failed) / ended : 1,
+      throughputRps: total / this.#rows.length,
+      users: {
+        completed: words[counters.completed]!,
+        abandoned: words[counters.abandoned]!,
+        failed: words[counters.failedUsers]!,
+        dropped: sum(this.#rows, (row) => row.dropped),
+      },
+      loads: this.#loads,
+      timeline: this.#rows,
+      latency: {
+        response: this.#response.distribution(),
+        service: this.#service.distribution(),
+        startDelay: this.#startDelay.distribution(),
+      },
+      ...this.#latencyBy.view(),
+      ...journeys,
+      // A counter that stands still counts nothing, which is a figure too.
+      counters: {
+        ...Object.fromEntries([...this.#parts].map((part) => [part, 0])),
+        ...journeys.counters,
+      },
+      requestsByStep: requestsByStep(words, names),
+      failedByStep: failedByStep(words, names),
+      outcomesByWorkflow: outcomesByWorkflow(words, this.#lost, names),
+      ...scenarioCounts(words, names, { users: this.#lost, missed: this.#missed }),
+    };
+  }
+}

@@ -1,0 +1,305 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { allocateLanes, laneLayout } from '../../src/border/lanes.ts';
+import { judgeThresholds } from '../../src/engine/thresholds.ts';
+import { windowObjectivesOf } from '../../src/engine/windows.ts';
+import { compileWorkflow } from '../../src/journey/compile.ts';
+import { PlannedRequest } from '../../src/journey/compiled-step.ts';
+import { type Steps, Workflow } from '../../src/journey/workflow.ts';
+import { parseThreshold, THRESHOLD_METRICS } from '../../src/profile/threshold.ts';
+import { Statistics } from '../../src/statistics/statistics.ts';
+import type { ErrorExamples } from '../../workers/error-examples.ts';
+import { Recorder } from '../../workers/recorder.ts';
+import type { Exchange } from '../../workers/sender.ts';
+import { pass, profileOf, Rehearsal } from '../support/rehearsal.ts';
+import { FAKED } from '../support/virtual-crew.ts';
+import type { Answers } from '../support/virtual-sender.ts';
+
+class Gift extends Workflow {
+  static override readonly steps: Steps<Gift> = [
+    ['shop', '/list', { name: 'list' }, () => 1],
+    ['cart', '/add', { name: 'add' }, () => 2],
+  ];
+}
+class Look extends Workflow {
+  static override readonly steps: Steps<Look> = [['shop', '/', { name: 'look' }, () => 1]];
+}
+const WORKFLOWS = [compileWorkflow('gift', Gift), compileWorkflow('look', Look)];
+/** Of all steps in the order of their numbers, with the number of their workflow's first. */
+const STEPS = WORKFLOWS.flatMap(({ steps }, workflow) =>
+  steps.map((step) => ({ step, firstStep: workflow === 0 ? 0 : WORKFLOWS[0]!.steps.length })),
+);
+const layout = laneLayout(STEPS.length);
+const LOADS = ['calm', 'busy'];
+const NO_EXAMPLES = { note: () => {} } as unknown as ErrorExamples;
+
+/** What happens to a request and its user. */
+interface Happening {
+  readonly lane: number;
+  readonly second: number;
+  readonly step: number;
+  readonly load: number;
+  readonly ms: number;
+  /** Seconds later. */
+  readonly endsIn: number;
+  readonly failed: boolean;
+  readonly leaves: 'completed' | 'abandoned' | 'failed' | null;
+}
+
+const happening: fc.Arbitrary<Happening> = fc.record({
+  lane: fc.nat(1),
+  second: fc.nat(5),
+  step: fc.nat(STEPS.length - 1),
+  load: fc.nat(LOADS.length - 1),
+  ms: fc.double({ min: 0, max: 3000, noNaN: true }),
+  endsIn: fc.nat(2),
+  failed: fc.boolean(),
+  leaves: fc.constantFrom('completed', 'abandoned', 'failed', null),
+});
+
+/** Seconds in which two workers recorded what happened, the second of them late by some seconds. */
+function play(happenings: readonly Happening[], thresholds: readonly string[], lateBy = 1) {
+  const lanes = allocateLanes(2, layout);
+  const recorders = [0, 1].map((lane) => {
+    const recorder = new Recorder(lanes, lane, layout, NO_EXAMPLES);
+    recorder.scenarios.push(...LOADS);
+    return recorder;
+  });
+  const windows = windowObjectivesOf(
+    { thresholds, abortAfter: null },
+    { layout, workflows: WORKFLOWS },
+  );
+  const statistics = new Statistics({
+    lanes,
+    laneCount: 2,
+    layout,
+    workflows: WORKFLOWS,
+    scheduled: () => ({
+      loads: LOADS.map((name, load) => ({
+        name,
+        model: 'requests_per_second',
+        target: 5,
+        missed: load,
+      })),
+    }),
+    onSecond: (closed) => windows.second(closed),
+    onSnapshot: (snapshot) => windows.snapshot(snapshot),
+  });
+  const report = (lane: number, second: number) => {
+    const recorder = recorders[lane]!;
+    for (const one of happenings.filter((one) => one.lane === lane)) record(recorder, one, second);
+    statistics.add(lane, recorder.snapshot((second + 1) * 1000));
+  };
+  for (let second = 0; second < 8 + lateBy; second++) {
+    if (second < 8) report(0, second);
+    if (second >= lateBy) report(1, second - lateBy);
+  }
+  for (let second = 0; second < 8; second++) statistics.missed(1, 1);
+  const stats = statistics.view({
+    loads: LOADS.map((name) => ({
+      name,
+      model: 'requests_per_second',
+      arrivals: 'even',
+      target: 0,
+    })),
+    elapsedSeconds: 8,
+    userTypes: ['guest'],
+    over: true,
+  });
+  return { windows, stats };
+}
+
+function record(recorder: Recorder, one: Happening, second: number): void {
+  const { step, firstStep } = STEPS[one.step]!;
+  const atMs = second * 1000 + 500;
+  if (second === one.second) {
+    recorder.arrived(firstStep, one.load, atMs);
+    recorder.sent(one.step, 0, 0, one.load);
+  }
+  if (second !== one.second + one.endsIn) return;
+  const exchange = {
+    request: new PlannedRequest(step, '/', [], null),
+    startDelayMs: one.ms / 10,
+    ownDelayMs: 0,
+    readDelayMs: 0,
+    status: 200,
+    bytes: 10,
+    errorDetail: '',
+    headers: {},
+    mentions: () => false,
+    opening: null,
+    reused: false,
+    retried: false,
+    firstByteMs: null,
+  } as unknown as Exchange;
+  const failure = one.failed ? { errorClass: 'check_failed' as const, detail: 'wrong' } : null;
+  recorder.ended(one.step, 0, exchange, one.ms, failure);
+  recorder.endedOf(one.load, one.ms + exchange.startDelayMs, one.failed);
+  recorder.notes.check('has products', !one.failed);
+  recorder.notes.count('items', 1);
+  recorder.notes.time('upload', one.ms);
+  recorder.notes.group('gift/checkout', one.ms);
+  recorder.notes.journey('gift', one.ms);
+  if (one.leaves !== null) recorder.left(firstStep, one.leaves, one.load, atMs);
+}
+
+const PARTS = [
+  ...['', '{gift}', '{look}', '{gift/list}', '{gift/add}', '{service:shop}', '{service:cart}'],
+  ...['{scenario:calm}', '{scenario:busy}', '{has products}', '{items}', '{upload}'],
+  '{gift/checkout}',
+];
+
+/** All that can be written: metrics of all parts that they are known by, and the counter that there is. */
+const EVERYTHING = THRESHOLD_METRICS.flatMap((metric) =>
+  PARTS.flatMap((part) => {
+    if (metric === 'counter' && part !== '{items}') return [];
+    try {
+      parseThreshold(`${metric}${part} >= 0`);
+      return [`${metric}${part}`];
+    } catch {
+      return [];
+    }
+  }),
+);
+
+describe('a window that is as long as the run', () => {
+  it('measures what the run measures, whatever the metric and the part, whichever worker is late', () => {
+    expect(EVERYTHING.length).toBeGreaterThan(250);
+    const happenings = fc.array(happening, { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(happenings, fc.nat(3), (happenings, lateBy) => {
+        const inWindows = EVERYTHING.map((metric) => `${metric}[8s] >= 0`);
+        const { windows, stats } = play(happenings, inWindows, lateBy);
+        const ofRun = judgeThresholds(
+          EVERYTHING.map((metric) => `${metric} >= 0`),
+          stats,
+        );
+        for (const [i, { expression, actual, windows: judged }] of windows.outcomes().entries()) {
+          if (judged!.judged > 0) expect(actual, expression).toEqual(ofRun[i]!.actual);
+          else expect(ofRun[i]!.actual ?? 0, expression).toBe(0);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('what is judged in a window', () => {
+  const at = (second: number, more: Partial<Happening> = {}): Happening => {
+    return {
+      lane: 0,
+      second,
+      step: 0,
+      load: 0,
+      ms: 100,
+      endsIn: 0,
+      failed: false,
+      leaves: null,
+      ...more,
+    };
+  };
+  const outcomes = (happenings: readonly Happening[], ...thresholds: string[]) =>
+    play(happenings, thresholds)
+      .windows.outcomes()
+      .map(({ actual, passed, windows }) => [actual, passed, windows!.judged, windows!.missed]);
+
+  it('is the part alone: another that fails or is slow does not miss for it', () => {
+    const happenings = [
+      at(0),
+      at(1, { step: 1, ms: 2000, failed: true }),
+      at(2),
+      at(3, { ms: 200 }),
+    ];
+    expect(
+      outcomes(
+        happenings,
+        'error_rate{gift/list}[2s] == 0',
+        'error_rate{gift/add}[2s] == 0',
+        'error_rate{gift}[2s] < 50%',
+        'error_rate{service:cart}[2s] == 0',
+        'latency_max{service:shop}[1s] < 150',
+      ),
+    ).toEqual([
+      [0, true, 2, 0],
+      [1, false, 1, 1],
+      [0.5, false, 2, 1],
+      [1, false, 1, 1],
+      [expect.closeTo(220, -1), false, 3, 1],
+    ]);
+  });
+
+  it('is nothing where nothing was sent or noted, and a miss where requests were sent and none ended', () => {
+    const happenings = [at(0, { endsIn: 2 }), at(5, { step: 2, leaves: 'completed' })];
+    expect(
+      outcomes(
+        happenings,
+        'latency_max{gift/list}[1s] < 10s',
+        'latency_max{gift/add}[1s] < 10s',
+        'check{has products}[1s] == 1',
+        'users_failed[1s] == 0',
+        'users_completed{look}[2s] == 1',
+        'journey_max{gift}[2s] < 1s',
+      ),
+    ).toEqual([
+      [expect.closeTo(110, -1), false, 2, 1],
+      [null, false, 0, 0],
+      [1, true, 2, 0],
+      [0, true, 1, 0],
+      [1, true, 1, 0],
+      [expect.closeTo(100, -1), true, 2, 0],
+    ]);
+  });
+
+  it('is a counter that stands still, while the run goes on', () => {
+    const happenings = [at(0), at(1), at(3, { endsIn: 2 })];
+    expect(outcomes(happenings, 'counter{items}[1s] >= 1', 'counter{other}[1s] == 0')).toEqual([
+      // Second 3 sent a request only.
+      [0, false, 8, 5],
+      [0, true, 8, 0],
+    ]);
+  });
+
+  it('has the value furthest from an exact limit as its worst', () => {
+    const happenings = [at(0), at(0), at(1), at(2), at(2), at(2)];
+    expect(outcomes(happenings, 'total[1s] == 1')[0]!.slice(0, 2)).toEqual([3, false]);
+  });
+});
+
+describe('a threshold on a step, over windows', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: [...FAKED] });
+    slowFromMs = Number.POSITIVE_INFINITY;
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const slowSecondStep: Answers = (_user, _atMs, { step }) =>
+    step.name === 'two' && performance.now() > slowFromMs ? 400 : 20;
+  let slowFromMs = Number.POSITIVE_INFINITY;
+
+  it.each([
+    ['latency_p95{walk/two}[2s] < 300', true],
+    ['latency_p95{service:shop}[2s] < 300', true],
+    ['latency_p95{walk/one}[2s] < 300', false],
+    ['latency_p50{walk}[2s] < 300', false],
+  ])(
+    '%s ends the run at the end of the second window that misses it: %s',
+    async (threshold, ends) => {
+      const rehearsal = new Rehearsal({
+        profile: profileOf({ thresholds: [threshold], abortAfter: 2, requestsPerSecond: 60 }),
+        answering: slowSecondStep,
+      });
+      void rehearsal.run.start();
+      await pass(100);
+      slowFromMs = performance.now() + 6000;
+      await pass(14_000);
+      const { reason } = rehearsal.windows;
+      if (!ends) expect(reason).toBeNull();
+      else
+        expect(reason).toBe(
+          `${threshold} was missed in 2 windows of 2 s in a row, up to second 10`,
+        );
+    },
+  );
+});
