@@ -3,12 +3,12 @@ import { SimulatedUser as CompiledUser } from './journey/simulated-user.ts';
 import type { JourneySettings } from './journey/workflow.ts';
 import { workflowNamed } from './workflows.ts';
 
-/** A user as the library offers it: its workflow may be given by name. */
+/** A user as the library offers it: its workflow may also be given by name. */
 export class SimulatedUser extends CompiledUser {
   /**
    * @param index 0 or more, unique in a run
    * @param workflow compiled, or the name of a registered one
-   * @throws RushhourError `INVALID_WORKFLOW` when no workflow has this name
+   * @throws RushhourError `INVALID_WORKFLOW` if no workflow has this name
    */
   constructor(
     index: number,

@@ -7,10 +7,10 @@ import { Registrations } from './journey/registrations.ts';
 import type { WorkflowClass } from './journey/workflow.ts';
 import { SHOP } from './shop/shop.ts';
 
-// Where workflows enter: the built-in ones, then those that users' modules register. Everything else is
-// given a catalogue.
+// The registry of workflows: the built-in ones first, then those that users' modules register. All other code
+// receives a catalogue.
 
-/** What modules import as `rushhour`: this installation's own, from the sources or built. */
+/** What an import of `rushhour` in a module resolves to: this installation, from its sources or built. */
 const ENTRY = new URL(`./index${extname(import.meta.url)}`, import.meta.url).href;
 
 const registrations = new Registrations();
@@ -19,23 +19,23 @@ for (const [name, workflowClass] of Object.entries(SHOP)) {
 }
 
 /**
- * Where in this thread workflows are registered. There are several places when a module imports another
- * copy of this package: what it registers there, nobody here would ever know.
+ * The registries of this thread. There are several if a module imports another copy of this package, whose
+ * registrations this copy would not see otherwise.
  */
 const copies: Set<string> = sharedCopies();
 copies.add(import.meta.url);
 
 /**
- * Makes a workflow known under the name by which profiles ask for it. To register the same class again
- * changes nothing.
+ * Registers a workflow under the name that profiles use for it. Registering the same class again has no
+ * effect.
  *
- * @throws RushhourError `INVALID_WORKFLOW`, for a name that is taken or not allowed and for malformed steps
+ * @throws RushhourError `INVALID_WORKFLOW` for a name that is taken or not allowed, and for malformed steps
  */
 export function registerWorkflow(name: string, workflowClass: WorkflowClass): void {
   registrations.register(name, workflowClass);
 }
 
-/** @throws RushhourError `INVALID_WORKFLOW`, with the names that are known */
+/** @throws RushhourError `INVALID_WORKFLOW`, listing the known names */
 export function workflowNamed(name: string): CompiledWorkflow {
   return registrations.catalogue().named(name);
 }
@@ -46,7 +46,7 @@ export function registeredWorkflows(): readonly CompiledWorkflow[] {
 }
 
 /**
- * The built-in workflows and those that modules register, these ones included.
+ * The built-in workflows and those that modules register, including these modules.
  *
  * @param modules absolute paths
  * @throws RushhourError `INVALID_WORKFLOW` naming the module that cannot be loaded, and why

@@ -1,11 +1,11 @@
-/** Where the number of changes is; ticks of the lanes follow. */
+/** Index of the number of changes; the lanes' ticks follow. */
 const CHANGES = 0;
 const TICKS = 1;
-/** Until when the metronome sleeps; alarms of the lanes follow. */
+/** Index of the time until which the metronome sleeps; the lanes' alarms follow. */
 const SLEEPS_UNTIL = 0;
 const ALARMS = 1;
 
-/** Lanes whose memory this is. */
+/** Number of lanes that this memory is for. */
 export function allocateAlarms(lanes: number): SharedArrayBuffer {
   const words = Math.ceil((TICKS + lanes) / 2) * 2;
   const bytes = words * Int32Array.BYTES_PER_ELEMENT;
@@ -13,17 +13,17 @@ export function allocateAlarms(lanes: number): SharedArrayBuffer {
 }
 
 /**
- * An alarm for each worker, in memory that they share with the thread that wakes them, the metronome. A worker
- * sets its alarm, and disturbs the metronome only where that would sleep for longer.
+ * An alarm for each worker, in memory shared with the metronome, the thread that wakes the workers. A worker
+ * sets its alarm, and wakes the metronome only if it would sleep past that alarm.
  *
- * Moments are milliseconds on the threads' shared time line.
+ * Times are milliseconds on the threads' shared time line.
  */
 export class Alarms {
   readonly #words: Int32Array;
   readonly #moments: Float64Array;
   readonly #lanes: number;
 
-  /** @param memory of {@link allocateAlarms} for so many lanes */
+  /** @param memory of {@link allocateAlarms} for this number of lanes */
   constructor(memory: SharedArrayBuffer, lanes: number) {
     const words = Math.ceil((TICKS + lanes) / 2) * 2;
     this.#words = new Int32Array(memory, 0, words);
@@ -43,7 +43,7 @@ export class Alarms {
     await value;
   }
 
-  /** The metronome's part: rings what is due, and sleeps until the next alarm or a change. */
+  /** The metronome's part: rings due alarms, then sleeps until the next alarm or change. */
   ringAndSleep(nowMs: number): void {
     const changes = Atomics.load(this.#words, CHANGES);
     let next = Number.POSITIVE_INFINITY;

@@ -1,10 +1,9 @@
-/** The longest delay of a timer, milliseconds: longer ones end at once. */
+/** The longest delay of a timer, milliseconds: timers with a longer delay fire at once. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * `performance.now()` starts at another origin in every thread, `process.hrtime` does not. Each thread
- * aligns the one to the other once, when this module loads: reading the clock then costs one
- * `performance.now()`.
+ * `performance.now()` has a different origin in every thread, `process.hrtime` does not. Each thread aligns
+ * one with the other when this module loads, so reading the clock costs only one `performance.now()`.
  */
 function alignmentMs(): number {
   let best = { uncertainty: Number.POSITIVE_INFINITY, offset: 0 };
@@ -27,15 +26,15 @@ export function nowMs(): number {
 }
 
 /**
- * The schedule's clock: milliseconds since the run's epoch, standing still while the run is paused.
- * Pauses are announced with their moments, so that all threads agree on them.
+ * The schedule's clock: milliseconds since the run's epoch, stopped while the run is paused. Pauses are
+ * announced with their times, so that all threads agree on them.
  */
 export class ScheduleClock {
   #epochMs: number;
   #pausedAtMs: number | null = null;
   #pausedTotalMs = 0;
 
-  /** @param epochMs moment 0, on the {@link nowMs} time line; default: it has yet to be {@link startAt set} */
+  /** @param epochMs time 0, on the {@link nowMs} time line; by default it is {@link startAt set} later */
   constructor(epochMs = Number.POSITIVE_INFINITY) {
     this.#epochMs = epochMs;
   }
@@ -48,7 +47,7 @@ export class ScheduleClock {
     return this.#pausedAtMs !== null;
   }
 
-  /** Schedule time at a moment of {@link nowMs}; negative before the epoch. */
+  /** Schedule time at a time of {@link nowMs}; negative before the epoch. */
   at(momentMs: number): number {
     return (this.#pausedAtMs ?? momentMs) - this.#epochMs - this.#pausedTotalMs;
   }

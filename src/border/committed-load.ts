@@ -1,18 +1,18 @@
-/** The longest quota window, milliseconds; also how late an arrival may be before it is given up. */
+/** The longest quota window, milliseconds; also how late an arrival may be before it is dropped. */
 export const WINDOW_MS = 100;
 
-/** Windows in the ring: at 10 ms each 87 minutes, longer than the longest think time. */
+/** Windows in the ring: 87 minutes at 10 ms each, longer than the longest think time. */
 const WINDOWS = 524_288;
 
-/** Windows from a request to the next one that are told apart; longer ones count as the longest. */
+/** Lags, in windows from one request to the next, that are counted separately; longer ones count as the longest. */
 export const LAGS = 1024;
 
-/** How far ahead of the running window a request is announced: in it, in the next one, or later. */
+/** The window in which an announced request is due: the current one, the next one, or a later one. */
 export type Ahead = 0 | 1 | 2;
 
 /**
- * Announcements are counted in six tables of {@link LAGS}, by whether the request before was the user's
- * first, and by {@link Ahead}: those for the running window and the next one are late.
+ * Announcements are counted in six tables of {@link LAGS}, by {@link Ahead} and by whether the previous request
+ * was the user's first. Announcements for the current and the next window are late.
  */
 export const LAG_TABLES = 6;
 
@@ -20,7 +20,7 @@ const USERS = WINDOWS + LAG_TABLES * LAGS;
 const LATE = USERS + 1;
 const WORDS = LATE + 1;
 
-/** Announced so far ahead, a request is in time for its window. */
+/** A request announced this far ahead is in time for its window. */
 export const IN_TIME: Ahead = 2;
 
 export function lagTable(first: boolean, ahead: Ahead): number {
@@ -37,8 +37,8 @@ function wordsOf(buffer: SharedArrayBuffer, lane: number): Uint32Array {
 }
 
 /**
- * A worker's side: announces when its users' next requests are due. First requests are not announced,
- * the main thread knows them. Counts only grow; one writer a lane.
+ * The worker's side: announces when its users' next requests are due. First requests are not announced,
+ * because the main thread knows them. Counts only grow; each lane has one writer.
  */
 export class CommittedLoad {
   readonly #words: Uint32Array;
@@ -51,10 +51,10 @@ export class CommittedLoad {
   }
 
   /**
-   * A user's next request is due at `dueMs`. It is noted how long after the request before it comes, and whether
-   * its window is planned already (windows are planned one ahead).
+   * A user's next request is due at `dueMs`. Records its lag after the previous request, and whether its window
+   * has already been planned (windows are planned one ahead).
    *
-   * @param before the window of the request before
+   * @param before the window of the previous request
    * @param first whether that was the user's first
    */
   announce(dueMs: number, nowMs: number, before: number, first: boolean): void {
@@ -70,7 +70,7 @@ export class CommittedLoad {
     return Math.floor(timeMs / this.#windowMs);
   }
 
-  /** Users who are here now. */
+  /** Active users. */
   set users(count: number) {
     this.#words[USERS] = count;
   }
@@ -87,18 +87,18 @@ export class CommittedLoadReader {
     }));
   }
 
-  /** A lane whose worker died: what its users had before them will not come. */
+  /** The lane of a worker that died: its users' announced requests will not be sent. */
   forget(lane: number): void {
     const { seen } = this.#lanes[lane]!;
     this.#lanes[lane] = { words: seen, seen };
   }
 
-  /** Users who are here now. */
+  /** Active users. */
   get users(): number {
     return this.#lanes.reduce((sum, { words }) => sum + words[USERS]!, 0);
   }
 
-  /** Whether a request was ever announced too late for its window. */
+  /** Whether any request was announced too late for its window. */
   get someAreLate(): boolean {
     return this.#lanes.some(({ words }) => words[LATE] !== 0);
   }
@@ -113,7 +113,7 @@ export class CommittedLoadReader {
     }
   }
 
-  /** Sets `into` to the announcements since the last call by their lag, table after table. */
+  /** Sets `into` to the announcements since the last call by lag, table after table. */
   takeLags(into: Float64Array): void {
     into.fill(0);
     for (const { words, seen } of this.#lanes) {

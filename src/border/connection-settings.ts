@@ -1,14 +1,14 @@
-/** Whether connections carry requests of all users, or of one. */
+/** Whether a connection carries requests of all users, or of one user. */
 export const CONNECTION_SHARING = ['shared', 'per_user'] as const;
 
-/** When workers open connections, to where, and when they close them. */
+/** When and how workers open connections, and when they close them. */
 export interface ConnectionSettings {
   readonly sharing: (typeof CONNECTION_SHARING)[number];
   /** Whether a connection carries more than one request. */
   readonly keepAlive: boolean;
-  /** How long the addresses of a name are used before they are looked up again, milliseconds; 0: for one connection. */
+  /** How long a host name's addresses are used before they are looked up again, milliseconds; 0: once per connection. */
   readonly dnsTtlMs: number;
-  /** Sends a request that met the closing of its connection once more, where that is safe. */
+  /** Whether a request that met the closing of its connection is sent once more, if that is safe. */
   readonly retryOnStale: boolean;
 }
 

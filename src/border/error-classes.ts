@@ -1,22 +1,22 @@
 /**
- * Who is at fault:
+ * Where the fault lies:
  *
- * - `service`: it failed, or could not be reached
- * - `request`: it was answered, and refused
- * - `generator`: this machine or a workflow
- * - `nobody`: it was cancelled
+ * - `service`: the service failed, or could not be reached
+ * - `request`: the service rejected the request
+ * - `generator`: this machine or a workflow failed
+ * - `nobody`: the request was cancelled
  */
 export type Fault = 'service' | 'request' | 'generator' | 'nobody';
 
 interface ErrorKind {
   readonly fault: Fault;
-  /** What it means and what to do, in a few words; more stands in docs/errors.md. */
+  /** What it means and what to do, in a few words; docs/errors.md has more. */
   readonly meaning: string;
 }
 
 /**
- * Why a request failed. Names are stable. `http_4xx`, `http_5xx` and `check_failed` are answers, the others are
- * requests that got none that counts.
+ * Why a request failed. Names are stable. `http_4xx`, `http_5xx` and `check_failed` are responses; with all other
+ * classes there is no usable response.
  */
 const ERRORS = {
   http_4xx: {
@@ -73,12 +73,12 @@ export const ERROR_CLASS_INDEX = Object.fromEntries(
   ERROR_CLASSES.map((name, index) => [name, index]),
 ) as Readonly<Record<ErrorClass, number>>;
 
-/** What it means and what to do, in a few words; empty for what this version does not know. */
+/** What it means and what to do, in a few words; empty for classes that this version does not know. */
 export function meaningOf(error: string): string {
   return kindOf(error)?.meaning ?? '';
 }
 
-/** Requests that failed by this fault. @param errors by class */
+/** Number of requests that failed with this fault. @param errors by class */
 export function failedBy(fault: Fault, errors: Readonly<Record<string, number>>): number {
   return Object.entries(errors).reduce(
     (sum, [error, requests]) => sum + (kindOf(error)?.fault === fault ? requests : 0),

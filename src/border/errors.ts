@@ -8,10 +8,10 @@ import { getSystemErrorMessage } from 'node:util';
  * | `INVALID_PROFILE` | a profile is missing, unreadable or has problems (all are listed in the message) |
  * | `INVALID_OPTION` | an option or argument has a value that cannot be used |
  * | `INVALID_WORKFLOW` | a workflow module cannot be loaded, or a workflow is malformed or unknown |
- * | `INVALID_RESULT` | a file holds no result of a run that this version can read |
- * | `INVALID_STATE` | a method was called at a moment at which it has no meaning |
+ * | `INVALID_RESULT` | a file is not a result of a run that this version can read |
+ * | `INVALID_STATE` | a method was called at a time at which it has no meaning |
  * | `UNREACHABLE` | a service that the run needs does not accept connections |
- * | `WORKERS_LOST` | a worker thread could not start; one that is lost later is named in the verdict, and the others go on |
+ * | `WORKERS_LOST` | a worker thread could not start; a worker that is lost later is named in the verdict, and the others continue |
  * | `STORE_FAILED` | the embedded store could not be started |
  */
 export type ErrorCode =
@@ -38,8 +38,8 @@ export class RushhourError extends Error {
 const TOO_MANY_FILES = 'this process has as many files open as it may (EMFILE): raise `ulimit -n`';
 
 /**
- * Why something could not be done with a file that the sentence around it names: `no space left on device
- * (ENOSPC)`, without the system call and the path that Node.js adds.
+ * Why a file operation failed, for a sentence that already names the file: `no space left on device (ENOSPC)`,
+ * without the system call and the path that Node.js adds.
  */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -1,2 +1,2 @@
-/** Of a process that was ended early: by Ctrl-C, SIGTERM, or the user. */
+/** Exit code of a process that was ended early: by Ctrl-C, SIGTERM, or the user. */
 export const INTERRUPTED = 130;

@@ -1,15 +1,15 @@
-/** Microseconds; longer ones are recorded as this: an hour, more than any request may take. */
+/** Microseconds; longer durations are recorded as this. It is one hour, more than any request may take. */
 export const HIGHEST_US = 3_600_000_000;
 
-/** Significant digits: 3 are 0.1% and 188 kB in each thread, 2 are 1% and 27 kB, for where there are many. */
+/** Significant digits: 3 give 0.1% and take 188 kB per thread, 2 give 1% and take 27 kB, for where there are many. */
 export type Digits = 2 | 3;
 
-/** Bits of half the linear buckets between two powers of two: enough for as many digits. */
+/** Bits of half the linear buckets between two powers of two: enough for this number of digits. */
 const HALF_BITS = { 2: 7, 3: 10 } as const;
 
 /** What was recorded in an interval: only the buckets that were touched. */
 export interface HistogramSnapshot {
-  /** Numbers of {@link bucketOf}. */
+  /** Bucket numbers as returned by {@link bucketOf}. */
   readonly buckets: Uint32Array;
   readonly counts: Uint32Array;
   readonly maxUs: number;
@@ -17,8 +17,8 @@ export interface HistogramSnapshot {
 }
 
 /**
- * The bucket of a duration, numbered as HdrHistogram numbers its counts from 1 microsecond on: each
- * power of two is divided into as many linear buckets as the digits need.
+ * The bucket of a duration. Buckets are numbered like HdrHistogram's counts, from 1 microsecond on: each power of
+ * two is divided into as many linear buckets as the digits require.
  *
  * @param us a whole number, 0 to {@link HIGHEST_US}
  * @see https://github.com/HdrHistogram/HdrHistogram, `AbstractHistogram.countsArrayIndex`
@@ -29,7 +29,7 @@ export function bucketOf(us: number, digits: Digits): number {
   return (octave << halfBits) + (us >>> octave);
 }
 
-/** The highest duration in a bucket of {@link bucketOf}, microseconds. */
+/** The longest duration in a bucket of {@link bucketOf}, microseconds. */
 export function highestUsOf(bucket: number, digits: Digits): number {
   const halfBits = HALF_BITS[digits];
   const octave = Math.max(0, (bucket >>> halfBits) - 1);

@@ -1,12 +1,12 @@
 import { ERROR_CLASSES } from './error-classes.ts';
 
 /**
- * Counters that only grow, read as `(now - last) >>> 0`, so that 32 bits may wrap. One lane per
- * worker, one writer per lane: counting needs no atomics, and a worker that dies leaves its lane readable.
+ * Counters that only grow. They are read as `(now - last) >>> 0`, so 32 bits may wrap. One lane per worker
+ * and one writer per lane: counting needs no atomics, and the lane of a worker that died stays readable.
  */
 export const COUNTERS = [
   'sent',
-  /** Of these, the ones after the end of the schedule, by users who were given time to finish. */
+  /** Of these, requests after the end of the schedule, by users who were given time to finish. */
   'sentAfterEnd',
   'successful',
   'failed',
@@ -15,23 +15,23 @@ export const COUNTERS = [
   'abandoned',
   'failedUsers',
   'interrupted',
-  /** Arrivals refused because there were as many users as there may be. */
+  /** Arrivals refused because the limit of concurrent users was reached. */
   'droppedAtUsers',
-  /** Arrivals refused because as many requests as may were waiting for a connection. */
+  /** Arrivals refused because the limit of requests waiting for a connection was reached. */
   'droppedAtQueue',
-  /** Arrivals refused because this worker was too late for them. */
+  /** Arrivals refused because this worker was late for them. */
   'droppedLate',
-  /** Users whom this worker took for places that had become free. */
+  /** Users that this worker took for places that had become free. */
   'takenForPlaces',
-  /** Arrivals handed out for a time after which the run was stopped: they were never due. */
+  /** Arrivals dispatched for a time after the run was stopped: they were never due. */
   'withdrawn',
-  /** Requests that had to wait for a connection. */
+  /** Requests that waited for a connection. */
   'queued',
   'bytesReceived',
   'cacheHits',
   'cacheMisses',
   'connectionsOpened',
-  /** Of these, the ones that resumed a TLS session. */
+  /** Of these, connections that resumed a TLS session. */
   'sessionsResumed',
   /** Requests over a connection that had carried one before. */
   'connectionsReused',
@@ -39,21 +39,21 @@ export const COUNTERS = [
   'requestsRetried',
 ] as const;
 
-/** Those of arrivals that were refused. */
+/** Counters of refused arrivals. */
 export const DROPS = COUNTERS.filter((counter) => counter.startsWith('dropped'));
 
-/** Values that go up and down, each written by its worker alone. */
+/** Values that go up and down, each written only by its worker. */
 export const GAUGES = [
   'activeUsers',
   'inFlight',
   'waiting',
-  /** Turns of the worker's loop: one that does not grow belongs to a worker that hangs. */
+  /** Turns of the worker's event loop: if it does not grow, the worker hangs. */
   'turns',
-  /** 1 + number of the step whose code is running; 0 while none is. */
+  /** 1 + number of the step whose code is running; 0 if none is. */
   'step',
 ] as const;
 
-/** Of these counters each workflow has one of its own, at the number of its first step. */
+/** Counters per workflow, stored at the number of its first step. */
 export const USER_COUNTERS = [
   'spawned',
   'completed',
@@ -62,27 +62,27 @@ export const USER_COUNTERS = [
   'interrupted',
 ] as const satisfies readonly (typeof COUNTERS)[number][];
 
-/** Of these each load has one of its own, at its position. */
+/** Counters per load, stored at its position. */
 export const LOAD_WORDS = [
   'spawned',
   'completed',
   'abandoned',
   'failedUsers',
   'interrupted',
-  /** Arrivals refused: limits, or too late. */
+  /** Arrivals refused: limit reached, or too late. */
   'dropped',
   /** Requests. */
   'ended',
   'failed',
-  /** Users who are here, as of the end of a second. */
+  /** Active users at the end of a second. */
   'here',
-  /** Less the moments at which they came, milliseconds, and plus those at which others left: with `here` times a moment it is the time of all users until then. */
+  /** Sum of the times at which users left minus those at which they came, milliseconds: plus `here` times a later time, it is the time that all users have spent here by then. */
   'time',
-  /** Time of users whose places have closed, and who finish, milliseconds. */
+  /** Time spent by users whose places have closed and who finish their journeys, milliseconds. */
   'staying',
 ] as const;
 
-/** Loads that one run can tell apart, live switches included. */
+/** Number of loads that one run can count separately, profile switches included. */
 export const MAX_LOADS = 16;
 
 export type LoadWord = (typeof LOAD_WORDS)[number];
@@ -93,16 +93,16 @@ export type Gauge = (typeof GAUGES)[number];
 /** HTTP status codes are counted by their number. */
 const STATUS_CODES = 600;
 
-/** User types that one run can tell apart, live switches included. */
+/** Number of user types that one run can count separately, profile switches included. */
 export const MAX_USER_TYPES = 64;
 
-/** Ages of users, in seconds, by which requests are counted; older ones count as the oldest. */
+/** Number of user ages, in seconds, by which requests are counted; older users count as the oldest. */
 export const AGES = 64;
 
-/** 128 bytes: two cache lines, as processors prefetch them in pairs. */
+/** 128 bytes: two cache lines, because processors prefetch them in pairs. */
 const PADDING = 32;
 
-/** Where things are in a lane, in 32-bit words. */
+/** Offsets within a lane, in 32-bit words. */
 export interface LaneLayout {
   readonly counters: Readonly<Record<Counter, number>>;
   readonly gauges: Readonly<Record<Gauge, number>>;
@@ -115,15 +115,15 @@ export interface LaneLayout {
   /** Requests ended. */
   readonly endedByUserType: number;
   readonly endedByStep: number;
-  /** Requests by the age of their users, {@link AGES} of them for each load. */
+  /** Requests by the age of their users, {@link AGES} words for each load. */
   readonly ages: number;
   /** A word per load, at its position. */
   readonly loads: Readonly<Record<LoadWord, number>>;
-  /** Users on their way, at the number of their workflow's first step: these go up and down. */
+  /** Active users, at the number of their workflow's first step: these go up and down. */
   readonly usersByFirstStep: number;
   /** Requests that failed, a word per step. */
   readonly failuresByStep: number;
-  /** Users by what became of them, at the number of their workflow's first step. */
+  /** Users by outcome, at the number of their workflow's first step. */
   readonly userCounters: Readonly<Record<UserCounter, number>>;
   /** Words from one lane to the next. */
   readonly length: number;
@@ -176,13 +176,13 @@ export function laneOf(buffer: SharedArrayBuffer, lane: number, layout: LaneLayo
   return new Uint32Array(buffer, lane * bytes, layout.length);
 }
 
-/** Recording a request takes far less than a copy: more attempts only help a reader with very bad luck. */
+/** Recording a request takes far less time than a copy, so a second attempt is seldom needed. */
 const ATTEMPTS = 100;
 
 /**
- * Copies a lane, with no request half recorded: its writer does not wait for readers, so that a copy is taken
- * again until its tables agree with its totals. That costs the writer nothing. False, and the copy is of no
- * use, where the writer was caught in the middle and got no further, as a thread that was suspended.
+ * Copies a lane at a moment when no request is half recorded. The writer does not wait for readers; instead, the
+ * copy is repeated until its tables agree with its totals, which costs the writer nothing. Returns false, with
+ * an unusable copy, if the writer was caught in the middle and made no progress, such as a suspended thread.
  */
 export function readLane(lane: Uint32Array, layout: LaneLayout, copy: Uint32Array): boolean {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -192,7 +192,7 @@ export function readLane(lane: Uint32Array, layout: LaneLayout, copy: Uint32Arra
   return false;
 }
 
-/** Whether what is counted by step and by user type adds up to what is counted in all. */
+/** Whether the counts by step and by user type add up to the totals. */
 function isWhole(copy: Uint32Array, layout: LaneLayout): boolean {
   const { counters, userTypes, steps, endedByUserType, endedByStep, usersByFirstStep } = layout;
   const sent = copy[counters.sent]!;
@@ -205,7 +205,7 @@ function isWhole(copy: Uint32Array, layout: LaneLayout): boolean {
   );
 }
 
-/** Modulo 2^32, as the counters are. */
+/** Modulo 2^32, like the counters. */
 function sumOf(words: Uint32Array, from: number, to: number): number {
   let sum = 0;
   for (let i = from; i < to; i++) sum = (sum + words[i]!) >>> 0;

@@ -2,8 +2,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it, where they are missing. Node's own `recursive` calls one on a read-only disk
- * missing, and never returns where the system takes no folders at all, as in /proc.
+ * Creates a folder and its missing parents. Node's own `recursive` reports a folder on a read-only disk as
+ * missing, and never returns where the system does not allow folders at all, as in /proc.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -20,7 +20,7 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Somebody else may have made it. */
+/** Another process may have created it. */
 function unlessFolder(path: string) {
   return async (error: unknown): Promise<void> => {
     const found = await stat(path).catch(() => null);

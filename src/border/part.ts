@@ -7,16 +7,16 @@ export interface Part {
   readonly count: number;
 }
 
-/** The only machine. */
+/** A run on a single machine. */
 export const WHOLE: Part = { index: 0, count: 1 };
 
-/** Keys of {@link Random} below those of the mix and of arrivals; users have the positive ones. */
+/** Keys of {@link Random} below those of the mix and of arrivals; users have the positive keys. */
 const FIRST_KEY = -3;
 
 /**
- * Which user of the whole run a shard's own user is. Of each `count` users in a row every shard plays one, and
- * a draw by the seed says which shard plays which: with the same place each time, a mix of two halves would
- * give one of two shards all users of the one workflow, and the other one those of the other.
+ * The index in the whole run of a shard's user. Every shard plays one of each `count` consecutive users, and the
+ * seed determines which shard plays which. With fixed places, a mix of two halves would give one of two shards
+ * all users of one workflow, and the other shard those of the other.
  *
  * @param number of the user among those of this shard, from 0
  */

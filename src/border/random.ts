@@ -1,14 +1,14 @@
-/** Rounds that spread the seed over the whole state before the first number is given out. */
+/** Rounds that spread the seed over the whole state before the first number is drawn. */
 const WARM_UP_ROUNDS = 12;
 
 /**
- * Random numbers keyed by (seed, index): the same two give the same sequence, on any thread.
+ * Random numbers keyed by (seed, index): the same key gives the same sequence on any thread.
  *
- * The generator is sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state of which 32 are a counter,
- * so that no sequence is shorter than 2^32. Its state is filled with the finalizer of MurmurHash3 (Austin
- * Appleby), chained. The finalizer is a bijection, so two keys never share a state. Not for cryptography.
+ * The generator is sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, of which 32 are a counter, so no
+ * sequence is shorter than 2^32. The state is filled with the finalizer of MurmurHash3 (Austin Appleby), chained.
+ * The finalizer is a bijection, so two keys never share a state. Not for cryptography.
  *
- * The state is four int32, which V8 keeps inside the object: 56 bytes a generator.
+ * The state is four int32 values, which V8 stores inside the object: 56 bytes per generator.
  */
 export class Random {
   #a: number;
@@ -32,22 +32,22 @@ export class Random {
     return this.#next32() >>> 0;
   }
 
-  /** Evenly in [0, 1), in steps of 2^-32. */
+  /** Uniform in [0, 1), in steps of 2^-32. */
   next(): number {
     return this.bits() / 0x1_0000_0000;
   }
 
-  /** A whole number from 0 to n - 1, each as likely as the others; 0 when n is below 1. */
+  /** A whole number from 0 to n - 1 with equal probability; 0 if n is below 1. */
   integer(n: number): number {
     return n < 1 ? 0 : Math.floor(this.next() * n);
   }
 
-  /** From the exponential distribution of mean 1. */
+  /** From the exponential distribution with mean 1. */
   exponential(): number {
     return -Math.log(1 - this.next());
   }
 
-  /** From the standard normal distribution (Box-Muller; the second number of each pair is not kept). */
+  /** From the standard normal distribution (Box-Muller; the second number of each pair is discarded). */
   normal(): number {
     return Math.sqrt(2 * this.exponential()) * Math.cos(2 * Math.PI * this.next());
   }
@@ -72,7 +72,7 @@ function mix(word: number): number {
   return h ^ (h >>> 16);
 }
 
-/** The bits of an integer above its lowest 32. */
+/** The bits of an integer above the lowest 32. */
 function highWord(integer: number): number {
   return Math.floor(integer / 0x1_0000_0000) | 0;
 }

@@ -1,12 +1,12 @@
 const SHOWN = '***';
 
-/** Shorter texts are not looked for: they stand in too many words by chance. */
+/** Shorter texts are not masked, because they occur in too many words by chance. */
 const SHORTEST = 4;
 
-/** Texts that are not to be shown, and how to leave them out of what is. */
+/** Texts that must not be shown, and how to mask them. */
 export class Secrets {
   readonly values: readonly string[];
-  /** As they stand in texts, JSON and URLs; longer ones first, as they may contain others. */
+  /** As they appear in texts, JSON and URLs; longer ones first, because they may contain others. */
   readonly #forms: readonly string[];
 
   constructor(values: Iterable<string>) {

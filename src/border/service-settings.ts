@@ -3,22 +3,22 @@ export interface ServiceSettings {
   /** HTTP/1.1 or HTTP/2. Default 1. */
   readonly http?: 1 | 2 | undefined;
   readonly tls?: TlsFiles | undefined;
-  /** Sent as a basic authorization (RFC 7617), where a request has no authorization of its own. */
+  /** Sent as basic authorization (RFC 7617), unless a request has its own authorization. */
   readonly basicAuth?: BasicAuth | undefined;
-  /** The `host` header and, over TLS, the name that is asked for and that the certificate must have. Default: the URL's. */
+  /** The `host` header and, over TLS, the name that is requested and that the certificate must match. Default: the URL's. */
   readonly host?: string | undefined;
   /** Sent with every request to this service; a step's own headers take precedence. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface TlsFiles {
-  /** File of certificates (PEM) to trust instead of the well-known authorities. */
+  /** PEM file with the certificates to trust instead of the well-known authorities. */
   readonly ca?: string | undefined;
-  /** File of the client's certificate and chain (PEM); with `key`. */
+  /** PEM file with the client's certificate and chain; with `key`. */
   readonly cert?: string | undefined;
-  /** File of the client's private key (PEM, not encrypted); with `cert`. */
+  /** PEM file with the client's private key, not encrypted; with `cert`. */
   readonly key?: string | undefined;
-  /** Take any certificate of this service. Default false. */
+  /** Accept any certificate from this service. Default false. */
   readonly insecure?: boolean | undefined;
 }
 
@@ -27,12 +27,12 @@ export interface BasicAuth {
   readonly password?: string | undefined;
 }
 
-/** Where the requests of a service go and what they carry, as workers need it: files read, headers merged. */
+/** Where the requests of a service go and what they carry, as workers need it: files loaded, headers merged. */
 export interface ServiceTarget {
   /** Base URL, or the URL of a Unix socket. */
   readonly url: string;
   readonly http: 1 | 2;
-  /** Name, value, name, value: sent where the request has no header of that name. Names in lower case. */
+  /** Name, value, name, value: sent unless the request has a header of that name. Names are in lower case. */
   readonly headers: readonly string[];
   readonly tls: TlsMaterial;
 }
@@ -43,13 +43,13 @@ export interface TlsMaterial {
   readonly cert?: string;
   readonly key?: string;
   readonly insecure: boolean;
-  /** To ask for and to verify instead of the URL's host. */
+  /** Name to request and verify instead of the URL's host. */
   readonly serverName?: string;
 }
 
 const DEFAULT_TLS: TlsMaterial = { insecure: false };
 
-/** A service of which nothing but the URL is known. */
+/** A service of which only the URL is known. */
 export function plainTarget(url: string): ServiceTarget {
   return { url, http: 1, headers: [], tls: DEFAULT_TLS };
 }

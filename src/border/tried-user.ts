@@ -2,7 +2,7 @@ import type { ConnectionSettings } from './connection-settings.ts';
 import type { Prepared } from './messages.ts';
 import type { ServiceTarget } from './service-settings.ts';
 
-/** What the thread that plays one user is given. `Settings` shape the journey: they are handed over as they are. */
+/** What the thread that plays one user receives. `Settings` shape the journey and are passed on as they are. */
 export interface TryTask<Settings> {
   readonly services: Readonly<Record<string, ServiceTarget>>;
   readonly connections: ConnectionSettings;
@@ -16,24 +16,24 @@ export interface TryTask<Settings> {
   readonly journey: Settings;
   readonly requestTimeoutMs: number;
   readonly maxResponseBytes: number;
-  /** Whether think times are slept; otherwise they are skipped. */
+  /** Whether to wait for think times; otherwise they are skipped. */
   readonly thinks: boolean;
 }
 
-/** A value that a workflow read of an answer: `products[0].id`, as JSON. */
+/** A value that a workflow read from a response: `products[0].id`, as JSON. */
 export interface ReadValue {
   readonly path: string;
   readonly value: string;
 }
 
-/** What a journey noted of an answer, by a name of its own. */
+/** What a journey recorded about a response, under a name of its own. */
 export interface NotedValue {
   readonly kind: 'check' | 'count' | 'time' | 'group';
   readonly name: string;
   readonly value: string;
 }
 
-/** A request and its answer, as they may be shown. */
+/** A request and its response, ready to be shown. */
 export interface TriedRequest {
   readonly type: 'request';
   readonly step: string;
@@ -43,26 +43,26 @@ export interface TriedRequest {
   /** Name, value, name, value. */
   readonly headers: readonly string[];
   readonly body: string | null;
-  /** 0 where no answer came. */
+  /** 0 if there was no response. */
   readonly status: number;
   readonly answerHeaders: readonly string[];
-  /** Null where the step does not read it. */
+  /** Null if the step does not read it. */
   readonly answerBody: string | null;
   readonly bytes: number;
   readonly ms: number;
-  /** Class of the error, and what it said of itself. */
+  /** Class of the error, and its message. */
   readonly error: string | null;
   readonly detail: string;
   readonly read: readonly ReadValue[];
   readonly noted: readonly NotedValue[];
-  /** Before the next request; null at the end of the journey. */
+  /** Think time before the next request; null at the end of the journey. */
   readonly thinkMs: number | null;
 }
 
 export interface TriedEnd {
   readonly type: 'end';
   readonly outcome: 'completed' | 'abandoned' | 'failed' | 'interrupted';
-  /** Why the workflow failed, in its own words; empty where it gave none. */
+  /** Why the workflow failed, in its own words; empty if it gave no reason. */
   readonly reason: string;
 }
 

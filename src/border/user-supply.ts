@@ -1,7 +1,7 @@
-/** Users that lie ready at most. */
+/** Maximum number of users in supply. */
 const PLACES = 262_144;
 
-/** Words of the head: how many were taken, and how many were put there, since the beginning. */
+/** Words of the head: users taken and users added since the beginning. */
 const TAKEN = 0;
 const PUT = 1;
 const HEAD_BYTES = 128;
@@ -12,16 +12,16 @@ export function allocateUserSupply(): SharedArrayBuffer {
   return new SharedArrayBuffer(HEAD_BYTES + INDEX_BYTES + KIND_BYTES);
 }
 
-/** A user who lies ready. */
+/** A user in supply. */
 export interface SuppliedUser {
   readonly index: number;
   readonly kind: number;
 }
 
 /**
- * Users for places that become free: one writer, the main thread, and workers who take them in the order of
- * their indices, each once. So the mix stays exact, though nobody knows beforehand which worker needs the
- * next one. Counts wrap at 2^32.
+ * Users for places that become free. The main thread is the only writer; workers take users in the order of their
+ * indices, each exactly once. This keeps the mix exact although it is not known in advance which worker needs the
+ * next user. Counts wrap at 2^32.
  */
 export class UserSupply {
   readonly #head: Int32Array;
@@ -36,19 +36,19 @@ export class UserSupply {
     this.#kinds = new Uint32Array(buffer, HEAD_BYTES + INDEX_BYTES, PLACES);
   }
 
-  /** The next user; null where there is none. */
+  /** The next user; null if the supply is empty. */
   take(): SuppliedUser | null {
     for (;;) {
       const next = Atomics.load(this.#head, TAKEN);
       if (next === Atomics.load(this.#head, PUT)) return null;
-      // Read before it is taken: from then on its place may be filled anew.
+      // Read before it is taken: after that, its slot may be overwritten.
       const place = next & (PLACES - 1);
       const user = { index: this.#indices[place]!, kind: this.#kinds[place]! };
       if (Atomics.compareExchange(this.#head, TAKEN, next, (next + 1) | 0) === next) return user;
     }
   }
 
-  /** The main thread's side: users who were taken since the beginning. */
+  /** The main thread's side: users taken since the beginning. */
   get taken(): number {
     const seen = Atomics.load(this.#head, TAKEN);
     this.#taken += (seen - this.#seen) >>> 0;
@@ -56,12 +56,12 @@ export class UserSupply {
     return this.#taken;
   }
 
-  /** How many more have room. */
+  /** How many more users fit. */
   get room(): number {
     return PLACES - ((this.#head[PUT]! - Atomics.load(this.#head, TAKEN)) >>> 0);
   }
 
-  /** The main thread's side; no more than there is {@link room} for. */
+  /** The main thread's side; adds no more than there is {@link room} for. */
   put(users: Iterable<SuppliedUser>): void {
     let put = this.#head[PUT]!;
     for (const { index, kind } of users) {

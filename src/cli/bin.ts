@@ -2,7 +2,7 @@
 import module from 'node:module';
 import path from 'node:path';
 
-// This file has to be understood by every Node, so that an old one can be told what it lacks.
+// This file must run on every version of Node.js, so that it can tell old ones what they lack.
 const NEEDED = [22, 19];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
@@ -12,10 +12,10 @@ if (major < NEEDED[0]! || (major === NEEDED[0]! && minor < NEEDED[1]!)) {
   );
   process.exitCode = 1;
 } else {
-  // What was compiled once need not be compiled at every start.
+  // Avoids compiling the same code at every start.
   module.enableCompileCache?.();
   const cache = module.getCompileCacheDir?.();
-  // Worker threads and the store's process are to find it too; below this folder it is by version.
+  // Worker threads and the store's process should use it too; below this folder it is split by version.
   if (cache !== undefined) process.env['NODE_COMPILE_CACHE'] ??= path.dirname(cache);
   const { listenToSignals } = await import('./signals.ts');
   listenToSignals();

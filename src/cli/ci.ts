@@ -6,13 +6,13 @@ import { runMarkdown } from '../answers/ci/markdown.ts';
 import { writeTo } from '../outputs/destination.ts';
 import type { Output } from '../outputs/output.ts';
 
-/** What CI systems read. */
+/** Files for CI systems. */
 export interface CiOptions {
   readonly junit?: string;
   readonly summary?: string;
 }
 
-/** The files that are asked for, for a check before the run. */
+/** The requested files, to be checked before the run. */
 export function ciFiles({ junit, summary }: CiOptions) {
   return [
     ...(junit === undefined ? [] : [{ option: '--junit', path: junit }]),
@@ -21,8 +21,8 @@ export function ciFiles({ junit, summary }: CiOptions) {
 }
 
 /**
- * Writes what is asked for. In a job of GitHub Actions, adds to its summary and annotates what failed, on
- * standard error: standard output may be a result.
+ * Writes the requested files. In a GitHub Actions job, also adds to the job summary and annotates failures on
+ * standard error, because standard output may be a result.
  */
 export async function tellCi(
   runs: readonly CheckedRun[],

@@ -15,7 +15,7 @@ const WITH_PROFILE = [
   'manifest slurm',
 ];
 
-/** Adds `complete`, which writes a shell's script and then answers what that script asks. */
+/** Adds `complete`, which prints a shell's script and later answers that script's queries. */
 export function addCompletion(rushhour: Command): void {
   const { commands } = tab(rushhour);
   const argumentOf = (command: string, name: string) =>
@@ -38,7 +38,7 @@ function completeFolders(complete: (value: string, description: string) => void)
   }
 }
 
-/** Files of the working directory: the scripts leave none to the shell. */
+/** Completes files of the working directory, because the scripts disable the shell's own completion. */
 function completeFiles(...extensions: readonly string[]) {
   return (complete: (value: string, description: string) => void): void => {
     for (const file of readdirSync('.')) {

@@ -29,7 +29,7 @@ for (const [network, prefix] of [
 /** Whether an IP address may belong to someone else. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
-  // An IPv4 address in IPv6 clothes (::ffff:10.0.0.1) is looked up as what it is.
+  // An IPv4 address mapped to IPv6 (::ffff:10.0.0.1) is checked as IPv4.
   return family === 0 || !OURS.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
@@ -38,7 +38,7 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
 const resolveHost: Resolve = async (host) =>
   (await lookup(host, { all: true })).map(({ address }) => address);
 
-/** The hosts among these URLs that have a public address. Unknown names are left out: nothing can reach them. */
+/** The hosts in these URLs that have a public address. Unknown names are left out, because no request can reach them. */
 export async function publicHosts(
   urls: readonly string[],
   resolve: Resolve = resolveHost,
@@ -66,23 +66,23 @@ const askOnTerminal: Ask = async (question) => {
 };
 
 export interface Consent {
-  /** `--yes` */
+  /** Value of `--yes`. */
   readonly given: boolean;
   /** Null without a terminal. */
   readonly ask: Ask | null;
 }
 
-/** Consent by option, or by a question on the terminal if there is one. */
+/** Consent given by option, or by a question on the terminal if there is one. */
 export function consentOf(yes: boolean | undefined): Consent {
   const canAsk = process.stdin.isTTY && process.stderr.isTTY;
   return { given: yes ?? false, ask: canAsk ? askOnTerminal : null };
 }
 
 /**
- * Prevents a typing error from flooding a foreign host: a run against a public address shows address and rate,
- * and needs confirmation.
+ * Prevents a typo from flooding a foreign host: a run against a public address shows the address and the rate,
+ * and requires confirmation.
  *
- * @throws RushhourError `INVALID_OPTION` if it is not given
+ * @throws RushhourError `INVALID_OPTION` without confirmation
  */
 export async function requireConsent(
   urls: readonly string[],

@@ -7,7 +7,7 @@ export const EXIT = {
   good: 0,
   error: 1,
   usage: 2,
-  /** As k6. */
+  /** The same code as in k6. */
   thresholdMissed: 99,
   generatorLimited: 98,
   interrupted: INTERRUPTED,
@@ -22,7 +22,7 @@ Exit codes:
   99   a threshold was missed
   130  interrupted, or the output pipe was closed`;
 
-/** 130 takes precedence over 98, and 98 over 99: thresholds say nothing where the numbers are not valid. */
+/** 130 takes precedence over 98, and 98 over 99: thresholds mean nothing if the numbers are not valid. */
 export function exitCodeOf(result: RunResult, interrupted: boolean): number {
   if (interrupted) return EXIT.interrupted;
   if (result.verdict.status === 'unreachable') return EXIT.error;

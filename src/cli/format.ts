@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { glyphs } from './terminal.ts';
 
-/** A line of small bars, one a value, as high as the value is to the highest. */
+/** A sparkline: one bar per value, scaled to the highest value. */
 export function sparkline(values: readonly number[], highest = Math.max(...values)): string {
   const { heights } = glyphs;
   const top = heights.length - 1;
@@ -10,7 +10,7 @@ export function sparkline(values: readonly number[], highest = Math.max(...value
   return values.map((value) => heights[height(value)]).join('');
 }
 
-/** Mean values of at most `width` spans of equal length. */
+/** Mean values of at most `width` intervals of equal length. */
 export function condensed(values: readonly number[], width: number): number[] {
   if (values.length <= width) return [...values];
   return Array.from({ length: width }, (_, i) => {
@@ -20,12 +20,12 @@ export function condensed(values: readonly number[], width: number): number[] {
   });
 }
 
-/** A bar as long as a share, from 0 to 1, of the width. */
+/** A bar that fills a fraction, from 0 to 1, of the width. */
 export function bar(share: number, width: number): string {
   return glyphs.full.repeat(Math.round(Math.min(1, Math.max(0, share)) * width));
 }
 
-/** Rows with their columns lined up: the first to the left, the others to the right. */
+/** Rows with aligned columns: the first to the left, the others to the right. */
 export function table(rows: readonly (readonly string[])[], indent = '  '): string[] {
   const widths: number[] = [];
   for (const row of rows) {

@@ -2,9 +2,9 @@ import type { TrafficGenerator } from '../engine/traffic-generator.ts';
 import { leave, takeSignals } from './signals.ts';
 
 /**
- * Ends a run before its time. The first Ctrl-C (or `q`, or SIGTERM) stops it gracefully, the second gives up
- * requests in flight. A terminal that is closed, or an output pipe that is closed (`| head`), stops it as
- * well: the files are still written.
+ * Ends a run early. The first Ctrl-C (or `q`, or SIGTERM) stops it gracefully, the second gives up requests in
+ * flight. Closing the terminal or the output pipe (`| head`) also stops it gracefully: the files are still
+ * written.
  */
 export class Interruptions {
   readonly #generator: TrafficGenerator;
@@ -31,12 +31,12 @@ export class Interruptions {
 
   interrupt(): void {
     if (!this.#any) this.#stop();
-    // There is nothing yet to give up, and nothing to report.
+    // There is nothing to give up or report yet.
     else if (this.#generator.phase === 'starting') leave();
     else void this.#generator.abort().catch(ignoreFailure);
   }
 
-  /** The run is over, its files may not be: from here on Ctrl-C and SIGTERM end the process at once. */
+  /** The run is over, but its files may not be complete: from now on Ctrl-C and SIGTERM end the process at once. */
   runIsOver(): void {
     this.#giveBackSignals();
   }
@@ -55,5 +55,5 @@ export class Interruptions {
   }
 }
 
-/** The run's result rejects with it, where it is awaited. */
+/** The run's result, which is awaited elsewhere, rejects with the same error. */
 function ignoreFailure(): void {}

@@ -1,11 +1,11 @@
 import { EXIT } from './exit-codes.ts';
 
-/** `--json`: on standard output, instead of text. */
+/** `--json`: print JSON on standard output instead of text. */
 export interface JsonOption {
   readonly json?: boolean;
 }
 
-/** Prints one JSON document; for commands that have nothing else to say. */
+/** Prints one JSON document; for commands that print nothing else. */
 export function printJson(value: unknown): number {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
   return EXIT.good;

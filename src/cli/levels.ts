@@ -3,7 +3,7 @@ import type { TrafficProfile } from '../profile/profile.ts';
 import { rate } from '../text/format.ts';
 import { LOAD_MODELS, UNITS, UNITS_IN_WORDS } from '../text/load-models.ts';
 
-/** The levels of a profile at full load, its loads together: `200 rps`, `50 rps and 300 users`. */
+/** The levels at full load of all loads of a profile: `200 rps`, `50 rps and 300 users`. */
 export function levelsInShort(profile: TrafficProfile): string {
   return levels(profile, UNITS);
 }
@@ -13,7 +13,7 @@ export function levelsInWords(profile: TrafficProfile): string {
   return levels(profile, { ...UNITS_IN_WORDS, users: 'users at once' });
 }
 
-/** The same as numbers; null for a unit that no load is given in. */
+/** The same as numbers; null for units that no load uses. */
 export function levelsForJson(profile: TrafficProfile) {
   const full = fullLevelsOf(profile);
   return {

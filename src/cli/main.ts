@@ -29,7 +29,7 @@ export function outliveReaders(): void {
   }
 }
 
-/** Reports errors that nothing catches, such as those of a timer in a workflow module. */
+/** Reports uncaught errors, such as those from a timer in a workflow module. */
 export function reportUncaught(): void {
   process.on('uncaughtException', (error) => {
     process.stderr.write(`rushhour: uncaught error${sourceOf(error)}: `);
@@ -51,7 +51,7 @@ function complainOf(error: unknown): void {
   if (process.env['RUSHHOUR_DEBUG']) process.stderr.write(`${stackOf(error)}\n`);
 }
 
-/** The stack of an error and of what caused it. */
+/** The stack of an error and its causes. */
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const { stack = '', cause } = error;
@@ -92,7 +92,7 @@ export function program(): Command {
   return rushhour;
 }
 
-/** Loaded only if it is needed: it would slow down every other command. */
+/** Loaded only when needed, because it would slow down every other command. */
 async function addComplete(rushhour: Command, argv: readonly string[]): Promise<void> {
   if (argv[2] === 'complete') {
     const { addCompletion } = await import('./completion.ts');

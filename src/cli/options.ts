@@ -46,7 +46,7 @@ export function percentage(text: string): number {
   return value / 100;
 }
 
-/** Where a service is: a base URL, or a Unix socket. */
+/** The location of a service: a base URL, or a Unix socket. */
 export function baseUrl(text: string): string {
   if (!isServiceUrl(text)) throw new InvalidArgumentError(`Expected ${SERVICE_URL_RULE}.`);
   return text;
@@ -59,7 +59,7 @@ export function serviceUrl(text: string, before: Readonly<Record<string, string>
   return { ...before, [name]: baseUrl(url) };
 }
 
-/** `9464`, `0.0.0.0:9464` or `[::1]:9464`; without a host, this machine only. */
+/** `9464`, `0.0.0.0:9464` or `[::1]:9464`; without a host, the loopback interface. */
 export function listenAddress(example: string) {
   return (text: string): ListenAddress => {
     const [, host, port = ''] = /^(?:\[?(.+?)\]?:)?(\d{1,5})$/.exec(text.trim()) ?? [];
@@ -72,7 +72,7 @@ export function listenAddress(example: string) {
   };
 }
 
-/** `2/4`: the third of four shards; `auto`: the one that the scheduler means. */
+/** `2/4`: the third of four shards; `auto`: the one that the scheduler assigns. */
 export function shard(text: string): Part | 'auto' {
   if (text.trim() === 'auto') return 'auto';
   const [, index = '', count = ''] = /^(\d{1,5})\/(\d{1,5})$/.exec(text.trim()) ?? [];
@@ -88,7 +88,7 @@ export function shard(text: string): Part | 'auto' {
 const SECONDS_SINCE_1970 = /^\d{9,11}(\.\d{1,6})?$/;
 const WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)$/;
 
-/** A moment that all machines understand alike, wherever they are: with a time zone, or seconds since 1970. */
+/** A time that means the same on all machines: with a time zone, or in seconds since 1970. */
 export function moment(text: string): Date {
   const trimmed = text.trim();
   if (SECONDS_SINCE_1970.test(trimmed)) return new Date(Number(trimmed) * 1000);
@@ -101,7 +101,7 @@ export function moment(text: string): Date {
   return parsed;
 }
 
-/** A repeatable text. */
+/** A repeatable text option. */
 export function list(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }

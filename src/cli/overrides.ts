@@ -2,13 +2,13 @@ import { RushhourError } from '../border/errors.ts';
 import type { ProfileOverrides, TrafficProfile } from '../profile/profile.ts';
 import { show } from '../profile/show.ts';
 
-/** Options that change a profile; all of them are optional. */
+/** Options that override a profile; all of them are optional. */
 export interface OverrideOptions {
   /** At most one of the three. */
   readonly rps?: number;
   readonly usersPerSecond?: number;
   readonly users?: number;
-  /** Seconds, as the ramps. */
+  /** Seconds, like the ramps. */
   readonly duration?: number;
   readonly rampUp?: number;
   readonly rampDown?: number;
@@ -17,7 +17,7 @@ export interface OverrideOptions {
   readonly abortAfter?: number;
 }
 
-/** Options that change what a profile's file says. */
+/** Options and the keys of the profile that they override. */
 export interface SetOptions {
   readonly set?: readonly string[];
 }
@@ -32,12 +32,12 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   seed: '--seed',
   thresholds: '--threshold',
   abortAfter: '--abort-after',
-  // It has no option: as in a file.
+  // There is no option for it, so the message names the key.
   maxUsers: 'max_users',
 };
 
 /**
- * The profile as the command line changes it.
+ * The profile with the overrides of the command line.
  *
  * @throws RushhourError `INVALID_PROFILE`, in terms of the options
  */
@@ -62,7 +62,7 @@ export function overridden(profile: TrafficProfile, options: OverrideOptions): T
   }
 }
 
-/** @throws RushhourError `INVALID_PROFILE` for a level where each scenario has its own */
+/** @throws RushhourError `INVALID_PROFILE` for a level if each scenario has its own */
 function refuseLevelOfScenarios(
   { name, scenarios }: TrafficProfile,
   { rps, usersPerSecond, users }: OverrideOptions,
@@ -77,7 +77,7 @@ function refuseLevelOfScenarios(
   );
 }
 
-/** Below its first line a message lists problems: each begins with its property, and a rule may mention others. */
+/** After its first line a message lists problems: each starts with its property, and a rule may mention others. */
 function inOptions(message: string): string {
   const [first = '', ...problems] = message.split('\n');
   const named = problems.map((line) => line.replace(/[a-z]+/gi, (word) => OPTION_OF[word] ?? word));

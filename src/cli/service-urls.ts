@@ -3,14 +3,14 @@ import type { TrafficProfile } from '../profile/profile.ts';
 import { nearest } from '../profile/suggest.ts';
 import { isServiceName, SERVICE_NAMES } from '../store/service-names.ts';
 
-/** What a command line says about where services are. */
+/** The locations of services from the command line. */
 export interface UrlOptions {
   readonly target?: string;
   readonly service?: Readonly<Record<string, string>>;
 }
 
 /**
- * `--service` overrides `--target`, which overrides the profile; null where none of them is given.
+ * `--service` overrides `--target`, which overrides the profile; null if no URL is given at all.
  *
  * @param needed the services that the profile calls
  */
@@ -34,9 +34,9 @@ export function givenUrls(
 }
 
 /**
- * Without any URL a run plays against the embedded store.
+ * Without any URL, the embedded store is the target.
  *
- * @throws RushhourError `INVALID_OPTION` where it lacks a service
+ * @throws RushhourError `INVALID_OPTION` if the store lacks a service
  */
 export function checkStoreHas(services: readonly string[]): void {
   const missing = services.filter((service) => !isServiceName(service));

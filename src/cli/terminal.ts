@@ -3,9 +3,9 @@ import isUnicodeSupported from 'is-unicode-supported';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-/** What bars and cuts are drawn with. */
+/** Characters for bars and ellipses. */
 export interface Glyphs {
-  /** From nothing to full, for sparklines. */
+  /** From empty to full, for sparklines. */
   readonly heights: string;
   readonly full: string;
   readonly empty: string;
@@ -13,19 +13,19 @@ export interface Glyphs {
 }
 
 const UNICODE: Glyphs = { heights: ' ▁▂▃▄▅▆▇█', full: '█', empty: '░', ellipsis: '…' };
-/** For consoles whose fonts have no such bars: that of Linux without a desktop, and old Windows. */
+/** For consoles without block characters: Linux's text console, and old Windows. */
 export const ASCII: Glyphs = { heights: ' .:-=+*#', full: '#', empty: '.', ellipsis: '~' };
 
 export const glyphs = isUnicodeSupported() ? UNICODE : ASCII;
 
 type Style = (text: string) => string;
 
-/** What a stream can show. */
+/** The capabilities of a stream. */
 export interface Terminal {
   readonly columns: number;
-  /** Lines that are seen at once; null in a pipe or a file, which has neither top nor edge. */
+  /** Number of visible lines; null for a pipe or a file, which has no height. */
   readonly rows: number | null;
-  /** Styles do nothing in a pipe or a file, with `NO_COLOR`, or where there is no colour. */
+  /** Styles have no effect in a pipe or a file, with `NO_COLOR`, or without color support. */
   readonly bold: Style;
   readonly dim: Style;
   readonly red: Style;
@@ -49,12 +49,12 @@ export function terminalOf(stream: NodeJS.WriteStream): Terminal {
   };
 }
 
-/** Whether what was written can be written over; a log of a CI job, even on a terminal, cannot. */
+/** Whether output can be overwritten; the log of a CI job cannot, even on a terminal. */
 export function canRedraw({ isTTY }: NodeJS.WriteStream): boolean {
   return isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'];
 }
 
-/** The text, or as much of its beginning as fits into this many columns. */
+/** The text, cut to fit this number of columns. */
 export function cut(text: string, columns: number): string {
   if (stringWidth(text) <= columns) return text;
   let shown = '';
@@ -65,7 +65,7 @@ export function cut(text: string, columns: number): string {
   return columns < 1 ? '' : shown + glyphs.ellipsis;
 }
 
-/** A line, or as many as its words need, those that follow two columns further in. */
+/** A line, wrapped at words into as many lines as needed, with continuation lines indented by two columns. */
 export function wrapped(line: string, columns: number): string[] {
   if (stringWidth(line) <= columns) return [line];
   const indent = stripVTControlCharacters(line).search(/\S/);

@@ -2,7 +2,7 @@ import { WINDOW_MS } from '../border/committed-load.ts';
 import type { Outcome } from '../journey/outcome.ts';
 import type { ScheduledUser } from './agenda.ts';
 
-/** A user as the crowd knows it. */
+/** A user, as seen by the crowd. */
 export interface CrowdUser<Self> extends ScheduledUser<Self> {
   /** Null until the journey has ended. */
   readonly outcome: Outcome | null;
@@ -12,31 +12,31 @@ export interface CrowdUser<Self> extends ScheduledUser<Self> {
 /**
  * Why a planned arrival did not happen:
  *
- * - `late`: it would have been more than a window late, in a burst or after the end
- * - `users`: there were as many users as there may be
- * - `queue`: as many requests as may were waiting for a connection
- * - `ended`: the run ended before it was due, or before it was known
+ * - `late`: it would have been more than a window late, in a burst, or after the end
+ * - `users`: the limit of concurrent users was reached
+ * - `queue`: the limit of requests waiting for a connection was reached
+ * - `ended`: the run ended before it was due or known
  */
 export type Refusal = 'late' | 'users' | 'queue' | 'ended';
 
-/** Who keeps the books: each planned user arrives or is refused, once, and each who arrived leaves once. */
+/** Keeps the books: each planned user arrives or is refused exactly once, and each who arrived leaves exactly once. */
 export interface CrowdBooks<U> {
   arrived(user: U): void;
   refused(user: U, why: Refusal): void;
   /** @param atMs on the schedule's clock */
   left(user: U, how: Outcome, atMs: number): void;
-  /** Users of places that have closed were here for so long, all of them together. */
+  /** The total time that users of closed places have spent. */
   stayed(load: number, userMs: number): void;
 }
 
 export interface CrowdLimits {
-  /** Users at once. */
+  /** Limit of concurrent users. */
   readonly maxUsers: number;
-  /** Requests that may wait for a connection before new users are turned away. */
+  /** Number of requests that may wait for a connection before new users are refused. */
   readonly maxWaiting: number;
 }
 
-/** Who is here: lets users in, and takes note of how each of them goes. */
+/** Admits users, and keeps track of how each of them leaves. */
 export class Admission<U extends CrowdUser<U>> {
   readonly #limits: CrowdLimits;
   readonly #books: CrowdBooks<U>;
@@ -47,13 +47,13 @@ export class Admission<U extends CrowdUser<U>> {
     this.#books = books;
   }
 
-  /** Users who have come and not gone. */
+  /** Users who have arrived and not left. */
   get active(): number {
     return this.#active;
   }
 
   /**
-   * Whether there is room and time for a new user; one that is refused is counted, not kept.
+   * Whether a new user can be admitted at this time; a refused user is counted, not kept.
    *
    * @param waiting places taken in the queue for connections, as they count for the user's service
    */
@@ -69,7 +69,7 @@ export class Admission<U extends CrowdUser<U>> {
     return true;
   }
 
-  /** Whether another user would find room. */
+  /** Whether there is room for another user. */
   hasRoomFor(expected: number): boolean {
     return this.#active + expected < this.#limits.maxUsers;
   }

@@ -1,37 +1,37 @@
 import type { CommittedLoad } from '../border/committed-load.ts';
 import { TimingWheel, type Waiting } from './timing-wheel.ts';
 
-/** What the agenda has to know of a user, and what it notes on it. */
+/** What the agenda needs to know about a user, and what it records on it. */
 export interface ScheduledUser<Self> extends Waiting<Self> {
-  /** Position of the load that it belongs to. */
+  /** Position of the user's load. */
   readonly load: number;
   /** Intended start of the next request, milliseconds on the schedule's clock. */
   dueMs: number;
-  /** How much later `dueMs` is than it was meant to be, because of a stall; milliseconds. */
+  /** Delay of `dueMs` caused by a stall, milliseconds. */
   postponedMs: number;
   /** The planned arrival, milliseconds on the schedule's clock. */
   arrivedMs: number;
   /** Quota window of the last request, and whether that was the user's first. */
   requestWindow: number;
   firstRequest: boolean;
-  /** False until it was let in at its planned arrival. */
+  /** False until it was admitted at its planned arrival. */
   arrived: boolean;
   /** From the end of the last response to the next request, milliseconds. */
   readonly thinkTimeMs: number;
 }
 
-/** When whose next request is due, and what of it the controller has to know. It reads no clock. */
+/** When each user's next request is due, and what the controller needs to know about it. It reads no clock. */
 export class Agenda<U extends ScheduledUser<U>> {
   readonly #wheel = new TimingWheel<U>();
-  /** By the loads' positions. */
+  /** By position of the load. */
   readonly #committed: CommittedLoad[] = [];
 
-  /** The next load's users are announced there. */
+  /** Adds a load; its users are announced to `committed`. */
   addLoad(committed: CommittedLoad): void {
     this.#committed.push(committed);
   }
 
-  /** A user arrives at a moment that the schedule has planned. */
+  /** A user arrives at a time that the schedule has planned. */
   expect(user: U, startMs: number): void {
     user.dueMs = startMs;
     user.arrivedMs = startMs;
@@ -48,7 +48,7 @@ export class Agenda<U extends ScheduledUser<U>> {
     user.firstRequest = false;
   }
 
-  /** The user who was taken sends a request, at the moment at which it was due. */
+  /** The user who was taken sends a request, at the time at which it was due. */
   requests(user: U): void {
     user.requestWindow = this.#committed[user.load]!.windowOf(user.dueMs);
   }
@@ -69,8 +69,8 @@ export class Agenda<U extends ScheduledUser<U>> {
   }
 
   /**
-   * Users on their way who became due during a stall continue with the distances between them that
-   * they would have had, and not all at once. That they are late is not forgotten.
+   * Active users who became due during a stall continue at the intervals that they would have had, instead of all at
+   * once. Their delay is kept.
    */
   postpone(nowMs: number, stallMs: number): void {
     const overdue: U[] = [];
@@ -87,7 +87,7 @@ export class Agenda<U extends ScheduledUser<U>> {
     }
   }
 
-  /** Takes out those who have not arrived, and gives them back. */
+  /** Removes and returns the users who have not arrived. */
   withdrawArrivals(): U[] {
     const arrivals: U[] = [];
     for (const user of [...this.drain()]) {

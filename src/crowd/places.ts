@@ -1,30 +1,30 @@
 import type { ShareOfPlaces } from '../border/messages.ts';
 
-/** A place is open from here on: the moment at which a line reaches it is known to so much only. */
+/** A place opens at this time: the precision to which the crossing of a straight line is known. */
 const ROUNDING = 1e-9;
 
 /**
- * Places of a load for users at once, as many as are announced, and who takes them. A place whose user has
- * left is free at once; one that closes while its user is here is free for nobody. It reads no clock.
+ * The announced places of a load of concurrent users, and the users who take them. A place whose user has left is
+ * free at once; a place that closes while its user is still active is not reused. It reads no clock.
  */
 export class Places<U> {
   readonly #next: () => U | null;
-  /** As announced, in the order of time: the one that is in force, and the one after it. */
+  /** As announced, in order of time: the current announcement, and the next one. */
   #announced: readonly ShareOfPlaces[] = [];
   #taken = 0;
 
-  /** @param next who comes next; null where nobody is there to come */
+  /** @param next returns the next user; null if none is available */
   constructor(next: () => U | null) {
     this.#next = next;
   }
 
-  /** From its beginning on, these places are open. */
+  /** From its start on, these places are open. */
   announce(places: ShareOfPlaces): void {
     const earlier = this.#announced.filter(({ fromMs }) => fromMs < places.fromMs).slice(-1);
     this.#announced = [...earlier, places];
   }
 
-  /** A user for a place that is free; null where there is none. */
+  /** A user for a free place; null if there is none. */
   take(nowMs: number): U | null {
     if (this.#taken >= this.#openAt(nowMs)) return null;
     const user = this.#next();
@@ -32,17 +32,17 @@ export class Places<U> {
     return user;
   }
 
-  /** The user of a place is gone, or never came. */
+  /** The user of a place has left, or never came. */
   leave(): void {
     this.#taken--;
   }
 
-  /** Users here whose places have closed. */
+  /** Users whose places have closed while they were active. */
   closedAt(nowMs: number): number {
     return Math.max(0, this.#taken - this.#openAt(nowMs));
   }
 
-  /** Time from `nowMs` until a place is free; infinity where it is not known that one will be. */
+  /** Time from `nowMs` until a place is free; infinity if none is known to become free. */
   nextFreeIn(nowMs: number): number {
     for (const [i, places] of this.#announced.entries()) {
       const endsAtMs = this.#announced[i + 1]?.fromMs ?? Number.POSITIVE_INFINITY;
@@ -53,11 +53,11 @@ export class Places<U> {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** When, from a moment on, there is a place more than are taken. */
+  /** The first time at which there are more places than are taken. */
   #reaches(places: ShareOfPlaces, fromMs: number): number {
     if (open(places, fromMs) > this.#taken) return fromMs;
     const { to, from } = places;
-    // The sum of all shares that this one's next place needs: see `open`.
+    // The total over all shares at which this share's next place opens: see `open`.
     const needed = (this.#taken + 1) * places.of - places.position;
     if (!(to > from && needed <= to)) return Number.POSITIVE_INFINITY;
     const lengthMs = places.toMs - places.fromMs;

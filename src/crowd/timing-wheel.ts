@@ -1,4 +1,4 @@
-/** What waits on the wheel: its links are its own, so that waiting allocates nothing. */
+/** An entry of the wheel. It carries its own links, so that waiting allocates nothing. */
 export interface Waiting<Self> {
   dueMs: number;
   readonly index: number;
@@ -10,10 +10,10 @@ const BLOCK_MS = 1024;
 const COARSE_SLOTS = 4096;
 
 /**
- * Hierarchical timing wheel (Varghese and Lauck, 1987): 4,096 slots of 1 ms, and behind them 4,096
- * blocks of 1,024 ms, so that waiting costs O(1) whatever the number of users and the length of the
- * wait. Entries of the slot that is due are sorted, so that they leave in order of their due times,
- * to the fraction of a millisecond, and never early. It reads no clock.
+ * Hierarchical timing wheel (Varghese and Lauck, 1987): 4,096 slots of 1 ms, followed by 4,096 blocks of 1,024 ms.
+ * Waiting costs O(1), regardless of the number of users and the length of the wait. The entries of a due slot are
+ * sorted, so they leave in order of their due times, to a fraction of a millisecond, and never early. It reads no
+ * clock.
  */
 export class TimingWheel<T extends Waiting<T>> {
   readonly #fine: (T | null)[] = new Array<T | null>(FINE_SLOTS).fill(null);
@@ -95,13 +95,13 @@ export class TimingWheel<T extends Waiting<T>> {
     } else if (ahead < FINE_SLOTS) {
       push(this.#fine, slot % FINE_SLOTS, entry);
     } else {
-      // Beyond the last block: wait there and be placed anew when it comes up.
+      // Beyond the last block: waits there, and is placed again when that block comes up.
       const lastBlock = blockOf(this.#cursor) + COARSE_SLOTS - 1;
       push(this.#coarse, Math.min(blockOf(slot), lastBlock) % COARSE_SLOTS, entry);
     }
   }
 
-  /** Due within slots that are open already: straight to its place in the order. */
+  /** Due within slots that are already open: inserted directly in order. */
   #placeOpen(entry: T): void {
     let low = this.#head;
     let high = this.#open.length;

@@ -5,24 +5,24 @@ import { Agenda } from './agenda.ts';
 import { Places } from './places.ts';
 
 /**
- * | phase | users arrive | users on their way | ends |
+ * | phase | arrivals | active users | ends |
  * |---|---|---|---|
- * | `running` | yes | send | at the end of the schedule |
- * | `finishing` | no: refused | send | at the end of the grace period, or with the last user |
- * | `draining` | no | send nothing more; each is interrupted, at the latest after its response | never |
+ * | `running` | admitted | send | at the end of the schedule |
+ * | `finishing` | refused | send | at the end of the grace period, or with the last user |
+ * | `draining` | refused | send nothing more; each is interrupted, at the latest after its response | never |
  */
 export type CrowdPhase = 'running' | 'finishing' | 'draining';
 
 /**
- * Someone who looks after longer than this was held up as a whole, as by a machine that slept;
- * milliseconds.
+ * If users are not looked after for longer than this, the whole thread was held up, for instance because the
+ * machine slept; milliseconds.
  */
 const STALL_MS = 500;
 
-/** What a scheduler has to know of a load. */
+/** What a scheduler needs to know about a load. */
 export interface CrowdLoad<U> {
   readonly committed: CommittedLoad;
-  /** The next user for a place that is free; null for a load whose arrivals are planned. */
+  /** Returns the next user for a free place; null for a load with planned arrivals. */
   readonly next: (() => U | null) | null;
 }
 
@@ -33,15 +33,15 @@ interface LoadHere<U> {
 }
 
 /**
- * Which user is due when, from the planned arrival to the end of the journey: what a worker, a plan and
- * a simulation have in common. Whoever drives it says what time it is, sends the requests of the users
- * that it takes, and hands each user back once there is an answer. It reads no clock and does no I/O.
+ * When each user is due, from the planned arrival to the end of the journey: what a worker, a plan and a simulation
+ * have in common. The caller supplies the time, sends the requests of the users that it takes, and hands each user
+ * back when there is a response. It reads no clock and does no I/O.
  */
 export class UserScheduler<U extends CrowdUser<U>> {
   readonly #agenda = new Agenda<U>();
   readonly #admission: Admission<U>;
   readonly #books: CrowdBooks<U>;
-  /** By their positions. */
+  /** By position. */
   readonly #loads: LoadHere<U>[] = [];
   /** Users who have taken a place, and are about to arrive. */
   #arriving = 0;
@@ -62,7 +62,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
     this.#loads.push({ committed, places: next && new Places(next), active: 0 });
   }
 
-  /** As many users of a load are here from now on; see {@link Places}. */
+  /** From now on, this many users of a load should be active; see {@link Places}. */
   announcePlaces(load: number, places: ShareOfPlaces): void {
     this.#loads[load]!.places!.announce(places);
   }
@@ -85,7 +85,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
     return this.#phase === 'running' ? this.#endMs : this.#graceUntilMs;
   }
 
-  /** Nobody arrives from `atMs` on, and nothing is sent from `graceUntilMs` on, which is not before it. */
+  /** No user arrives after `atMs`, and nothing is sent after `graceUntilMs`, which is not before `atMs`. */
   endAt(atMs: number, graceUntilMs: number): void {
     this.#endMs = atMs;
     this.#graceUntilMs = Math.max(atMs, graceUntilMs);
@@ -97,7 +97,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
     else this.#admission.refuse(user, 'ended');
   }
 
-  /** Before due users are taken: those on their way who became due in a stall do not come in a burst. */
+  /** Call before due users are taken: active users who became due in a stall should not come in a burst. */
   look(nowMs: number): void {
     const sinceLastLook = nowMs - this.#lookedAtMs;
     if (sinceLastLook >= STALL_MS) this.#agenda.postpone(nowMs, sinceLastLook);
@@ -113,7 +113,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
     }
   }
 
-  /** Users come for all places that are free. Whether there were any. */
+  /** Takes users for all free places. Returns whether there were any. */
   fillPlaces(nowMs: number): boolean {
     const before = this.#arriving;
     for (const load of this.#loads) this.#fill(load, nowMs);
@@ -131,31 +131,31 @@ export class UserScheduler<U extends CrowdUser<U>> {
   }
 
   /**
-   * The next user who is due, in the order of due times, or null. What was due before the end is sent
-   * even when it is late, but by no more than a window: later, it would be a request after the end.
+   * The next due user, in order of due times, or null. What was due before the end is sent even if it is late, but
+   * by no more than a window: later, it would be a request after the end.
    */
   takeDue(nowMs: number): U | null {
     return this.isOver(nowMs) ? null : this.#agenda.takeDue(Math.min(nowMs, this.#lastDueMs));
   }
 
-  /** The user whom {@link takeDue} would take. */
+  /** The user that {@link takeDue} would take. */
   peekDue(nowMs: number): U | null {
     return this.isOver(nowMs) ? null : this.#agenda.peekDue(Math.min(nowMs, this.#lastDueMs));
   }
 
-  /** Whether the schedule is over: users may still finish, within the grace. */
+  /** Whether the schedule is over: users may still finish, within the grace period. */
   hasEnded(nowMs: number): boolean {
     return nowMs >= this.#endMs;
   }
 
-  /** Whether whatever is sent at `nowMs` would be more than a window after the end. */
+  /** Whether anything sent at `nowMs` would be more than a window after the end. */
   isOver(nowMs: number): boolean {
     return this.#phase === 'draining' || nowMs > this.#graceUntilMs + WINDOW_MS;
   }
 
   /**
-   * Whether a user who was {@link takeDue taken} sends a request: it may be refused at its arrival, or
-   * have a workflow that fails before its first step.
+   * Whether a user who was {@link takeDue taken} sends a request: the user may be refused at its arrival, or have a
+   * workflow that fails before its first step.
    *
    * @param waiting places taken in the queue for connections, as they count for the user's service
    */
@@ -169,7 +169,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
     return true;
   }
 
-  /** In a closed model users wait for each other: as many as have places may wait for connections. */
+  /** In a closed model users wait for each other: as many requests may wait for connections as there are places. */
   #letIn(user: U, latenessMs: number, waiting: number): boolean {
     const load = this.#loads[user.load]!;
     const { places } = load;
@@ -183,8 +183,8 @@ export class UserScheduler<U extends CrowdUser<U>> {
   }
 
   /**
-   * The user's response has ended, and the user has moved on. Returns whether a user is due at once: the same
-   * one, or the one who comes in its place.
+   * The user's response has ended, and the user has moved on. Returns whether a user is due at once: the same one,
+   * or its successor.
    */
   answered(user: U, nowMs: number): boolean {
     if (user.isComplete()) return this.leave(user, nowMs);
@@ -197,8 +197,8 @@ export class UserScheduler<U extends CrowdUser<U>> {
   }
 
   /**
-   * The user was taken and has no request to send: its journey has ended. Returns whether another one comes in
-   * its place.
+   * The user was taken and has no request to send: its journey has ended. Returns whether a successor takes its
+   * place.
    */
   leave(user: U, nowMs = this.#lookedAtMs): boolean {
     this.#admission.leave(user, nowMs);
@@ -227,7 +227,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
     return this.#agenda.nextDueIn(nowMs, Math.min(limitMs, this.nextPlaceIn(nowMs)));
   }
 
-  /** Time from `nowMs` until a place is free for a user; infinity where none is to be. */
+  /** Time from `nowMs` until a place is free for a user; infinity if none will be. */
   nextPlaceIn(nowMs: number): number {
     let nextIn = Number.POSITIVE_INFINITY;
     if (this.#phase !== 'running' || !this.#admission.hasRoomFor(this.#arriving)) return nextIn;
@@ -237,7 +237,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
     return nextIn;
   }
 
-  /** Enters the phase that has come by `nowMs`. */
+  /** Enters the phase that applies at `nowMs`. */
   moveOn(nowMs: number): CrowdPhase {
     if (this.#phase === 'running' && nowMs >= this.#endMs) {
       this.#phase = 'finishing';
@@ -249,7 +249,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
     return this.#phase;
   }
 
-  /** From here on nothing is sent: those who think or are yet to arrive go now, the others once they are answered. */
+  /** From now on nothing is sent: users who think or have not arrived leave now, the others after their response. */
   cutOff(nowMs = this.#lookedAtMs): void {
     this.#phase = 'draining';
     for (const user of this.#agenda.drain()) {
@@ -258,7 +258,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
     }
   }
 
-  /** An arrival that was due, and that nobody got to in time, or that the end has come before. */
+  /** An arrival that was due but not handled in time, or that the end of the run preceded. */
   #turnAway(user: U): void {
     const isLate = user.dueMs < Math.min(this.#lookedAtMs, this.#endMs);
     this.#admission.refuse(user, isLate ? 'late' : 'ended');

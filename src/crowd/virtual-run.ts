@@ -8,37 +8,37 @@ import type { CrowdBooks, CrowdLimits, CrowdUser } from './admission.ts';
 import { TimingWheel } from './timing-wheel.ts';
 import { UserScheduler } from './user-scheduler.ts';
 
-/** Services that exist in a model only. */
+/** Services that exist only in a model. */
 export interface VirtualServices<U> {
-  /** The user's request goes out. Returns milliseconds until it is answered; null where there is no request to send. */
+  /** Sends the user's request. Returns milliseconds until its response; null if there is no request to send. */
   send(user: U, atMs: number): number | null;
-  /** The answer is there: the user moves on. */
+  /** The response has arrived: the user moves on. */
   answer(user: U, atMs: number): void;
 }
 
 export interface VirtualRun<U> {
-  /** End of the schedule, milliseconds: nobody arrives from there on. */
+  /** End of the schedule, milliseconds: no user arrives after it. */
   readonly endMs: number;
   /** Length of the schedule's windows, milliseconds. */
   readonly windowMs: number;
-  /** Users may finish for as long, milliseconds; default 0. */
+  /** How long users may take to finish, milliseconds; default 0. */
   readonly graceMs?: number;
   /** Default: none. */
   readonly limits?: CrowdLimits;
   readonly books: CrowdBooks<U>;
   readonly services: VirtualServices<U>;
-  /** By the loads' positions, who comes to a place that is free; null where arrivals are planned. Default: one such load. */
+  /** By position of the load, returns the user for a free place; null for planned arrivals. Default: one such load. */
   readonly next?: readonly ((() => U | null) | null)[];
   /**
-   * Hands over the users who arrive in a window, at the moment at which the window before it begins, as
-   * in a run: what happens from there on is not known yet.
+   * Returns the users who arrive in a window. Called when the window before it begins, as in a run, when later
+   * events are not known yet.
    */
   readonly plan: (window: number, crowd: PlannedCrowd<U>) => void;
 }
 
-/** Whom a plan is made for. */
+/** What the plan of a window is based on. */
 export interface PlannedCrowd<U> {
-  /** By the loads' positions. */
+  /** By position of the load. */
   readonly committed: readonly CommittedLoadReader[];
   expect(user: U, startMs: number): void;
   announcePlaces(load: number, places: Places): void;
@@ -50,9 +50,9 @@ const NO_LIMITS: CrowdLimits = {
 };
 
 /**
- * Plays a run on virtual time: the users, the scheduler and the announcements of a worker, without a
- * worker. Events come in the order of their times, each user's next one from {@link VirtualServices}. A
- * request costs two turns on a timing wheel, about a microsecond.
+ * Plays a run on virtual time: the users, the scheduler and the announcements of a worker, without a worker. Events
+ * are handled in order of their times; {@link VirtualServices} determines each user's next one. A request takes two
+ * passes of a timing wheel, about a microsecond.
  */
 export function playVirtually<U extends CrowdUser<U>>(run: VirtualRun<U>): void {
   const { endMs, windowMs, graceMs = 0, limits = NO_LIMITS, books, services, plan } = run;
@@ -79,11 +79,11 @@ export function playVirtually<U extends CrowdUser<U>>(run: VirtualRun<U>): void 
   crowd.awaitAnswers();
 }
 
-/** Users and their requests under way. */
+/** Users and their requests in flight. */
 class VirtualCrowd<U extends CrowdUser<U>> {
   readonly #scheduler: UserScheduler<U>;
   readonly #services: VirtualServices<U>;
-  /** A user whose request is under way is due when it is answered. */
+  /** A user whose request is in flight is due when the response arrives. */
   readonly #underWay = new TimingWheel<U>();
   #nowMs = 0;
 
@@ -92,7 +92,7 @@ class VirtualCrowd<U extends CrowdUser<U>> {
     this.#services = services;
   }
 
-  /** Whatever happens until then, in order. */
+  /** Handles all events up to this time, in order. */
   playUntil(untilMs: number): void {
     for (;;) {
       const due = this.#scheduler.peekDue(untilMs);
@@ -115,13 +115,13 @@ class VirtualCrowd<U extends CrowdUser<U>> {
     this.#scheduler.moveOn(untilMs);
   }
 
-  /** Whether users came for a place that was free before the next event. */
+  /** Whether users came for a place that became free before the next event. */
   #openPlaces(untilMs: number): boolean {
     const freeAtMs = this.#nowMs + this.#scheduler.nextPlaceIn(this.#nowMs);
     return freeAtMs < untilMs && this.#scheduler.fillPlaces(freeAtMs);
   }
 
-  /** Nothing is sent any more: what is under way comes to its end. */
+  /** Nothing is sent any more: requests in flight are completed. */
   awaitAnswers(): void {
     for (const user of [...this.#underWay.drain()]) this.#answer(user);
   }

@@ -30,5 +30,5 @@ export function act(action: Action, run: SteeredRun, body: unknown): void {
   ACT[action](run, body);
 }
 
-/** The run's result rejects with it, where it is awaited. */
+/** The run's result, which is awaited elsewhere, rejects with the same error. */
 function ignoreFailure(): void {}

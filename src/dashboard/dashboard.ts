@@ -11,11 +11,11 @@ import { Snapshot } from './snapshot.ts';
 import type { SteeredRun } from './steered-run.ts';
 
 const UPDATE_MS = 1000;
-/** How long browsers have to take in the end of a run. */
+/** How long browsers have to receive the end of a run. */
 const FAREWELL_MS = 2000;
 const MOST_LISTENERS = 32;
 
-/** A page on which a run can be watched and steered while it goes. */
+/** A page to watch and control a run. */
 export class Dashboard implements Output {
   readonly kind = 'endpoint';
   readonly #run: SteeredRun;
@@ -46,7 +46,7 @@ export class Dashboard implements Output {
     return `${this.target}/${this.#guard.token}/`;
   }
 
-  /** @throws RushhourError `INVALID_OPTION` when the port is taken or the address is not this machine's */
+  /** @throws RushhourError `INVALID_OPTION` if the port is taken or the address is not this machine's */
   async start(): Promise<void> {
     const server = createServer({
       guard: this.#guard,
@@ -68,7 +68,7 @@ export class Dashboard implements Output {
     return this.#show(result, null);
   }
 
-  /** Closes; a run that broke off is shown with the reason in every browser before. */
+  /** Closes; if the run aborted, every browser shows the reason first. */
   async stop(failure: Error | null): Promise<void> {
     if (failure !== null) await this.#show(this.#run.getResult(), failure.message);
     this.#stopTimer();

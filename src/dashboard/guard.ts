@@ -2,9 +2,9 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isOwnHost } from '../outputs/own-server.ts';
 
-/** Decides which requests a dashboard accepts: those with its token, and none from pages of other sites. */
+/** Decides which requests a dashboard accepts: those with its token, and none from other sites' pages. */
 export class Guard {
-  /** Stands first in the path of every URL. */
+  /** First segment of every URL's path. */
   readonly token = randomBytes(24).toString('base64url');
   readonly #listensOn: string;
 
@@ -13,7 +13,7 @@ export class Guard {
     this.#listensOn = listensOn;
   }
 
-  /** Why a request is refused, null where it is not. */
+  /** Why a request is rejected; null if it is accepted. */
   refusal(url: string, { host = '', origin }: IncomingHttpHeaders): string | null {
     if (!isOwnHost(host, this.#listensOn)) {
       return "This host name is not the dashboard's: use the address that rushhour printed.";
@@ -29,7 +29,7 @@ export class Guard {
   }
 }
 
-/** Of equal length for all tokens. */
+/** The same length for all tokens. */
 function digest(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }

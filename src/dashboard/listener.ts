@@ -2,12 +2,12 @@ import type { ServerResponse } from 'node:http';
 import type { Snapshot } from './snapshot.ts';
 import { UnsentRows } from './unsent-rows.ts';
 
-/** How soon a browser that lost the connection tries again, ms. */
+/** How soon a browser that lost the connection retries, ms. */
 const RETRY_MS = 1000;
 
 /**
- * A browser that listens to a run. Nothing is written before it has taken in what was written: a slow one
- * costs the memory of one event, gets its rows later and of the states the newest.
+ * A browser that listens to a run. Nothing is written until it has received the previous write: a slow browser
+ * takes the memory of one event, and gets its rows later and only the latest state.
  */
 export class Listener {
   readonly closed: Promise<void>;
@@ -31,7 +31,7 @@ export class Listener {
     this.#write();
   }
 
-  /** Sends what is left, and that it is over. */
+  /** Sends the rest, and that the run is over. */
   end(snapshot: Snapshot): void {
     this.#ending = true;
     this.send(snapshot);
@@ -54,7 +54,7 @@ export class Listener {
     }
   }
 
-  /** Rows before the state that goes with them; null when all is sent. */
+  /** Rows before the state that belongs to them; null if everything has been sent. */
   #nextEvent(): string | null {
     const snapshot = this.#newest;
     if (snapshot === null || this.#stateSent) return null;

@@ -4,7 +4,7 @@ import { type WholePage, wholePage } from '../report/page.ts';
 
 const ENTRY = new URL(`./client/main${extname(import.meta.url)}`, import.meta.url);
 
-/** The page, before it has heard of the run. */
+/** The page, before it has received any events. */
 export async function dashboardPage(profile: string): Promise<WholePage> {
   const title = `${profile} · Rushhour`;
   return wholePage({ title, script: await clientScript(ENTRY), connect: "'self'" });

@@ -2,13 +2,13 @@ import type { LiveLoad } from '../load/rate-range.ts';
 import type { RunResult, TimelineRow } from '../statistics/result.ts';
 import type { GeneratorPhase } from '../text/phases.ts';
 
-/** What can be asked for, each by `POST /TOKEN/ACTION`. */
+/** Available actions, each as `POST /TOKEN/ACTION`. */
 export const ACTIONS = ['pause', 'resume', 'stop', 'abort', 'rate'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** Event `rows`: rows of the timeline. They take the place of those that cover the same seconds. */
+/** Event `rows`: rows of the timeline. They replace those that cover the same seconds. */
 export interface RowsEvent {
-  /** Whether the timeline begins anew with them. */
+  /** Whether the timeline starts over with them. */
   readonly anew: boolean;
   readonly rows: readonly TimelineRow[];
 }
@@ -21,7 +21,7 @@ export function withRows(
   const first = rows[0];
   if (anew || first === undefined) return anew ? rows : timeline;
   const last = timeline.at(-1);
-  // As a rule it is the next second, and nothing older has aged.
+  // Usually this is the next second, and no older rows have been merged.
   if (last === undefined || last.second + last.seconds <= first.second)
     return [...timeline, ...rows];
   const covered = (row: TimelineRow) =>
@@ -30,15 +30,15 @@ export function withRows(
   return [...kept, ...rows].sort((a, b) => a.second - b.second);
 }
 
-/** Event `state`: everything but the timeline. */
+/** Event `state`: everything except the timeline. */
 export interface StateEvent {
-  /** `finished` in the last event of all. */
+  /** `finished` in the last event. */
   readonly phase: GeneratorPhase;
-  /** Length of the run as it is planned now. */
+  /** Length of the run as currently planned. */
   readonly plannedSeconds: number;
-  /** With their levels at full load as they are now; without ranges when they cannot be moved any more. */
+  /** With their current levels at full load; without ranges if they can no longer be changed. */
   readonly loads: readonly LiveLoad[];
   readonly result: Omit<RunResult, 'timeline'>;
-  /** Why the run broke off; null where it did not. */
+  /** Why the run aborted; null if it did not. */
   readonly failure: string | null;
 }

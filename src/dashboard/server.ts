@@ -22,9 +22,9 @@ export interface ServerContext {
   readonly guard: Guard;
   readonly page: WholePage;
   readonly run: SteeredRun;
-  /** Takes over an answer that stays open. */
+  /** Takes over a response that stays open. */
   readonly listen: (reply: FastifyReply) => void;
-  /** Something was done to the run. */
+  /** Called when an action has changed the run. */
   readonly changed: () => void;
 }
 
@@ -37,13 +37,13 @@ export function createServer({ guard, page, run, listen, changed }: ServerContex
     requestTimeout: SERVER_TIMEOUTS.requestTimeout,
     keepAliveTimeout: SERVER_TIMEOUTS.keepAliveTimeout,
     forceCloseConnections: true,
-    // A URL that cannot be decoded comes before every hook, the guard included.
+    // A URL that cannot be decoded is handled before every hook, including the guard.
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
       reply.code(400).send({ error: 'The URL is malformed.' });
     },
   });
   app.server.maxConnections = MAX_SERVER_CONNECTIONS.dashboard;
-  // What forms of other sites can send.
+  // Content types that forms on other sites can send.
   app.removeContentTypeParser('text/plain');
   answerErrors(app);
   app.addHook('onRequest', async (request, reply) => {
@@ -82,7 +82,7 @@ export function createServer({ guard, page, run, listen, changed }: ServerContex
   return app;
 }
 
-/** A page of another site can send every other type, and none, without asking first. */
+/** A page of another site can send any other type, or none, without a preflight. */
 function isJson(contentType = ''): boolean {
   return /^application\/json\s*(;|$)/i.test(contentType);
 }

@@ -2,7 +2,7 @@ import type { RunResult, TimelineRow } from '../statistics/result.ts';
 import type { RowsEvent, StateEvent } from './protocol.ts';
 import type { SteeredRun } from './steered-run.ts';
 
-/** A run at one moment, written as events: once, for all who listen. */
+/** A run at one moment, serialized as events once for all listeners. */
 export class Snapshot {
   readonly timeline: readonly TimelineRow[];
   readonly state: string;
@@ -33,7 +33,7 @@ function isSame(a: RowsEvent, b: RowsEvent): boolean {
   return a.anew === b.anew && sameRows;
 }
 
-/** https://html.spec.whatwg.org/multipage/server-sent-events.html; JSON has no line breaks of its own. */
+/** https://html.spec.whatwg.org/multipage/server-sent-events.html; this JSON contains no line breaks. */
 function eventOf(name: 'rows' | 'state', data: object): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -2,7 +2,7 @@ import type { LiveLoad } from '../load/rate-range.ts';
 import type { RunResult } from '../statistics/result.ts';
 import type { GeneratorPhase } from '../text/phases.ts';
 
-/** What a dashboard sees of a run, and can do to it. */
+/** The part of a run that a dashboard can see and control. */
 export interface SteeredRun {
   readonly phase: GeneratorPhase;
   readonly durationSeconds: number;

@@ -1,20 +1,20 @@
 import type { TimelineRow } from '../statistics/result.ts';
 import type { RowsEvent } from './protocol.ts';
 
-/** So many rows in one event: a long run is sent in pieces, between which the main thread does its work. */
+/** Maximum number of rows in one event: a long run is sent in pieces, between which the main thread can do its work. */
 const ROWS_AT_ONCE = 200;
 
-/** The rows of a timeline that a browser has not been sent: the newest ones, and those that have aged. */
+/** The rows of a timeline that a browser has not received: new ones, and those that have been merged. */
 export class UnsentRows {
   /** All rows that were sent or are about to be. */
   #known: readonly TimelineRow[] = [];
   #rows: TimelineRow[] = [];
   #anew = true;
 
-  /** Takes in the timeline as it is now. */
+  /** Updates to the current timeline. */
   see(timeline: readonly TimelineRow[]): void {
     const newest = this.#known.at(-1);
-    // Statistics that were reset begin with other rows.
+    // After a reset, the timeline starts with different rows.
     if (newest !== undefined && !timeline.includes(newest)) {
       this.#rows = [];
       this.#known = [];
@@ -24,7 +24,7 @@ export class UnsentRows {
     this.#known = timeline;
   }
 
-  /** What to send next; null when all was sent. */
+  /** What to send next; null if everything has been sent. */
   take(): RowsEvent | null {
     if (this.#rows.length === 0 && !this.#anew) return null;
     const event = { anew: this.#anew, rows: this.#rows.splice(0, ROWS_AT_ONCE) };

@@ -6,22 +6,22 @@ import { RowReader, RowWriter, type StoredRows } from './row-store.ts';
 
 export interface CsvOptions {
   /**
-   * Names of the columns. With a header they are the ones that are taken, in any order, and each has to be there;
-   * without one they name the fields of each row. Default: all columns, by their names in the header.
+   * Names of the columns. With a header, these columns are read, in any order, and each must exist; without a header,
+   * they name the fields of each row. Default: all columns, by their names in the header.
    */
   readonly columns?: readonly string[];
-  /** Whether the first row has the names of the columns. Default true. */
+  /** Whether the first row contains the column names. Default true. */
   readonly header?: boolean;
-  /** One character between fields. Default `,`. */
+  /** Separates fields; one character. Default `,`. */
   readonly delimiter?: string;
 }
 
-/** A row of which the columns are known. */
+/** A row with known columns. */
 export type CsvRow<Columns extends readonly string[]> = Readonly<Record<Columns[number], string>>;
 
 /**
- * Rows of a CSV file (RFC 4180): fields are texts; quoted ones may have line breaks in them, and `""` for a quote.
- * Empty lines are skipped. A byte order mark is no part of the file.
+ * Rows of a CSV file (RFC 4180). Fields are strings; quoted fields may contain line breaks, and `""` for a quote.
+ * Empty lines and a byte order mark are skipped.
  *
  * ```ts
  * data: { accounts: csv('accounts.csv', { columns: ['email', 'password'] }) }
@@ -33,7 +33,7 @@ export function csv<const Columns extends readonly string[]>(
   file: string,
   options: CsvOptions & { readonly columns: Columns },
 ): DataSource<CsvRow<Columns>>;
-/** Rows of a type that is declared, such as `csv<Account>('accounts.csv')`: its properties are the columns. */
+/** Rows of a declared type, such as `csv<Account>('accounts.csv')`: its properties are the columns. */
 export function csv<
   Row extends { readonly [Column in keyof Row]: string } = Record<string, string>,
 >(file: string, options?: CsvOptions): DataSource<Readonly<Row>>;
@@ -41,10 +41,10 @@ export function csv(file: string, options: CsvOptions = {}): DataSource<Record<s
   return new CsvSource(file, options);
 }
 
-/** Between the fields of a row in memory. Files that have it are refused. */
+/** Separates the fields of a row in memory. Files that contain it are rejected. */
 const SEPARATOR = '\0';
 
-/** In characters: where a quote is missing, the rest of the file would be one row. */
+/** In characters: with a missing quote, the rest of the file would otherwise be one row. */
 const LONGEST_ROW = 16 * 1024 * 1024;
 
 class CsvSource implements DataSource<Record<string, string>> {
@@ -96,16 +96,16 @@ class CsvSource implements DataSource<Record<string, string>> {
 }
 
 /**
- * Reads a text as RFC 4180 has it, and hands over its rows but for empty lines.
+ * Parses text according to RFC 4180 and passes on its rows, except for empty lines.
  *
- * @param take is told the fields of a row, and the line on which it begins
+ * @param take receives the fields of a row, and the line on which it begins
  */
 async function parse(
   text: AsyncIterable<string>,
   delimiter: string,
   take: (fields: readonly string[], line: number) => void,
 ): Promise<void> {
-  // Takes its time to load: only where there is a file to read.
+  // Slow to load, so loaded only if there is a file to read.
   const { default: papa } = await import('papaparse');
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let line = 1;

@@ -5,7 +5,7 @@ import { RushhourError, reasonOf } from '../border/errors.ts';
 import { count } from '../text/format.ts';
 import { MOST_BYTES } from './row-store.ts';
 
-/** What is wrong with a row, and where it begins. */
+/** What is wrong with a row, and the line on which it begins. */
 export class BadRow extends Error {
   /** 1 or more. */
   readonly line: number;
@@ -16,7 +16,7 @@ export class BadRow extends Error {
   }
 }
 
-/** A file of rows. What goes wrong with it is said in one message that names it. */
+/** A file of rows. Every problem is reported in one message that names the file. */
 export class DataFile {
   readonly #path: string;
 
@@ -26,7 +26,7 @@ export class DataFile {
   }
 
   /**
-   * Does something with the file's text, piece by piece.
+   * Processes the file's text in pieces.
    *
    * @throws RushhourError `INVALID_WORKFLOW`
    */
@@ -72,7 +72,7 @@ export class DataFile {
   }
 }
 
-/** How many lines end in a text. */
+/** The number of lines that end in a text. */
 export function linesIn(text: string): number {
   let lines = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;

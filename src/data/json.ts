@@ -4,8 +4,8 @@ import { BadRow, DataFile } from './data-file.ts';
 import { RowReader, RowWriter, type StoredRows } from './row-store.ts';
 
 /**
- * Rows of a JSON file: the items of the list that it consists of. Integers that a double cannot hold are `bigint`. For
- * files of more than some 100 MB, {@link jsonl} needs less memory.
+ * Rows of a JSON file: the items of its top-level list. Integers that do not fit a double are `bigint`. For files of
+ * more than about 100 MB, {@link jsonl} needs less memory.
  *
  * @param file relative to the module that names it
  */
@@ -14,7 +14,7 @@ export function json<Row = unknown>(file: string): DataSource<Row> {
 }
 
 /**
- * Rows of a file with a JSON value on each line (JSON Lines). Empty lines are skipped.
+ * Rows of a file with one JSON value per line (JSON Lines). Empty lines are skipped.
  *
  * @param file relative to the module that names it
  */
@@ -75,7 +75,7 @@ async function readLines(text: AsyncIterable<string>, bytes: number): Promise<St
   return writer.rows(null);
 }
 
-/** @throws BadRow saying where the text is no JSON @param line on which it begins */
+/** @throws BadRow saying where the text is not JSON @param line on which it begins */
 function checked(text: string, line: number): unknown {
   const value = parseJson(text);
   if (value !== undefined) return value;

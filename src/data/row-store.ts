@@ -1,34 +1,34 @@
-/** Rows one after the other in memory that all threads share. */
+/** Rows stored back to back in memory shared by all threads. */
 export interface StoredRows {
-  /** Of the fields of each row; null where a row is JSON. */
+  /** Names of the fields; null if rows are JSON. */
   readonly columns: readonly string[] | null;
   readonly bytes: SharedArrayBuffer;
-  /** Of each row's first byte, and behind the last one: 32 bits each. */
+  /** Offset of each row's first byte, and of the end of the last one: 32 bits each. */
   readonly offsets: SharedArrayBuffer;
 }
 
-/** More than this has no place in an array of bytes with 32-bit offsets. */
+/** The maximum size of a byte array with 32-bit offsets. */
 export const MOST_BYTES = 2 ** 31 - 1;
 
-/** Takes rows as they are read. */
+/** Collects rows as they are read. */
 export class RowWriter {
   readonly #bytes: Buffer;
   readonly #shared: SharedArrayBuffer;
   readonly #offsets: number[] = [0];
   #end = 0;
 
-  /** @param capacity in bytes: as many as the rows have at most */
+  /** @param capacity in bytes: an upper bound for all rows */
   constructor(capacity: number) {
     this.#shared = new SharedArrayBuffer(capacity);
     this.#bytes = Buffer.from(this.#shared);
   }
 
-  /** How many rows there are. */
+  /** Number of rows. */
   get length(): number {
     return this.#offsets.length - 1;
   }
 
-  /** @throws RangeError when there is no room left */
+  /** @throws RangeError if there is no room left */
   add(row: string): void {
     const end = this.#end + Buffer.byteLength(row);
     if (end > this.#bytes.length) throw new RangeError('it grew while it was read');
@@ -44,7 +44,7 @@ export class RowWriter {
   }
 }
 
-/** Reads rows as text, each when it is asked for. */
+/** Decodes rows on demand. */
 export class RowReader {
   readonly #bytes: Buffer;
   readonly #offsets: Uint32Array;

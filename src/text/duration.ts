@@ -1,4 +1,4 @@
-/** Seconds in each unit that a duration may be written in. */
+/** Seconds per unit of a duration. */
 const UNIT_SECONDS = new Map([
   ['ms', 0.001],
   ['s', 1],
@@ -12,7 +12,7 @@ const AMOUNT = /^\d{1,9}(?:\.\d{1,9})?$/;
 /** The form of a duration, for messages. */
 export const DURATION_EXAMPLES = '500ms, 30s, 5m, 1m30s or 1h';
 
-/** Seconds of a duration with its unit, such as `500ms`, `30s` or `1m30s`; null for any other text. */
+/** Seconds of a duration with a unit, such as `500ms`, `30s` or `1m30s`; null for any other text. */
 export function secondsOf(text: string): number | null {
   const parts = text
     .trim()

@@ -1,4 +1,4 @@
-/** Text from elsewhere that is safe on a terminal: control characters are spelled out. */
+/** Makes text from elsewhere safe for a terminal: control characters are escaped. */
 export function printable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => {
     const code = char.codePointAt(0)!.toString(16);
@@ -26,7 +26,7 @@ export function rate(value: number): string {
   return value >= 100 || Number.isInteger(value) ? count(value) : value.toFixed(1);
 }
 
-/** 0.4, 12.3, 456, 1.2e4 as `12,000`: three digits are what is measured. */
+/** 0.4, 12.3, 456, 1.2e4 as `12,000`: three digits, the precision of the measurement. */
 export function milliseconds(value: number): string {
   if (value >= 100) return `${count(value)} ms`;
   return `${value.toFixed(value >= 10 ? 1 : 2)} ms`;
@@ -48,7 +48,7 @@ export function seconds(value: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)} h`;
 }
 
-/** Names in a list: after 20 of them, how many more there are. */
+/** Names in a list; after 20 of them, the number of the others. */
 export function inShort(names: readonly string[]): string {
   const more = names.length - 20;
   const list = names.slice(0, 20).join(', ');

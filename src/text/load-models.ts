@@ -1,10 +1,10 @@
-/** What the curve of a load is one of, by the key of a profile that gives it. */
+/** What the curve of a load specifies, by the key in the profile. */
 export const LOAD_MODELS = ['requests_per_second', 'users_per_second', 'users'] as const;
 
 /**
- * - `requests_per_second`: the curve is of requests; users arrive as they are needed to make them
- * - `users_per_second`: the curve is of arriving users (an open model)
- * - `users`: the curve is of users at once (a closed model): one that leaves is replaced
+ * - `requests_per_second`: requests; as many users arrive as are needed to make them
+ * - `users_per_second`: arriving users (open model)
+ * - `users`: concurrent users (closed model): a user that leaves is replaced
  */
 export type LoadModelName = (typeof LOAD_MODELS)[number];
 
@@ -22,5 +22,5 @@ export const UNITS_IN_WORDS: Readonly<Record<LoadModelName, string>> = {
   users: 'users',
 };
 
-/** The name of a load that has none of its own, as in k6: that of a profile without scenarios. */
+/** The name of the load of a profile without scenarios, as in k6. */
 export const ONLY_LOAD = 'default';

@@ -4,9 +4,9 @@
  * | `idle` | not started |
  * | `starting` | services are checked, worker threads start |
  * | `ramp-up`, `hold`, `ramp-down` | requests are sent; the rate rises, stays, falls |
- * | `paused` | the schedule's clock stands still |
- * | `draining` | nobody arrives any more, responses under way are awaited |
- * | `finished` | the result is there |
+ * | `paused` | the schedule's clock is stopped |
+ * | `draining` | no users arrive any more, responses in flight are awaited |
+ * | `finished` | the result is available |
  */
 export type GeneratorPhase =
   | 'idle'
@@ -18,7 +18,7 @@ export type GeneratorPhase =
   | 'draining'
   | 'finished';
 
-/** As people are shown them. */
+/** As shown to people. */
 export const PHASES: Readonly<Record<GeneratorPhase, string>> = {
   idle: 'not started',
   starting: 'starting',

@@ -1,17 +1,17 @@
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Folders of our own code, from the sources or built. */
+/** Folders of this package's code, from the sources or built. */
 const OURS = ['..', '../../workers'].map((path) => join(import.meta.dirname, path) + sep);
 
 /**
- * Where in a user's own code an error was thrown, as ` (gift.ts:12:9)`; empty where its stack does not say.
- * Frames of Node.js, of this package and of other packages are left out.
+ * Where in the user's own code an error was thrown, as ` (gift.ts:12:9)`; empty if the stack does not tell.
+ * Frames of Node.js, this package and other packages are skipped.
  */
 export function sourceOf(error: unknown): string {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return '';
   const [first = '', ...frames] = error.stack.split('\n', 100);
-  // Of a syntax error, the place stands above the message.
+  // For a syntax error, the location precedes the message.
   const places = [first, ...frames.filter((line) => line.startsWith('    at '))];
   for (const line of places) {
     const place = placeIn(line);

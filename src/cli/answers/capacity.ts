@@ -12,13 +12,13 @@ import { type Terminal, wrapped } from '../terminal.ts';
 
 const HEAD = ['rps', 'p50', 'p99', 'beyond', 'seconds', '', ''];
 
-/** A probe that is over, while the search goes on. */
+/** A finished probe, while the search continues. */
 export function probeLine(probe: MeasuredProbe): string {
   const { rps, p50, p99, seconds } = probe;
   return `  ${rate(rps).padStart(8)} rps  p50 ${timeInWords(p50)}, p99 ${timeInWords(p99)}  ${verdictOfProbe(probe)} after ${seconds} s`;
 }
 
-/** The answer, then what it rests on. */
+/** The answer, then the probes it is based on. */
 export function capacityLines(capacity: Capacity, precision: number, terminal: Terminal): string {
   const { bold, green, yellow, dim, rows, columns } = terminal;
   const paint = capacity.because === 'found' ? green : yellow;

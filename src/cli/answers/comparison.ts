@@ -11,7 +11,7 @@ import { count, seconds } from '../../text/format.ts';
 import { table } from '../format.ts';
 import { type Terminal, wrapped } from '../terminal.ts';
 
-/** A comparison for people: what is shown first, how far to trust it last. */
+/** A comparison for people: the findings first, their reliability last. */
 export function comparisonLines(comparison: Comparison, terminal: Terminal): string {
   const { before, after, budgets, cautions } = comparison;
   const sections = [

@@ -30,7 +30,7 @@ export async function compareCommand(
     ...ciFiles(options),
   ]);
   const comparisons = await compareAll(paths, budgets).catch(async (error: unknown) => {
-    // A pipeline must not take a missing baseline for one that was met.
+    // A pipeline must not mistake a missing baseline for one that was met.
     const reason = error instanceof Error ? error.message : String(error);
     await tellCi([checksOfRefusal(reason)], refusalMarkdown(reason), options);
     throw error;

@@ -39,13 +39,13 @@ export interface FindCommandOptions extends SetOptions, UrlOptions {
 }
 
 const DEFAULTS = { precision: 0.05, confidence: 0.95, budget: 1200 };
-/** The run is planned to outlast the search. */
+/** The run is planned to be longer than the search. */
 const MARGIN_SECONDS = 60;
-/** How far a run's rate can be moved, up and down. */
+/** The factor by which a run's rate can be moved, up and down. */
 const MOST_TIMES = 10;
 const LOOK_EVERY_MS = 200;
 
-/** Looks for the highest rate at which every objective holds, within one run. */
+/** Searches for the highest rate at which every objective holds, within one run. */
 export async function findCommand(
   nameOrPath: string,
   options: FindCommandOptions,
@@ -97,7 +97,7 @@ export async function findCommand(
   }
 }
 
-/** One rate, for longer than the search may take. */
+/** A constant rate, for longer than the search may take. */
 async function steadyProfile(
   nameOrPath: string,
   { rps, seed, set, budget = DEFAULTS.budget }: FindCommandOptions,
@@ -121,7 +121,7 @@ async function steadyProfile(
   });
 }
 
-/** What a profile has that gives no rate to move; null where it has one. */
+/** Why a profile has no single rate to move; null if it has one. */
 function otherThanARate(profile: TrafficProfile, rps: number | undefined): string | null {
   if (profile.scenarios !== null) return 'scenarios';
   if (profile.stages !== null) return 'stages';

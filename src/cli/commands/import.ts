@@ -43,7 +43,7 @@ export async function importAccessLogCommand(
   return finish(await importAccessLog(file, nameOf(file, options), { assets, target }), options);
 }
 
-/** Writes the files, and sees to it that they are valid. */
+/** Writes the files and checks that they are valid. */
 async function finish(
   result: ImportResult,
   { output = '.', json }: ImportOptions,
@@ -52,7 +52,7 @@ async function finish(
   const [profile] = written;
   const { TrafficProfile } = await import('../../profile/profile.ts');
   const { loadWorkflows } = await import('../../engine/load-workflows.ts');
-  // Variables of the environment that are not set yet are the user's to give.
+  // The user still has to set the environment variables.
   const environment = new Proxy(process.env, { get: (all, name) => all[String(name)] ?? 'unset' });
   await loadWorkflows(TrafficProfile.fromYaml(profile, { environment }));
   process.stdout.write(
@@ -82,7 +82,7 @@ function textOf({ found, notes }: ImportResult, written: readonly string[]): str
 
 const NAME = /^[a-z][\w-]{0,63}$/i;
 
-/** Of the profile, its workflow and their files: as given, or after the file. */
+/** Of the profile, its workflow and their files: the given name, or the file's. */
 function nameOf(file: string, { name }: ImportOptions): string {
   if (name !== undefined) {
     if (NAME.test(name)) return name;

@@ -17,14 +17,14 @@ const FILES = [
   ['traffic.mts', 'a script that runs the same profile'],
 ] as const;
 
-/** The profile names it, for editors. */
+/** The profile refers to it, for editors. */
 const SCHEMA = ['profile.schema.json', 'lets editors complete and check the profile'] as const;
 const ALL = [...FILES, SCHEMA];
 
-/** The folder from the sources and from the built package, which has `dist` in between. */
+/** The folder, seen from the sources or from the built package, which has `dist` in between. */
 const TEMPLATES = ['../../../templates', '../../../../templates'];
 
-/** Writes the files to start with: a profile, a workflow and a script. */
+/** Writes the files of a new project: a profile, a workflow and a script. */
 export async function initCommand(folder: string, { json }: JsonOption): Promise<number> {
   const templates = TEMPLATES.map((path) => join(import.meta.dirname, path)).find(existsSync)!;
   const targets = ALL.map(([name]) => join(folder, name));
@@ -66,7 +66,7 @@ function reportOn(folder: string, [profile, , script]: readonly string[]): strin
   ];
 }
 
-/** How to get this package: a checkout is packed, as nothing else has what is in it. */
+/** How to install this package: a checkout is packed first, because it is not published anywhere else. */
 function installation(): string {
   if (!import.meta.filename.endsWith('.ts')) return 'npm install rushhour';
   const checkout = join(import.meta.dirname, '../../..');

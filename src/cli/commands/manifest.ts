@@ -56,7 +56,7 @@ export async function manifestCommand(
   return EXIT.good;
 }
 
-/** Prints the file from which an image is built. */
+/** Prints a Containerfile. */
 export async function containerCommand({ output = '-' }: { output?: string }): Promise<number> {
   await writeTo(output, [containerfile(version())]);
   return EXIT.good;
@@ -97,7 +97,7 @@ function argsOf({ target, service = {} }: ManifestOptions): string[] {
   return [...(target === undefined ? [] : ['--target', target]), ...services, '--yes'];
 }
 
-/** As Kubernetes and Slurm take it. */
+/** In the form that Kubernetes and Slurm accept. */
 function nameOf(text: string): string {
   const words = basename(text)
     .toLowerCase()

@@ -18,18 +18,18 @@ import { terminalOf } from '../terminal.ts';
 export interface MergeCommandOptions extends CiOptions {
   readonly json?: string;
   readonly report?: string;
-  /** Before the run is over. */
+  /** Show the run before it is over. */
   readonly follow?: boolean;
 }
 
-/** Makes one result of what the shards of a run recorded. */
+/** Merges the journals of a run's shards into one result. */
 export async function mergeCommand(
   paths: readonly string[],
   options: MergeCommandOptions,
 ): Promise<number> {
-  // A folder that shards are about to make is there once they were followed.
+  // With --follow, the shards may create the folder later.
   const early = options.follow ? await followed(paths) : null;
-  // Journals that do not belong together are refused before any file is made.
+  // Journals that do not belong together are rejected before any file is written.
   const merge = early === null ? new Merge(await findJournals(paths)) : null;
   const { json, report } = await filesOf(paths, options);
   await checkDestinations([
@@ -48,7 +48,7 @@ export async function mergeCommand(
   return exitCodeOf(result, false);
 }
 
-/** Shows a run on standard error until it is over; Ctrl-C makes a result of what there is. */
+/** Shows a run on standard error until it is over; Ctrl-C merges what has been recorded so far. */
 async function followed(paths: readonly string[]): Promise<RunResult> {
   const { LiveMerge } = await import('../live/merge.ts');
   const interrupted = new AbortController();
@@ -63,7 +63,7 @@ async function followed(paths: readonly string[]): Promise<RunResult> {
   }
 }
 
-/** Next to the shards' folders, unless they are named. */
+/** Next to the shards' folders, unless other paths are given. */
 async function filesOf([first = '.']: readonly string[], options: MergeCommandOptions) {
   const isFolder = await stat(first).then(
     (found) => found.isDirectory(),

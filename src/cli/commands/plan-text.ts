@@ -14,10 +14,10 @@ const WIDEST = 120;
 const INDENT = '  ';
 const WIDEST_LABEL = 16;
 
-/** Most reasons that are listed for a step. */
+/** Maximum number of reasons listed for a step. */
 const MOST_REASONS = 3;
 
-/** A plan as text for so many columns. */
+/** A plan as text, for a given number of columns. */
 export function planText(profile: TrafficProfile, plan: Plan, columns: number): string {
   const users = plan.seconds.map((second) => second.users);
   const mean = users.reduce((sum, n) => sum + n, 0) / users.length;
@@ -61,7 +61,7 @@ export function planText(profile: TrafficProfile, plan: Plan, columns: number): 
   ].join('\n');
 }
 
-/** Curves, requests and users by the second, each with its highest value, above a time axis. */
+/** Curves, requests and users per second, each with its highest value, above a time axis. */
 function overTime({ seconds: rows, loads }: Plan, columns: number): string[] {
   const targets = loads.map(({ name, model }, i) => ({
     label: cut(loads.length > 1 ? printable(name) : 'target', WIDEST_LABEL),
@@ -89,7 +89,7 @@ function overTime({ seconds: rows, loads }: Plan, columns: number): string[] {
   ];
 }
 
-/** Levels below ten with the digits that they have. */
+/** Levels below ten are shown with all their digits. */
 function topOf(values: readonly number[]): string {
   const top = highest(values);
   return rate(top < 10 ? Number(top.toPrecision(2)) : Math.round(top));
@@ -99,7 +99,7 @@ function padded(label: string, width: number): string {
   return label + ' '.repeat(width - stringWidth(label));
 }
 
-/** Requests by workflow and step, in the order of the steps, and who left at which. */
+/** Requests by workflow and step, in the order of the steps, and the users who left at each. */
 function stepLines(steps: readonly PlannedStep[]): string[] {
   const all = steps.reduce((sum, { requests }) => sum + requests, 0);
   const lost = (['abandoned', 'failed'] as const).filter((how) =>
@@ -148,7 +148,7 @@ function usersInWords({ users }: Plan): string {
   return `Of the users, ${shown.join(', ')}.`;
 }
 
-/** Where loads of users at once want more of them together than there may be. */
+/** A warning if loads of concurrent users together want more of them than the limit allows. */
 function crowdingLines({ maxUsers }: TrafficProfile, { loads, seconds: rows }: Plan): string[] {
   const wanted = rows.map((row) =>
     row.loads.reduce((sum, { target }, i) => sum + (loads[i]!.model === 'users' ? target : 0), 0),
@@ -160,7 +160,7 @@ function crowdingLines({ maxUsers }: TrafficProfile, { loads, seconds: rows }: P
   ];
 }
 
-/** Where and why users are lost who, with other answers, might go on. */
+/** Where and why users fail who might continue with other responses. */
 function lossLines({ steps }: Plan): string[] {
   const failing = steps.filter(({ failed }) => failed > 0);
   if (failing.length === 0) return [];

@@ -9,7 +9,7 @@ import { type OverrideOptions, overridden, type SetOptions } from '../overrides.
 import { terminalOf } from '../terminal.ts';
 import { planText } from './plan-text.ts';
 
-/** Says what a run will do, without sending a request. */
+/** Shows what a run will do, without sending a request. */
 export async function planCommand(
   nameOrPath: string,
   options: OverrideOptions & SetOptions & JsonOption,

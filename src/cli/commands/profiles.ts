@@ -10,7 +10,7 @@ import { levelsForJson, levelsInShort } from '../levels.ts';
 import type { SetOptions } from '../overrides.ts';
 import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
 
-/** Lists the profiles that come with Rushhour. */
+/** Lists the shipped profiles. */
 export function profilesCommand({ json = false }: JsonOption): number {
   const shipped = shippedProfiles().map(({ name, path, summary }) => {
     return { name, path, summary, profile: TrafficProfile.fromYaml(path) };

@@ -9,7 +9,7 @@ export interface ReportCommandOptions {
   readonly output?: string;
 }
 
-/** Makes a report of a result that was written before. */
+/** Creates a report from an existing result. */
 export async function reportCommand(
   path: string,
   { output }: ReportCommandOptions,

@@ -47,7 +47,7 @@ export interface RunCommandOptions extends CiOptions, OverrideOptions, SetOption
 const INSECURE =
   'rushhour: WARNING: --insecure accepts any certificate: anyone on the network path can read and change all data, tokens included\n';
 
-/** A profile that is not named is a taste of `normal`. */
+/** Without a profile, `normal` runs for a short time. */
 const TASTE = { profile: 'normal', seconds: 30 };
 
 export async function runCommand(
@@ -83,7 +83,7 @@ async function profileOf(
   return overridden(TrafficProfile.fromYaml(path, options), { ...taste, ...options });
 }
 
-/** The embedded store, for as many requests. */
+/** The embedded store, sized for this rate. */
 export async function startStore(profile: TrafficProfile): Promise<StoreProcess> {
   const { spawnStore } = await import('../../store/process.ts');
   return spawnStore({ portBase: 0, expectedRps: expectedRps(profile) });
@@ -110,7 +110,7 @@ async function play(
     startAt,
     quiet = false,
   } = options;
-  // What a wrong command line does not need is not loaded for it.
+  // Not loaded until the command line is known to be valid.
   const { TrafficGenerator } = await import('../../engine/traffic-generator.ts');
   const live = quiet ? null : await import('../live/show.ts');
   const { summaryOf } = await import('../summary/summary.ts');
@@ -119,7 +119,7 @@ async function play(
     (path) => path !== undefined && isStandardOutput(path),
   );
   const screen = toStdout ? process.stderr : process.stdout;
-  /** First of all outputs: the summary appears before any file is written. */
+  /** The first of all outputs, so that the summary appears before any file is written. */
   const summary: Output = {
     result(result) {
       progress?.end();
@@ -149,7 +149,7 @@ async function play(
     progress = live?.prepareProgress(generator, interruptions);
     await generator.start();
     const { metricsUrl, dashboardUrl } = generator;
-    // Printed even with --quiet: the page cannot be opened without its token.
+    // Printed even with --quiet, because the page cannot be opened without its token.
     if (dashboardUrl !== null) process.stderr.write(`dashboard at ${dashboardUrl}\n`);
     if (!quiet && metricsUrl !== null) process.stderr.write(`metrics at ${metricsUrl}\n`);
     const loss = stopWithoutStore(generator, store);
@@ -162,7 +162,7 @@ async function play(
   }
 }
 
-/** Which shard this is, and where it meets the others. */
+/** The index of this shard, and where it meets the others. */
 async function memberOptions({
   shard,
   shards,
@@ -178,7 +178,7 @@ async function memberOptions({
   };
 }
 
-/** An option that another one makes pointless was meant otherwise. */
+/** Rejects an option that another option makes pointless: it is probably a mistake. */
 function checkShardOptions(options: RunCommandOptions): void {
   const { shard, shards, rendezvous, rendezvousTimeout } = options;
   if (shards !== undefined && shard !== 'auto') {
@@ -201,16 +201,16 @@ async function shardOfScheduler(env: NodeJS.ProcessEnv, count?: number): Promise
   return part;
 }
 
-/** Ended before its time by a person, not by a threshold. */
+/** Ended early by a person, not by a threshold. */
 function wasStopped({ stoppedEarly, stoppedBecause }: RunResult): boolean {
   return stoppedEarly && stoppedBecause === undefined;
 }
 
-/** Stops a run whose embedded store is gone: there is nothing left to measure. */
+/** Stops a run whose embedded store has died: there is nothing left to measure. */
 function stopWithoutStore(generator: TrafficGenerator, store: StoreProcess | null) {
   const loss = { seen: false };
   void store?.exited.then(({ code, signal }) => {
-    // It is closed after the run.
+    // The store is closed after the run.
     if (!generator.running) return;
     loss.seen = true;
     const how = signal === null ? `with exit code ${code}` : `killed by ${signal}`;
@@ -220,7 +220,7 @@ function stopWithoutStore(generator: TrafficGenerator, store: StoreProcess | nul
   return loss;
 }
 
-/** Names what was written and what was not. Whether a file could not be written. */
+/** Lists what was written and what was not. Returns whether a file could not be written. */
 function sayWhatWentOut(result: RunResult, out: NodeJS.WriteStream): boolean {
   const exports = result.exports ?? [];
   const isFile = ({ kind, target }: (typeof exports)[number]) =>
@@ -236,7 +236,7 @@ function sayWhatWentOut(result: RunResult, out: NodeJS.WriteStream): boolean {
   }
   const filesFailed = failed.some(({ kind }) => kind === 'file');
   const dropped = result.trace?.dropped ?? 0;
-  // Of a disk that is full it was said already.
+  // A full disk has already been reported.
   if (dropped > 0 && !filesFailed) {
     process.stderr.write(
       `rushhour: the disk was too slow for ${count(dropped)} lines of the trace\n`,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../exit-codes.ts';
 
-/** The file from the sources and from the built package, which has `dist` in between. */
+/** The file, seen from the sources or from the built package, which has `dist` in between. */
 const FILES = ['../../../docs/profile.schema.json', '../../../../docs/profile.schema.json'];
 
 /** Prints the JSON Schema of a profile, for editors. */

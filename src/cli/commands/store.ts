@@ -3,7 +3,7 @@ import { startStore } from '../../store/store.ts';
 import { EXIT } from '../exit-codes.ts';
 import { takeSignals } from '../signals.ts';
 
-/** Runs the embedded store until it is told to stop. */
+/** Runs the embedded store until it is stopped. */
 export async function storeCommand(options: StoreOptions): Promise<number> {
   const store = await startStore(options);
   for (const [service, url] of Object.entries(store.urls)) {

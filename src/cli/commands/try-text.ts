@@ -2,12 +2,12 @@ import type { TriedEnd, TriedRequest } from '../../border/tried-user.ts';
 import { count, milliseconds, plural, printable } from '../../text/format.ts';
 import { cut, type Terminal } from '../terminal.ts';
 
-/** Of a body, in lines. */
+/** Maximum number of lines of a body. */
 const BODY_LINES = 12;
-/** Where a terminal is wide, or where there is none. */
+/** Width on a wide terminal, or without one. */
 const WIDEST = 120;
 
-/** A request and its answer on some lines. */
+/** A request and its response on a few lines. */
 export function requestText(number: number, request: TriedRequest, terminal: Terminal): string {
   const { bold, dim, red, green } = terminal;
   const { step, method, url, status, error, detail, bytes, ms, thinkMs } = request;
@@ -76,7 +76,7 @@ function bodyLines(body: string | null, { columns, dim }: Terminal): string[] {
   return more > 0 ? [...shown, dim(`     … ${plural(more, 'more line')}`)] : shown;
 }
 
-/** JSON on several lines, if it does not fit on one; anything else as it is. */
+/** JSON on several lines if it does not fit on one; anything else unchanged. */
 function pretty(body: string): string {
   if (body.length < WIDEST / 2) return body;
   try {

@@ -9,8 +9,8 @@ import type { SetOptions } from '../overrides.ts';
 const SETTLED_MS = 150;
 
 /**
- * Tries again whenever a file changes in the folders of the profile and of its modules, until Ctrl-C. Each time in a
- * process of its own: a module that was loaded is not loaded anew.
+ * Tries again whenever a file changes in the folders of the profile and its modules, until Ctrl-C. Each time in a
+ * separate process, because a loaded module cannot be reloaded.
  */
 export async function watchAndTry(path: string, options: SetOptions): Promise<number> {
   const { promise: interrupted, resolve } = Promise.withResolvers<void>();
@@ -46,7 +46,7 @@ function foldersOf(path: string, options: SetOptions): string[] {
     const { workflowModules } = TrafficProfile.fromYaml(path, options);
     for (const module of workflowModules) folders.add(dirname(module));
   } catch {
-    // The child says what is wrong with the profile; a change to its file is enough to try again.
+    // The child reports what is wrong with the profile; a change to its file triggers another try.
   }
   return [...folders];
 }

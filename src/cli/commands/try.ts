@@ -22,7 +22,7 @@ export interface TryCommandOptions extends SetOptions, UrlOptions {
   readonly watch?: boolean;
 }
 
-/** Plays one user and shows each request, for debugging a workflow before it is load. */
+/** Plays one user and shows each request, to debug a workflow before generating load. */
 export async function tryCommand(nameOrPath: string, options: TryCommandOptions): Promise<number> {
   const path = resolveProfile(nameOrPath);
   if (options.watch) {
@@ -33,7 +33,7 @@ export async function tryCommand(nameOrPath: string, options: TryCommandOptions)
   const profile = TrafficProfile.fromYaml(path, options).with({ seed });
   const kind = kindOf(profile, user);
   const workflow = options.workflow ?? kind.workflow;
-  // Of the workflows only this one is needed, whatever the profile's share of it is.
+  // Only this workflow is needed, whatever its share in the profile.
   const only = profile.with({ workflowDistribution: { [workflow]: 1 } });
   const catalogue = await loadWorkflows(only);
   const called = servicesOf(only, catalogue);
@@ -65,7 +65,7 @@ interface Tried {
   readonly userType: string;
 }
 
-/** As people read it, while it goes. */
+/** For people, as it happens. */
 class Text {
   #requests = 0;
   readonly #terminal = terminalOf(process.stdout);
@@ -106,7 +106,7 @@ class Json {
   }
 }
 
-/** @param headers name, value, name, value; those of a name that is repeated become one */
+/** @param headers name, value, name, value; repeated names are joined */
 function fieldsOf(headers: readonly string[]): Record<string, string> {
   const fields: Record<string, string> = {};
   for (let i = 0; i < headers.length; i += 2) {

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { baseUrl, list, numberFrom, positiveDuration, serviceUrl } from '../options.ts';
 
-// What several commands take.
+// Options of several commands.
 
 export const targetOption = () =>
   new Option(
@@ -16,7 +16,7 @@ export const setOption = () =>
     '--set <key=value>',
     'set a key of the profile, such as services.shop=http://127.0.0.1:8080; repeatable',
   ).argParser(list);
-// How much, in the unit of a load model: one of the three.
+// The level, in the unit of one of the three load models.
 export const rateOption = () =>
   new Option('--rps <number>', 'requests per second at full load')
     .argParser(numberFrom(0.001, 1_000_000))

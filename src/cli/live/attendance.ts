@@ -1,13 +1,13 @@
 import type { Attendance } from '../../shards/merge/merged-run.ts';
 import { count, inShort, milliseconds, seconds } from '../../text/format.ts';
 
-/** A shard writes once a second; one that is slower than this is worth a word. */
+/** A shard writes once a second; one that falls this far behind is reported. */
 const QUIET_SECONDS = 3;
 
 /**
- * Which shards are late or gone, for those who follow a run.
+ * Which shards are late or gone, for `--follow`.
  *
- * @param quietSeconds since a second of all of them became complete
+ * @param quietSeconds since a second of all shards was last completed
  */
 export function attendanceInWords(shards: Attendance, quietSeconds: number): string[] {
   const { started, playing, slowest, lost, missing, startSkewMs } = shards;

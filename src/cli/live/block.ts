@@ -8,13 +8,14 @@ import { errorsInWords, type LiveView } from './view.ts';
 
 const LABEL = 11;
 const WIDEST_BAR = 60;
-/** Seconds that the sparkline looks back. */
+/** Seconds covered by the sparkline. */
 const LOOK_BACK = 60;
 
 /**
- * The block that a terminal shows: always as many lines in a run, none wider than the terminal.
+ * The status block on a terminal. Its number of lines is constant during a run, and no line is wider than the
+ * terminal.
  *
- * @param hint the last line: what can be done
+ * @param hint the last line: the available keys
  */
 export function progressBlock(view: LiveView, terminal: Terminal, hint: string): string[] {
   const { stats, shards } = view;
@@ -91,7 +92,7 @@ function verdictLine({ stats, verdict }: LiveView, terminal: Terminal): string {
   return label + (verdict.status === 'valid' ? terminal.green(words) : terminal.yellow(words));
 }
 
-/** As many parts as fit, the first of them in any case. */
+/** As many parts as fit, but at least the first. */
 function fitting([first = '', ...others]: readonly string[], columns: number): string {
   let text = first;
   for (const part of others) {

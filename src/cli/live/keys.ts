@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
-/** A key as a terminal in raw mode sends it, and what it does. */
+/** A key, as a terminal in raw mode sends it, and its effect. */
 export type Bindings = Readonly<Record<string, () => void>>;
 
-/** What raw mode makes of Ctrl-C: a character, no longer a signal. */
+/** Ctrl-C in raw mode: a character instead of a signal. */
 export const CTRL_C = '\u0003';
 
 /** The part of a terminal's input that is used here. */
@@ -17,8 +17,8 @@ export interface KeySource {
 }
 
 /**
- * Listens to single keys, without Enter. Returns what ends it and gives the terminal back as it was;
- * a process that ends in another way has its terminal restored by Node.
+ * Listens for single keys, without Enter. Returns a function that stops listening and restores the terminal; if
+ * the process ends in another way, Node.js restores it.
  */
 export function listenToKeys(input: KeySource, bindings: Bindings): () => void {
   const onData = (data: Buffer) => {
@@ -29,7 +29,7 @@ export function listenToKeys(input: KeySource, bindings: Bindings): () => void {
     input.pause();
     if (input.isTTY) input.setRawMode(false);
   };
-  // The terminal is gone: there is nothing to give back.
+  // The terminal is gone: there is nothing to restore.
   const onError = () => void input.off('data', onData);
   input.on('error', onError);
   input.setRawMode(true);
@@ -39,8 +39,8 @@ export function listenToKeys(input: KeySource, bindings: Bindings): () => void {
 }
 
 /**
- * Whether keys can be read at all: a job in the background that tries to is stopped by the system.
- * `ps` knows; where there is none (Windows, small containers) there is no such job control either.
+ * Whether keys can be read at all: the system stops a background job that tries to. `ps` can tell; where it does
+ * not exist (Windows, small containers), there is no job control either.
  */
 export function canReadKeys(input: KeySource): boolean {
   if (input.isTTY !== true) return false;

@@ -3,7 +3,7 @@ import { count, milliseconds, percent, seconds } from '../../text/format.ts';
 import { PHASES } from '../../text/phases.ts';
 import { errorsInWords, type LiveView } from './view.ts';
 
-/** One line for logs. */
+/** The status on one line, for logs. */
 export function progressLine(view: LiveView): string {
   const { name, phase, durationSeconds, stats, verdict, shards = [] } = view;
   const p95 = stats.timeline.at(-1)?.p95 ?? null;

@@ -7,16 +7,16 @@ import { progressBlock } from './block.ts';
 import { progressLine } from './line.ts';
 import type { LiveView } from './view.ts';
 
-/** A line every five seconds where nothing can be redrawn. */
+/** A line every five seconds if nothing can be redrawn. */
 const LINE_MS = 5000;
 
-/** Shows a run of several machines on standard error, as far as they have recorded it. */
+/** Shows a run on several machines on standard error, as far as it has been recorded. */
 export class LiveMerge {
   readonly #redraw = canRedraw(process.stderr) ? createLogUpdate(process.stderr) : null;
   #run: MergedRun | null = null;
   #shownAtMs = Number.NEGATIVE_INFINITY;
   #seconds = 0;
-  /** Since when no second became complete. */
+  /** Time of the last completed second. */
   #quietSinceMs = performance.now();
 
   show(run: MergedRun): void {
@@ -35,7 +35,7 @@ export class LiveMerge {
     }
   }
 
-  /** Of what was shown last. */
+  /** Of the last view shown. */
   result(): RunResult {
     return this.#run!.result();
   }

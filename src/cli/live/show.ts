@@ -9,7 +9,7 @@ import { progressLine } from './line.ts';
 import { Steering } from './steering.ts';
 import { viewOf } from './view.ts';
 
-/** A redraw at most four times a second; a line every five seconds where nothing can be redrawn. */
+/** A redraw at most four times a second; a line every five seconds if nothing can be redrawn. */
 const REDRAW_MS = 250;
 const LINE_MS = 5000;
 
@@ -17,11 +17,11 @@ const LINE_MS = 5000;
 export interface Progress {
   /** Until the run is over. */
   show(): Promise<void>;
-  /** The run is over, though its files are still to be written: leaves the terminal as it was. */
+  /** The run is over, although its files are still to be written: restores the terminal. */
   end(): void;
 }
 
-/** The run must not be held up once it goes: what takes time is done here. */
+/** Does everything slow here, before the run starts, so that the run is not delayed. */
 export function prepareProgress(
   generator: TrafficGenerator,
   interruptions: Interruptions,

@@ -1,9 +1,9 @@
 import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
 
-/** What a key changes of a load's own level. */
+/** The changes of a load's level by keys. */
 const STEP = 0.1;
 
-/** Pauses a run and changes the level of each load, in steps of a tenth of what the profile says. */
+/** Pauses a run and changes the level of each load, in steps of a tenth of the profile's level. */
 export class Steering {
   readonly #generator: TrafficGenerator;
 

@@ -2,14 +2,14 @@ import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
 import type { TrafficStats, Verdict } from '../../statistics/result.ts';
 import type { GeneratorPhase } from '../../text/phases.ts';
 
-/** A run at one moment, as it is shown. */
+/** A snapshot of a run for display. */
 export interface LiveView {
   readonly name: string;
   readonly phase: GeneratorPhase;
   readonly durationSeconds: number;
   readonly stats: TrafficStats;
   readonly verdict: Verdict;
-  /** Of a run on several machines: what has become of them, the most important first. */
+  /** For a run on several machines: notes on the shards, the most important first. */
   readonly shards?: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export function viewOf(generator: TrafficGenerator, stats: TrafficStats): LiveVi
   return {
     name: generator.profile.name,
     phase: generator.phase,
-    // Stages that were shrunk sum up to 4.999…
+    // Scaled stages may sum to 4.999…
     durationSeconds: Number(generator.durationSeconds.toFixed(1)),
     stats,
     verdict: generator.getVerdict(),

@@ -5,17 +5,17 @@ import { bar, table } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 
 const WIDEST_BAR = 24;
-/** A shorter one tells nothing. */
+/** A shorter bar would show nothing. */
 const NARROWEST_BAR = 4;
 
 interface Row {
   readonly label: string;
   readonly requests: number;
-  /** Missing while none of its requests has ended. */
+  /** Missing until one of its requests has ended. */
   readonly latency: Distribution | undefined;
 }
 
-/** Requests and response times by workflow and by step, each with a bar as long as its p95. */
+/** Requests and response times by workflow and step, each with a bar for its p95. */
 export function breakdownLines(result: RunResult, { columns, dim }: Terminal): string[] {
   const { stats } = result;
   const rows = rowsOf(result);

@@ -3,7 +3,7 @@ import type { RunResult } from '../../statistics/result.ts';
 import { count } from '../../text/format.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** Errors by class, the most frequent first, each with the first request that met it. */
+/** Errors by class, the most frequent first, each with its first request. */
 export function errorLines({ errors, errorExamples }: RunResult, { red, dim }: Terminal): string[] {
   return Object.entries(errors)
     .sort(([, a], [, b]) => b - a)

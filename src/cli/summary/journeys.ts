@@ -3,7 +3,7 @@ import { count, milliseconds, percent, printable } from '../../text/format.ts';
 import { table } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** More reasons than this are left to the report. */
+/** Only the report lists more reasons than this. */
 const MOST_REASONS = 5;
 
 /** Why users failed, the most frequent reason first. */
@@ -16,7 +16,7 @@ export function reasonLines({ stats }: RunResult, { red, dim }: Terminal): strin
   return more > 0 ? [...shown, dim(`    and ${count(more)} more reasons`)] : shown;
 }
 
-/** What journeys checked, timed and counted by names of their own. */
+/** What journeys checked, timed and counted under names of their own. */
 export function journeyLines({ stats }: RunResult, { red, green }: Terminal): string[] {
   const checks = Object.entries(stats.checks).map(([name, { passed, failed }]) => {
     const share = percent(passed / (passed + failed));
@@ -24,7 +24,7 @@ export function journeyLines({ stats }: RunResult, { red, green }: Terminal): st
   });
   const times = [
     ...timed('group', stats.groups),
-    // With one workflow and no groups, journeys say no more than think times do.
+    // With one workflow and no groups, journey times show little beyond think times.
     ...timed('journey', Object.keys(stats.groups).length > 0 ? stats.journeyTimes : {}),
     ...timed('timing', stats.timings),
   ];

@@ -12,7 +12,7 @@ const ROWS: readonly (readonly [keyof Distribution, string])[] = [
   ['max', 'max'],
 ];
 
-/** The three clocks side by side, and what it means when they differ. */
+/** The three clocks side by side, and what it means if they differ. */
 export function latencyLines(result: RunResult): string[] {
   const { response, service, startDelay } = result.latency;
   const notes = [intervalsInWords(result), waitInWords(result)];

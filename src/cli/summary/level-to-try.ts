@@ -4,14 +4,14 @@ import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { sum } from '../../statistics/sum.ts';
 import type { LoadModelName } from '../../text/load-models.ts';
 
-/** Share of a level that was too much to try next. */
+/** Fraction of a level that was too high, to try next. */
 const LESS = 0.7;
-/** Share of what the services did to try next: at all of it, queues would grow. */
+/** Fraction of what the services completed, to try next: at all of it, queues would grow. */
 const OF_SERVED = 0.9;
 
 type Tried = Pick<RunResult, 'timeline' | 'thresholds' | 'verdict'>;
 
-/** Rows in which all went well: nothing was limited, and each threshold that can be told of a second was met. */
+/** Rows in which nothing was limited, and every threshold that applies to single seconds was met. */
 export function goodRows({ timeline, thresholds, verdict }: Tried): TimelineRow[] {
   if (verdict.causes?.includes('unsteady')) return [];
   const limits = thresholds.map(({ expression }) => parseThreshold(expression));
@@ -27,14 +27,14 @@ export function goodRows({ timeline, thresholds, verdict }: Tried): TimelineRow[
   });
 }
 
-/** What the only load was asked for in a row, in the unit of its model. */
+/** The target of the only load in a row, in the unit of its model. */
 export function askedIn({ targetRps, loads }: TimelineRow, model: LoadModelName): number {
   return model === 'requests_per_second' ? targetRps : (loads[0]?.target ?? 0);
 }
 
 /**
- * A level of the only load that should go well: the highest that did, or else a part of what the services did per
- * second at most, or of what there was. In the unit of the load's model.
+ * A level of the only load that should go well: the highest level that did, or else a fraction of the maximum that
+ * the services completed per second, or of the actual level. In the unit of the load's model.
  */
 export function levelToTry(result: Tried, model: LoadModelName): number {
   const { timeline } = result;
@@ -50,7 +50,7 @@ function levelIn({ sent, seconds, loads }: TimelineRow, model: LoadModelName): n
   return model === 'requests_per_second' ? sent / seconds : (loads[0]?.actual ?? 0);
 }
 
-/** What the services did, as a level; 0 where that is not known. */
+/** What the services completed, as a level; 0 if that is not known. */
 function servedLevel({ timeline, verdict }: Tried, model: LoadModelName): number {
   if (verdict.status !== 'target-limited' || model === 'users') return 0;
   const served = servedRps(timeline);
@@ -59,7 +59,7 @@ function servedLevel({ timeline, verdict }: Tried, model: LoadModelName): number
   return arrived > 0 ? (served * arrived) / sum(timeline, ({ sent }) => sent) : 0;
 }
 
-/** Users are whole, as is what is large; of what is small, two digits are enough. */
+/** Users and large levels are rounded to whole numbers, small levels to two digits. */
 function roundedDown(level: number, model: LoadModelName): number {
   if (model === 'users') return Math.max(1, Math.floor(level));
   if (level >= 10 || level <= 0) return Math.max(1, Math.floor(level));
@@ -67,11 +67,11 @@ function roundedDown(level: number, model: LoadModelName): number {
   return Math.floor(level * digits + 1e-9) / digits;
 }
 
-/** What the services completed per second without an error while they had more to do: the median; 0 where nothing. */
+/** The median of the requests that the services completed per second without an error under full load; 0 if none. */
 export function servedRps(timeline: readonly TimelineRow[]): number {
   const busy = timeline.filter((row) => row.sent > 0);
   const limited = busy.filter(({ limitedBy }) => limitedBy === 'target');
-  // A backlog that only grows limits no second.
+  // While a backlog merely grows, no second counts as limited.
   const rows = limited.length > 0 ? limited : busy.slice(Math.floor(busy.length / 2));
   const served = rows
     .map(({ completed, failed, seconds }) => (completed - failed) / seconds)

@@ -6,7 +6,7 @@ import { inShort, plural, rate } from '../../text/format.ts';
 import { type LoadModelName, UNITS } from '../../text/load-models.ts';
 import { askedIn, goodRows, levelToTry, servedRps } from './level-to-try.ts';
 
-/** Levels of scenarios have no option. */
+/** There is no option for the levels of scenarios. */
 const LOWER_LEVELS = 'lower levels of the scenarios in the profile';
 
 const OPTIONS: Readonly<Record<LoadModelName, string>> = {
@@ -15,14 +15,14 @@ const OPTIONS: Readonly<Record<LoadModelName, string>> = {
   users: '--users',
 };
 
-/** What to call less of it. */
+/** How to phrase "less load". */
 const LESS: Readonly<Record<LoadModelName, string>> = {
   requests_per_second: 'a lower rate',
   users_per_second: 'a lower arrival rate',
   users: 'fewer users',
 };
 
-/** What to do next, by verdict and with figures; a good run needs no advice. */
+/** What to do next, by verdict and with figures; empty for a good run. */
 export function nextLines(result: RunResult): string[] {
   const advice = adviceOn(result);
   return advice.length === 0 ? [] : ['  next', ...advice.map((line) => `    - ${line}`)];
@@ -98,7 +98,7 @@ function targetAdvice(result: RunResult): string[] {
   return advice;
 }
 
-/** From when on the services did not keep up. */
+/** The second from which the services no longer kept up. */
 function whereToLook({ timeline, startedAt }: RunResult): string[] {
   const first = timeline.find((row) => row.limitedBy === 'target');
   if (first === undefined || startedAt === null) return [];
@@ -108,7 +108,7 @@ function whereToLook({ timeline, startedAt }: RunResult): string[] {
   ];
 }
 
-/** Another rate, unless the same rate went well for most of the time. */
+/** Another rate, unless the same rate went well most of the time. */
 function whatToTry(result: RunResult): string {
   const { timeline } = result;
   const model = modelOf(result);
@@ -125,7 +125,7 @@ function whatToTry(result: RunResult): string {
   return `for a load that the services can handle: ${why} ${what}`;
 }
 
-/** Of the only load; null where there are several. */
+/** Of the only load; null if there are several. */
 function modelOf({ loads: [only, ...others] }: RunResult): LoadModelName | null {
   if (others.length > 0) return null;
   return only?.model ?? 'requests_per_second';
@@ -154,7 +154,7 @@ function thresholdAdvice({ thresholds, latency, stats }: RunResult): string[] {
   ];
 }
 
-/** What thresholds may have meant: a name that no journey notes is no error before the run. */
+/** Names that thresholds may have meant: a name that no journey uses is not an error before the run. */
 function namesNoted({ checks, counters, timings, groups }: RunResult['stats']): string {
   const noted = Object.entries({ checks, counters, timings, groups }).flatMap(([kind, named]) => {
     const names = Object.keys(named);

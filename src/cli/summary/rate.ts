@@ -11,7 +11,7 @@ type Connections = NonNullable<TrafficStats['connections']>;
 const WIDEST = 60;
 const INDENT = '             ';
 
-/** Rate held or missed, in words and as a picture. */
+/** Whether the rate was held, in words and as a sparkline. */
 export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   const { stats, timeline } = result;
   const due = timeline.reduce((sum, row) => sum + row.targetRps * row.seconds, 0);
@@ -43,7 +43,7 @@ export function rateLines(result: RunResult, { columns }: Terminal): string[] {
   return lines;
 }
 
-/** Of the only load, or one line for each. */
+/** One line for the only load, or one for each. */
 function heldLines(result: RunResult): string[] {
   const requests = `${result.stats.throughputRps.toFixed(1)} rps`;
   const loads = loadsInWords(result);
@@ -64,7 +64,7 @@ function heldLines(result: RunResult): string[] {
   ];
 }
 
-/** Seconds in which any load was due. */
+/** Seconds in which any load had a target above 0. */
 function inSchedule({ timeline, loads }: RunResult): TimelineRow[] {
   if (loads.length === 0) return timeline.filter(({ targetRps }) => targetRps > 0);
   return timeline.filter((row) => row.loads.some(({ target }) => target > 0));
@@ -76,7 +76,7 @@ function connectionsLine({ opened, reused, resumed, retried }: Connections): str
   return `  connected  ${count(opened)} connections opened${tls}, reused ${count(reused)} times${again}`;
 }
 
-/** What of the service time goes to what, where it was recorded. */
+/** Parts of the service time, if they were recorded. */
 function partsOf({ firstByte, connect, tls }: RunResult['latency']): string[] {
   const parts = [
     ['connect', connect],
@@ -90,7 +90,7 @@ function partsOf({ firstByte, connect, tls }: RunResult['latency']): string[] {
   );
 }
 
-/** Requests per second at equal distances, those of the longest row. */
+/** Requests per second at equal intervals, with the length of the longest row. */
 function sentPerSecond(timeline: readonly TimelineRow[]): number[] {
   const longest = highest(timeline.map(({ seconds }) => seconds));
   if (longest === 1) return timeline.map(({ sent }) => sent);

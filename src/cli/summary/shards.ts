@@ -2,7 +2,7 @@ import type { RunResult } from '../../statistics/result.ts';
 import { oddShards, startsInWords } from '../../statistics/shards-in-words.ts';
 import { count } from '../../text/format.ts';
 
-/** What became of the machines that played the run together; none for a run of one. */
+/** The outcome of each machine that took part; empty for a run on one machine. */
 export function shardLines({ shards }: RunResult): string[] {
   if (shards === undefined) return [];
   const invalid = shards.parts.filter(
@@ -20,5 +20,5 @@ export function shardLines({ shards }: RunResult): string[] {
 
 const INDENT = '             ';
 
-/** Shards that are worth a line each. */
+/** Shards that get a line each. */
 const MOST = 5;

@@ -13,7 +13,7 @@ import { scenarioLines } from './scenarios.ts';
 import { shardLines } from './shards.ts';
 import { userLines } from './users.ts';
 
-/** What a person reads after a run: first whether to believe it, last what to do next. */
+/** What a person reads after a run: first whether to trust it, last what to do next. */
 export function summaryOf(result: RunResult, terminal: Terminal): string {
   const sections = [
     verdictLines(result, terminal),
@@ -34,7 +34,7 @@ export function summaryOf(result: RunResult, terminal: Terminal): string {
   return `\n${[...lines, ...again].join('\n')}`;
 }
 
-/** An empty line after each section; on a screen no line is broken in the middle of a word. */
+/** An empty line after each section; on a screen no line is broken within a word. */
 function textOf(sections: readonly (readonly string[])[], { columns, rows }: Terminal): string[] {
   return sections
     .filter((section) => section.length > 0)
@@ -42,7 +42,7 @@ function textOf(sections: readonly (readonly string[])[], { columns, rows }: Ter
     .flatMap((line) => (rows === null ? line : wrapped(line, columns)));
 }
 
-/** The verdict, and what failed all the same: what a person must not overlook. */
+/** The verdict, and what failed nevertheless: the lines that must not be overlooked. */
 function conclusion(result: RunResult, terminal: Terminal): string[] {
   const { thresholds, stoppedBecause } = result;
   const { bold, green, red, yellow } = terminal;

@@ -6,7 +6,7 @@ import { reasonLines } from './journeys.ts';
 
 const OUTCOMES = ['completed', 'abandoned', 'failed', 'interrupted'] as const;
 
-/** What became of the users: in all, and by workflow where there are several. */
+/** The outcomes of users: in total, and by workflow if there are several. */
 export function userLines(result: RunResult, terminal: Terminal): string[] {
   const { users, stats } = result;
   const shown = OUTCOMES.filter((outcome) => users[outcome] > 0);

@@ -1,6 +1,6 @@
 import type { Action } from '../protocol.ts';
 
-/** Returns the sentence that says why it was not done; null where it was. */
+/** Returns the reason why the action failed; null if it succeeded. */
 export async function act(action: Action, body: object = {}): Promise<string | null> {
   try {
     const answer = await fetch(action, {

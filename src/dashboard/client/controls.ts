@@ -11,7 +11,7 @@ import { save } from './save.ts';
 
 const SENDING: readonly GeneratorPhase[] = ['ramp-up', 'hold', 'ramp-down'];
 
-/** Where the run stands, and what can be done to it. */
+/** The state of the run, and the actions that it allows. */
 export class Controls {
   readonly element: HTMLElement;
   readonly #phase = element('strong', 'phase');
@@ -20,9 +20,9 @@ export class Controls {
   readonly #stop = button('Stop', () => this.#stopOrAbort());
   readonly #save = button('Save report', () => this.#result && save(this.#result));
   readonly #rate = new RateField((rate, scenario) => this.#do('rate', { rate, scenario }));
-  /** Why the last action was not done. */
+  /** Why the last action failed. */
   readonly #refusal = element('p', 'refusal');
-  /** What the run or the connection has come to. */
+  /** Messages about the run or the connection. */
   readonly #outcome = element('p', 'outcome');
   #state: StateEvent | null = null;
   #result: RunResult | null = null;
@@ -60,7 +60,7 @@ export class Controls {
     this.#enable(true);
   }
 
-  /** The connection broke; it is made again. */
+  /** The connection broke and is being re-established. */
   lost(): void {
     if (this.#state?.phase === 'finished') return;
     setText(this.#outcome, 'Connection lost. The run continues without this page. Reconnecting …');
@@ -86,7 +86,7 @@ export class Controls {
     return this.#do(this.#state?.phase === 'draining' ? 'abort' : 'stop');
   }
 
-  /** Whether it was done. */
+  /** Returns whether the action succeeded. */
   async #do(action: Action, body?: object): Promise<boolean> {
     const refusal = await act(action, body);
     setText(this.#refusal, refusal ?? '');
@@ -98,7 +98,7 @@ function button(name: string, onClick: () => void): HTMLButtonElement {
   const made = element('button', '', name);
   made.type = 'button';
   made.addEventListener('click', ({ detail }) => {
-    // The second click of a double click was meant for what the button said at the first.
+    // The second click of a double click was meant for the button's previous label.
     if (detail <= 1) onClick();
   });
   return made;

@@ -2,9 +2,9 @@ import type { TimelineRow } from '../../statistics/result.ts';
 import { type RowsEvent, type StateEvent, withRows } from '../protocol.ts';
 
 interface Handlers {
-  /** Everything that is known, again and again; the timeline grows. */
+  /** Called with the whole state at every update; the timeline grows. */
   readonly show: (state: StateEvent, timeline: readonly TimelineRow[]) => void;
-  /** The connection broke, and is made again. */
+  /** The connection broke and is being re-established. */
   readonly lost: () => void;
 }
 
@@ -17,7 +17,7 @@ export function listenToRun({ show, lost }: Handlers): void {
   });
   events.addEventListener('state', ({ data }: MessageEvent<string>) => {
     const state = JSON.parse(data) as StateEvent;
-    // Left open, it would ask for a run that is over again and again.
+    // Left open, the event source would reconnect to the finished run forever.
     if (state.phase === 'finished') events.close();
     show(state, timeline);
   });

@@ -10,8 +10,8 @@ const NAMES: Readonly<Record<LoadModelName, string>> = {
 };
 
 /**
- * The level of a load at full load, as a number and as a slider; from a tenth of it to ten times is as far each
- * way. Of several loads, one is chosen.
+ * The level of a load at full load, as a number and as a logarithmic slider from a tenth of the level to ten times
+ * as much. With several loads, one is chosen.
  */
 export class RateField {
   readonly element = element('form', 'rate');
@@ -21,11 +21,11 @@ export class RateField {
   readonly #unit = element('span', '', UNITS.requests_per_second);
   readonly #slider = element('input');
   #range: RateRange | null = null;
-  /** Another level is being chosen, or was refused: the run's own is not shown meanwhile. */
+  /** Another level is being entered, or was rejected: the run's own level is not shown meanwhile. */
   #choosing = false;
   #state: StateEvent | null = null;
 
-  /** @param move asks for a level; resolves with whether it was taken */
+  /** @param move requests a level; resolves with whether it was accepted */
   constructor(move: (level: number, scenario: string | undefined) => Promise<boolean>) {
     this.#number.type = 'number';
     this.#number.step = 'any';
@@ -42,7 +42,7 @@ export class RateField {
       element('label', '', this.#name, this.#number, this.#unit),
       this.#slider,
     );
-    // The server says in words what is wrong with a number.
+    // The server explains what is wrong with a number.
     this.element.noValidate = true;
     this.element.addEventListener('submit', (event) => event.preventDefault());
     this.element.addEventListener('keydown', ({ key }) => {
@@ -63,7 +63,7 @@ export class RateField {
         const several = (this.#state?.loads.length ?? 0) > 1;
         const scenario = several ? this.#scenario.value : undefined;
         const wasTaken = await move(this.#number.valueAsNumber, scenario);
-        // A value that was refused stays where it can be corrected.
+        // A rejected value stays so that it can be corrected.
         this.#choosing = !wasTaken;
         this.#number.ariaInvalid = String(!wasTaken);
       });
@@ -105,7 +105,7 @@ export class RateField {
     this.#slider.ariaValueText = `${this.#number.value} ${UNITS_IN_WORDS[model]}`;
   }
 
-  /** Three digits, but the profile's own level as it is. */
+  /** Three digits, except that the profile's own level is shown exactly. */
   #chosenBySlider(): number {
     const { own, min, max } = this.#range!;
     const exponent = this.#slider.valueAsNumber;

@@ -1,15 +1,15 @@
 import type { RunResult } from '../../statistics/result.ts';
 
-/** Where a saved page has its result; the live page has no such element. */
+/** Id of the element with the result in a saved page; the live page has none. */
 const DATA = 'data';
 
-/** The result in a page that was saved; null in the live page. */
+/** The result in a saved page; null in the live page. */
 export function savedResult(): RunResult | null {
   const data = document.getElementById(DATA)?.textContent;
   return data === undefined || data === null ? null : (JSON.parse(data) as RunResult);
 }
 
-/** Offers this page with its result as a file: one that needs neither network nor the run. */
+/** Offers this page with its result as a file that needs neither the network nor the run. */
 export function save(result: RunResult): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([pageWith(result)], { type: 'text/html' }));
