@@ -2,18 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
 const TASKS = '/proc/self/task';
-/** Weight 110 of the kernel's scheduler instead of 1,024. */
+/** The kernel's scheduler gives it weight 110 instead of 1,024. */
 const NICENESS = 10;
 
 /**
- * Lets the threads on which V8 compiles and collects garbage step back behind those that send, receive
- * and measure. In the first ten seconds of a run its optimizing compiler takes seconds of CPU time, just
- * as functions become hot: where the cores are busy, that would hold up requests for hundreds of
- * milliseconds. Once is enough for a process; threads of equal name in other processes are not touched.
- * Only Linux gives single threads a priority: elsewhere nothing happens, nor where the system does not
- * let us. A run goes on without.
+ * Lowers the priority of the threads on which V8 compiles and collects garbage below that of the threads that send,
+ * receive and measure. In the first ten seconds of a run, V8's optimizing compiler takes seconds of CPU time, just as
+ * functions become hot. If the cores are busy, that would delay requests by hundreds of milliseconds. Once per
+ * process is enough; threads of the same name in other processes are not touched. Only Linux has priorities for
+ * single threads: on other systems, or without permission, this does nothing, and the run continues.
  *
- * @param tasks where the system lists this process's threads
+ * @param tasks folder in which the system lists this process's threads
  */
 export function backgroundThreadsGiveWay(tasks = TASKS): void {
   if (process.platform !== 'linux') return;
@@ -22,7 +21,7 @@ export function backgroundThreadsGiveWay(tasks = TASKS): void {
   }
 }
 
-/** The same for what this process does itself, behind other processes; on Linux, for its main thread. */
+/** The same for this process relative to other processes; on Linux, for its main thread. */
 export function processGivesWay(): void {
   ignoringRefusal(() => setPriority(NICENESS));
 }
@@ -36,7 +35,7 @@ function nameOf(thread: number, tasks: string): string | undefined {
   return ignoringRefusal(() => readFileSync(`${tasks}/${thread}/comm`, 'utf8').trim());
 }
 
-/** A `/proc` that is hidden, a thread that has ended, a priority that is not ours to set: all the same here. */
+/** A hidden `/proc`, a thread that has ended, or a priority that may not be set: all of them are ignored. */
 function ignoringRefusal<T>(act: () => T): T | undefined {
   try {
     return act();

@@ -20,7 +20,7 @@ import { UserTypes } from './user-types.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { Workers } from './workers.ts';
 
-/** Workers that are ready, and the memory that they share with the main thread. */
+/** Workers that are ready, and the memory they share with the main thread. */
 export interface Crew {
   readonly workers: Workers;
   readonly count: number;
@@ -28,12 +28,12 @@ export interface Crew {
   /** Names of the workflows that they can play. */
   readonly playable: ReadonlySet<string>;
   readonly services: Readonly<Record<string, ServiceTarget>>;
-  /** Of the run, if several machines play it. */
+  /** The part of the run that this machine plays, if several machines play it. */
   readonly part: Part;
-  /** Tells the run from others. */
+  /** The id of the run. */
   readonly runId: string;
   readonly userTypes: UserTypes;
-  /** What its workflows were given. */
+  /** What was prepared for its workflows. */
   readonly prepared: Readonly<Record<string, Prepared>>;
   readonly limits: Limits;
   readonly layout: LaneLayout;
@@ -55,9 +55,9 @@ export interface CrewOptions {
 }
 
 /**
- * Starts the workers; resolves when all are ready to play.
+ * Starts the workers; resolves when all of them are ready.
  *
- * @throws RushhourError `WORKERS_LOST` when one cannot start
+ * @throws RushhourError `WORKERS_LOST` if one cannot start
  */
 export async function startCrew(options: CrewOptions): Promise<Crew> {
   const { profile, catalogue, services, count, part, runId, insecure, traced, traceparent } =
@@ -107,10 +107,10 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
 }
 
 /**
- * Whether a crew that was started for one profile can play another.
+ * Checks that a crew that was started for one profile can play another.
  *
  * @throws RushhourError `INVALID_OPTION` for a service without a URL, `INVALID_WORKFLOW` for a workflow that
- *   was registered in the main thread alone, or since the workers started
+ *   was registered only in the main thread, or after the workers started
  */
 export function checkPlayable(profile: TrafficProfile, crew: Crew): void {
   const { catalogue, playable, prepared, services } = crew;
@@ -141,7 +141,7 @@ export function connectionSettingsOf(profile: TrafficProfile): ConnectionSetting
   return { sharing: connections, keepAlive, dnsTtlMs: dnsTtlSeconds * 1000, retryOnStale };
 }
 
-/** What of a profile users live by. */
+/** The settings of a profile that shape users' journeys. */
 export function settingsOf(
   { seed, thinkTimeSeconds: thinkTime, completion, whenDataRunsOut }: TrafficProfile,
   userTypes: UserTypes,

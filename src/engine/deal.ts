@@ -2,8 +2,8 @@ import type { Quota } from '../border/messages.ts';
 import type { Arrivals } from '../load/schedule.ts';
 
 /**
- * Deals a load's users of a window to the live workers in turn, so that each gets its share evenly over the
- * window, whatever the rate. Workers without users get no quota.
+ * Deals a load's users of a window to the live workers in turn, so that each gets an even share over the window at
+ * any rate. Workers without users get no quota.
  */
 export function deal(
   load: number,
@@ -12,7 +12,7 @@ export function deal(
 ): { lane: number; quota: Quota }[] {
   const stride = lanes.length;
   return lanes.flatMap((lane, position) => {
-    // Its number in the load decides, not its place in the window: low rates reach every worker too.
+    // Dealt by the user's number in the load, not by its place in the window, so that low rates reach every worker.
     const first = (((position - ordinal) % stride) + stride) % stride;
     if (first >= starts.length) return [];
     const mine = (_: number, i: number) => i % stride === first;

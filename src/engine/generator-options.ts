@@ -7,16 +7,15 @@ import type { MemberOptions } from '../shards/member.ts';
 
 export interface GeneratorOptions extends MemberOptions {
   /**
-   * Worker threads, 1 to 64. Default: one less than the processor's cores, at least 1. Never more than four for
-   * each core, or than there may be connections or users.
+   * Worker threads, 1 to 64. Default: one less than the number of cores, at least 1. Never more than four per core,
+   * or than the limit of connections or users.
    */
   readonly workers?: number;
   /**
-   * Tells this run from others, for workflows: 1 to 64 letters, digits, `_` or `-`. Default: 8 random
-   * characters.
+   * Identifies this run to workflows: 1 to 64 letters, digits, `_` or `-`. Default: 8 random characters.
    */
   readonly runId?: string;
-  /** Sends a W3C trace context with each request; a trace's lines then have the ids. Default: false. */
+  /** Sends a W3C trace context with each request; the lines of a trace then contain the ids. Default: false. */
   readonly traceparent?: boolean;
   /**
    * Accepts any TLS certificate: expired, self-signed, for another name. Default: false. Anyone on the network path can
@@ -49,7 +48,7 @@ const KNOWN: Readonly<Record<keyof GeneratorOptions, true>> = {
 };
 
 /**
- * Checks what types say too, for callers without them: a misspelled option would start another run than was meant.
+ * Repeats the checks of the types, for callers without types: a misspelled option would start a different run.
  *
  * @throws RushhourError `INVALID_OPTION`
  */

@@ -28,7 +28,7 @@ import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.t
 import { windowObjectivesOf } from './windows.ts';
 import { workerCount } from './worker-count.ts';
 
-/** What outputs and the dashboard see of a run. */
+/** The part of a run that outputs and the dashboard see. */
 export interface HostedRun {
   readonly steered: SteeredRun;
   readonly stats: () => TrafficStats;
@@ -158,14 +158,14 @@ export class Host implements RunHost {
       : { ...exported, exports: [...(exported.exports ?? []), ...exports] };
   }
 
-  /** What workflows want done after a run. Returns what failed. */
+  /** Runs the workflows' teardowns after a run. Returns what failed. */
   async #tearDown(result: RunResult | null): Promise<FailedTeardown[]> {
     const crew = this.#crew;
     this.#crew = null;
     return (await crew?.catalogue.tearDown(crew.prepared, result)) ?? [];
   }
 
-  /** A result with the thresholds that hold in each window. */
+  /** A result with its windowed thresholds. */
   judged(result: RunResult): RunResult {
     const isOwnEnd = result.stoppedEarly && result.stoppedBecause === undefined;
     const reason = isOwnEnd ? (this.#windows?.reason ?? null) : null;
@@ -190,7 +190,7 @@ export class Host implements RunHost {
     return this.#outputs;
   }
 
-  /** Takes its time to load: only where it is wanted. */
+  /** Slow to load, so loaded only if requested. */
   async #newDashboard(): Promise<Dashboard | null> {
     const { dashboard } = this.#options;
     if (dashboard === undefined) return null;
@@ -219,7 +219,7 @@ export class Host implements RunHost {
   }
 }
 
-/** Of a journal, what the crew and the profile say. */
+/** The part of a journal that comes from the crew and the profile. */
 function journalHead(profile: TrafficProfile, crew: Crew) {
   const { thresholds, abortAfter, durationSeconds } = profile;
   return {

@@ -10,33 +10,33 @@ import { printable } from '../text/format.ts';
 import type { Crew } from './crew.ts';
 import { type Played, resultOf } from './result-of.ts';
 
-/** Who hears of a run while it goes. */
+/** Receives events during a run. */
 export interface Listeners {
-  /** A second is complete; they come in order. */
+  /** A second is complete; seconds come in order. */
   second(closed: ClosedSecond): void;
   /** A snapshot counts; its second is not complete. */
   snapshot?(snapshot: Snapshot): void;
   /** What a worker reports, before it is added up. */
   message?(lane: number, message: FromWorker): void;
-  /** What makes the verdict `generator-limited`. */
+  /** Something that makes the verdict `generator-limited`. */
   trouble?(reason: string): void;
-  /** Lines of a trace, a request each. */
+  /** Lines of a trace, one per request. */
   traces(batch: { readonly lines: string; readonly count: number }): void;
 }
 
-/** Those who report, and what they are called. */
+/** The reporting workers, and their names. */
 export interface Counting extends Pick<Crew, 'lanes' | 'layout' | 'count' | 'runId' | 'limits'> {
   readonly catalogue: { readonly workflows: readonly NamedWorkflow[] };
 }
 
-/** What workers report, and what it adds up to: statistics, verdict, result. */
+/** Aggregates the workers' reports into statistics, verdict and result. */
 export class Ledger {
   readonly statistics: Statistics;
   readonly #listeners: Listeners;
   readonly #workers: number;
   readonly #runId: string;
   readonly #limits: Limits;
-  /** What went wrong on this side, in words. */
+  /** What went wrong in the generator, in words. */
   readonly #troubles: string[] = [];
 
   constructor(
@@ -88,7 +88,7 @@ export class Ledger {
     this.#listeners.trouble?.(reason);
   }
 
-  /** The worker is gone with all it had. */
+  /** The worker is lost, with all its users. */
   lose(lane: number, error: Error): void {
     this.trouble(`worker ${lane + 1} of ${this.#workers} was lost: ${printable(error.message)}`);
     this.statistics.laneLost(lane);

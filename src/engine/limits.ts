@@ -7,32 +7,32 @@ import type { Limits } from '../statistics/verdict/evidence.ts';
 
 const CONNECTIONS_LEAST = 100;
 const CONNECTIONS_MOST = 2000;
-/** Where each user has its own. */
+/** With connections per user. */
 const OWN_CONNECTIONS_MOST = 20_000;
 const USERS_LEAST = 1000;
 
-/** Requests that a user is taken to make where that decides about memory and connections only. */
+/** Assumed number of requests per user, where it only determines memory and connections. */
 const CALLS = 8;
 
-/** Users who do not think are taken to make a request in so many seconds. */
+/** Assumed seconds per request of users without think time. */
 const LATENCY_S = 0.02;
 
-/** How far the number of users at once can be moved while a run goes. */
+/** The factor by which the number of concurrent users can be raised during a run. */
 const MOVED_MOST = 10;
 
 /**
- * The limits of a run, for all workers together. What a profile does not set follows from its loads:
+ * The limits of a run, for all workers together. Limits that the profile does not set follow from its loads:
  *
- * - connections: a second's worth of requests, or one for each user at once (100 to 2,000), so that services may
- *   take a second each before requests have to wait; where each user has its own, as many as there are users then,
- *   for each service (100 to 20,000)
- * - waiting requests: as many again, before new users are turned away
- * - users: as many as there can be while every request takes its whole timeout, and ten times the users at once
- *   that are wanted (at least 1,000)
+ * - connections: one second's worth of requests, or one per concurrent user (100 to 2,000), so services may take a
+ *   second each before requests have to wait; with connections per user, as many as there are users then, for each
+ *   service (100 to 20,000)
+ * - waiting requests: the same number again, before new users are refused
+ * - users: the number of concurrent users if every request took its full timeout, or ten times the wanted number
+ *   of concurrent users (at least 1,000)
  *
- * A shard has its share of what a profile sets, and what follows from its share of the load.
+ * A shard gets its share of the limits that the profile sets; the others follow from its share of the load.
  *
- * @throws RushhourError `INVALID_OPTION` where there are fewer connections or users than shards
+ * @throws RushhourError `INVALID_OPTION` if there are fewer connections or users than shards
  */
 export function limitsOf(profile: TrafficProfile, part = WHOLE): WorkerLimits {
   const { thinkTimeSeconds, requestTimeoutSeconds } = profile;
@@ -64,7 +64,7 @@ function connectionsFor(profile: TrafficProfile, rps: number, usersAtOnce: numbe
   return Math.min(OWN_CONNECTIONS_MOST, Math.max(CONNECTIONS_LEAST, Math.ceil(users * each)));
 }
 
-/** Those that a verdict names, and which of them the profile sets. */
+/** The limits that a verdict names, and which of them the profile sets. */
 export function namedLimits(profile: TrafficProfile, limits: WorkerLimits): Limits {
   const { maxUsers, maxConnections } = limits;
   const inProfile: Limits['inProfile'][number][] = [];
@@ -74,8 +74,7 @@ export function namedLimits(profile: TrafficProfile, limits: WorkerLimits): Limi
 }
 
 /**
- * About how many requests a second a profile sends at its peak: for what has to be ready for as many. Exact where
- * its loads are of requests.
+ * Approximate number of requests per second at a profile's peak, for sizing. Exact if its loads are in requests.
  */
 export function expectedRps(profile: TrafficProfile): number {
   const { min, max } = profile.thinkTimeSeconds;

@@ -9,11 +9,10 @@ import { loadCatalogue } from '../workflows.ts';
 import { checkThresholdParts } from './threshold-parts.ts';
 
 /**
- * Loads the modules of a profile and sees to it that all workflows it names are there, those of its stages
- * included.
+ * Loads the modules of a profile and checks that all workflows it names exist, including those of its stages.
  *
  * @throws RushhourError `INVALID_WORKFLOW` naming the module that cannot be loaded, and why, or every
- *   workflow that is not known; `INVALID_PROFILE` for thresholds on parts that it does not play
+ *   unknown workflow; `INVALID_PROFILE` for thresholds on parts that it does not play
  */
 export async function loadWorkflows(profile: TrafficProfile): Promise<Catalogue> {
   const catalogue = await loadCatalogue(profile.workflowModules);

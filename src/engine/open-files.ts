@@ -1,13 +1,13 @@
 import { RushhourError } from '../border/errors.ts';
 
-/** Files and sockets that are not connections: terminal, trace, and each worker thread's own. */
+/** Files and sockets other than connections: terminal, trace, and those of each worker thread. */
 const OWN_FILES = 64;
 const OWN_FILES_OF_WORKER = 16;
 
 /**
- * Whether the connections of a run fit the number of files that this process may have open.
+ * Checks that the connections of a run fit the number of files that this process may open.
  *
- * @param serverConnections what our own servers may take, of those that the run has
+ * @param serverConnections maximum number of connections to our own servers in this run
  * @throws RushhourError `INVALID_OPTION` with the numbers to set
  */
 export function checkOpenFiles(
@@ -28,11 +28,11 @@ export function checkOpenFiles(
 }
 
 /**
- * Node.js raises the soft limit to the hard one when it starts, so that this is both. Null where the
- * system has none, as Windows.
+ * The limit of open files. Node.js raises the soft limit to the hard limit when it starts, so this is both. Null on
+ * systems without such a limit, such as Windows.
  */
 function openFileLimit(): number | null {
-  // The types lag behind: without this, names of peers would be looked up.
+  // Missing in the types: without this option, names of peers would be looked up.
   const report: typeof process.report & { excludeNetwork?: boolean } = process.report;
   const { excludeNetwork = false } = report;
   report.excludeNetwork = true;

@@ -14,30 +14,30 @@ import { controlNamed, type RateControl, ratesOf } from './rate-control.ts';
 import type { Shown } from './shown.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** From the moment all workers are ready to the first arrivals, milliseconds. */
+/** From when all workers are ready until the first arrivals, milliseconds. */
 export const LEAD_MS = 50;
 
-/** So close to the end another rate or profile makes no difference any more, milliseconds. */
+/** This close to the end, another rate or profile no longer has an effect; milliseconds. */
 const TOO_LATE_MS = 500;
 
 /**
- * How long workers may take beyond what they were given before requests are given up, and how long then
- * before they are ended, milliseconds. Longer than it takes to notice a worker that hangs.
+ * How long workers may exceed their time before requests are given up, and how long after that before they are
+ * terminated, milliseconds. Longer than it takes to detect a worker that hangs.
  */
 export const OVERDUE_MS = 8000;
 
-/** What a play makes happen, for the run that owns it to act upon. */
+/** Events of a play that its run must react to. */
 export interface PlayEvents {
   /** The schedule has been played to its end. */
   ended(): void;
   /** The workers should have finished by now. */
   overdue(): void;
   lost(lane: number, error: Error): void;
-  /** There is no data for a user, and the run is to end: why, in words. */
+  /** There is no data for a user, and the run should end: the reason, in words. */
   dataRanOut(reason: string): void;
 }
 
-/** A run while it has workers: hands out the schedule, and does to it what the run decides. */
+/** A run while it has workers: distributes the schedule, and carries out what the run decides. */
 export class Play implements Shown {
   readonly #crew: Crew;
   readonly #events: PlayEvents;
@@ -47,7 +47,7 @@ export class Play implements Shown {
   readonly #dispatcher: QuotaDispatcher;
   readonly #watchdog: Watchdog;
   readonly #epochMs: number;
-  /** When the schedule's clock was at 0, for those who look into their own logs; since the epoch. */
+  /** Wall-clock time of the schedule's 0, for comparison with other logs; milliseconds since the epoch. */
   readonly startedAtMs: number;
   readonly #requestTimeoutMs: number;
   #profile: TrafficProfile;
@@ -59,7 +59,7 @@ export class Play implements Shown {
   #buried = 0;
   #overdue: NodeJS.Timeout | undefined;
 
-  /** @param epochMs moment 0 of the schedule, on the `nowMs` time line */
+  /** @param epochMs time 0 of the schedule, on the `nowMs` time line */
   constructor(
     profile: TrafficProfile,
     crew: Crew,
@@ -145,7 +145,7 @@ export class Play implements Shown {
     this.#watchdog.start();
   }
 
-  /** The run was stopped before it began: nothing is sent, however long that has taken. */
+  /** The run was stopped before it began: nothing is sent, however long the start took. */
   beginAtEnd(): void {
     this.#stoppedEarly = true;
     this.#schedules.endAt(0);
@@ -169,7 +169,7 @@ export class Play implements Shown {
     this.#dispatcher.turn();
   }
 
-  /** @throws RushhourError `INVALID_STATE` when the end is near */
+  /** @throws RushhourError `INVALID_STATE` near the end */
   moveRate(level: number, scenario?: string): void {
     this.#requireTimeLeft();
     const control = controlNamed(this.#rates, scenario);
@@ -179,7 +179,7 @@ export class Play implements Shown {
 
   /**
    * @throws RushhourError `INVALID_OPTION` for a service without a URL, `INVALID_WORKFLOW` for a workflow that
-   *   the workers do not have, `INVALID_PROFILE` for too many user types or loads, `INVALID_STATE` when the end is near
+   *   the workers do not have, `INVALID_PROFILE` for too many user types or loads, `INVALID_STATE` near the end
    */
   switchTo(profile: TrafficProfile): void {
     const { userTypes, workers } = this.#crew;
@@ -201,9 +201,9 @@ export class Play implements Shown {
   }
 
   /**
-   * Nothing new from now on; users may finish within the profile's grace.
+   * From now on nothing new starts; users may finish within the profile's grace period.
    *
-   * @param reason where the run ends itself
+   * @param reason if the run ends itself
    */
   end(reason: string | null = null): void {
     this.#endReason ??= reason;
@@ -213,32 +213,32 @@ export class Play implements Shown {
     this.expectWorkersToFinish();
   }
 
-  /** From here on the workers have their grace and the time of a request. */
+  /** From now on the workers have their grace period and the timeout of a request. */
   expectWorkersToFinish(): void {
     this.#awaitWorkers(this.#profile.gracefulStopSeconds * 1000 + this.#requestTimeoutMs);
   }
 
-  /** Gives up everything, requests under way included. */
+  /** Gives up everything, requests in flight included. */
   giveUp(): void {
     this.#crew.workers.broadcast({ type: 'abort' });
     this.#awaitWorkers(0);
   }
 
-  /** Ends the workers that are still there. */
+  /** Terminates the remaining workers. */
   endWorkers(): void {
     for (const lane of this.#crew.workers.live) {
       this.#crew.workers.end(lane, new Error('it did not finish when it was told to'));
     }
   }
 
-  /** A worker is gone with all it had. */
+  /** A worker is lost, with all its users. */
   bury(lane: number, error: Error): void {
     this.#buried++;
     this.#crew.loads.forget(lane);
     this.#ledger.lose(lane, error);
   }
 
-  /** Statistics start anew. */
+  /** Statistics are reset. */
   reset(): void {
     const generation = this.#ledger.statistics.reset(Math.max(0, this.elapsedMs) / 1000);
     this.#crew.workers.broadcast({ type: 'reset', generation });
@@ -249,7 +249,7 @@ export class Play implements Shown {
     this.#ledger.trouble(reason);
   }
 
-  /** The workers have finished: from here on nothing changes. */
+  /** The workers have finished: from now on nothing changes. */
   async close(): Promise<void> {
     if (this.#buried === this.#crew.count) this.#cutShort();
     this.#over = true;
@@ -304,7 +304,7 @@ export class Play implements Shown {
   }
 
   #receive(lane: number, message: FromWorker): void {
-    // What was missed meanwhile belongs to a second that a snapshot may close.
+    // What was missed in the meantime belongs to a second that a snapshot may complete.
     if (message.type === 'snapshot' && !this.#clock.paused) this.#dispatcher.turn();
     if (message.type === 'data-ran-out') this.#events.dataRanOut(message.reason);
     this.#ledger.receive(lane, message);

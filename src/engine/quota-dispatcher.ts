@@ -7,10 +7,10 @@ import type { ScheduledSecond } from '../statistics/timeline.ts';
 import { deal } from './deal.ts';
 import type { LoadMemory } from './shared-loads.ts';
 
-/** What a hand-out works with. */
+/** What a dispatcher works with. */
 export interface QuotaDispatcherParts {
   readonly schedules: Schedules;
-  /** By the loads' positions. */
+  /** By position of the load. */
   readonly memory: () => readonly LoadMemory[];
   readonly statistics: Statistics;
   /** Milliseconds on the schedule's clock. */
@@ -18,14 +18,14 @@ export interface QuotaDispatcherParts {
   readonly liveLanes: () => readonly number[];
   readonly send: (lane: number, quota: Quota) => void;
   readonly sendPlaces: (lane: number, load: number, places: ShareOfPlaces) => void;
-  /** Nobody arrives any more. */
+  /** From now on no users arrive. */
   readonly ended: () => void;
 }
 
-/** Hands the schedules' users out to the workers: a window at a time, one window ahead. */
+/** Distributes the schedules' users among the workers: one window at a time, one window ahead. */
 export class QuotaDispatcher {
   readonly #parts: QuotaDispatcherParts;
-  /** Arrivals that were lost, by second and load. */
+  /** Dropped arrivals, by second and load. */
   readonly #missed = new Map<number, number[]>();
   #nextWindow = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -34,13 +34,13 @@ export class QuotaDispatcher {
     this.#parts = parts;
   }
 
-  /** Plans the windows up to the next one, and comes back when it begins. */
+  /** Plans the windows up to the next one, and returns when that begins. */
   turn(): void {
     clearTimeout(this.#timer);
     const { schedules, statistics, elapsedMs, ended } = this.#parts;
     const { windowMs } = schedules;
     const running = Math.floor(elapsedMs() / windowMs);
-    // An arrival that would be later than that is given up; one that is only late, is late.
+    // Arrivals that would be later than this are dropped; those that are less late still happen.
     const tooLate = Math.floor((elapsedMs() - WINDOW_MS) / windowMs) + 1;
     const lastWindow = Math.ceil(schedules.endMs / windowMs) - 1;
     for (; this.#nextWindow <= Math.min(running + 1, lastWindow); this.#nextWindow++) {
@@ -65,8 +65,8 @@ export class QuotaDispatcher {
   }
 
   /**
-   * What the schedules know of a second, which may be cut short by the end of the run. Asked once, when the
-   * second is complete: it is forgotten then.
+   * What the schedules know about a second, which the end of the run may cut short. Called once per second, when it
+   * is complete: afterwards it is forgotten.
    */
   second(second: number): ScheduledSecond {
     const missed = this.#missed.get(second);
@@ -75,7 +75,7 @@ export class QuotaDispatcher {
       loads: this.#parts.schedules.all.map((schedule, position) => ({
         name: schedule.load.name,
         model: schedule.load.model,
-        // The difference of two large sums; a millionth of a request is beyond what they can tell.
+        // The difference of two large sums is not exact; values below a millionth of a request are treated as 0.
         target: Number(schedule.levelIn(second).toFixed(6)),
         missed: missed?.[position] ?? 0,
       })),
@@ -100,7 +100,7 @@ export class QuotaDispatcher {
     const { liveLanes, sendPlaces } = this.#parts;
     const lanes = liveLanes();
     for (const [i, lane] of lanes.entries()) {
-      // The first have one more where there is no even share, as of the limits.
+      // If the shares are not even, the first workers get one more, as with the limits.
       const position = lanes.length - 1 - i;
       sendPlaces(lane, load, { ...places, position, of: lanes.length });
     }
@@ -116,7 +116,7 @@ export class QuotaDispatcher {
     );
   }
 
-  /** The main thread was held up for so long that a whole window went by. */
+  /** The main thread was held up for so long that a whole window passed. */
   #miss(window: number, load: number, schedule: Schedule): void {
     const { memory, statistics } = this.#parts;
     const lost = schedule.skip(window, memory()[load]!.committed);

@@ -8,11 +8,11 @@ import { show } from '../profile/show.ts';
 import { type LoadModelName, UNITS_IN_WORDS } from '../text/load-models.ts';
 import { limitsOf } from './limits.ts';
 
-/** How far a load's level may be moved, times the profile's own. */
+/** How far a load's level may be moved, relative to the profile's level. */
 const LOWEST = 0.1;
 const HIGHEST = 10;
 
-/** A load's level at full load: the profile's own, and what it was moved to. */
+/** A load's level at full load: the profile's, and the current one. */
 export class RateControl {
   readonly name: string;
   readonly model: LoadModelName;
@@ -20,8 +20,8 @@ export class RateControl {
   #current: number;
 
   /**
-   * @param load its highest level is its own
-   * @param mostUsers users at once that the run has room for
+   * @param load its highest level is the profile's level
+   * @param mostUsers concurrent users that the run has room for
    */
   constructor({ name, model, stages }: Pick<Load, 'name' | 'model' | 'stages'>, mostUsers: number) {
     const own = Math.max(0, ...stages.map(({ level }) => level));
@@ -44,7 +44,7 @@ export class RateControl {
   /** @throws RushhourError `INVALID_OPTION` for a level outside the range */
   check(level: number): void {
     const { min, max } = this.range;
-    // A text would pass the comparison, for callers without types.
+    // A string would pass the comparison, for callers without types.
     if (!(typeof level === 'number' && level >= min && level <= max)) {
       const what = this.model === 'users' ? 'number' : 'rate';
       throw new RushhourError(
@@ -67,16 +67,16 @@ export class RateControl {
   }
 }
 
-/** Of a profile's loads, in their order. */
+/** The rate controls of a profile's loads, in order. */
 export function ratesOf(profile: TrafficProfile): readonly RateControl[] {
   const { maxUsers } = limitsOf(profile);
   return loadsOf(profile).map((load) => new RateControl(load, maxUsers));
 }
 
 /**
- * The load that a name stands for; without a name, the only one.
+ * The load with this name; without a name, the only load.
  *
- * @throws RushhourError `INVALID_OPTION` where there is none, or several
+ * @throws RushhourError `INVALID_OPTION` if there is none, or several
  */
 export function controlNamed(
   controls: readonly RateControl[],
@@ -91,7 +91,7 @@ export function controlNamed(
   throw new RushhourError('INVALID_OPTION', `${found}: one of ${list}`);
 }
 
-/** 0.1 times 3 is 0.3. */
+/** Rounds so that 0.1 times 3 is 0.3. */
 function tidy(rate: number): number {
   return Number(rate.toPrecision(12));
 }

@@ -8,14 +8,14 @@ import {
 } from '../statistics/result.ts';
 import { judgeThresholds } from './thresholds.ts';
 
-/** What a result is made of. */
+/** The parts of a result. */
 export interface Played {
   readonly profile: Pick<TrafficProfile, 'name' | 'seed' | 'thresholds'>;
   readonly workers: number;
   readonly runId?: string;
   readonly startedAt: string | null;
   readonly stoppedEarly: boolean;
-  /** Why it ended itself before its time; null where it did not. */
+  /** Why the run ended itself early; null if it did not. */
   readonly stoppedBecause: string | null;
   readonly verdict: Verdict;
   readonly stats: TrafficStats;

@@ -20,14 +20,14 @@
  * | finished | – | – | – | closing | closing | closing | closing | – | – |
  * | closed | – | – | – | – | – | – | – | over | – |
  *
- * - `starting`: services are checked, workers start; `cancelled`: the same, to be stopped once they have
- * - `finishing`: nobody arrives any more, users may finish within the profile's grace
- * - `aborting`: requests under way are given up
- * - `closing`: the workers are done, outputs are being finished
- * - `ready`, `failed`: workers have started, or could not
+ * - `starting`: services are checked, workers start; `cancelled`: the same, to be stopped as soon as they have started
+ * - `finishing`: no users arrive any more, active users may finish within the profile's grace period
+ * - `aborting`: requests in flight are given up
+ * - `closing`: the workers have finished, outputs are being completed
+ * - `ready`, `failed`: workers have started, or could not start
  * - `ended`: the schedule has been played to its end
  * - `overdue`: the workers should have finished by now
- * - `lost`: a worker ended before the run did; `finished`: the last one has finished or was lost
+ * - `lost`: a worker ended before the run did; `finished`: the last worker has finished or was lost
  */
 export type RunPhase = (typeof RUN_PHASES)[number];
 
@@ -62,7 +62,7 @@ const WHILE_THERE_ARE_WORKERS: Row = {
   aborting: 'aborting',
 };
 
-/** What is not listed does nothing. */
+/** Inputs that are not listed do nothing. */
 const TABLE = {
   start: { idle: 'starting' },
   ready: { starting: 'running', cancelled: 'finishing' },
@@ -91,7 +91,7 @@ export type RunInput = keyof typeof TABLE;
 
 export const RUN_INPUTS = Object.keys(TABLE) as readonly RunInput[];
 
-/** The phase after an input; null where it does nothing, `refused` where it makes no sense. */
+/** The phase after an input; null if the input does nothing, `refused` if it is not allowed. */
 export function transition(phase: RunPhase, input: RunInput): RunPhase | 'refused' | null {
   const row: Row = TABLE[input];
   return row[phase] ?? null;

@@ -12,22 +12,22 @@ import { type RunInput, type RunPhase, transition } from './run-state.ts';
 import type { Shown } from './shown.ts';
 import { Unplayed } from './unplayed.ts';
 
-/** What a run needs of the world around it. */
+/** What a run needs from its environment. */
 export interface RunHost extends Listeners {
-  /** Checks what can be checked, and opens all that a run needs. Nothing is left open when it rejects. */
+  /** Checks and opens everything that a run needs. Nothing is left open if it rejects. */
   open(profile: TrafficProfile): Promise<Crew>;
-  /** Of the run, if several machines play it: then it can be neither changed nor paused. */
+  /** The part of the run that this machine plays, if several machines play it: it can then be neither changed nor paused. */
   readonly part?: Part;
   /**
-   * Waits for moment 0 of the schedule, and returns it shortly before; null where that is at once, and when it
-   * is cancelled.
+   * Waits for time 0 of the schedule, and returns it shortly before; null if the run may start at once, or was
+   * cancelled.
    */
   appointment?(cancelled: AbortSignal): Promise<StartMoment | null>;
-  /** The first users are due in a moment; when the schedule is at 0, and what is to be said of that. */
+  /** The first users are due in a moment; receives the schedule's time 0 and remarks about it. */
   begun(start: Omit<StartMoment, 'epochMs'>): void;
-  /** Finishes what was opened, but for the crew. Returns the result, with what became of it. */
+  /** Closes everything that was opened, except for the crew. Returns the final result. */
   close(result: RunResult): Promise<RunResult>;
-  /** The same, of a run that broke off. */
+  /** The same for a run that aborted. */
   abandon(error: unknown): Promise<void>;
 }
 
@@ -51,9 +51,9 @@ type RunState =
   | Playing
   | { readonly phase: 'over'; readonly shown: Shown; readonly started: Promise<void> };
 
-/** One run from before its start to after its end. All that happens to it goes through the state table. */
+/** One run, from before its start to after its end. Every input goes through the state table. */
 export class Run {
-  /** Resolves with the result; rejects when the run could not be started. */
+  /** Resolves with the result; rejects if the run could not be started. */
   readonly finished: Promise<RunResult>;
   readonly #host: RunHost;
   readonly #cancel = new AbortController();
@@ -64,7 +64,7 @@ export class Run {
     this.#host = host;
     this.#state = { phase: 'idle', shown: new Unplayed(profile) };
     this.finished = this.#settled.promise;
-    // Whoever awaits start() hears of a failure there; `finished` need not be awaited.
+    // A failure is reported to callers of start(); `finished` need not be awaited.
     this.finished.catch(() => {});
   }
 
@@ -72,7 +72,7 @@ export class Run {
     return this.#state.phase;
   }
 
-  /** As it is shown to people: a run that goes is in the phase of its curve. */
+  /** The phase as shown to people: a running run is in a phase of its curve. */
   get shownPhase(): GeneratorPhase {
     const state = this.#state;
     return state.phase === 'running' ? state.shown.curvePhase : SHOWN[state.phase];
@@ -88,7 +88,7 @@ export class Run {
     return this.#state.shown;
   }
 
-  /** Resolves at the first arrivals; the same promise however often it is called. */
+  /** Resolves at the first arrivals; repeated calls return the same promise. */
   start(): Promise<void> {
     const state = this.#state;
     if (state.phase !== 'idle') return state.started;
@@ -124,8 +124,8 @@ export class Run {
   }
 
   /**
-   * @throws RushhourError `INVALID_OPTION` outside the range or for a scenario that is none, `INVALID_STATE` unless
-   *   it is running or paused, and for a shard
+   * @throws RushhourError `INVALID_OPTION` outside the range or for an unknown scenario, `INVALID_STATE` unless the run
+   *   is running or paused, and for a shard
    */
   setRate(level: number, scenario?: string): void {
     this.#requireAlone();
@@ -143,7 +143,7 @@ export class Run {
     this.#act('switchTo', (play) => play.switchTo(profile));
   }
 
-  /** Whether there were statistics to start anew. */
+  /** Returns whether there were statistics to reset. */
   reset(): boolean {
     this.#requireAlone();
     return this.#act('reset', (play) => play.reset());
@@ -214,7 +214,7 @@ export class Run {
     }
   }
 
-  /** Ends the run before its time, in whatever phase it is. */
+  /** Ends the run early, in any phase. */
   #leave(input: 'stop' | 'abort', act: (play: Play) => void): Promise<RunResult> {
     const state = this.#state;
     if (state.phase === 'idle') {
@@ -228,7 +228,7 @@ export class Run {
     return this.finished;
   }
 
-  /** Does what an input asks for, in the phases in which it does something. Whether this is one of them. */
+  /** Carries out an input in the phases in which it has an effect. Returns whether this is one of them. */
   #act(input: RunInput, act: (play: Play) => void): boolean {
     const phase = this.#next(input);
     const state = this.#state;
@@ -238,7 +238,7 @@ export class Run {
     return true;
   }
 
-  /** @throws RushhourError `INVALID_STATE` where the table refuses the input */
+  /** @throws RushhourError `INVALID_STATE` if the table refuses the input */
   #next(input: RunInput): RunPhase | null {
     const { phase } = this.#state;
     const next = transition(phase, input);
@@ -291,7 +291,7 @@ function startedIn(state: RunState): Promise<void> {
     'this run is over: create a new TrafficGenerator',
   );
   const started = Promise.reject(never);
-  // Only those who call start() are to hear of it.
+  // Only callers of start() should receive it.
   started.catch(() => {});
   return started;
 }

@@ -40,7 +40,7 @@ export function targetsOf(
   );
 }
 
-/** Those of the profile, under those that the service's settings make, under the service's own. */
+/** The service's own headers take precedence over those from its settings, and these over the profile's. */
 function headersOf(
   common: TrafficProfile['headers'],
   { host, basicAuth, headers = {} }: ServiceSettings,
@@ -82,7 +82,7 @@ function readTls(
   return material;
 }
 
-/** OpenSSL takes a file without a certificate for an empty list of authorities, and says nothing. */
+/** OpenSSL silently treats a file without a certificate as an empty list of authorities. */
 function checkCertificates(pem: string): void {
   if (!pem.includes('-----BEGIN')) throw new Error('it has no certificate in PEM');
   createSecureContext({ ca: pem });

@@ -13,7 +13,7 @@ export type ServiceUrls = Readonly<Record<string, string>>;
 /** How long a service may take to accept a connection before the run, milliseconds. */
 const CONNECT_TIMEOUT_MS = 3000;
 
-/** The services that a profile's workflows call, in order of their names. */
+/** The services that a profile's workflows call, sorted by name. */
 export function servicesOf(profile: TrafficProfile, catalogue: Catalogue): string[] {
   const services = new Set<string>();
   for (const { workflows } of mixesIn(profile)) {

@@ -4,15 +4,15 @@ import { allocateUserSupply, UserSupply } from '../border/user-supply.ts';
 import type { Load } from '../load/load.ts';
 import { ONLY_LOAD } from '../text/load-models.ts';
 
-/** A load's memory, as the main thread uses it. */
+/** A load's shared memory, as the main thread uses it. */
 export interface LoadMemory {
   readonly shared: SharedLoad;
   readonly committed: CommittedLoadReader;
-  /** Null for a load whose arrivals are planned. */
+  /** Null for a load with planned arrivals. */
   readonly supply: UserSupply | null;
 }
 
-/** What main thread and workers share of each load, by the loads' positions. A live switch only appends. */
+/** Memory of all loads, shared by the main thread and the workers, by position. A profile switch only appends. */
 export class SharedLoads {
   readonly #lanes: number;
   readonly #all: LoadMemory[] = [];
@@ -27,7 +27,7 @@ export class SharedLoads {
     return this.#all;
   }
 
-  /** For the workers. */
+  /** The workers' part. */
   get shared(): readonly SharedLoad[] {
     return this.#all.map(({ shared }) => shared);
   }
@@ -44,7 +44,7 @@ export class SharedLoads {
     return shared;
   }
 
-  /** A lane whose worker died: what its users had before them will not come. */
+  /** The lane of a worker that died: its users' announced requests will not be sent. */
   forget(lane: number): void {
     this.#forgotten.push(lane);
     for (const { committed } of this.#all) committed.forget(lane);

@@ -7,7 +7,7 @@ import { parseThreshold, type Threshold } from '../profile/threshold.ts';
 import { inShort } from '../text/format.ts';
 import { SCENARIO_PART, SERVICE_PART } from '../text/part-names.ts';
 
-/** What the parts of thresholds may name, in a profile's workflows. */
+/** The names in a profile's workflows that thresholds may refer to. */
 interface Parts {
   readonly workflows: readonly string[];
   readonly steps: readonly string[];
@@ -16,10 +16,10 @@ interface Parts {
 }
 
 /**
- * Sees to it that thresholds name workflows, steps, services and scenarios of the profile. Checks, counters and timings are known
- * once journeys have noted them.
+ * Checks that thresholds name workflows, steps, services and scenarios of the profile. The names of checks, counters
+ * and timings are known only once journeys have used them.
  *
- * @throws RushhourError `INVALID_PROFILE` with every threshold that names something else
+ * @throws RushhourError `INVALID_PROFILE` listing every threshold that names something else
  */
 export function checkThresholdParts(profile: TrafficProfile, catalogue: Catalogue): void {
   const played = [...workflowsOf(profile)].map((name) => catalogue.named(name));

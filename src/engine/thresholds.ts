@@ -9,7 +9,7 @@ import { type Series, seriesOfRun, seriesOfScenario } from '../statistics/scenar
 import type { Measured } from '../statistics/window-figures.ts';
 import { SCENARIO_PART, SERVICE_PART } from '../text/part-names.ts';
 
-/** Holds a run's numbers against the thresholds of its profile, but for those with windows. */
+/** Evaluates the thresholds of a run's profile, except for those with windows. */
 export function judgeThresholds(
   expressions: readonly string[],
   stats: TrafficStats,
@@ -73,7 +73,7 @@ function partValues(stats: Measured): Record<string, number | null> {
   return parts;
 }
 
-/** Services by what thresholds call them. */
+/** Services, by the names that thresholds use. */
 function named<Value>(byService: Readonly<Record<string, Value>>): Record<string, Value> {
   return Object.fromEntries(
     Object.entries(byService).map(([service, value]) => [`${SERVICE_PART}${service}`, value]),
@@ -146,7 +146,7 @@ function ratesOf(part: string, { ended, failed }: Requests) {
   };
 }
 
-/** Shares of the users who are gone, without those whom the end cut off. */
+/** Shares of the users who have left, except for those interrupted by the end. */
 function usersOf(
   part: string,
   { completed, abandoned, failed }: Pick<UserCounts, 'completed' | 'abandoned' | 'failed'>,

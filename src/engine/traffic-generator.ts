@@ -18,21 +18,21 @@ export type { GeneratorOptions } from './generator-options.ts';
  *
  * | call | idle | starting | running, paused | draining | finished |
  * |---|---|---|---|---|---|
- * | `start()` | starts | the same promise | the same promise | the same promise | the same promise; rejects, `INVALID_STATE`, where it was never started |
+ * | `start()` | starts | the same promise | the same promise | the same promise | the same promise; rejects with `INVALID_STATE` if it was never started |
  * | `stop()` | finishes with an empty result | stops once started | stops | the result | the result |
- * | `abort()` | finishes with an empty result | stops once started | gives up | gives up | the result |
- * | `pause()`, `resume()` | nothing | nothing | as they say; twice is once | nothing | nothing |
- * | `profile = …` | replaced | throws, `INVALID_STATE` | switched live | throws, `INVALID_STATE` | throws, `INVALID_STATE` |
- * | `setRate()` | throws, `INVALID_STATE` | throws, `INVALID_STATE` | moved | throws, `INVALID_STATE` | throws, `INVALID_STATE` |
- * | `resetStats()` | nothing | nothing | starts anew | starts anew | nothing |
+ * | `abort()` | finishes with an empty result | stops once started | gives up requests | gives up requests | the result |
+ * | `pause()`, `resume()` | nothing | nothing | take effect; repeating one has no effect | nothing | nothing |
+ * | `profile = …` | replaced | throws `INVALID_STATE` | switched live | throws `INVALID_STATE` | throws `INVALID_STATE` |
+ * | `setRate()` | throws `INVALID_STATE` | throws `INVALID_STATE` | changes the level | throws `INVALID_STATE` | throws `INVALID_STATE` |
+ * | `resetStats()` | nothing | nothing | resets | resets | nothing |
  *
- * A shard plays its part of a run whose other parts run elsewhere: `pause()`, `profile = …` (but for idle),
+ * A shard plays its part of a run that is spread over several machines: `pause()`, `profile = …` (except when idle),
  * `setRate()` and `resetStats()` throw `INVALID_STATE`.
  */
 export class TrafficGenerator {
   /**
    * Resolves with the result when the profile has been played to its end, or the run was stopped.
-   * Rejects when the run could not be started.
+   * Rejects if the run could not be started.
    */
   readonly finished: Promise<RunResult>;
   readonly #host: Host;
@@ -62,18 +62,18 @@ export class TrafficGenerator {
     this.finished.then(end, end);
   }
 
-  /** The one that was given last, itself: moving the rate does not replace it. */
+  /** The profile object that was given last: changing the rate does not replace it. */
   get profile(): TrafficProfile {
     return this.#run.shown.profile;
   }
 
   /**
-   * Switches to another profile: curve and mix change, the rate starts from the one that is running and
-   * takes the new profile's `ramp_up_seconds`; active users stay, statistics continue. Limits
-   * (`max_users`, `max_connections`, `request_timeout_seconds`) stay those of the start.
+   * Switches to another profile. Curve and mix change: the rate starts at the current rate and reaches the new level
+   * within the new profile's `ramp_up_seconds`. Active users stay, and statistics continue. Limits (`max_users`,
+   * `max_connections`, `request_timeout_seconds`) stay as they were at the start.
    *
-   * @throws RushhourError `INVALID_OPTION` when the profile needs a service without a URL,
-   *   `INVALID_WORKFLOW` when it needs a workflow that was not loaded at the start, `INVALID_STATE` while
+   * @throws RushhourError `INVALID_OPTION` if the profile needs a service without a URL,
+   *   `INVALID_WORKFLOW` if it needs a workflow that was not loaded at the start, `INVALID_STATE` while
    *   starting, in the last half second, and when the run is ending or over
    */
   set profile(profile: TrafficProfile) {
@@ -81,7 +81,7 @@ export class TrafficGenerator {
     this.#run.switchTo(profile);
   }
 
-  /** The loads of the profile, in its order, with their levels as they are now and how far those can be moved. */
+  /** The profile's loads, in order, with their current levels and the ranges in which these can be changed. */
   get loads(): readonly LiveLoad[] {
     const isOpen = !this.#run.isEnding && !this.isShard;
     return this.#run.shown.rates.map(({ name, model, current, range }) => ({
@@ -93,8 +93,8 @@ export class TrafficGenerator {
   }
 
   /**
-   * The rate at full load as it is now, the profile's own or what it was moved to, of all loads together that
-   * are in requests per second; see {@link loads} for others.
+   * The current rate at full load of all loads in requests per second together: the profile's rate, or the one set by
+   * {@link setRate}. See {@link loads} for loads in other units.
    */
   get requestsPerSecond(): number {
     const ofRequests = this.loads.filter(({ model }) => model === 'requests_per_second');
@@ -102,27 +102,27 @@ export class TrafficGenerator {
   }
 
   /**
-   * Moves the level at full load, at once: what is left of the curve that runs is scaled, the end stays where
-   * it is, the mix goes on. A new profile starts at its own level again.
+   * Changes the level at full load, at once: the rest of the curve is scaled, its end stays the same, and the mix
+   * continues. A new profile starts at its own level again.
    *
    * @param level in the unit of the load (requests per second, users per second, users), within its range, see
    *   {@link loads}
-   * @param scenario which of several loads; the others stay as they are
-   * @throws RushhourError `INVALID_OPTION` outside the range, or where the scenario is not known or, with several
-   *   loads, not named; `INVALID_STATE` before the run has started, in its last half second, and when it is ending
+   * @param scenario which of several loads to change; the others stay the same
+   * @throws RushhourError `INVALID_OPTION` outside the range, for an unknown scenario, or if there are several loads
+   *   and none is named; `INVALID_STATE` before the run has started, in its last half second, and when it is ending
    *   or over
    */
   setRate(level: number, scenario?: string): void {
     this.#run.setRate(level, scenario);
   }
 
-  /** The range of the only load, from a tenth of its level to ten times; null with several, and when it is too late. */
+  /** The range of the only load, from a tenth of its level to ten times as much; null with several loads, and near the end. */
   get rateRange(): RateRange | null {
     const [only, ...others] = this.loads;
     return others.length === 0 ? (only?.range ?? null) : null;
   }
 
-  /** Whether it plays a part of a run only: it can then be neither paused, changed nor reset. */
+  /** Whether it plays only a part of a run: it can then be neither paused, changed nor reset. */
   get isShard(): boolean {
     return this.#host.part.count > 1;
   }
@@ -131,7 +131,7 @@ export class TrafficGenerator {
     return this.#run.shownPhase;
   }
 
-  /** Length of the run as it is planned now: a live switch changes it. Pauses do not count. */
+  /** Length of the run as currently planned: switching the profile changes it. Pauses do not count. */
   get durationSeconds(): number {
     return this.#run.shown.endMs / 1000;
   }
@@ -142,7 +142,7 @@ export class TrafficGenerator {
   }
 
   /**
-   * Resolves when traffic is flowing.
+   * Starts the run; resolves when traffic is flowing.
    *
    * @throws RushhourError (as a rejection) `UNREACHABLE`, `INVALID_OPTION`, `INVALID_WORKFLOW`,
    *   `WORKERS_LOST`, `INVALID_STATE`
@@ -152,35 +152,35 @@ export class TrafficGenerator {
   }
 
   /**
-   * Ends the run gracefully: nothing new is sent, requests under way are awaited, users may finish within
+   * Ends the run gracefully: nothing new is sent, responses in flight are awaited, and users may finish within
    * the profile's `graceful_stop_seconds`. Resolves with the result.
    *
-   * @param trouble what went wrong around the run, if anything: the verdict is then `generator-limited`, and
-   *   has this as a reason
+   * @param trouble what went wrong around the run, if anything: the verdict is then `generator-limited`, with this
+   *   as a reason
    */
   stop(trouble?: string): Promise<RunResult> {
     return this.#run.stop(trouble);
   }
 
-  /** Ends the run at once: requests under way are given up and counted as `aborted`. */
+  /** Ends the run at once: requests in flight are cancelled and counted as `aborted`. */
   abort(): Promise<RunResult> {
     return this.#run.abort();
   }
 
   /**
    * Stops the schedule's clock: no request is sent, responses to earlier requests are counted. Paused time counts
-   * neither in the duration nor in a latency.
+   * neither in the duration nor in any latency.
    */
   pause(): void {
     this.#run.pause();
   }
 
-  /** Continues where {@link pause} stopped; requests that would have been due meanwhile are not made up for. */
+  /** Continues where {@link pause} stopped, without making up for the requests that would have been due meanwhile. */
   resume(): void {
     this.#run.resume();
   }
 
-  /** The statistics at this moment. Percentiles are as of the last whole second. */
+  /** The current statistics. Percentiles are as of the last whole second. */
   getStats(): TrafficStats {
     return this.#run.shown.stats();
   }
@@ -190,7 +190,7 @@ export class TrafficGenerator {
     return this.#run.shown.verdict();
   }
 
-  /** The result as it would be if the run ended now; once it is over, as it is. */
+  /** The final result, or the result as it would be if the run ended now. */
   getResult(): RunResult {
     return this.#host.judged(this.#run.shown.result());
   }
@@ -200,21 +200,21 @@ export class TrafficGenerator {
     if (this.#run.reset()) this.#host.counting();
   }
 
-  /** Where Prometheus may scrape this run; null where nothing is served. */
+  /** The URL for Prometheus to scrape; null if metrics are not served. */
   get metricsUrl(): string | null {
     return this.#host.metricsUrl;
   }
 
   /**
-   * The dashboard's page, once the run is started; null where there is none. The URL has a token in it:
-   * anyone who knows it can control the run.
+   * The URL of the dashboard once the run has started; null if there is none. It contains a token: anyone who knows it
+   * can control the run.
    */
   get dashboardUrl(): string | null {
     return this.#host.dashboardUrl;
   }
 
   /**
-   * The statistics again and again until the run is over; the last ones are final.
+   * Yields the statistics at an interval until the run is over; the last ones are final.
    *
    * @param intervalMs 10 or more
    */

@@ -27,7 +27,7 @@ export interface TryOptions {
   readonly thinks: boolean;
 }
 
-/** Who the n-th user of a run is that begins with the profile's first mix. */
+/** Type and workflow of the n-th user of a run, by the profile's first mix. */
 export function kindOf(
   profile: TrafficProfile,
   user: number,
@@ -36,7 +36,7 @@ export function kindOf(
   const workflows: string[] = [];
   const numberIn = (names: string[], name: string) =>
     names.includes(name) ? names.indexOf(name) : names.push(name) - 1;
-  // Loads side by side take turns.
+  // Parallel loads take turns.
   const loads = loadsOf(profile);
   const position = user % loads.length;
   const mixes = loads[position]!.mixes.slice(0, 1);
@@ -52,7 +52,7 @@ export function kindOf(
 }
 
 /**
- * Plays one user in a thread of its own, as in a run.
+ * Plays one user in a separate thread, as in a run.
  *
  * @throws RushhourError `INVALID_WORKFLOW`, `INVALID_PROFILE`, `WORKERS_LOST`
  */

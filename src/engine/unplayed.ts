@@ -6,7 +6,7 @@ import { type RateControl, ratesOf } from './rate-control.ts';
 import { resultOf } from './result-of.ts';
 import type { Shown } from './shown.ts';
 
-/** What there is to tell of a run that has not been started, or never was. */
+/** The visible part of a run that has not started, or never did. */
 export class Unplayed implements Shown {
   readonly profile: TrafficProfile;
   readonly rates: readonly RateControl[];
@@ -49,7 +49,7 @@ export class Unplayed implements Shown {
     return { status: 'valid', reasons: [] };
   }
 
-  /** Thresholds of a run that never was are neither held nor missed. */
+  /** Thresholds of a run that never started are neither met nor missed. */
   result(): RunResult {
     const result = resultOf({
       profile: this.profile,

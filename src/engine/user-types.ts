@@ -3,7 +3,7 @@ import { MAX_USER_TYPES } from '../border/lanes.ts';
 import { mixesIn } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 
-/** Numbers the user types of a run. A live switch appends, so that numbers keep their meaning. */
+/** Numbers the user types of a run. A profile switch appends, so numbers keep their meaning. */
 export class UserTypes {
   readonly #names: string[] = [];
 
@@ -19,7 +19,7 @@ export class UserTypes {
     return this.#names.indexOf(name);
   }
 
-  /** @throws RushhourError `INVALID_PROFILE` when a run would have more types than it can count */
+  /** @throws RushhourError `INVALID_PROFILE` if a run would have more types than it can count */
   add(profile: TrafficProfile): void {
     const mixed = mixesIn(profile).flatMap(({ userTypes }) => Object.keys(userTypes));
     const fresh = [...new Set(mixed)].filter((name) => !this.#names.includes(name));

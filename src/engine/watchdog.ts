@@ -1,11 +1,11 @@
 import { type LaneLayout, laneOf } from '../border/lanes.ts';
 
-/** A worker turns at least a hundred times as often. */
+/** A worker's event loop turns at least a hundred times as often. */
 const LOOK_EVERY_MS = 1000;
 
 /**
- * Looks in a row at which a worker has not turned: it hangs. Looks are counted and not time, so that a
- * process that was suspended as a whole is not taken for one whose workers hang.
+ * Consecutive looks without a turn of a worker's event loop after which it hangs. Looks are counted instead of time,
+ * so that a process that was suspended as a whole is not mistaken for one whose workers hang.
  */
 const LOOKS = 5;
 
@@ -17,7 +17,7 @@ export interface StandstillParts {
   readonly found: (lane: number, seconds: number, step: number | null) => void;
 }
 
-/** Notices workers that hang, such as in a workflow that loops for ever. */
+/** Detects workers that hang, for example in a workflow that loops forever. */
 export class Watchdog {
   readonly #parts: StandstillParts;
   readonly #seen = new Map<number, { turns: number; looks: number }>();

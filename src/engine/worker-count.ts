@@ -1,12 +1,12 @@
 import { MAX_WORKERS } from './generator-options.ts';
 import type { limitsOf } from './limits.ts';
 
-/** Each worker takes its turn on a core to start: 64 of them on two cores would start for minutes. */
+/** Workers take turns on a core to start: 64 of them on two cores would take minutes. */
 const MOST_PER_CORE = 4;
 
 /**
- * How many worker threads a run has: as many as are wanted, by default one less than the cores, but no more than have
- * something to do, or than the cores can carry.
+ * The number of worker threads of a run: as requested, by default one less than the cores, but no more than have
+ * something to do, or than the cores can handle.
  *
  * @param cores of this machine that the process may use, 1 or more
  */

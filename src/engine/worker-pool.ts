@@ -15,22 +15,22 @@ import type {
 import type { JourneySettings } from '../journey/workflow.ts';
 import type { CrewEvents, Workers } from './workers.ts';
 
-/** Sources run as they are, the published package as JavaScript: the entry is what this file is. */
+/** Sources run directly, the published package as JavaScript: the entry has the same extension as this file. */
 const entry = (name: string) =>
   new URL(`../../workers/${name}${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Room for new objects, of which a request leaves few behind: V8's own choice is four times as large, takes
- * 70 MB more in each thread, and is no faster (measured at 20,000 requests/s).
+ * Space for new objects, of which few outlive a request. V8's default is four times as large, takes 70 MB more in each
+ * thread, and is no faster (measured at 20,000 requests/s).
  */
 export const WORKER_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 24 };
 
 export type TaskOfLane = Omit<WorkerTask<JourneySettings>, 'port' | 'lane' | 'metronome'>;
 
-/** `on` and `off` overrule the choice, to compare. */
+/** `on` and `off` override the choice, for comparison. */
 const METRONOME = 'RUSHHOUR_METRONOME';
 
-/** Nobody listens before the workers are ready. */
+/** Before the workers are ready, there is no receiver. */
 const NO_EVENTS: CrewEvents = { message: () => {}, lost: () => {}, ended: () => {} };
 
 /** One long task per worker thread; a lane is the number of a worker. */
@@ -64,10 +64,10 @@ export class WorkerPool implements Workers {
   }
 
   /**
-   * Starts the threads; resolves when all are ready to play, with the workflows that each of them can play.
+   * Starts the threads; resolves when all of them are ready, with the workflows that each of them can play.
    *
-   * @param coresOfOthers that services on this machine need
-   * @throws RushhourError `WORKERS_LOST` when one cannot start
+   * @param coresOfOthers cores that services on this machine need
+   * @throws RushhourError `WORKERS_LOST` if one cannot start
    */
   static async start(
     count: number,
@@ -119,7 +119,7 @@ export class WorkerPool implements Workers {
     this.#kills[lane]?.abort(reason);
   }
 
-  /** Ends the threads. */
+  /** Terminates the threads. */
   async close(): Promise<void> {
     for (const port of this.#ports) port.close();
     await Promise.all([this.#piscina.destroy(), this.#metronome?.thread.terminate()]);
@@ -136,7 +136,7 @@ export class WorkerPool implements Workers {
       this.#live.delete(lane);
       port1.postMessage({ type: 'close' } satisfies Close);
     });
-    // The worker closes its end when it has heard everything: then everything has arrived here, too.
+    // The worker closes its end when it has received everything; then everything has arrived here as well.
     const closed = new Promise<void>((resolve) => port1.once('close', resolve));
     try {
       await this.#piscina.run(
@@ -157,7 +157,7 @@ export class WorkerPool implements Workers {
   }
 }
 
-/** A thread that wakes the workers in time; null where no core is left for it: there it would make them later. */
+/** A thread that wakes the workers on time; null if no core is left for it: it would then delay them. */
 function startMetronome(lanes: number, coresOfOthers: number) {
   const choice = process.env[METRONOME];
   const hasCore = availableParallelism() > lanes + coresOfOthers;
@@ -168,7 +168,7 @@ function startMetronome(lanes: number, coresOfOthers: number) {
     resourceLimits: { maxYoungGenerationSizeMb: 2 },
   });
   thread.unref();
-  // Without it, loops wake themselves, some milliseconds late: that shows in start delay and verdict.
+  // Without it, event loops wake up by themselves, some milliseconds late: start delay and verdict show it.
   thread.on('error', () => {});
   return { shared, thread };
 }

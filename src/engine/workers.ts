@@ -3,7 +3,7 @@ import type { JourneySettings } from '../journey/workflow.ts';
 
 export interface CrewEvents {
   message(lane: number, message: FromWorker): void;
-  /** A worker ended before its run did. The others go on. */
+  /** A worker ended before its run did. The others continue. */
   lost(lane: number, error: Error): void;
   /** A worker has finished; it reports no more. */
   ended(lane: number): void;
@@ -13,13 +13,13 @@ export interface CrewEvents {
 export interface Workers {
   /** Resolves when every worker has finished or is lost. */
   readonly finished: Promise<void>;
-  /** Lanes whose workers are at work. */
+  /** Lanes of the working workers. */
   readonly live: readonly number[];
-  /** Whom they report to, before anything is sent to them. */
+  /** Sets the receiver of their reports, before anything is sent to them. */
   listen(events: CrewEvents): void;
   send(lane: number, message: ToWorker<JourneySettings>): void;
   broadcast(message: ToWorker<JourneySettings>): void;
-  /** Ends a worker that does not end by itself; it is lost, for this reason. */
+  /** Terminates a worker that does not end by itself; it is lost, for this reason. */
   end(lane: number, reason: Error): void;
   close(): Promise<void>;
 }

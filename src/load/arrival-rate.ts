@@ -2,17 +2,17 @@ import type { Random } from '../border/random.ts';
 import type { ArrivalSpacing } from './load.ts';
 import type { Due, Intake, LoadModel, PlannedWindow } from './load-model.ts';
 
-/** Parts of a window in which arrivals are due at a constant rate. */
+/** Parts of a window within which arrivals are due at a constant rate. */
 const SLICES = 16;
 
 /**
- * A curve of arriving users: an open model, whatever the services do.
+ * A curve of arriving users: an open model, independent of the services.
  *
- * With A(t) the arrivals that are due by t, the integral of the curve, user k arrives at the moment at which
- * A reaches x[k]. Evenly, x[k] = k + 1/2: by any moment as many have come as are due, give or take a half.
- * At random, the differences of x are independent and exponential with mean 1: a Poisson process of rate 1
- * on the scale of A, and so one with the curve as its intensity on the scale of time (Lewis and Shedler,
- * 1979). Counts are then off by chance, by the root of what is due.
+ * Let A(t) be the arrivals due by t, the integral of the curve. User k arrives when A reaches x[k]. With even spacing,
+ * x[k] = k + 1/2: at any time, the number of arrivals is within a half of what is due. At random, the differences of x
+ * are independent and exponential with mean 1: a Poisson process of rate 1 on the scale of A, and therefore one with
+ * the curve as its intensity on the scale of time (Lewis and Shedler, 1979). Counts then deviate randomly, by the
+ * square root of what is due.
  */
 export class ArrivalRate implements LoadModel {
   readonly #spacing: ArrivalSpacing;
@@ -49,7 +49,7 @@ export class ArrivalRate implements LoadModel {
     return lost;
   }
 
-  /** Whatever users do, it changes nothing. */
+  /** What users do has no influence. */
   expect(): void {}
 
   #advance(): void {

@@ -3,13 +3,13 @@ import { type Part, userIndexOf, WHOLE } from '../border/part.ts';
 import type { Random } from '../border/random.ts';
 import { type Fractions, type Kind, Mix } from './mix.ts';
 
-/** Numbers under which workers know user types and workflows. */
+/** The numbers that workers use for user types and workflows. */
 export interface KindNumbers {
   userType(name: string): number;
   workflow(name: string): number;
 }
 
-/** A mix and when it comes into force, from the beginning of a load. */
+/** A mix, and when it takes effect, relative to the start of a load. */
 export interface TimedMix {
   readonly atSeconds: number;
   readonly userTypes: Fractions;
@@ -17,17 +17,17 @@ export interface TimedMix {
 }
 
 /**
- * Who arrives: deals each user's kind by the mix that is in force at the arrival. A shard deals those of the
- * others' users as well, so that each user is of the same kind whoever plays it.
+ * Deals each arriving user's kind by the mix in force at its arrival. A shard also deals the kinds of the other shards'
+ * users, so that each user's kind does not depend on which shard plays it.
  */
 export class Crowd {
   readonly #numbers: KindNumbers;
   readonly #mix: Mix;
   readonly #seed: number;
   readonly #part: Part;
-  /** Those to come. */
+  /** Mixes to come. */
   #mixes: readonly TimedMix[];
-  /** When the load started that they belong to, on the schedule's clock. */
+  /** When their load started, on the schedule's clock. */
   #startMs = 0;
 
   /** @param mixes the first at 0 */
@@ -45,14 +45,14 @@ export class Crowd {
     this.#mixes = later;
   }
 
-  /** Users who arrive from `startMs` on are of these mixes. */
+  /** Users who arrive from `startMs` on follow these mixes. */
   switchTo(mixes: readonly TimedMix[], startMs: number): void {
     this.#mixes = mixes;
     this.#startMs = startMs;
   }
 
   /**
-   * The kind of the next user, who arrives at this moment; moments do not go back.
+   * The kind of the next user, who arrives at this time; times never decrease.
    *
    * @param number of the user among those of this machine
    */
@@ -65,7 +65,7 @@ export class Crowd {
     return packKind(this.#numbers.workflow(workflow), this.#numbers.userType(userType));
   }
 
-  /** Of as many users as there are machines, the one that is this machine's. */
+  /** Of `count` consecutive users, the one that this machine plays. */
   #nextOfPart(number: number): Kind {
     const { count } = this.#part;
     const place = userIndexOf(number, this.#part, this.#seed) - number * count;

@@ -3,42 +3,42 @@ import { type RampShape, rampArea, rampRate } from './shapes.ts';
 export type CurvePhase = 'ramp-up' | 'hold' | 'ramp-down';
 
 /**
- * Moves the level from where the stage before ended (the first: from 0) to its own, as in k6. To hold a
- * level, give a stage the same one as the stage before; to jump, let it last 0 seconds.
+ * Moves the level from the end of the previous stage (initially 0) to its own, as in k6. To hold a level, give a stage
+ * the same level as the previous one; to jump, let it last 0 seconds.
  */
 export interface CurveStage {
   /** 0 or more. */
   readonly forSeconds: number;
-  /** Level at the stage's end. */
+  /** Level at the end of the stage. */
   readonly level: number;
   readonly shape: RampShape;
 }
 
-/** A curve as it is written. */
+/** A curve as it is specified. */
 export interface Stages {
   readonly stages: readonly CurveStage[];
-  /** Of all stages: their sum, but for what a sum of fractions loses. */
+  /** Sum over all stages, corrected for the rounding of fractions. */
   readonly durationSeconds: number;
 }
 
 interface Segment {
-  /** In force from this moment on, until the next segment is. */
+  /** In force from this time until the next segment begins. */
   readonly sinceMs: number;
-  /** Where the whole ramp begins, even where an earlier change cuts it short. */
+  /** Start of the whole ramp, even if an earlier change cuts it short. */
   readonly startMs: number;
-  /** Length of the whole ramp, even where a later change cuts it short. */
+  /** Length of the whole ramp, even if a later change cuts it short. */
   readonly lengthMs: number;
   readonly from: number;
   readonly to: number;
   readonly shape: RampShape;
-  /** Area before the ramp; where a change cut it short, as if it had been so from its start. */
+  /** Area before the ramp; if a change cut it short, as if the ramp had begun at its start. */
   readonly areaBefore: number;
 }
 
 /**
- * The target: a level as a function of time, and the area below it, which for a rate is how many are due
- * by a moment. What it is a level of, its load knows: requests per second, users per second, users.
- * Immutable; time is milliseconds on the schedule's clock.
+ * The target: a level as a function of time, and the area below it, which for a rate is the number due by a given time.
+ * The meaning of the level depends on the load: requests per second, users per second, or users. Immutable; time is in
+ * milliseconds on the schedule's clock.
  */
 export class Curve {
   readonly durationMs: number;
@@ -54,15 +54,15 @@ export class Curve {
   }
 
   /**
-   * This curve up to `atMs`, then the given stages, starting from the level that is reached there: their
-   * first ramp leads from that level to its own.
+   * This curve up to `atMs`, then the given stages, starting from the level reached there: their first ramp leads
+   * from that level to its own.
    */
   switchedTo(stages: Stages, atMs: number): Curve {
     const kept = [...this.#before(atMs), ...this.#sinceItsEnd(atMs)];
     return Curve.#build(kept, stages, atMs, this.levelAt(atMs), this.areaBy(atMs));
   }
 
-  /** This curve up to `atMs`, and from there on its levels multiplied. It ends when this one does. */
+  /** This curve up to `atMs`, with its levels multiplied from there on. It ends when this one does. */
   scaled(factor: number, atMs: number): Curve {
     const reached = this.areaBy(atMs);
     const rest = this.#segments.slice(this.#indexAt(atMs)).map((segment) => ({
@@ -79,7 +79,7 @@ export class Curve {
     return this.#segments.filter(({ sinceMs }) => sinceMs < atMs);
   }
 
-  /** Where the curve has ended before: nothing, until `atMs`. */
+  /** If the curve ended earlier: level 0 until `atMs`. */
   #sinceItsEnd(atMs: number): Segment[] {
     const sinceMs = this.durationMs;
     const lengthMs = atMs - sinceMs;
@@ -111,7 +111,7 @@ export class Curve {
     return new Curve(segments, atMs + durationSeconds * 1000);
   }
 
-  /** Target at a moment; 0 outside the curve. */
+  /** Target at a given time; 0 outside the curve. */
   levelAt(tMs: number): number {
     const segment = tMs < this.durationMs ? this.#segmentAt(tMs) : undefined;
     if (segment === undefined) return 0;
@@ -119,7 +119,7 @@ export class Curve {
     return rampRate(segment.shape, segment.from, segment.to, x);
   }
 
-  /** Area below the curve from 0 to a moment, in level times seconds. */
+  /** Area below the curve from 0 to a given time, in level times seconds. */
   areaBy(tMs: number): number {
     const segment = this.#segmentAt(Math.min(tMs, this.durationMs));
     if (segment === undefined) return 0;
@@ -128,7 +128,7 @@ export class Curve {
     return segment.areaBefore + (area * segment.lengthMs) / 1000;
   }
 
-  /** Mean target over a span. */
+  /** Mean target over an interval. */
   meanLevel(fromMs: number, toMs: number): number {
     return ((this.areaBy(toMs) - this.areaBy(fromMs)) * 1000) / (toMs - fromMs);
   }

@@ -1,37 +1,37 @@
-/** Windows ahead of the running one that are looked at; what is due later is seen when it comes that near. */
+/** Windows ahead of the current one that are considered; requests due later are seen when they come this near. */
 export const HORIZON = 4096;
 
-/** As many windows are kept again, of the past: other forecasts look back for less. */
+/** As many past windows are kept: other forecasts look back less far. */
 const SIZE = 2 * HORIZON;
 
-/** Windows back in which a request may still be announced, after a stall. */
+/** Past windows in which a request may still be announced, after a stall. */
 export const LOOK_BACK = 32;
 
-/** How many announcements the assumed shape of think times counts for, and the most that are kept. */
+/** Weight of the assumed shape of think times, in announcements, and the maximum number of announcements kept. */
 const PRIOR = 200;
 const MEMORY = 20_000;
 
-/** The golden ratio's fraction: its multiples fill an interval evenly. */
+/** The fractional part of the golden ratio: its multiples fill an interval evenly. */
 const GOLDEN = 0.618034;
 
 /**
- * Think times shorter than this many windows are announced after the window was planned: they are not
- * forecast here.
+ * Think times shorter than this many windows are announced after their window was planned, so they are not forecast
+ * here.
  */
 const KNOWN_FROM = 2;
 
 /**
- * What users who think are going to send: as they announced it (`due`), and as it was to be expected when
- * they began to think (`expected`). The difference is chance, and it undoes itself: whoever comes earlier
- * than expected does not come later.
+ * The requests that thinking users are going to send: as they announced them (`due`), and as expected when they began
+ * to think (`expected`). The difference is random and cancels itself out: a user who comes earlier than expected does
+ * not come later.
  *
- * `expected` takes, for each window, the number of users who began to think in it, spread by the shape
- * that think times have had so far. It starts from an even spread between the shortest and the longest.
+ * `expected` spreads the number of users who began to think in each window by the shape that think times have had so
+ * far. Initially, it assumes an even spread between the shortest and the longest think time.
  */
 export class DueForecast {
   readonly #due = new Float64Array(SIZE);
   readonly #began = new Float64Array(SIZE);
-  /** Announcements by lag, as far as think times have reached. */
+  /** Announcements by lag, up to the longest think time seen. */
   readonly #shape = new Float64Array(HORIZON);
   #longestLag = 0;
   #weight = PRIOR;
@@ -39,7 +39,7 @@ export class DueForecast {
   #countedThrough = -1;
   #counted = 0;
 
-  /** Think times are taken to be spread evenly between these two until they are known; milliseconds. */
+  /** Until think times are known, they are assumed to be spread evenly between these two; milliseconds. */
   constructor(windowMs: number, shortestMs: number, longestMs: number) {
     const draws = 10 * PRIOR;
     for (let draw = 0; draw < draws; draw++) {
@@ -50,7 +50,7 @@ export class DueForecast {
   }
 
   /**
-   * Takes what was announced since the window before.
+   * Takes the announcements made since the previous window.
    *
    * @param running the window that begins now; windows come in order
    * @param announced by the window it is due in, from `running - LOOK_BACK` on
@@ -76,7 +76,7 @@ export class DueForecast {
     return window < 0 ? 0 : this.#due[at(window)]!;
   }
 
-  /** Announced requests that are due by the end of a window, since the run began. */
+  /** Announced requests that are due by the end of a window, since the start of the run. */
   dueThrough(window: number): number {
     for (; this.#countedThrough < window; this.#countedThrough++) {
       this.#counted += this.due(this.#countedThrough + 1);
@@ -84,7 +84,7 @@ export class DueForecast {
     return this.#counted;
   }
 
-  /** Requests that were to be expected in a window from users who began to think before the running one. */
+  /** Requests expected in a window from users who began to think before the current one. */
   expected(window: number): number {
     let tail = 0;
     let sum = 0;

@@ -1,20 +1,20 @@
 import { type Ahead, IN_TIME, LAG_TABLES, LAGS, lagTable } from '../border/committed-load.ts';
 import type { DueForecast } from './due-forecast.ts';
 
-/** Seconds that observations count for. */
+/** Seconds for which observations count. */
 const MEMORY_S = 2;
 
-/** How many requests of a kind the assumption counts for, before any was observed: it is soon outweighed. */
+/** Weight of the assumption, in requests of a kind, before any was observed: observations soon outweigh it. */
 const PRIOR = 0.3;
 
-/** Fewer observations than this say nothing about the mean. */
+/** Fewer observations than this are too few for a mean. */
 const OBSERVED_LEAST = 20;
 
-/** Share of next requests whose lag tells how long they take, and how much longer a run knows all of them. */
+/** Share of next requests whose lag determines how long they take, and how much longer a run takes to know all of them. */
 const NEARLY_ALL = 0.95;
 const KNOWN_AFTER = 1.5;
 
-/** What services are taken to need until it is known, milliseconds. */
+/** Assumed response time until it is known, milliseconds. */
 const LATENCY_PRIOR_MS = 1;
 
 const FIRST_OR_LATER: readonly boolean[] = [true, false];
@@ -23,32 +23,32 @@ const AHEAD: readonly Ahead[] = [0, 1, 2];
 /** Windows of first requests that are kept. */
 const SIZE = 2 * LAGS;
 
-/** A chain of requests within one window has an end. */
+/** Bound on the length of a chain of requests within one window. */
 const MOST_IN_CHAIN = 0.999;
 
 export interface LateRequests {
-  /** In the running window. */
+  /** In the current window. */
   readonly running: number;
-  /** In the planned one, from users who are here already. */
+  /** In the planned window, from active users. */
   readonly planned: number;
-  /** In the planned one, from each user who arrives in it. */
+  /** In the planned window, from each user who arrives in it. */
   readonly perArrival: number;
 }
 
 /**
- * Requests that are announced too late for their window to be planned with them: by users whose response
- * is under way when the window is planned, and who think for less than two windows.
+ * Requests that are announced too late to be planned with their window: those of users whose response is in flight when
+ * the window is planned, and who think for less than two windows.
  *
- * It is a renewal process: a request that is sent in window j has a next one in window j + lag, late, with
- * a probability that depends on the lag alone. r0[lag] is that of being announced in the same window as it
- * is due, r1[lag] in the window before; both are measured, apart for users' first requests (more of which
- * have a next one) and later ones. With n[j] the requests of window j, those that are late in the running
- * window R, and in the planned one P = R + 1, are
+ * It is a renewal process: a request sent in window j has a late next one in window j + lag with a probability that
+ * depends only on the lag. r0[lag] is the probability of being announced in the window in which it is due, r1[lag] in
+ * the window before. Both are measured, separately for users' first requests (more of which have a next one) and later
+ * ones. With n[j] the requests of window j, the late requests of the current window R and of the planned window
+ * P = R + 1 are
  *
  *     late[R] = sum over lag >= 0 of n[R - lag] r0[lag]
  *     late[P] = sum over lag >= 1 of n[P - lag] r1[lag] + sum over lag >= 0 of n[P - lag] r0[lag]
  *
- * where late requests are among n[R] and n[P] and have late ones in turn: the chain within a window is a
+ * where late requests are part of n[R] and n[P] and can have late ones themselves: the chain within a window is a
  * geometric series.
  */
 export class LateForecast {
@@ -58,19 +58,19 @@ export class LateForecast {
   readonly #observed = new Float64Array(LAG_TABLES * LAGS);
   readonly #possible = new Float64Array(LAG_TABLES * LAGS);
   readonly #firsts = new Float64Array(SIZE);
-  /** Of all requests, those that had a next one, by lag; as the mean lag was computed last. */
+  /** Of all requests, the share that had a next one, by lag; as of the last computation of the mean lag. */
   readonly #shares = new Float64Array(LAGS);
-  /** Until it is known: whether first requests have a next one, and the share of later ones that have. */
+  /** Assumption until it is known: whether first requests have a next one, and the share of later ones that do. */
   readonly #comesAgain: boolean;
   readonly #next: number;
-  /** Requests so far, and the window that they began in. */
+  /** Requests so far, and the window in which they began. */
   #requests = 0;
   #firstRequests = 0;
   #begins = 0;
   #observations = 0;
   #running = 0;
 
-  /** @param expectedCalls requests of a user, until it is known */
+  /** @param expectedCalls assumed requests per user, until their number is known */
   constructor(due: DueForecast, windowMs: number, expectedCalls: number) {
     this.#due = due;
     this.#windowMs = windowMs;
@@ -79,7 +79,7 @@ export class LateForecast {
     this.#next = Math.max(0, 1 - 1 / Math.max(1, expectedCalls - 1));
   }
 
-  /** Until it is known, users come again after this think time; milliseconds, less than two windows. */
+  /** Assumed think time until it is known; milliseconds, less than two windows. */
   assume(shortestThinkMs: number): void {
     const lag = Math.floor((LATENCY_PRIOR_MS + shortestThinkMs) / this.#windowMs);
     const first = lagTable(true, 0) * LAGS;
@@ -87,20 +87,20 @@ export class LateForecast {
     if (this.#comesAgain) this.#observed[first + Math.min(lag, LAGS - 1)]! += PRIOR;
   }
 
-  /** Whether enough requests have come again for a forecast to be more than an assumption. */
+  /** Whether enough next requests have been observed for a forecast to be more than an assumption. */
   get hasObserved(): boolean {
     return this.#observations >= OBSERVED_LEAST;
   }
 
-  /** First requests that a window was planned with. */
+  /** First requests with which a window was planned. */
   arrive(window: number, users: number): void {
     this.#firsts[window & (SIZE - 1)] = users;
   }
 
   /**
-   * Learns from the window before the running one.
+   * Learns from the window before the current one.
    *
-   * @param announced what it announced, by table and lag
+   * @param announced the announcements of that window, by table and lag
    */
   take(running: number, announced: Float64Array): void {
     this.#running = running;
@@ -111,7 +111,7 @@ export class LateForecast {
       for (const ahead of AHEAD) {
         const table = lagTable(first, ahead) * LAGS;
         const latest = running - 1 + ahead;
-        // Before the run there was nothing that could have had a next request.
+        // Before the run there were no requests that could have had a next one.
         for (let lag = 0; lag <= Math.min(latest, LAGS - 1); lag++) {
           const i = table + lag;
           this.#observed[i] = this.#observed[i]! * this.#memory + announced[i]!;
@@ -143,10 +143,10 @@ export class LateForecast {
   }
 
   /**
-   * Windows from a request to the next one, on average; by Little's law the users who are here for each request
-   * of a window. 0 before the first request. While longer lags may be to come (`known` is false), those who are
-   * still awaited count with the time that has passed: the restricted mean of survival analysis (Irwin, 1949),
-   * less a standard error, since users who are too many stay.
+   * Mean number of windows from a request to the next one; by Little's law also the number of active users per request
+   * of a window. 0 before the first request. While longer lags may still come (`known` is false), users whose next
+   * request is still awaited count with the time that has passed: the restricted mean of survival analysis (Irwin,
+   * 1949), minus a standard error, because surplus users stay.
    */
   get lag(): { readonly mean: number; readonly known: boolean } {
     const longest = Math.min(LAGS - 1, this.#running - 1 - this.#begins);
@@ -178,7 +178,7 @@ export class LateForecast {
     return possible > 0 ? came / possible : 0;
   }
 
-  /** @param late requests of the window before `window` that are not announced yet, when it is the running one */
+  /** @param late requests of the window before `window` that are not announced yet, if it is the current one */
   #sumOver(window: number, ahead: 0 | 1, fromLag: number, late: number): number {
     let sum = 0;
     const mostLag = Math.min(LAGS - 1, window);
@@ -195,7 +195,7 @@ export class LateForecast {
     return first ? this.#firsts[window & (SIZE - 1)]! : this.#due.due(window);
   }
 
-  /** Until later requests have come again, they are taken to do so as first ones have. */
+  /** Until next requests of later requests have been observed, they are assumed to be like those of first requests. */
   #share(first: boolean, ahead: 0 | 1, lag: number): number {
     const i = lagTable(first, ahead) * LAGS + lag;
     if (!first) {

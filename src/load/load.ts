@@ -15,9 +15,9 @@ export function scaledLoad(load: Load, factor: number): Load {
   };
 }
 
-/** What a schedule follows: how much, by whom, and how it is spaced. */
+/** What a schedule follows: how much load, by which users, and with which spacing. */
 export interface Load extends Stages {
-  /** Tells it from the others of its run. */
+  /** Identifies it among the loads of its run. */
   readonly name: string;
   readonly model: LoadModelName;
   /** The first at 0. */
@@ -27,6 +27,6 @@ export interface Load extends Stages {
   /** Shortest and longest think time, milliseconds. */
   readonly minThinkMs: number;
   readonly maxThinkMs: number;
-  /** Where several machines play a load together: which part of it this one is. */
+  /** The part of the load that this machine plays, if several machines play it. */
   readonly part?: Part;
 }

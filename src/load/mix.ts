@@ -9,7 +9,7 @@ export interface Kind {
   readonly workflow: string;
 }
 
-/** What is owed to a name or a pair: its share of all users so far, less those that were dealt to it. */
+/** What is owed to a name or a pair: its share of all users so far, minus those already dealt to it. */
 interface Account {
   share: number;
   deficit: number;
@@ -23,17 +23,16 @@ interface Cell {
 }
 
 /**
- * Deals user types and workflows so that the mix is exact at every prefix: after any number of
- * users, every type, every workflow and every pair of the two is within 2 users of its share.
+ * Deals user types and workflows so that the mix is exact at every prefix: after any number of users, every type,
+ * every workflow and every pair of the two is within 2 users of its share.
  *
- * Each user gets the pair whose type, workflow and combination lag most behind their shares: the
- * largest-deficit rule of quota methods (Tijdeman, "The chairman assignment problem", 1980), applied
- * to both margins and the joint distribution at once. Chance sets the phases, up to half a user.
- * Measured over skewed and even mixes: 1.5 users at worst, where low-discrepancy sequences (R2,
- * golden ratio) drift by 3 to 30.
+ * Each user gets the pair whose type, workflow and combination are furthest behind their shares: the largest-deficit
+ * rule of quota methods (Tijdeman, "The chairman assignment problem", 1980), applied to both margins and the joint
+ * distribution at once. Random phases add up to half a user. Measured over skewed and even mixes: 1.5 users at worst,
+ * whereas low-discrepancy sequences (R2, golden ratio) drift by 3 to 30.
  *
- * Shares may change at any time. What is owed stays owed, so that the mix is exact over the whole run
- * and not only since the last change.
+ * Shares may change at any time. What is owed stays owed, so the mix is exact over the whole run and not only since
+ * the last change.
  */
 export class Mix {
   readonly #random: Random;
@@ -48,7 +47,7 @@ export class Mix {
     this.change(userTypes, workflows);
   }
 
-  /** Other shares for the users to come. */
+  /** Sets other shares for the users to come. */
   change(userTypes: Fractions, workflows: Fractions): void {
     const types = Object.entries(userTypes);
     const flows = Object.entries(workflows);

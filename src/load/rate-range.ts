@@ -1,20 +1,20 @@
 import type { LoadModelName } from '../text/load-models.ts';
 
-/** How far the level at full load can be moved while a run goes, in the unit of its load. */
+/** How far the level at full load can be changed during a run, in the unit of its load. */
 export interface RateRange {
-  /** The profile's own. */
+  /** The profile's level. */
   readonly own: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** A load of a run that goes. */
+/** A load of a running run. */
 export interface LiveLoad {
-  /** The scenario's; `default` where the profile has none. */
+  /** The scenario's name; `default` if the profile has none. */
   readonly name: string;
   readonly model: LoadModelName;
-  /** At full load, as it is now, in the model's unit. */
+  /** The current level at full load, in the model's unit. */
   readonly level: number;
-  /** Null when it is too late for another level. */
+  /** Null if it is too late to change the level. */
   readonly range: RateRange | null;
 }

@@ -14,8 +14,8 @@ export interface RequestRateOptions {
 }
 
 /**
- * A curve of requests. The controller decides how many users a window needs; they are spread over it evenly,
- * or at random. That is not a Poisson process: their number is what the curve lacks, and no chance.
+ * A curve of requests. The controller decides how many users a window needs; their arrivals are spaced evenly or at
+ * random. Random spacing is not a Poisson process, because the number of users is determined by what the curve lacks.
  */
 export class RequestRate implements LoadModel {
   readonly #options: RequestRateOptions;
@@ -45,7 +45,7 @@ export class RequestRate implements LoadModel {
     this.#controller.expect(crowd);
   }
 
-  /** Requests of the curve by the end of a window. */
+  /** Requests due by the end of a window. */
   #target({ number }: PlannedWindow, due: Due) {
     return (later: number) => due((number + later + 1) * this.#options.windowMs);
   }

@@ -14,9 +14,9 @@ import { Stock } from './stock.ts';
 import { UserNumbers } from './user-numbers.ts';
 import { UsersAtOnce } from './users-at-once.ts';
 
-/** Users of a load, in order: user `i` has number `firstIndex + i * stride` among those of this machine. */
+/** Users of a load, in order: user `i` has number `firstIndex + i * stride` among the users of this machine. */
 export interface DealtUsers {
-  /** How many came before them. */
+  /** Number of users before them. */
   readonly ordinal: number;
   readonly firstIndex: number;
   readonly stride: number;
@@ -29,7 +29,7 @@ export interface Arrivals extends DealtUsers {
   readonly starts: Float64Array;
 }
 
-/** What a schedule asks about the names in its load. */
+/** How a schedule resolves the names in its load. */
 export interface ScheduleNames extends KindNumbers {
   /** Number of a workflow's steps. */
   steps(workflow: string): number;
@@ -39,24 +39,24 @@ export interface ScheduleNames extends KindNumbers {
 const SHORTEST_WINDOW_MS = 10;
 const WINDOW_STEP_MS = 10;
 
-/** Of {@link Random}. */
+/** Keys of {@link Random}. */
 const MIX_KEY = -1;
 const ARRIVALS_KEY = -2;
 
-/** Each load has keys of its own, that no user has. */
+/** Each load has its own keys, which no user has. */
 function ownKeys(position: number): number {
   return -position * 2 ** 48;
 }
 
-/** What the mix of a load is dealt by. @param position among the loads of the run, from 0 */
+/** The random numbers for the mix of a load. @param position among the loads of the run, from 0 */
 export function mixRandom(seed: number, position: number): Random {
   return new Random(seed, ownKeys(position) + MIX_KEY);
 }
 
 /**
- * Length of a run's windows, milliseconds: so short that what users who think are going to send in the
- * next windows is known before they are planned. Where users think for less than two windows of the
- * shortest length, the controller has to forecast.
+ * Length of a run's windows, milliseconds: short enough that the requests of thinking users in the next windows are
+ * known before these windows are planned. If users think for less than two windows of the shortest length, the
+ * controller has to forecast.
  */
 export function windowMsFor(shortestThinkMs: number): number {
   const quarter = Math.floor(shortestThinkMs / 4 / WINDOW_STEP_MS) * WINDOW_STEP_MS;
@@ -64,8 +64,8 @@ export function windowMsFor(shortestThinkMs: number): number {
 }
 
 /**
- * When how many users of which kind come by one load: its curve, its model and its crowd together, window by
- * window. It reads no clock: a run and a plan differ only in who says what time it is.
+ * When and how many users of which kind arrive through one load: its curve, model and crowd together, window by window.
+ * It reads no clock: a run and a plan differ only in who supplies the time.
  */
 export class Schedule {
   readonly #names: ScheduleNames;
@@ -99,7 +99,7 @@ export class Schedule {
     this.#numbers = numbers;
     this.windowMs = windowMs;
     this.#stock = new Stock(load.minThinkMs);
-    // Of shards, each has arrivals of its own.
+    // Each shard has its own arrivals.
     const arrivals = new Random(seed, ownKeys(position) + ARRIVALS_KEY - part.index * 2 ** 32);
     this.#model = modelOf(load, names, windowMs, arrivals);
     this.#crowd = new Crowd(load.mixes, mixRandom(seed, position), names, load);
@@ -113,17 +113,17 @@ export class Schedule {
     return this.#curve;
   }
 
-  /** Nobody arrives from this moment on. */
+  /** No users arrive from this time on. */
   get endMs(): number {
     return this.#endMs;
   }
 
-  /** Mean level of the curve over a second, in which it may end. */
+  /** Mean level of the curve over a second, which may be cut short by the end. */
   levelIn(second: number): number {
     return this.#areaBy((second + 1) * 1000) - this.#areaBy(second * 1000);
   }
 
-  /** The index that its next user will have. */
+  /** The index of its next user. */
   get nextIndex(): number {
     return this.#numbers.next;
   }
@@ -133,8 +133,8 @@ export class Schedule {
   }
 
   /**
-   * From `atMs` on the load's curve and mix, starting from the level that is running. The mix stays exact over
-   * the whole run.
+   * Switches to the load's curve and mix at `atMs`, starting from the current level. The mix stays exact over the whole
+   * run.
    */
   switchTo(load: Load, atMs: number): void {
     this.#load = load;
@@ -144,7 +144,7 @@ export class Schedule {
     this.#crowd.switchTo(load.mixes, atMs);
   }
 
-  /** From `atMs` on its curve is 0: it is no longer part of the run, and its users finish. */
+  /** Sets the curve to 0 from `atMs` on: the load is no longer part of the run, and its users finish. */
   retire(atMs: number): void {
     this.#curve = this.#curve.switchedTo({ stages: [], durationSeconds: 0 }, atMs);
     this.#endMs = this.#curve.durationMs;
@@ -156,29 +156,29 @@ export class Schedule {
   }
 
   /**
-   * Multiplies what is left of the curve: the level jumps, and the end stays where it is. Who arrives, and
-   * what was learned about those who are here, stays as it is.
+   * Multiplies the rest of the curve: the level jumps, and the end stays the same. The sequence of users, and what was
+   * learned about active users, stay unchanged.
    */
   scale(factor: number, atMs: number): void {
     this.#curve = this.#curve.scaled(factor, atMs);
   }
 
-  /** Plans a window; windows come in order, one ahead of the one that is running. */
+  /** Plans a window; windows are planned in order, one ahead of the current one. */
   plan(window: number, announcements: Announcements): Arrivals | Places {
     const intake = this.#model.plan(this.#window(window), this.#due, announcements);
     return 'places' in intake ? intake.places : this.#arrivals(intake.starts);
   }
 
-  /** Gives up a window that passed before it was planned. Returns the arrivals that are lost. */
+  /** Drops a window that passed before it was planned. Returns the lost arrivals. */
   skip(window: number, announcements: Announcements): number {
     return this.#model.skip(this.#window(window), this.#due, announcements);
   }
 
   /**
-   * Users for places that become free, so that there are enough until the next window.
+   * Users for places that become free, enough until the next window.
    *
-   * @param taken users who were taken since the beginning
-   * @param room how many more can lie ready
+   * @param taken users taken since the beginning
+   * @param room how many more fit into the supply
    */
   restock(taken: number, room: number, nowMs: number): DealtUsers {
     const places = Math.max(this.#due(nowMs), this.#due(nowMs + 2 * WINDOW_MS));

@@ -6,15 +6,15 @@ import { Schedule, type ScheduleNames, windowMsFor } from './schedule.ts';
 import { UserNumbers } from './user-numbers.ts';
 
 /**
- * The loads of a run side by side, each with a schedule of its own. A load keeps its position through live
- * switches; those that a switch adds come after the others.
+ * The parallel loads of a run, each with its own schedule. A load keeps its position when the profile is switched; new
+ * loads are added after the others.
  */
 export class Schedules {
   readonly #names: ScheduleNames;
   /** Milliseconds; the same for all, and for the whole run. */
   readonly windowMs: number;
   #all: readonly Schedule[] = [];
-  /** Those of the profile that is played; the others have been retired. */
+  /** The loads of the current profile; the others have been retired. */
   #played: readonly Schedule[] = [];
   #endMs = 0;
 
@@ -24,17 +24,17 @@ export class Schedules {
     this.switchTo(loads, 0);
   }
 
-  /** By their positions, retired ones included. */
+  /** By position, including retired ones. */
   get all(): readonly Schedule[] {
     return this.#all;
   }
 
-  /** Those of the profile that is played. */
+  /** The loads of the current profile. */
   get played(): readonly Schedule[] {
     return this.#played;
   }
 
-  /** Nobody arrives from this moment on. */
+  /** No users arrive from this time on. */
   get endMs(): number {
     return this.#endMs;
   }
@@ -45,10 +45,10 @@ export class Schedules {
   }
 
   /**
-   * From `atMs` on these loads. One of the same name and model as before goes on from the level that is
-   * running; the others end, and new ones begin.
+   * Switches to these loads at `atMs`. A load with the same name and model as before continues from its current level;
+   * the others end, and new ones begin.
    *
-   * @throws RushhourError `INVALID_PROFILE` when a run would have more loads than it can count
+   * @throws RushhourError `INVALID_PROFILE` if a run would have more loads than it can count
    */
   switchTo(loads: readonly Load[], atMs: number): void {
     this.#requireRoom(loads);

@@ -5,17 +5,17 @@ export type RampShape = (typeof RAMP_SHAPES)[number];
 
 /**
  * A rise from 0 to 1 over x in [0, 1] (`at`), and its integral from 0 to x (`area`), in closed form.
- * A fall is the rise run backwards in time, whatever the shape.
+ * A fall is the same rise reversed in time, for every shape.
  */
 interface Rise {
   at(x: number): number;
   area(x: number): number;
 }
 
-/** Plateaus of a `steps` ramp; the first is entered at once, the last is the full rate. */
+/** Plateaus of a `steps` ramp; the first begins at once, the last is the full rate. */
 export const RAMP_STEPS = 5;
 
-/** e^k = 100: an exponential ramp spends half of its time below a tenth of the way. */
+/** e^k = 100: an exponential ramp spends half its time below a tenth of its height. */
 const K = Math.log(100);
 
 const rises: Record<RampShape, Rise> = {

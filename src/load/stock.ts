@@ -1,22 +1,22 @@
 import { WINDOW_MS } from '../border/committed-load.ts';
 
-/** Users who can be taken in advance beyond all that is likely. */
+/** Users that can be taken in advance beyond the likely number. */
 const SPARE = 8;
 
-/** How long what is taken is remembered, milliseconds. */
+/** How long taken users are remembered, milliseconds. */
 const MEMORY_MS = 2000;
 
-/** Times what was taken in the busiest look that is remembered. */
+/** Relative to the number of users taken in the busiest remembered interval. */
 const REACH = 4;
-/** Of the busiest look, from one look to the next. */
+/** The busiest interval between two looks. */
 const REMEMBERED = 0.9;
 
-/** Until it is known: a journey is one request at least, which takes so long; milliseconds. */
+/** Assumption until it is known: a journey has at least one request, which takes this long; milliseconds. */
 const SHORTEST_MS = 2;
-/** And a place is taken so often between two looks at the most. */
+/** Assumption: how often a place is taken between two looks at most. */
 const MOST_TURNS = 10;
 
-/** Users whose kinds are decided before they are needed, and when each of them is likely to be. */
+/** Users whose kinds are decided before they are needed, and when each of them is likely to be needed. */
 export interface Restock {
   readonly count: number;
   /** When the i-th of them is likely to be taken, milliseconds on the schedule's clock. */
@@ -24,10 +24,9 @@ export interface Restock {
 }
 
 /**
- * How many users have to lie ready for places that become free at moments that nobody can foresee: one for
- * each place, in case that all of them become free at once, and as many as are taken until somebody looks
- * again. Since users wait there for a while, they are dealt by the mix that will be in force when they are
- * likely to be taken.
+ * How many users must be in supply for places that become free at unpredictable times: one for each place, in case all
+ * of them become free at once, plus as many as are taken until the next look. Because users wait in the supply for a
+ * while, they are dealt by the mix that will be in force when they are likely to be taken.
  */
 export class Stock {
   readonly #turns: number;
@@ -35,7 +34,7 @@ export class Stock {
   #taken = 0;
   #lookedAtMs = 0;
   #busiest = 0;
-  /** Users a millisecond. */
+  /** Users per millisecond. */
   #rate = 0;
 
   constructor(shortestThinkMs: number) {
@@ -44,7 +43,7 @@ export class Stock {
 
   /**
    * @param taken users taken since the beginning
-   * @param room how many more can lie ready
+   * @param room how many more fit into the supply
    */
   refill(taken: number, room: number, places: number, nowMs: number): Restock {
     this.#look(taken, nowMs);

@@ -1,6 +1,6 @@
 /**
- * Gives the users of a load their indices. Loads side by side take turns: with n loads, those of the first are
- * 0, n, 2n, ..., so that no index comes twice, and the k-th user of a load has the same one in each run.
+ * Gives the users of a load their indices. Parallel loads take turns: with n loads, those of the first load are 0, n,
+ * 2n, ..., so no index is used twice, and the k-th user of a load has the same index in every run.
  */
 export class UserNumbers {
   readonly stride: number;
@@ -11,12 +11,12 @@ export class UserNumbers {
     this.stride = stride;
   }
 
-  /** The index that comes next. */
+  /** The next index. */
   get next(): number {
     return this.#next;
   }
 
-  /** Takes as many indices, `stride` apart. Returns the first. */
+  /** Takes this many indices, `stride` apart. Returns the first. */
   take(count: number): number {
     const first = this.#next;
     this.#next += count * this.stride;

@@ -1,13 +1,12 @@
 import type { Due, Intake, LoadModel, PlannedWindow } from './load-model.ts';
 
-/** Before a moment: a curve that jumps there has not jumped yet. */
+/** Just before a given time: a curve that jumps at that time has not jumped yet. */
 const JUST_BEFORE_MS = 1e-3;
 
 /**
- * A curve of users at once: a closed model. It opens and closes places; who takes them, workers decide at
- * the moment at which one becomes free, so that a user who leaves is replaced at once. Within a window the
- * number of places goes from that at its beginning to that at its end in a straight line. Where it falls,
- * places close as their users leave: nobody is sent away.
+ * A curve of concurrent users: a closed model. It opens and closes places; the workers decide who takes a place when
+ * it becomes free, so that a user who leaves is replaced at once. Within a window, the number of places changes in a
+ * straight line. Where it falls, places close as their users leave: no user is removed.
  */
 export class UsersAtOnce implements LoadModel {
   readonly #rounding: number;
@@ -23,11 +22,11 @@ export class UsersAtOnce implements LoadModel {
     return { places: { fromMs: startMs, toMs: Math.max(startMs, endMs), from, to } };
   }
 
-  /** Nobody is lost: the places of the next window are open all the same. */
+  /** No user is lost: the places of the next window are open anyway. */
   skip(): number {
     return 0;
   }
 
-  /** Whatever users do, as many are here. */
+  /** What users do has no influence on their number. */
   expect(): void {}
 }

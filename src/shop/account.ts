@@ -4,10 +4,10 @@ import { LOGIN, Visitor } from './visitor.ts';
 
 const AT = { login: 0, profile: 1, orders: 2, order: 3 } as const;
 
-/** The straight way is login, profile, orders: 3 calls. */
+/** The direct path is login, profile, orders: 3 calls. */
 const PATIENCE = 3;
 
-/** Most orders that somebody looks at. */
+/** Maximum number of orders that a user looks at. */
 const MAX_ORDERS = 3;
 
 const NO_ORDERS: readonly Id[] = [];
@@ -15,14 +15,14 @@ const NO_ORDERS: readonly Id[] = [];
 /**
  * Looks after the account and checks orders: 3 to 6 calls.
  *
- * | at | answer | goes |
+ * | at | response | goes to |
  * |---|---|---|
  * | login | welcome | -> profile |
  * | profile | there | -> orders |
  * | orders | some | -> order, 0 to 3 of them |
  * | | none | done |
  * | order | any | -> the next order, or done |
- * | any but order | refused, error | -> the same once more; the second time in a journey ends it as failed |
+ * | any but order | rejected, error | -> the same once more; the second error in a journey ends it as failed |
  */
 export class AccountWorkflow extends Visitor {
   static override readonly steps: Steps<AccountWorkflow> = [
@@ -42,7 +42,7 @@ export class AccountWorkflow extends Visitor {
     ['order', (w) => w.orderPath(), { name: 'order', body: 'discard' }, (w) => w.toNextOrder()],
   ];
 
-  /** Orders that this person is going to look at; the first is the current one. */
+  /** Orders that this user is going to look at; the first is the current one. */
   orderIds: readonly Id[] = NO_ORDERS;
 
   constructor(user: JourneyUser) {
@@ -63,7 +63,7 @@ export class AccountWorkflow extends Visitor {
     if (!response.ok) return this.tryAgain(AT.orders);
     if (response.json === undefined) return this.fail(UNREADABLE);
     const wanted = this.user.random.integer(MAX_ORDERS + 1);
-    // Copied to its exact size: a list that grew holds room for 17, in every user who thinks.
+    // Copied to its exact size: a list that has grown has room for 17, in every user who thinks.
     this.orderIds = idsIn(response, 'orders', 'orderId', wanted).slice();
     return this.toOrder();
   }
@@ -78,9 +78,9 @@ export class AccountWorkflow extends Visitor {
   }
 }
 
-/** As many past orders as a shopper of the embedded store has: 0 to 5, each as likely as the others. */
+/** The number of past orders that a user of the embedded store has: 0 to 5, with equal probability. */
 function sampleOrders(index: number): { orders: readonly { orderId: string }[] } {
-  // By bits that have nothing to do with the order in which users of a workflow arrive.
+  // Uses bits that are independent of the order in which users of a workflow arrive.
   const bits = Math.imul(index, 0x9e3779b1) >>> 0;
   return { orders: Array.from({ length: bits % 6 }, (_, order) => ({ orderId: `o-${order}` })) };
 }

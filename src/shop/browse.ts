@@ -4,7 +4,7 @@ import { SEARCH, Shopper } from './shopper.ts';
 
 const AT = { list: 0, search: 1, product: 2, stock: 3, cart: 4 } as const;
 
-/** The straight way is a list or search and a product: 2 calls. */
+/** The direct path is a list or search and a product: 2 calls. */
 const PATIENCE = 8;
 
 const STARTS_WITH_SEARCH = 0.35;
@@ -14,7 +14,7 @@ const PUTS_INTO_CART = 0.15;
 /**
  * Looks around with little intent to buy: 2 to 10 calls, as a stranger, without a login.
  *
- * | at | answer | goes |
+ * | at | response | goes to |
  * |---|---|---|
  * | (start) | | -> list or search |
  * | list | products | -> product |

@@ -4,7 +4,7 @@ import { Shopper } from './shopper.ts';
 
 const PAYMENT_REQUIRED = 402;
 
-/** A shopper who may get as far as the payment. */
+/** A shopper who may proceed to payment. */
 export abstract class Buyer extends Shopper {
   cartId: Id | null = null;
   orderId: Id | null = null;
@@ -21,7 +21,7 @@ export abstract class Buyer extends Shopper {
     return { orderId: this.orderId, amount: this.total, method };
   }
 
-  /** Keeps the cart; false when there is none in the response. */
+  /** Stores the cart; false if the response contains none. */
   fillCart(response: StepResponse): boolean {
     const cartId = response.ok ? idIn(response, 'cartId') : null;
     this.cartId = cartId ?? this.cartId;
@@ -36,7 +36,7 @@ export abstract class Buyer extends Shopper {
     return payment;
   }
 
-  /** After a payment: done, or once more by other means where it was declined. */
+  /** After a payment: done, or one more attempt with another means of payment if it was declined. */
   fromPayment(response: StepResponse, payment: number): number {
     if (response.ok) return this.steps.length;
     if (response.status !== PAYMENT_REQUIRED) return this.tryAgain(payment);

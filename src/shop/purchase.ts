@@ -16,10 +16,10 @@ const AT = {
   payment: 8,
 } as const;
 
-/** The straight way is login, profile, list, product, stock, cart, checkout, payment: 8 calls. */
+/** The direct path is login, profile, list, product, stock, cart, checkout, payment: 8 calls. */
 const PATIENCE = 4;
 
-/** What is kept back from looking around, for an empty search or a declined payment later on. */
+/** Calls reserved for an empty search or a declined payment later on. */
 const RESERVE = 1;
 
 const STARTS_WITH_SEARCH = 0.4;
@@ -27,10 +27,10 @@ const LOOKS_AT_ANOTHER = 0.2;
 const CHECKS_STOCK_BEFORE_CART = 0.5;
 
 /**
- * Logs in, looks around and fills a cart; then goes through with it by the completion chance of the
- * user's type, or leaves the cart behind. 5 to 12 calls.
+ * Logs in, looks around and fills a cart; then completes the purchase with the probability for the user's type, or
+ * abandons the cart. 5 to 12 calls.
  *
- * | at | answer | goes |
+ * | at | response | goes to |
  * |---|---|---|
  * | login | welcome | -> profile |
  * | profile | any | -> list or search |
@@ -41,13 +41,13 @@ const CHECKS_STOCK_BEFORE_CART = 0.5;
  * | product | there | -> list or search for another, or stock, or cart |
  * | | gone | -> list, or leaves |
  * | stock | sold out | -> list, or leaves |
- * | | else | -> cart; checkout where the cart is filled |
- * | cart | filled | -> leaves, or stock where it was not checked yet, or checkout |
+ * | | else | -> cart; checkout if the cart is filled |
+ * | cart | filled | -> leaves, or stock if it was not checked yet, or checkout |
  * | | product gone | -> list, or leaves |
  * | checkout | an order | -> payment |
  * | payment | approved | done |
  * | | declined | -> payment by other means; the second time leaves |
- * | any but profile, stock | refused, error | -> the same once more; the second time in a journey ends it as failed |
+ * | any but profile, stock | rejected, error | -> the same once more; the second error in a journey ends it as failed |
  */
 export class PurchaseWorkflow extends Buyer {
   static override readonly steps: Steps<PurchaseWorkflow> = [
@@ -111,20 +111,20 @@ export class PurchaseWorkflow extends Buyer {
   fromStock(response: StepResponse): number {
     this.stockChecked = true;
     const filled = this.cartId !== null;
-    // Again: list, product, stock and, where it was filled with what is sold out, the cart.
+    // Repeats list, product, stock and, if the cart contains the sold-out product, the cart.
     if (isSoldOut(response)) return this.toAnother(filled ? 4 : 3);
     return filled ? AT.checkout : AT.cart;
   }
 
   fromCart(response: StepResponse): number {
-    // Again: list, product, cart and, where it was checked in vain, the stock.
+    // Repeats list, product, cart and, if it was checked in vain, the stock.
     if (isGone(response)) return this.toAnother(this.stockChecked ? 4 : 3);
     if (!this.fillCart(response)) return this.tryAgain(AT.cart);
     if (!this.goesThrough) return this.abandon();
     return this.stockChecked ? AT.checkout : AT.stock;
   }
 
-  /** To another product where patience lasts for the calls that this repeats, else away. */
+  /** To another product if patience lasts for the calls that this repeats, otherwise leaves. */
   toAnother(calls: number): number {
     if (!this.spend(calls)) return this.abandon();
     this.stockChecked = false;

@@ -15,17 +15,17 @@ const AT = {
   payment: 7,
 } as const;
 
-/** The straight way is login, search, product, cart, checkout, payment: 6 calls. */
+/** The direct path is login, search, product, cart, checkout, payment: 6 calls. */
 const PATIENCE = 2;
 
 const CHECKS_STOCK = 0.5;
 
 /**
- * Knows what it wants and buys it: 6 to 8 calls. Two more than the straight way are left for a look at
- * the stock, another product where the first is sold out, a search in vain, or a declined payment. Who
- * has nothing to fall back on does not look at the stock.
+ * Knows what to buy: 6 to 8 calls. Two calls beyond the direct path are available for a stock check, another product
+ * if the first is sold out, an unsuccessful search, or a declined payment. A user without an alternative product does
+ * not check the stock.
  *
- * | at | answer | goes |
+ * | at | response | goes to |
  * |---|---|---|
  * | login | welcome | -> search |
  * | search | products | -> product |
@@ -41,7 +41,7 @@ const CHECKS_STOCK = 0.5;
  * | checkout | an order | -> payment |
  * | payment | approved | done |
  * | | declined | -> payment by other means, or leaves |
- * | any but stock | refused, error | -> the same once more; the second time in a journey ends it as failed |
+ * | any but stock | rejected, error | -> the same once more; the second error in a journey ends it as failed |
  */
 export class QuickBuyWorkflow extends Buyer {
   static override readonly steps: Steps<QuickBuyWorkflow> = [
@@ -75,7 +75,7 @@ export class QuickBuyWorkflow extends Buyer {
     ],
   ];
 
-  /** What was found beside the product, to fall back on. */
+  /** The other products that were found, as alternatives. */
   otherId: Id | null = null;
 
   constructor(user: JourneyUser) {
@@ -114,7 +114,7 @@ export class QuickBuyWorkflow extends Buyer {
     return this.fillCart(response) ? AT.checkout : this.tryAgain(AT.cart);
   }
 
-  /** To the other product where there is one and patience lasts for the calls that this repeats. */
+  /** To an alternative product, if there is one and patience lasts for the calls that this repeats. */
   toOther(calls: number): number {
     if (this.otherId === null || !this.spend(calls)) return this.abandon();
     this.productId = this.otherId;

@@ -1,30 +1,30 @@
 import type { StepResponse } from '../journey/workflow.ts';
 
-/** An id as a service gave it: it goes back with the type it came with. */
+/** An id as a service returned it: it is sent back with the same type. */
 export type Id = string | number;
 
 const MAX_ID_LENGTH = 128;
 
-/** What an `authorization` header can carry. */
+/** Characters that an `authorization` header can carry. */
 const TOKEN = /^[!-~]{1,4096}$/;
 
-/** Why a user fails where a list is expected: an error page with status 200 is no empty list. */
+/** Why a user fails if a list is expected: an error page with status 200 is not an empty list. */
 export const UNREADABLE = 'the response is not JSON';
 
-/** Statuses by which a service says that something is not there or not to be had any more. */
+/** Statuses by which a service says that something does not exist or is no longer available. */
 const GONE: readonly number[] = [404, 409, 410];
 
-/** A property of the response's JSON; undefined when there is none. */
+/** A property of the response's JSON; undefined if there is none. */
 export function valueIn(response: StepResponse, key: string): unknown {
   return propertyOf(response.json, key);
 }
 
-/** An id out of the response; null when it has none that can be used. */
+/** An id from the response; null if it contains no usable id. */
 export function idIn(response: StepResponse, key: string): Id | null {
   return asId(valueIn(response, key));
 }
 
-/** Up to `limit` ids out of a list of objects in the response, beginning with a given element. */
+/** Up to `limit` ids from a list of objects in the response, starting with a given element. */
 export function idsIn(
   response: StepResponse,
   list: string,
@@ -54,7 +54,7 @@ export function asToken(value: unknown): string | null {
   return typeof value === 'string' && TOKEN.test(value) ? value : null;
 }
 
-/** An amount of money; 0 when it is not a number of 0 or more. */
+/** An amount of money; 0 if it is not a number of 0 or more. */
 export function asAmount(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
 }
@@ -63,7 +63,7 @@ export function isGone(response: StepResponse): boolean {
   return GONE.includes(response.status);
 }
 
-/** Whether the inventory says that there is nothing left: by `available`, else by `quantity`. */
+/** Whether the inventory says that nothing is left: by `available`, or else by `quantity`. */
 export function isSoldOut(response: StepResponse): boolean {
   if (!response.ok) return false;
   const { json } = response;

@@ -4,7 +4,7 @@ import { BrowseWorkflow } from './browse.ts';
 import { PurchaseWorkflow } from './purchase.ts';
 import { QuickBuyWorkflow } from './quickbuy.ts';
 
-/** The built-in workflows, by the names that profiles give them. */
+/** The built-in workflows, by their names in profiles. */
 export const SHOP: Readonly<Record<string, WorkflowClass>> = {
   browse: BrowseWorkflow,
   purchase: PurchaseWorkflow,

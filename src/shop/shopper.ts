@@ -11,10 +11,10 @@ const PAGES = Array.from({ length: LIST_PAGES }, (_, index) =>
 
 const searchFor = (words: string) => `/search?q=${encodeURIComponent(words)}`;
 
-/** What people look for and the embedded store does not have. */
+/** A search term without results in the embedded store. */
 const IN_VAIN = searchFor('umbrella');
 
-/** What people look for; a shop does not have everything. */
+/** Search terms; not all of them have results. */
 const SEARCHES = [
   'headphones',
   'laptop',
@@ -39,7 +39,7 @@ const SEARCHES = [
   .map(searchFor)
   .concat(IN_VAIN);
 
-/** Options of a step that searches. */
+/** Options of a search step. */
 export const SEARCH: StepOptions<Shopper> = {
   name: 'search',
   sample: (_shopper, path) => (path === IN_VAIN ? { products: [] } : SAMPLE_RESPONSE.json),
@@ -47,7 +47,7 @@ export const SEARCH: StepOptions<Shopper> = {
 
 /** A visitor who looks for products. */
 export abstract class Shopper extends Visitor {
-  /** The page of the product list that this person opens. */
+  /** The page of the product list that this user opens. */
   listPath: string;
   productId: Id | null = null;
 
@@ -72,7 +72,7 @@ export abstract class Shopper extends Visitor {
     return { productId: this.productId, quantity: 1 };
   }
 
-  /** Chooses one of the products that were found, not the same as before where there is a choice. */
+  /** Chooses one of the found products, different from the previous one if there are several. */
   choose(response: StepResponse): boolean {
     const [first, second] = this.found(response, 2);
     if (first === undefined) return false;
@@ -80,14 +80,14 @@ export abstract class Shopper extends Visitor {
     return true;
   }
 
-  /** Up to `limit` products that were found, from a random one on. */
+  /** Up to `limit` of the found products, starting with a random one. */
   found(response: StepResponse, limit: number): Id[] {
     return idsIn(response, 'products', 'id', limit, (length) => this.user.random.integer(length));
   }
 
   /**
-   * After a page of the list: to the product when one was found; from an empty page to the first one,
-   * from an empty shop away.
+   * After a page of the list: to the product if one was found, from an empty page to the first page; an empty shop makes
+   * the user leave.
    */
   fromList(response: StepResponse, list: number, product: number): number {
     if (!response.ok) return this.tryAgain(list);
@@ -98,7 +98,7 @@ export abstract class Shopper extends Visitor {
     return list;
   }
 
-  /** After a search: to the product when one was found, else to the list. */
+  /** After a search: to the product if one was found, otherwise to the list. */
   fromSearch(response: StepResponse, list: number, product: number): number {
     if (!response.ok) return this.tryAgain(list);
     if (response.json === undefined) return this.fail(UNREADABLE);

@@ -6,7 +6,7 @@ import {
 } from '../journey/workflow.ts';
 import { asId, asToken, type Id, propertyOf } from './responses.ts';
 
-/** User types that shops know; users of other types log in as `user-<index>`. */
+/** User types with accounts in the shop; users of other types log in as `user-<index>`. */
 const KNOWN_TYPES: readonly string[] = ['premium', 'free', 'guest'];
 
 /** The options of a login step. */
@@ -20,16 +20,16 @@ export const LOGIN: StepOptions<Visitor> = {
 };
 
 /**
- * What the built-in workflows have in common: a person with an account and a limited patience.
+ * What the built-in workflows have in common: a user with an account and limited patience.
  *
- * Every call off the straight way is paid for out of `patience` before it is made: a second look, a
- * request tried again, a detour to another product with all the calls that it repeats. A journey
- * therefore has at most (calls of the straight way + patience) calls, whatever the services answer.
+ * Every call beyond the direct path is paid for out of `patience` before it is made: a second look, a retried request,
+ * a detour to another product with all the calls that it repeats. A journey therefore has at most (calls of the direct
+ * path + patience) calls, whatever the services respond.
  */
 export abstract class Visitor extends Workflow {
-  /** Calls off the straight way that this person still puts up with. */
+  /** Calls beyond the direct path that this user still tolerates. */
   patience: number;
-  /** After one request that did not work, a person tries again; after the second, not. */
+  /** A user retries after the first failed request, but not after the second. */
   tried = false;
   accountId: Id | null = null;
 
@@ -38,7 +38,7 @@ export abstract class Visitor extends Workflow {
     this.patience = patience;
   }
 
-  /** Pays for calls off the straight way; false, and nothing paid, when patience does not last. */
+  /** Pays for calls beyond the direct path; false, with nothing paid, if patience does not last. */
   spend(calls: number): boolean {
     if (calls > this.patience) return false;
     this.patience -= calls;
@@ -52,7 +52,7 @@ export abstract class Visitor extends Workflow {
     return step;
   }
 
-  /** Keeps what a login gave. A shop without tokens is fine: cookies are not ours to judge. */
+  /** Stores the token from a login. A shop without tokens is fine: authentication by cookies is not our concern. */
   logIn(response: StepResponse): void {
     const { json } = response;
     this.user.authToken = asToken(propertyOf(json, 'token'));
