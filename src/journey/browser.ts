@@ -4,15 +4,15 @@ import { CookieJar } from './cookie-jar.ts';
 import { type Sites, serviceAt } from './sites.ts';
 import type { StepResponse } from './workflow.ts';
 
-/** What of a browser a workflow's users have. */
+/** The parts of a browser that a workflow's users have. */
 export interface BrowserSettings {
   readonly cookies: boolean;
-  /** Redirects that are followed, one after the other. */
+  /** Maximum number of consecutive redirects to follow. */
   readonly redirects: number;
   readonly etags: boolean;
 }
 
-/** A page as it was last seen, and by which name. */
+/** A page as it was last loaded, and the tag that identified it. */
 interface Seen {
   readonly etag: string;
   readonly response: StepResponse;
@@ -20,10 +20,10 @@ interface Seen {
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
-/** Pages whose tags one user remembers. */
+/** Maximum number of pages whose tags one user remembers. */
 const MOST_SEEN = 50;
 
-/** What one user's browser remembers, and does by itself. */
+/** The state and automatic behavior of one user's browser. */
 export class Browser {
   readonly #settings: BrowserSettings;
   readonly #sites: Sites;
@@ -36,7 +36,7 @@ export class Browser {
     this.#jar = settings.cookies ? new CookieJar() : null;
   }
 
-  /** The request as the browser sends it: with what it remembers. */
+  /** The request as the browser sends it, with cookies and tags added. */
   prepare(request: PlannedRequest, nowMs: number): PlannedRequest {
     const { service, path, method } = request;
     const cookie = this.#jar?.headerFor(this.#siteOf(service), path, nowMs) ?? null;
@@ -45,7 +45,7 @@ export class Browser {
     return seen === undefined ? sent : sent.withHeader('if-none-match', seen.etag);
   }
 
-  /** Takes note of an answer. Returns what the journey is to see: what was seen before, where nothing has changed. */
+  /** Processes a response. Returns the response for the journey: the stored page, if it has not changed. */
   receive(request: PlannedRequest, response: StepResponse, nowMs: number): StepResponse {
     const { headers, status } = response;
     const setCookies = headers['set-cookie'];
@@ -63,7 +63,7 @@ export class Browser {
     return response;
   }
 
-  /** The request that follows a redirect to one of the services; null where the journey gets the answer. */
+  /** The request that follows a redirect to one of the services; null if the journey gets the response. */
   follow(request: PlannedRequest, { status, headers }: StepResponse): PlannedRequest | null {
     const { location } = headers;
     const leads = REDIRECTS.includes(status) && typeof location === 'string';
@@ -86,9 +86,9 @@ export class Browser {
   }
 }
 
-/** A request that a redirect led to. */
+/** A request caused by a redirect. */
 class Redirected extends PlannedRequest {
-  /** How many redirects in a row there were. */
+  /** Number of consecutive redirects. */
   readonly hops: number;
 
   constructor(hops: number, ...parts: ConstructorParameters<typeof PlannedRequest>) {
@@ -101,7 +101,7 @@ function keyOf({ service, path }: PlannedRequest): string {
   return `${service} ${path}`;
 }
 
-/** As browsers do it: a form that was sent is not sent again, but for 307 and 308. */
+/** As browsers do: a submitted form is not sent again, except for 307 and 308. */
 function redirected(
   request: PlannedRequest,
   hops: number,

@@ -4,21 +4,21 @@ import { inShort } from '../text/format.ts';
 import type { CompiledWorkflow, WorkflowResources } from './compiled.ts';
 import { wordsOf } from './step-rules.ts';
 
-/** A teardown that failed, and why, in words. */
+/** A failed teardown, and the reason in words. */
 export interface FailedTeardown {
   readonly workflow: string;
   readonly error: string;
 }
 
 /**
- * The workflows that a run knows, compiled once and passed along. A workflow's number is its place in
- * the list; steps are numbered through, one workflow after the other. Immutable.
+ * The workflows of a run, compiled once and passed along. A workflow's number is its index in the list; steps are
+ * numbered consecutively over all workflows. Immutable.
  */
 export class Catalogue {
   readonly workflows: readonly CompiledWorkflow[];
   readonly #byName: ReadonlyMap<string, CompiledWorkflow>;
 
-  /** @param workflows each with a name of its own */
+  /** @param workflows each with a unique name */
   constructor(workflows: readonly CompiledWorkflow[]) {
     this.workflows = workflows;
     this.#byName = new Map(workflows.map((workflow) => [workflow.name, workflow]));
@@ -37,7 +37,7 @@ export class Catalogue {
     return this.#byName.get(name);
   }
 
-  /** @throws RushhourError `INVALID_WORKFLOW`, with the names that are known */
+  /** @throws RushhourError `INVALID_WORKFLOW`, listing the known names */
   named(name: string): CompiledWorkflow {
     const workflow = this.#byName.get(name);
     if (workflow !== undefined) return workflow;
@@ -47,16 +47,16 @@ export class Catalogue {
     );
   }
 
-  /** -1 for a name that is not known. */
+  /** -1 for an unknown name. */
   numberOf(name: string): number {
     return this.workflows.findIndex((workflow) => workflow.name === name);
   }
 
   /**
-   * Makes ready, on the main thread, what these workflows need.
+   * Prepares, on the main thread, what these workflows need.
    *
-   * @param urls of services, by their names
-   * @throws RushhourError `INVALID_WORKFLOW` for data that cannot be read, and a setup that fails
+   * @param urls URLs of services by name
+   * @throws RushhourError `INVALID_WORKFLOW` for data that cannot be read, and for a setup that fails
    */
   async prepare(
     names: Iterable<string>,
@@ -66,7 +66,7 @@ export class Catalogue {
   }
 
   /**
-   * These workflows as a plan plays them: with their data, and a sample of what their setup returns.
+   * These workflows as a plan plays them: with their data, and with a sample of the value that their setup returns.
    *
    * @throws RushhourError `INVALID_WORKFLOW` for data that cannot be read
    */
@@ -87,10 +87,10 @@ export class Catalogue {
   }
 
   /**
-   * After a run, the counterpart of {@link prepare}.
+   * Called after a run, as the counterpart of {@link prepare}.
    *
-   * @param result null where the run broke off
-   * @returns what failed
+   * @param result null if the run aborted
+   * @returns the failed teardowns
    */
   async tearDown(
     prepared: Readonly<Record<string, Prepared>>,
@@ -107,7 +107,7 @@ export class Catalogue {
     return failures;
   }
 
-  /** The same workflows, opened in this thread with what they need. */
+  /** The same workflows, opened in this thread with their prepared data. */
   open(prepared: Readonly<Record<string, Prepared>>): Catalogue {
     return new Catalogue(
       this.workflows.map((workflow) => {
@@ -117,7 +117,7 @@ export class Catalogue {
     );
   }
 
-  /** By their numbers, as the other side of the thread border needs them. */
+  /** By number, in the form in which they are sent to the workers. */
   numbered(): NumberedWorkflow[] {
     let firstStep = 0;
     return this.workflows.map(({ name, steps }) => {
@@ -127,7 +127,7 @@ export class Catalogue {
     });
   }
 
-  /** The step of this number, in words. */
+  /** The step with this number, in words. */
   stepNamed(number: number): string {
     const all = this.workflows.flatMap(({ name, steps }) => steps.map((step) => ({ name, step })));
     const { name, step } = all[number]!;

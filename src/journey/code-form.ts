@@ -16,7 +16,7 @@ import { isStepDefinition, type Sample, type StepDefinition } from './step-defin
 import { wordsOf } from './step-rules.ts';
 import type { JourneyUser, StepResponse } from './workflow.ts';
 
-/** What a thread opened for a workflow. */
+/** What a thread has opened for a workflow. */
 interface Opened {
   readonly data: ReadonlyMap<
     string,
@@ -38,16 +38,16 @@ export class CodeForm implements CompiledWorkflow {
   readonly module: string;
   readonly steps: readonly CodeStep[];
   readonly resources: WorkflowResources | null;
-  /** Whether its users have something of a browser. */
+  /** Whether its users have any part of a browser. */
   readonly browses: boolean;
   readonly #browser: BrowserSettings;
-  /** Null where the workflow needs what no thread has opened yet. */
+  /** Null if the workflow needs something that this thread has not opened yet. */
   readonly #opened: Opened | null;
-  /** What journeys call their steps by; shared by all users. */
+  /** The functions with which journeys call steps; shared by all users. */
   readonly #calls: Readonly<Record<string, (parts?: CalledParts) => PlannedRequest>>;
 
   /**
-   * @param definition without problems
+   * @param definition a valid definition
    * @param module that exports it, an absolute path
    */
   constructor(definition: WorkflowDefinition, module: string, opened: Opened | null = null) {
@@ -82,12 +82,12 @@ export class CodeForm implements CompiledWorkflow {
       throw new Error(`workflow ${this.name} was not made ready: its data and setup are missing`);
     }
     const { data, setup } = this.#opened;
-    // What is not known to TypeScript here is known where the workflow is defined.
+    // The types that are unknown here are known where the workflow is defined.
     const context = { user, steps: this.#calls, data: rowsFor(user.owner, data), setup } as never;
     return this.indexOf(user.start(this.source.journey(context) as JourneyGenerator));
   }
 
-  /** Of the step whose request is next; the number of steps where there is none. */
+  /** Index of the step whose request is next; the number of steps if there is none. */
   indexOf(request: PlannedRequest | null): number {
     if (request === null) return this.steps.length;
     const { index, name } = request.step;
@@ -147,7 +147,7 @@ function rowsFor(
   return Object.fromEntries(rows);
 }
 
-/** What a function of the user's returns, unless it takes too long. @throws RushhourError `INVALID_WORKFLOW` */
+/** The value that a user's function returns, unless it takes too long. @throws RushhourError `INVALID_WORKFLOW` */
 async function inTime(what: string, act: () => unknown): Promise<unknown> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
@@ -164,7 +164,7 @@ async function inTime(what: string, act: () => unknown): Promise<unknown> {
   }
 }
 
-/** How often journeys asked for the samples of each step; of those only that are played without services. */
+/** How often journeys have asked for each step's sample; only for journeys that are played without services. */
 const ASKED = new WeakMap<object, number[]>();
 
 class CodeStep implements CompiledStep {
@@ -214,7 +214,7 @@ class CodeStep implements CompiledStep {
     return isStepDefinition(this.#declared) ? sourceOf(this.#declared.place) : '';
   }
 
-  /** @throws TypeError for what cannot be sent */
+  /** @throws TypeError for a request that cannot be sent */
   plan(parts: CalledParts | undefined): PlannedRequest {
     return this.#template.make(this, parts);
   }
@@ -247,7 +247,7 @@ class CodeStep implements CompiledStep {
   }
 }
 
-/** What is the same in all requests of a step. @throws TypeError for what cannot be sent */
+/** The part that all requests of a step share. @throws TypeError for a request that cannot be sent */
 export function templateOf(label: string, { path, settings }: StepDefinition): RequestTemplate {
   const { expect, response, decode, body, think, sample, ...parts } = settings;
   return new RequestTemplate(label, path, parts, decode);

@@ -18,45 +18,45 @@ import { Pause, Together, type Turn } from './turn.ts';
 import type { Pending, VirtualUser } from './virtual-user.ts';
 import { completes, type JourneyUser, type StepResponse } from './workflow.ts';
 
-/** An hour: as long as a profile may ask for. */
+/** One hour, the maximum in a profile. */
 const LONGEST_THINK_SECONDS = 3600;
 
-/** A journey that pauses so often without a request will never send one. */
+/** A journey that pauses this often without a request will never send one. */
 const MOST_PAUSES = 10_000;
 
-/** Of no requests, at once. */
+/** The result of sending no requests: an empty list, at once. */
 const NO_ANSWERS = {
   [Symbol.iterator]: () => ({ next: () => ({ done: true, value: [] }) }),
 } as unknown as Pending<never>;
 
-/** A part of a journey that is timed. */
+/** A timed part of a journey. */
 interface Group {
-  /** Null until its first request is answered. */
+  /** Null until its first request has been answered. */
   startMs: number | null;
 }
 
 /** What a journey's function returned. */
 export type JourneyGenerator = Iterator<unknown, unknown, unknown>;
 
-/** A user's way through a journey in code: the generator, and the request that it waits with. */
+/** A user's progress in a journey in code: the generator, and its pending request. */
 export class CodeJourney implements VirtualUser {
   readonly #user: JourneyUser;
   readonly #workflow: string;
   readonly #browser: Browser | null;
-  /** Follows the request that was answered, instead of the journey. */
+  /** Follows the answered request, instead of the journey's next one. */
   #redirect: PlannedRequest | null = null;
   #generator: JourneyGenerator | null = null;
   #request: PlannedRequest | null = null;
-  /** Pauses since the last request; negative where there were none. */
+  /** Pauses since the last request; negative if there were none. */
   #thinkMs = -1;
   /** Requests that were sent together. */
   #joint: JointAnswers | null = null;
-  /** Groups whose first request is not answered yet. */
+  /** Groups whose first request has not been answered yet. */
   #opening: Group[] | null = null;
 
   /**
    * @param workflow its name
-   * @param browser null where the workflow's users have nothing of one
+   * @param browser null if the workflow's users have no part of a browser
    */
   constructor(user: JourneyUser, workflow: string, browser: Browser | null = null) {
     this.#browser = browser;
@@ -93,12 +93,12 @@ export class CodeJourney implements VirtualUser {
     this.#user.authToken = token;
   }
 
-  /** The request that the journey waits with. */
+  /** The journey's pending request. */
   get request(): PlannedRequest {
     return this.#request!;
   }
 
-  /** The same, as it is sent. */
+  /** The pending request as it is sent. */
   prepared(): PlannedRequest {
     return this.#asSent(this.request);
   }
@@ -107,9 +107,9 @@ export class CodeJourney implements VirtualUser {
     return this.#browser?.prepare(request, this.#log.endedMs) ?? request;
   }
 
-  /** The browser takes note of an answer. Returns what the journey is to get, unless a redirect is followed first. */
+  /** Lets the browser process a response. Returns the response for the journey, unless a redirect is followed first. */
   receive(response: StepResponse, sent: PlannedRequest | null, judge: Judge | null): Judged {
-    // As the journey made it: cookies and tokens are those of the moment when it is sent.
+    // As the journey made it: cookies and tokens are added when it is sent.
     const request = this.#joint?.in((sent ?? this.request).slot) ?? this.request;
     const known = this.#browser!.receive(request, response, this.#log.endedMs);
     this.#redirect = this.#browser!.follow(request, known);
@@ -193,7 +193,7 @@ export class CodeJourney implements VirtualUser {
     throw ENDING;
   }
 
-  /** Begins. @returns the first request; null where there is none */
+  /** Starts the journey. @returns the first request; null if there is none */
   start(generator: JourneyGenerator): PlannedRequest | null {
     this.#generator = generator;
     const first = this.#resume(() => generator.next());
@@ -202,7 +202,7 @@ export class CodeJourney implements VirtualUser {
   }
 
   /**
-   * Goes on with an answer.
+   * Continues with a response.
    *
    * @returns the next request; null at the end
    */
@@ -220,11 +220,11 @@ export class CodeJourney implements VirtualUser {
       this.#joint = null;
       return this.#continue(joint.result);
     }
-    // Those for which there was no place follow when the others are answered.
+    // Requests that did not fit follow when the others have been answered.
     return this.#sendNext(joint.isUnderWay ? this.request : joint.take()!);
   }
 
-  /** A request that goes out together with the one before; null where there is none. */
+  /** A request to be sent together with the previous one; null if there is none. */
   another(): PlannedRequest | null {
     const request = this.#joint?.take() ?? null;
     return request === null ? null : this.#asSent(request);
@@ -246,7 +246,7 @@ export class CodeJourney implements VirtualUser {
     return next;
   }
 
-  /** At once: instead of what the journey goes on with. */
+  /** Replaces the request with which the journey would continue. */
   #sendNext(request: PlannedRequest): PlannedRequest {
     this.#request = request;
     this.#user.thinkFor(0);
@@ -258,7 +258,7 @@ export class CodeJourney implements VirtualUser {
     try {
       let result = first();
       for (let pauses = 0; pauses < MOST_PAUSES; pauses++) {
-        // An ending that was caught on its way out has ended the journey all the same.
+        // Even if the journey catches the exception that ends it, the journey has ended.
         if (result.done || this.#user.outcome !== null) return this.#ended();
         const turn = result.value;
         if (turn instanceof PlannedRequest) {
@@ -286,7 +286,7 @@ export class CodeJourney implements VirtualUser {
     throw new JourneyFault(`the journey paused ${MOST_PAUSES} times without a request`);
   }
 
-  /** The request that was answered is the first of these groups. */
+  /** The answered request is the first of these groups. */
   #startGroups(groups: readonly Group[]): void {
     this.#opening = null;
     for (const group of groups) group.startMs = this.#log.askedMs;

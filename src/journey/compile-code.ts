@@ -19,7 +19,7 @@ import {
 /**
  * Compiles a workflow in code, which may come from plain JavaScript.
  *
- * @param module that exports it, an absolute path; paths of its data start at its folder
+ * @param module that exports it, an absolute path; paths of its data are relative to its folder
  * @throws RushhourError `INVALID_WORKFLOW`, with every problem of every step
  */
 export function compileCode(definition: WorkflowDefinition, module: string): CompiledWorkflow {
@@ -85,7 +85,7 @@ function problemsOf(definition: WorkflowDefinition): string[] {
   return problems;
 }
 
-/** Whether it can be sent, whatever stands in its places. */
+/** Whether the path can be sent, whatever its placeholders contain. */
 function isPath(path: string): boolean {
   return sendablePath(path.replace(PLACE, 'x')) !== null;
 }

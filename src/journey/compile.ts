@@ -43,10 +43,10 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof StepOptions<Workflow>>([
   'sample',
 ]);
 
-/** Options that are parts of the request, each given for all users or made for each of them. */
+/** Options that are part of the request, each either the same for all users or a function of the workflow. */
 const PARTS = ['query', 'headers', 'json', 'form', 'text', 'bytes', 'multipart'] as const;
 
-/** What `next` may return for the end, beside the number of steps. */
+/** What `next` may return for the end, besides the number of steps. */
 const END = 'end';
 
 /**
@@ -108,7 +108,7 @@ function templateProblems([, path, options]: Step): string[] {
   }
 }
 
-/** What is the same for every user. */
+/** The part that is the same for every user. */
 function templateOf(label: string, path: Step[1], options: StepOptions<Workflow>): RequestTemplate {
   const fixed: RequestParts = Object.fromEntries(
     PARTS.map((part) => [part, options[part]]).filter(([, value]) => typeof value !== 'function'),
@@ -172,7 +172,7 @@ class TableStep implements CompiledStep {
   readonly #template: RequestTemplate;
   readonly #makePath: ((workflow: Workflow) => unknown) | null;
   readonly #makeJson: ((workflow: Workflow) => unknown) | null;
-  /** All parts that are made for each user, where there are others than path and JSON. */
+  /** All parts that are made for each user, if they include more than path and JSON. */
   readonly #made: readonly (readonly [Part | 'path', (workflow: Workflow) => unknown])[];
   readonly sampled: boolean;
   readonly #sample: (workflow: Workflow, path: string) => StepResponse;
@@ -202,7 +202,7 @@ class TableStep implements CompiledStep {
     this.#sample = sampleMaker(options.sample, options.expect);
   }
 
-  /** A table's rows do not tell where they stand. */
+  /** The rows of a table have no source location. */
   get source(): string {
     return '';
   }
@@ -238,7 +238,7 @@ class TableStep implements CompiledStep {
   }
 }
 
-/** An index as it was given; one out of range is the user's to refuse. */
+/** An index as it was given; the simulated user rejects one that is out of range. */
 function indexOf(next: NextStep, names: readonly string[]): number {
   if (typeof next !== 'string') return next;
   const index = names.indexOf(next);

@@ -2,8 +2,8 @@ import type { Judged } from './judge.ts';
 import type { BodyUse, HttpMethod, StepResponse } from './workflow.ts';
 
 /**
- * A step with all that is the same for every user worked out. A journey is what the workflow's form keeps of one user:
- * nobody else looks into it.
+ * A step, with everything that is the same for every user precomputed. A journey is the state that the workflow's form
+ * keeps for one user; it is opaque to all other code.
  */
 export interface CompiledStep {
   readonly index: number;
@@ -11,52 +11,52 @@ export interface CompiledStep {
   readonly name: string;
   readonly service: string;
   readonly method: HttpMethod;
-  /** Whether a user's token is sent: not where the step has an authorization of its own. */
+  /** Whether the user's token is sent: not if the step has its own authorization. */
   readonly sendsToken: boolean;
   readonly reads: BodyUse;
-  /** Whether a compressed answer is asked for and unpacked. */
+  /** Whether a compressed response is requested and decompressed. */
   readonly decodes: boolean;
-  /** Whether the step itself says which answers are a success. */
+  /** Whether the step itself defines which responses are a success. */
   readonly expects: boolean;
-  /** Judges an answer, and takes note of what it brings; null where there is nothing to do. @throws what a check throws */
+  /** Judges a response and processes its data; null if there is nothing to do. @throws what a check throws */
   readonly judge:
     | ((journey: object, response: StepResponse, request: PlannedRequest | null) => Judged)
     | null;
-  /** Where the next request goes: the step's service, or the one that a redirect leads to. */
+  /** Where the next request goes: the step's service, or the target of a redirect. */
   serviceOf(journey: object): string;
-  /** The request of a user at this step. @throws what the workflow throws, and a TypeError for what cannot be sent */
+  /** A user's request at this step. @throws what the workflow throws, and a TypeError if the request cannot be sent */
   request(journey: object): PlannedRequest;
-  /** Where the answer leads: the index of a step, or the number of steps for the end. @throws what the workflow throws */
+  /** The index of the step that follows a response, or the number of steps for the end. @throws what the workflow throws */
   next(journey: object, answer: Judged, request: PlannedRequest | null): number;
-  /** Another request that goes out together with the one before; null where there is none. */
+  /** Another request to be sent together with the previous one; null if there is none. */
   another(journey: object): PlannedRequest | null;
-  /** There was no place for {@link another}: it follows when the others are answered. */
+  /** The request from {@link another} did not fit: it follows when the others have been answered. */
   putBack(journey: object): void;
-  /** Where it is declared, as ` (gift.ts:12:9)`; empty where that is not known. */
+  /** Where it is declared, as ` (gift.ts:12:9)`; empty if that is not known. */
   readonly source: string;
-  /** Whether the workflow says what a plan answers. */
+  /** Whether the workflow provides a sample for plans. */
   readonly sampled: boolean;
-  /** What a plan answers a request with. */
+  /** The response to a request in a plan. */
   sample(journey: object, path: string): StepResponse;
 }
 
 /**
- * A request of one user, every part of which can be sent as it is.
+ * A user's request, all parts of which can be sent as they are.
  *
- * A journey in code waits for its answer by `yield*`: the request is its own iterator, and its own result, so that a
- * user who waits or thinks costs no other object than this. It gives itself once, and then the answer.
+ * A journey in code waits for the response with `yield*`. The request is its own iterator and its own iterator result,
+ * so that a waiting or thinking user needs no other object. It yields itself once, and then returns the response.
  */
 export class PlannedRequest {
   readonly service: string;
   readonly method: HttpMethod;
   readonly path: string;
-  /** Name, value, name, value; names in lower case. May be shared between users: not to be changed. */
+  /** Name, value, name, value; names in lower case. May be shared between users: do not modify. */
   readonly headers: string[];
   readonly body: string | Uint8Array | null;
   readonly step: CompiledStep;
-  /** Its place among requests that are sent together. */
+  /** Its index among requests that are sent together. */
   slot = 0;
-  /** Of the iterator's result. */
+  /** Of the iterator result. */
   done = true;
   value: unknown = undefined;
 
@@ -92,7 +92,7 @@ export class PlannedRequest {
     return this;
   }
 
-  /** @param answer what the journey was resumed with; nothing at first */
+  /** @param answer what the journey was resumed with; nothing the first time */
   next(answer: unknown): this {
     this.done = this.value === this;
     this.value = this.done ? answer : this;

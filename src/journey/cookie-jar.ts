@@ -5,31 +5,31 @@ import type { Site } from '../border/messages.ts';
 interface KeptCookie {
   readonly name: string;
   readonly value: string;
-  /** Without a dot at its beginning. */
+  /** Without a leading dot. */
   readonly domain: string;
-  /** Whether hosts below the domain do not get it. */
+  /** Whether subdomains do not get it. */
   readonly hostOnly: boolean;
   readonly path: string;
   readonly secure: boolean;
-  /** Milliseconds on the clock of the one who keeps it. */
+  /** Milliseconds on the clock of the jar's owner. */
   readonly untilMs: number;
 }
 
-/** As many as browsers allow for one domain, and the longest of them. */
+/** Limits as in browsers: cookies per domain, and the length of a cookie. */
 const MOST_COOKIES = 180;
 const LONGEST = 4096;
 
 /**
- * One user's cookies (RFC 6265). What a `Set-Cookie` says is read by the package `cookie`; a list of those that are kept
- * takes a fraction of the memory and time of a jar that is made for a browser with many sites.
+ * One user's cookies (RFC 6265). The package `cookie` parses `Set-Cookie`; a plain list takes a fraction of the memory
+ * and time of a jar that is designed for a browser with many sites.
  */
 export class CookieJar {
   #cookies: KeptCookie[] = [];
 
   /**
    * @param setCookie one `Set-Cookie` header
-   * @param path of the request, as the service's URL goes on
-   * @param date header of the response; it tells what `Expires` means
+   * @param path of the request, including the path of the service's URL
+   * @param date header of the response, relative to which `Expires` is interpreted
    */
   store(setCookie: string, site: Site, path: string, date: unknown, nowMs: number): void {
     if (setCookie.length > LONGEST) return;
@@ -51,7 +51,7 @@ export class CookieJar {
     if (cookie.untilMs > nowMs && this.#cookies.length < MOST_COOKIES) this.#cookies.push(cookie);
   }
 
-  /** The `Cookie` header of a request; null where there is none. */
+  /** The `Cookie` header of a request; null if there is none. */
   headerFor(site: Site, path: string, nowMs: number): string | null {
     if (this.#cookies.length === 0) return null;
     const [whole = ''] = (site.prefix + path).split('?', 1);
@@ -68,7 +68,7 @@ function lifetimeMs(
 ): number {
   if (maxAge !== undefined) return maxAge * 1000;
   if (expires === undefined) return Number.POSITIVE_INFINITY;
-  // The service's clock, not this machine's: an answer's date is read as an `Expires` is.
+  // Uses the service's clock, not this machine's, because `Expires` refers to it.
   const sent = parseSetCookie(`date=; Expires=${String(date)}`).expires?.getTime();
   return expires.getTime() - (sent ?? 0);
 }
@@ -83,7 +83,7 @@ function isFor(cookie: KeptCookie, site: Site, path: string): boolean {
   return isHost && (!cookie.secure || isTrusted(site)) && isBelow(path, cookie.path);
 }
 
-/** RFC 6265, 5.1.3; a name without a dot, such as `com`, reaches only itself. */
+/** RFC 6265, 5.1.3; a name without a dot, such as `com`, matches only itself. */
 function reaches(domain: string, host: string): boolean {
   if (domain === host) return true;
   return domain.includes('.') && host.endsWith(`.${domain}`) && isIP(host) === 0;
@@ -99,7 +99,7 @@ function folderOf(path: string): string {
   return whole.slice(0, Math.max(1, whole.lastIndexOf('/')));
 }
 
-/** Browsers take this machine for as safe as TLS. */
+/** Browsers treat this machine as secure, as if it used TLS. */
 function isTrusted(site: Site): boolean {
   return site.secure || /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostnameOf(site));
 }

@@ -2,10 +2,10 @@ import type { Random } from '../border/random.ts';
 import { plural } from '../text/format.ts';
 import { ENDING, type Outcome } from './outcome.ts';
 
-/** Rows as they lie in memory that all threads share, or that is copied to each: a structured clone. */
+/** Rows in memory that is shared by all threads, or copied to each by structured clone. */
 export type SharedRows = unknown;
 
-/** A table of rows as one thread sees it; rows are made when they are asked for. */
+/** A table of rows in one thread; rows are decoded on demand. */
 export interface RowTable<Row> {
   readonly length: number;
   /** @param index 0 to `length` - 1 */
@@ -13,11 +13,11 @@ export interface RowTable<Row> {
 }
 
 /**
- * Where the rows of a workflow's `data` come from, such as `csv('accounts.csv')`. It is read once, on the main
- * thread, before a run; each worker opens what was read.
+ * The source of the rows in a workflow's `data`, such as `csv('accounts.csv')`. It is read once, on the main thread,
+ * before a run; each worker opens the rows that were read.
  */
 export interface DataSource<Row> {
-  /** For messages: the file's name. */
+  /** The file's name, for messages. */
   readonly name: string;
   /**
    * Reads all rows.
@@ -26,16 +26,16 @@ export interface DataSource<Row> {
    * @throws RushhourError `INVALID_WORKFLOW` naming the file, and the row that cannot be read
    */
   load(module: string): Promise<SharedRows>;
-  /** In each thread: `shared` is what {@link load} returned, or its structured clone. */
+  /** Called in each thread: `shared` is what {@link load} returned, or its structured clone. */
   open(shared: SharedRows): RowTable<Row>;
 }
 
-/** What becomes of a run when there is no unused row left for a user: it ends, or rows are used again. */
+/** What happens when no unused row is left for a user: the run ends, or rows are reused. */
 export type WhenRowsRunOut = (typeof WHEN_ROWS_RUN_OUT)[number];
 
 export const WHEN_ROWS_RUN_OUT = ['stop', 'circular'] as const;
 
-/** Whose rows they are: the user's index and random numbers decide which. */
+/** The user whose rows they are: its index and random numbers determine the rows. */
 interface RowOwner {
   readonly index: number;
   readonly random: Random;
@@ -45,20 +45,19 @@ interface RowOwner {
 }
 
 /**
- * The rows of a source as one user gets them. Which ones follows from the user's index and the seed alone: they are
- * the same with any number of workers.
+ * The rows of a source for one user. They depend only on the user's index and the seed, not on the number of workers.
  */
 export interface UserRows<Row> {
-  /** How many rows the source has. */
+  /** Number of rows in the source. */
   readonly length: number;
   /**
-   * The row that no other user of the run gets: the one at the user's index. The same at each call. When there are
-   * fewer rows than users, the journey and the run end here, unless the profile lets rows be used again.
+   * The row at the user's index, which no other user of the run gets; the same on each call. If there are fewer rows than
+   * users, the journey and the run end here, unless the profile allows rows to be reused.
    */
   unique(): Row;
-  /** The row at the user's index; after the last row comes the first. The same at each call. */
+  /** The row at the user's index, starting over after the last row; the same on each call. */
   circular(): Row;
-  /** One of the rows, each as likely as the others; another one at each call. */
+  /** A random row, each with equal probability; a new one on each call. */
   random(): Row;
 }
 
@@ -93,7 +92,7 @@ export class RowsOfUser<Row> implements UserRows<Row> {
     return this.#table.row(this.#owner.random.integer(this.length));
   }
 
-  /** However deep in its functions the journey is. */
+  /** From any depth of the journey's functions. */
   #end(): never {
     const { index } = this.#owner;
     this.#owner.outcome = 'interrupted';

@@ -10,20 +10,20 @@ export type StepDefinitions = Readonly<Record<string, StepDefinition>>;
 /** The sources of a workflow's data, by the names that its journey uses. */
 export type DataSources = Readonly<Record<string, DataSource<unknown>>>;
 
-/** Sends a step's request, by `yield*`; gives its answer. */
+/** Sends a step's request with `yield*`; returns its response. */
 export type StepCall<Json, Path extends string> =
   Record<never, never> extends StepRequest<Path>
     ? (request?: StepRequest<Path>) => Pending<StepResponse<Json>>
     : (request: StepRequest<Path>) => Pending<StepResponse<Json>>;
 
-/** What a journey is given. */
+/** The argument of a journey. */
 export interface JourneyContext<
   Steps extends StepDefinitions,
   Data extends DataSources,
   Setup = undefined,
 > {
   readonly user: VirtualUser;
-  /** Each sends its request by `yield*`. */
+  /** Each sends its request with `yield*`. */
   readonly steps: {
     readonly [Name in keyof Steps]: Steps[Name] extends StepDefinition<infer Json, infer Path>
       ? StepCall<Json, Path>
@@ -33,7 +33,7 @@ export interface JourneyContext<
   readonly data: {
     readonly [Name in keyof Data]: Data[Name] extends DataSource<infer Row> ? UserRows<Row> : never;
   };
-  /** What the workflow's `setup` returned, once for the whole run. */
+  /** The value that the workflow's `setup` returned, once for the whole run. */
   readonly setup: Setup;
 }
 
@@ -43,32 +43,32 @@ export interface WorkflowDefinition<
   Data extends DataSources = DataSources,
   Setup = unknown,
 > {
-  /** By which profiles ask for it: a letter and up to 63 letters, digits, `_` or `-`. */
+  /** The name in profiles: a letter, then up to 63 letters, digits, `_` or `-`. */
   readonly name: string;
   readonly steps: Steps;
   readonly data?: Data;
   /** Gives each user a cookie jar. Default false. */
   readonly cookies?: boolean;
   /**
-   * How many redirects in a row are followed, within the services of the profile; each is a request of its own. Default 0:
-   * the journey gets the answer.
+   * Maximum number of consecutive redirects to follow, within the services of the profile; each counts as a request.
+   * Default 0: the journey gets the redirect.
    */
   readonly redirects?: number;
-  /** Users remember the ETag of each page that they read, and read it again where it has not changed. Default false. */
+  /** Users remember the ETag of each page, and reuse the stored page if it has not changed. Default false. */
   readonly etags?: boolean;
   /**
-   * Runs once, on the main thread, before a run; within 60 s. Each worker gets a structured clone of what it returns.
+   * Called once, on the main thread, before a run; within 60 s. Each worker gets a structured clone of its value.
    */
   setup?(): Setup | Promise<Setup>;
-  /** What `plan` and `validate`, which run no setup, give instead. */
+  /** The value that `plan` and `validate` use, which do not call `setup`. */
   readonly setupSample?: Setup;
-  /** What `plan` and `validate` answer steps with, by their names; a step's own `sample` is the same. */
+  /** The responses of `plan` and `validate`, by step name; equivalent to a step's own `sample`. */
   readonly samples?: { readonly [Name in keyof NoInfer<Steps>]?: Sample };
   /**
-   * Runs once, on the main thread, after a run; within 60 s.
+   * Called once, on the main thread, after a run; within 60 s.
    *
-   * @param setup what `setup` returned
-   * @param result the `RunResult`; null where the run broke off
+   * @param setup the value that `setup` returned
+   * @param result the `RunResult`; null if the run aborted
    */
   teardown?(setup: Setup, result: object | null): void | Promise<void>;
   /** Plays one user, from the first request to the last. */
@@ -80,7 +80,7 @@ export interface DefinedWorkflow {
   readonly name: string;
 }
 
-/** What makes definitions apart from other exports of a module. */
+/** Distinguishes definitions from other exports of a module. */
 class Definition implements DefinedWorkflow {
   readonly definition: WorkflowDefinition;
 
@@ -119,7 +119,7 @@ export function defineWorkflow<
   return new Definition(definition as unknown as WorkflowDefinition);
 }
 
-/** The definition in an export of a module; null where it is something else. */
+/** The definition in an export of a module; null if it is something else. */
 export function definitionIn(exported: unknown): WorkflowDefinition | null {
   return exported instanceof Definition ? exported.definition : null;
 }

@@ -2,14 +2,14 @@ import type { PlannedRequest } from './compiled-step.ts';
 import type { Judged } from './judge.ts';
 import { StepFailure } from './step-failure.ts';
 
-/** Requests that are sent together, and their answers as they come. */
+/** Requests that are sent together, and their responses as they arrive. */
 export class JointAnswers {
-  /** By their slots; a redirect takes the place of the request that was led elsewhere. */
+  /** By slot; a redirect replaces the request that it redirected. */
   readonly #requests: PlannedRequest[];
   readonly #answers: Judged[];
-  /** Of the requests that have not been taken yet. */
+  /** Index of the first request that has not been taken yet. */
   #next = 0;
-  /** Those that are to be taken once more: there was no place for them, or they are redirects. */
+  /** Requests to take again: they did not fit, or they are redirects. */
   readonly #again: PlannedRequest[] = [];
   #taken: PlannedRequest | null = null;
   #underWay = 0;
@@ -22,7 +22,7 @@ export class JointAnswers {
     for (const [slot, request] of requests.entries()) request.slot = slot;
   }
 
-  /** The next request that is not on its way; null where all are. */
+  /** The next request to send; null if all are in flight. */
   take(): PlannedRequest | null {
     const request = this.#again.pop() ?? this.#requests[this.#next++] ?? null;
     if (request !== null) this.#underWay++;
@@ -30,24 +30,24 @@ export class JointAnswers {
     return request;
   }
 
-  /** The one that was taken last. */
+  /** The request that was taken last did not fit. */
   putBack(): void {
     if (this.#taken === null) return;
     this.#again.push(this.#taken);
     this.#underWay--;
   }
 
-  /** The request in a slot, as the journey or a redirect made it. */
+  /** The request in a slot, from the journey or from a redirect. */
   in(slot: number): PlannedRequest {
     return this.#requests[slot]!;
   }
 
-  /** Whether some are on their way. */
+  /** Whether any request is in flight. */
   get isUnderWay(): boolean {
     return this.#underWay > 0;
   }
 
-  /** The answer in this slot leads to another request. */
+  /** The response in this slot leads to another request. */
   redirect(slot: number, request: PlannedRequest): void {
     request.slot = slot;
     this.#requests[slot] = request;
@@ -55,7 +55,7 @@ export class JointAnswers {
     this.#underWay--;
   }
 
-  /** Whether all answers are there. */
+  /** Whether all responses have arrived. */
   answer(slot: number, answer: Judged): boolean {
     this.#answers[slot] = answer;
     this.#underWay--;
@@ -63,7 +63,7 @@ export class JointAnswers {
     return this.#missing === 0;
   }
 
-  /** What the journey gets: all answers, or the first that is not what its step expects. */
+  /** What the journey gets: all responses, or the first one that does not meet its step's expectations. */
   get result(): readonly Judged[] | StepFailure {
     return this.#answers.find((answer) => answer instanceof StepFailure) ?? this.#answers;
   }

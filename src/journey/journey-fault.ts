@@ -1,22 +1,22 @@
 import { isMainThread } from 'node:worker_threads';
 
-/** What a journey does wrong whatever services answer. */
+/** A mistake in a journey that does not depend on responses. */
 export class JourneyFault extends TypeError {
   override readonly name = 'JourneyFault';
 }
 
-/** Frames by generator functions: to find one takes some 100 ms. */
+/** Stack frames by generator function, because finding one takes about 100 ms. */
 const FRAMES = new WeakMap<object, string>();
 
 /**
- * A journey yielded what nobody can play.
+ * A journey yielded something that cannot be played.
  *
- * @param generator waiting where it did so: on the main thread the error's stack leads there
+ * @param generator suspended at that place: on the main thread, the error's stack points there
  */
 export function foreignYield(generator: object, what: string): JourneyFault {
   const fault = new JourneyFault(`the journey yielded a value ${what}: use yield* with a step`);
   const kind = Object.getPrototypeOf(generator) as object | null;
-  // In a worker the inspector waits for the main thread, which may wait for the worker.
+  // In a worker, the inspector would wait for the main thread, which may be waiting for the worker.
   if (kind === null || !isMainThread) return fault;
   const frame = FRAMES.get(kind) ?? frameOf(generator);
   FRAMES.set(kind, frame);
@@ -37,9 +37,9 @@ interface GeneratorLocation {
   readonly columnNumber: number;
 }
 
-/** As a line of a stack; empty where it is not known. Only the inspector tells where a generator waits. */
+/** A line of a stack; empty if the place is unknown. Only the inspector knows where a generator is suspended. */
 function frameOf(generator: object): string {
-  // Loaded here: that takes several milliseconds, and only those with a fault need it.
+  // Imported here, because loading takes several milliseconds, and only journeys with a mistake need it.
   const { Session } = process.getBuiltinModule('node:inspector');
   const session = new Session();
   const key = Symbol.for('rushhour.generator');

@@ -1,16 +1,16 @@
-/** Where journeys note what they find, by names of their own. */
+/** Records what journeys check, count and time, under names of their own. */
 export interface JourneyLog {
-  /** When the answer at hand was due to be asked for, and when it ended: milliseconds on the schedule's clock. */
+  /** When the current response's request was due, and when the response ended: milliseconds on the schedule's clock. */
   readonly askedMs: number;
   readonly endedMs: number;
   check(name: string, passed: boolean): void;
   count(name: string, by: number): void;
   time(name: string, ms: number): void;
-  /** A group of requests took so long. @param name `workflow/group` */
+  /** Records the duration of a group of requests. @param name `workflow/group` */
   group(name: string, ms: number): void;
 }
 
-/** For users who are driven by hand. */
+/** For users that are driven by hand. */
 export const SILENT: JourneyLog = {
   askedMs: 0,
   endedMs: 0,
@@ -22,7 +22,7 @@ export const SILENT: JourneyLog = {
 
 const NAME = /^[^{}\p{C}]{1,64}$/u;
 
-/** @throws TypeError for a name that thresholds could not ask for */
+/** @throws TypeError for a name that thresholds cannot refer to */
 export function checkedName(what: string, name: unknown): string {
   if (typeof name === 'string' && NAME.test(name)) return name;
   throw new TypeError(
@@ -30,14 +30,14 @@ export function checkedName(what: string, name: unknown): string {
   );
 }
 
-/** Notes a check. @returns whether the condition holds. @throws TypeError as {@link checkedName} */
+/** Records a check. @returns whether the condition holds. @throws TypeError as {@link checkedName} */
 export function noteCheck(log: JourneyLog, name: string, condition: unknown): boolean {
   const passed = Boolean(condition);
   log.check(checkedName('check', name), passed);
   return passed;
 }
 
-/** Adds to a counter. @throws TypeError as {@link checkedName}, RangeError for what is no whole number of 0 or more */
+/** Adds to a counter. @throws TypeError as {@link checkedName}, RangeError unless `by` is a whole number of 0 or more */
 export function noteCount(log: JourneyLog, name: string, by: number): void {
   const label = checkedName('count', name);
   if (!Number.isSafeInteger(by) || by < 0) {
@@ -46,7 +46,7 @@ export function noteCount(log: JourneyLog, name: string, by: number): void {
   log.count(label, by);
 }
 
-/** Notes a duration. @throws TypeError as {@link checkedName}, RangeError for what is no duration */
+/** Records a duration. @throws TypeError as {@link checkedName}, RangeError for an invalid duration */
 export function noteTime(log: JourneyLog, name: string, ms: number): void {
   const label = checkedName('time', name);
   if (typeof ms !== 'number' || !(ms >= 0 && ms < Number.POSITIVE_INFINITY)) {

@@ -2,7 +2,7 @@ import { type StandardSchema, validated } from './standard-schema.ts';
 import { StepFailure } from './step-failure.ts';
 import type { Expectation, StepResponse } from './workflow.ts';
 
-/** An answer as the journey gets it: its JSON as the step's schema gives it; or why it is not what the step expects. */
+/** A response for the journey, with its JSON converted by the step's schema; or why it does not meet the expectations. */
 export type Judged = StepResponse | StepFailure;
 
 /** @throws what a check throws */
@@ -13,7 +13,7 @@ export interface Expectations {
   readonly response?: StandardSchema;
 }
 
-/** How a step's answers are judged; null where it expects nothing of them. */
+/** How a step's responses are judged; null if it has no expectations. */
 export function judgeOf(step: string, { expect, response: schema }: Expectations): Judge | null {
   if (expect === undefined && schema === undefined) return null;
   return (response) => {
@@ -42,13 +42,13 @@ function statusProblem(status: number, expected: number | readonly number[] | un
   return wanted.includes(status) ? null : `status ${status} instead of ${wanted.join(' or ')}`;
 }
 
-/** The answer with the value that the schema gives, or what is wrong with it. */
+/** The response with the schema's value, or what is wrong with it. */
 function parsed(response: StepResponse, schema: StandardSchema): StepResponse | string {
   const result = validated(schema, response.json);
   return 'issue' in result ? result.issue : new ParsedResponse(response, result.value);
 }
 
-/** A response whose JSON has been through a schema. */
+/** A response whose JSON has been converted by a schema. */
 class ParsedResponse implements StepResponse {
   readonly json: unknown;
   readonly #response: StepResponse;

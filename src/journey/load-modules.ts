@@ -7,7 +7,7 @@ import { RushhourError } from '../border/errors.ts';
 import { INTERRUPTED } from '../border/exit-code.ts';
 import { sourceOf } from '../text/source-of.ts';
 
-/** The `rushhour` that loads modules, and where in this thread copies of it register workflows. */
+/** The `rushhour` that loads modules, and the registries of this thread's copies of it. */
 export interface Entry {
   /** What modules get when they import `rushhour`. */
   readonly url: string;
@@ -17,14 +17,14 @@ export interface Entry {
   readonly take: (exported: unknown, module: string) => void;
 }
 
-/** How long a module may take to load, where it awaits something. */
+/** How long a module may take to load, if it awaits something. */
 const LOAD_SECONDS = 15;
 
 let isSelfResolved = false;
 
 /**
  * Loads files that register workflows. They are code, and run with all rights of this process: the only
- * code that a profile can bring along.
+ * code that a profile can contain.
  *
  * @param files absolute paths
  * @throws RushhourError `INVALID_WORKFLOW` naming the file that cannot be loaded, and why
@@ -48,7 +48,7 @@ export async function loadModules(files: readonly string[], entry: Entry): Promi
   }
 }
 
-/** Imports a module, unless an `await` at its top level never ends. */
+/** Imports a module, unless a top-level `await` never ends. */
 async function loaded(file: string, { take }: Entry): Promise<void> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
@@ -74,7 +74,7 @@ function placeOf(error: unknown, file: string): string {
   return sourceOf(error) || (error instanceof SyntaxError ? syntaxErrorIn(file) : '');
 }
 
-/** `npm init` makes projects of CommonJS, in which `.ts` and `.js` may not import. */
+/** `npm init` creates CommonJS projects, in which `.ts` and `.js` files may not use `import`. */
 function hintFor(error: unknown, file: string): string {
   if (!(error instanceof SyntaxError) || !error.message.includes('import statement outside'))
     return '';
@@ -83,14 +83,14 @@ function hintFor(error: unknown, file: string): string {
   return `: rename it to ${name}, or set "type": "module" in package.json`;
 }
 
-/** Node.js shows the place of a syntax error only where nothing catches it. */
+/** Node.js shows the location of a syntax error only if it is not caught. */
 function syntaxErrorIn(file: string): string {
   const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' });
   const [place = ''] = stderr.split('\n', 1);
   return place.startsWith(`${file}:`) ? ` (line ${place.slice(file.length + 1)})` : '';
 }
 
-/** A run that never began is no success, whatever the module says. */
+/** A run that never began is not a success, whatever the module's exit code. */
 function complainOfExit(file: string, code: number): void {
   if (code === INTERRUPTED) return;
   process.stderr.write(
@@ -100,8 +100,8 @@ function complainOfExit(file: string, code: number): void {
 }
 
 /**
- * Modules that import `rushhour` get the one that loads them, wherever they lie and whatever else is
- * installed there: what is registered with another copy, nobody would ever look at.
+ * Modules that import `rushhour` get the copy that loads them, wherever they are and whatever else is installed there:
+ * workflows registered with another copy would never be found.
  */
 function resolveSelf(url: string): void {
   if (isSelfResolved) return;

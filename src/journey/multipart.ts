@@ -9,8 +9,9 @@ interface Part {
 }
 
 /**
- * A `multipart/form-data` body as browsers write it (https://html.spec.whatwg.org/#multipart-form-data), in one piece
- * and at once. The boundary follows from the content, so that a journey's requests are the same in each run.
+ * A `multipart/form-data` body as browsers write it (https://html.spec.whatwg.org/#multipart-form-data), built
+ * synchronously in one piece. The boundary is derived from the content, so that a journey's requests are the same in
+ * each run.
  */
 export function encodeMultipart(fields: MultipartFields): { type: string; body: Buffer } {
   const parts = Object.entries(fields).flatMap(([name, given]) => {
@@ -47,7 +48,7 @@ function escaped(name: string): string {
   return name.replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22');
 }
 
-/** One that no part contains. */
+/** A boundary that no part contains. */
 function boundaryFor(parts: readonly Part[]): string {
   for (let number = 0; ; number++) {
     const boundary = `${BOUNDARY}${number}`;

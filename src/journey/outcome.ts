@@ -1,8 +1,8 @@
 /**
- * How a journey ended: `completed` at its goal, `abandoned` as people do, `failed` because services or
- * the workflow itself did not work, `interrupted` by the end of the run or of its data.
+ * How a journey ended: `completed` at its goal, `abandoned` because the user lost interest, `failed` because services
+ * or the workflow itself failed, `interrupted` by the end of the run or of its data.
  */
 export type Outcome = 'completed' | 'abandoned' | 'failed' | 'interrupted';
 
-/** Ends a journey from however deep in its functions. One for all: nobody reads its stack. */
+/** Ends a journey from any depth of its functions. A single instance, because its stack is never used. */
 export const ENDING = new Error('the journey has ended');

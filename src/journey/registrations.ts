@@ -8,14 +8,14 @@ import { Workflow, type WorkflowClass } from './workflow.ts';
 
 const NAME = /^[a-z][\w-]{0,63}$/i;
 
-/** Collects workflows under the names by which profiles ask for them. */
+/** Collects workflows by their names in profiles. */
 export class Registrations {
   readonly #workflows = new Map<string, CompiledWorkflow>();
 
   /**
-   * To register the same class again changes nothing.
+   * Registering the same class again has no effect.
    *
-   * @throws RushhourError `INVALID_WORKFLOW`, for a name that is taken or not allowed and for malformed steps
+   * @throws RushhourError `INVALID_WORKFLOW` for a name that is taken or not allowed, and for malformed steps
    */
   register(name: string, workflowClass: WorkflowClass): void {
     checkName(name);
@@ -29,10 +29,10 @@ export class Registrations {
   }
 
   /**
-   * Takes a workflow in code. To take the same again changes nothing.
+   * Registers a workflow in code. Registering the same one again has no effect.
    *
    * @param module that exports it, an absolute path
-   * @throws RushhourError `INVALID_WORKFLOW`, for a name that is taken or not allowed and for malformed steps
+   * @throws RushhourError `INVALID_WORKFLOW` for a name that is taken or not allowed, and for malformed steps
    */
   define(definition: WorkflowDefinition, module: string): void {
     const { name } = definition;
@@ -54,7 +54,7 @@ export class Registrations {
     );
   }
 
-  /** What has been registered by now, in that order. */
+  /** All registered workflows, in order. */
   catalogue(): Catalogue {
     return new Catalogue([...this.#workflows.values()]);
   }

@@ -1,30 +1,30 @@
-/** What a URL, a form or a multipart body carries as text. */
+/** A value that a URL, a form or a multipart body carries as text. */
 export type Scalar = string | number | bigint | boolean;
 
-/** Names and values; a list gives its name several times, undefined leaves it out. */
+/** Names and values; a list repeats its name, undefined omits it. */
 export type Fields = Readonly<Record<string, Scalar | readonly Scalar[] | undefined>>;
 
 /** A file of a multipart body. */
 export interface UploadedFile {
-  /** As the service is told. */
+  /** The file name sent to the service. */
   readonly name: string;
   /** Default: `application/octet-stream`. */
   readonly type?: string;
   readonly content: string | Uint8Array;
 }
 
-/** Fields and files; a list gives its name several times, undefined leaves it out. */
+/** Fields and files; a list repeats its name, undefined omits it. */
 export type MultipartFields = Readonly<
   Record<string, Scalar | UploadedFile | readonly (Scalar | UploadedFile)[] | undefined>
 >;
 
-/** What a request consists of beside service, method and path. At most one of the bodies is given. */
+/** The parts of a request besides service, method and path. At most one of the bodies may be set. */
 export interface RequestParts {
-  /** Added to the path, encoded. */
+  /** Appended to the path, URL-encoded. */
   readonly query?: Fields;
-  /** Added to the step's own headers; the same name replaces it. Undefined leaves a header out. */
+  /** Added to the step's own headers, replacing headers of the same name. Undefined omits a header. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  /** Body of type `application/json`. A `bigint` is written with its digits. */
+  /** Body of type `application/json`. A `bigint` is written with all its digits. */
   readonly json?: unknown;
   /** Body of type `application/x-www-form-urlencoded`, as a browser's form sends it. */
   readonly form?: Fields;
@@ -40,10 +40,10 @@ export const BODIES = ['json', 'form', 'text', 'bytes', 'multipart'] as const;
 
 export type BodyKind = (typeof BODIES)[number];
 
-/** Parts of one request, and what stands in the path's `{places}`. */
+/** Parts of one request, and values for the path's `{placeholders}`. */
 export interface CalledParts extends RequestParts {
-  /** Instead of the step's path, such as a link out of an answer. */
+  /** Replaces the step's path, for example with a link from a response. */
   readonly path?: string;
-  /** What stands in the `{places}` of the step's path, encoded. */
+  /** Values for the `{placeholders}` in the step's path, URL-encoded. */
   readonly params?: Readonly<Record<string, Scalar>>;
 }

@@ -13,7 +13,7 @@ import { headerProblem, sendablePath } from './sendable.ts';
 
 interface Body {
   readonly content: string | Uint8Array | null;
-  /** Null where there is no body. */
+  /** Null if there is no body. */
   readonly type: string | null;
 }
 
@@ -23,24 +23,24 @@ const NO_BODY: Body = { content: null, type: null };
 
 export const PLACE = /\{(\w{1,64})\}/g;
 
-/** What is the same in all requests of a step, and how one of them is made from it. */
+/** The part that all requests of a step share, and how to make a request from it. */
 export class RequestTemplate {
-  /** Who it is in messages, such as `Step "add" of gift`. */
+  /** Name of the step in messages, such as `Step "add" of gift`. */
   readonly #label: string;
-  /** As it can be sent, but for its `{places}`; null where each request brings its own. */
+  /** Ready to be sent, except for its `{placeholders}`; null if each request has its own path. */
   readonly #path: string | null;
   readonly #hasPlaces: boolean;
   readonly #query: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #body: Body;
-  /** Of requests that bring no headers of their own, by the type of their body. */
+  /** Headers of requests without headers of their own, by content type of the body. */
   readonly #known = new Map<string | null, string[]>();
-  /** The whole path of requests that bring nothing of it. */
+  /** The complete path of requests that add nothing to it. */
   readonly #wholePath: string | null;
 
   /**
-   * @param decodes whether a compressed answer is asked for
-   * @throws TypeError for what cannot be sent
+   * @param decodes whether a compressed response is requested
+   * @throws TypeError for a request that cannot be sent
    */
   constructor(label: string, path: string | null, parts: RequestParts, decodes = false) {
     this.#label = label;
@@ -55,7 +55,7 @@ export class RequestTemplate {
     this.#wholePath = this.#hasPlaces ? null : whole;
   }
 
-  /** @throws TypeError for what cannot be sent */
+  /** @throws TypeError for a request that cannot be sent */
   make(step: CompiledStep, parts: CalledParts | undefined): PlannedRequest {
     if (parts === undefined) return this.makePlain(step, undefined, undefined);
     const { type, content } = this.#bodyOf(parts) ?? this.#body;
@@ -67,11 +67,11 @@ export class RequestTemplate {
   }
 
   /**
-   * As {@link make} for what most requests bring, at less cost.
+   * Like {@link make}, but cheaper, for the parts that most requests set.
    *
    * @param path undefined: the step's own
    * @param json undefined: the step's own body
-   * @throws TypeError for what cannot be sent
+   * @throws TypeError for a request that cannot be sent
    */
   makePlain(step: CompiledStep, path: unknown, json: unknown): PlannedRequest {
     const { content, type } = this.#body;
@@ -84,7 +84,7 @@ export class RequestTemplate {
       : new PlannedRequest(step, whole, this.#knownHeaders(JSON_TYPE), writeJson(json) ?? null);
   }
 
-  /** Whether the step's own headers have one of this name, in lower case. */
+  /** Whether the step's own headers include this name, in lower case. */
   hasHeader(name: string): boolean {
     return Object.hasOwn(this.#headers, name);
   }
@@ -107,7 +107,7 @@ export class RequestTemplate {
     let headers = this.#known.get(type);
     if (headers === undefined) {
       headers = this.#allHeaders(type, {});
-      // A boundary that nobody else has would be kept for ever.
+      // Unique boundaries must not be cached, because the cache would grow without bound.
       if (this.#known.size < MOST_KNOWN) this.#known.set(type, headers);
     }
     return headers;
@@ -134,7 +134,7 @@ export class RequestTemplate {
     return checked;
   }
 
-  /** Null where no body is given. */
+  /** Null if no body is set. */
   #bodyOf(parts: RequestParts): Body | null {
     let given: BodyKind | null = null;
     for (const kind of BODIES) {
@@ -164,10 +164,10 @@ export class RequestTemplate {
   }
 }
 
-/** Types of bodies: those that there are, and boundaries. */
+/** Maximum number of cached content types, including those with boundaries. */
 const MOST_KNOWN = 16;
 
-/** Names in braces, such as `id` of `/products/{id}`. */
+/** Names in braces, such as `id` in `/products/{id}`. */
 export function placesOf(path: string): string[] {
   return [...path.matchAll(PLACE)].map(([, name]) => name!);
 }
@@ -183,7 +183,7 @@ function joined(a: string, b: string): string {
   return a === '' || b === '' ? a + b : `${a}&${b}`;
 }
 
-/** As a form is encoded: a blank becomes `+`. */
+/** Form encoding: a space becomes `+`. */
 function encoded(fields: Fields): string {
   const pairs = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) {

@@ -1,7 +1,7 @@
 import { SampleAnswer } from './sample.ts';
 import type { Expectation, StepResponse } from './workflow.ts';
 
-/** One body that satisfies every step of the built-in workflows: all goes well. */
+/** One body that satisfies every step of the built-in workflows: everything succeeds. */
 export const SAMPLE_BODY = JSON.stringify({
   token: 'sample-token',
   userId: 'u-1',
@@ -24,10 +24,10 @@ export const SAMPLE_BODY = JSON.stringify({
   status: 'approved',
 });
 
-/** The response with that body, for users who are driven without services. */
+/** The response with that body, for users that are driven without services. */
 export const SAMPLE_RESPONSE: StepResponse = sampleResponse(JSON.parse(SAMPLE_BODY));
 
-/** A response with this JSON as its body; default: that all went well. */
+/** A response with this JSON as its body; default: a success. */
 export function sampleResponse(json: unknown, status = 200): StepResponse {
   const text = JSON.stringify(json) ?? '';
   const bytes = Buffer.from(text);
@@ -35,10 +35,10 @@ export function sampleResponse(json: unknown, status = 200): StepResponse {
 }
 
 /**
- * What a plan answers a step with: one response for all users, or one that the step makes of what it is given. Its status
- * is the first that the step expects.
+ * A step's response in a plan: one response for all users, or one computed from the request. Its default status is the
+ * first one that the step expects.
  *
- * @param sample the JSON body or an {@link answer}, or a function that makes one; default: {@link SAMPLE_RESPONSE}
+ * @param sample the JSON body or an {@link answer}, or a function that returns one; default: {@link SAMPLE_RESPONSE}
  */
 export function sampleMaker<Given extends readonly unknown[]>(
   sample: unknown,

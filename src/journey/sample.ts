@@ -1,6 +1,6 @@
-/** What an {@link answer} may be made of. At most one of the bodies is given. */
+/** The parts of an {@link answer}. At most one of the bodies may be set. */
 export interface AnswerParts {
-  /** Default: the first status that the step expects, else 200. */
+  /** Default: the first status that the step expects, otherwise 200. */
   readonly status?: number;
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>;

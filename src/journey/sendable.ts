@@ -2,7 +2,7 @@ const PATH = /^\/[!-~]*$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 const HEADER_VALUE = /^[\t -~]*$/;
 
-/** Headers that say how a message is framed or a connection used: they follow from the request itself. */
+/** Headers that define the framing of a message or the use of a connection: they are derived from the request itself. */
 const NOT_FOR_STEPS: ReadonlySet<string> = new Set([
   'content-length',
   'expect',
@@ -16,9 +16,9 @@ const NOT_FOR_STEPS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A path as it can be sent: text outside ASCII is percent-encoded as UTF-8.
+ * A path in the form in which it can be sent: non-ASCII text is percent-encoded as UTF-8.
  *
- * @returns null for what cannot be sent: it does not begin with a slash, or has blanks or control characters
+ * @returns null for a path that cannot be sent: it does not begin with a slash, or contains spaces or control characters
  */
 export function sendablePath(path: string): string | null {
   if (PATH.test(path)) return path;
@@ -26,7 +26,7 @@ export function sendablePath(path: string): string | null {
   return PATH.test(encoded) ? encoded : null;
 }
 
-/** Why a header cannot be sent, in words that follow its name; null where it can. */
+/** Why a header cannot be sent, in words that follow its name; null if it can. */
 export function headerProblem(name: string, value: unknown): string | null {
   if (!HEADER_NAME.test(name)) return 'is not allowed as a name';
   if (!isHeaderValue(value))
@@ -39,7 +39,7 @@ export function headerProblem(name: string, value: unknown): string | null {
   return null;
 }
 
-/** Visible ASCII, blanks and tabs: what every service takes for the same. */
+/** Visible ASCII, spaces and tabs: characters that every service interprets in the same way. */
 export function isHeaderValue(value: unknown): value is string {
   return typeof value === 'string' && HEADER_VALUE.test(value);
 }

@@ -7,13 +7,12 @@ import { isHeaderValue } from './sendable.ts';
 import { drawThinkTimeMs } from './think-time.ts';
 import type { JourneySettings, JourneyUser, StepResponse } from './workflow.ts';
 
-/** As long as a profile may ask for: an hour. */
+/** One hour, the maximum in a profile. */
 const LONGEST_THINK_MS = 3_600_000;
 
 /**
- * One person on the way through one workflow. Does no I/O and reads no clock: whoever drives it sends
- * what {@link getNextRequest} returns, hands the response to {@link advance}, and lets
- * {@link thinkTimeMs} pass.
+ * One user in one workflow. Does no I/O and reads no clock: the caller sends the request that {@link getNextRequest}
+ * returns, passes the response to {@link advance}, and lets {@link thinkTimeMs} pass.
  *
  * | state | getNextRequest() | advance(response) |
  * |---|---|---|
@@ -21,34 +20,34 @@ const LONGEST_THINK_MS = 3_600_000;
  * | at a step whose path, body or `next` throws | null -> complete, `failed`, `error` set | the same |
  * | complete | null | nothing |
  *
- * The whole journey follows from seed, index, type, workflow and the responses.
+ * The whole journey is determined by seed, index, type, workflow and the responses.
  */
 export class SimulatedUser implements JourneyUser {
   readonly index: number;
   readonly userType: string;
   readonly workflow: CompiledWorkflow;
   readonly settings: JourneySettings;
-  /** The source of all that this user draws. */
+  /** The source of all random values of this user. */
   readonly random: Random;
 
   /** Sent as a bearer token with each request, once a step has set it. */
   authToken: string | null = null;
   /**
-   * Index of the step whose request is next or under way; the number of steps at the end, or the step
-   * that broke the journey off.
+   * Index of the step whose request is next or in flight; at the end the number of steps, or the step at which the
+   * journey failed.
    */
   currentStep = 0;
   /** Null until the journey has ended. */
   outcome: Outcome | null = null;
   failure = '';
-  /** What the workflow did wrong, when that ended the journey. */
+  /** The workflow's error, if that ended the journey. */
   error: Error | null = null;
 
   #journey: object | null = null;
   #planned: PlannedRequest | null = null;
   #context: Record<string, unknown> | null = null;
   #thinkTimeMs = 0;
-  /** Set by the workflow for the next time to think; negative where it leaves that to the profile. */
+  /** Next think time as set by the workflow; negative if the profile's applies. */
   #chosenThinkTimeMs = -1;
 
   /** @param index 0 or more, unique in a run */
@@ -71,7 +70,7 @@ export class SimulatedUser implements JourneyUser {
     }
   }
 
-  /** Time to think before the next request, from the end of the last response; 0 before the first. */
+  /** Think time before the next request, from the end of the last response; 0 before the first request. */
   get thinkTimeMs(): number {
     return this.#thinkTimeMs;
   }
@@ -80,7 +79,7 @@ export class SimulatedUser implements JourneyUser {
     return `${this.userType}-${this.index}`;
   }
 
-  /** Room for what a workflow wants to keep and has no field for. */
+  /** Storage for values that a workflow has no field for. */
   get context(): Record<string, unknown> {
     this.#context ??= {};
     return this.#context;
@@ -93,7 +92,7 @@ export class SimulatedUser implements JourneyUser {
     this.#chosenThinkTimeMs = ms;
   }
 
-  /** Where the next request goes; undefined when the journey is complete. */
+  /** Where the next request goes; undefined if the journey is complete. */
   get service(): string | undefined {
     return this.isComplete()
       ? undefined
@@ -104,7 +103,7 @@ export class SimulatedUser implements JourneyUser {
     return this.error !== null || this.currentStep >= this.workflow.steps.length;
   }
 
-  /** The request of the current step; null when the journey is complete. */
+  /** The request of the current step; null if the journey is complete. */
   getNextRequest(): PlannedRequest | null {
     if (this.#planned !== null || this.isComplete()) return this.#planned;
     try {
@@ -115,7 +114,7 @@ export class SimulatedUser implements JourneyUser {
     return this.#planned;
   }
 
-  /** A request that goes out together with the one before; null where there is none. */
+  /** A request to be sent together with the previous one; null if there is none. */
   anotherRequest(): PlannedRequest | null {
     const step = this.workflow.steps[this.currentStep];
     const request = step?.another(this.#journey!) ?? null;
@@ -128,12 +127,12 @@ export class SimulatedUser implements JourneyUser {
     }
   }
 
-  /** There was no place for it: it follows when the others are answered. */
+  /** The request did not fit: it follows when the others have been answered. */
   putBackRequest(): void {
     this.workflow.steps[this.currentStep]?.putBack(this.#journey!);
   }
 
-  /** The answer that the current step gives as its sample, for a plan; null when there is no request. */
+  /** The current step's sample, for a plan; null if there is no request. */
   sampleAnswer(): StepResponse | null {
     const request = this.getNextRequest();
     if (request === null) return null;
@@ -145,12 +144,12 @@ export class SimulatedUser implements JourneyUser {
     }
   }
 
-  /** Takes the answer to the current request, moves on and draws the time to think. */
+  /** Takes the response to the current request, moves on and draws the think time. */
   advance(response: StepResponse): void {
     this.goOn(this.judge(response));
   }
 
-  /** The answer as the current step takes it. Where a check throws, the journey ends. */
+  /** The response as judged by the current step. If a check throws, the journey ends. */
   judge(response: StepResponse, request: PlannedRequest | null = null): Judged {
     const step = request?.step ?? this.workflow.steps[this.currentStep];
     if (step === undefined || step.judge === null || this.isComplete()) return response;
@@ -162,7 +161,7 @@ export class SimulatedUser implements JourneyUser {
     }
   }
 
-  /** The second half of {@link advance}: takes an answer that was judged. */
+  /** The second half of {@link advance}: takes a response that was judged. */
   goOn(answer: Judged, request: PlannedRequest | null = null): void {
     this.#planned = null;
     if (this.isComplete()) return;
@@ -207,7 +206,7 @@ export class SimulatedUser implements JourneyUser {
     else this.outcome ??= 'completed';
   }
 
-  /** A workflow that throws ends its user's journey and nobody else's. */
+  /** A workflow that throws ends only its own user's journey. */
   #breakOff(thrown: unknown): void {
     this.error =
       thrown instanceof Error

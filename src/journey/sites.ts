@@ -2,7 +2,7 @@ import type { Site } from '../border/messages.ts';
 
 export type Sites = Readonly<Record<string, Site>>;
 
-/** @param urls of services, by their names */
+/** @param urls URLs of services by name */
 export function sitesOf(urls: Readonly<Record<string, string>>): Sites {
   return Object.fromEntries(Object.entries(urls).map(([service, url]) => [service, siteOf(url)]));
 }
@@ -13,7 +13,7 @@ function siteOf(url: string): Site {
   return { secure: protocol === 'https:', host, prefix: pathname.replace(/\/$/, '') };
 }
 
-/** Where a `Location` leads, seen from a path of a service; null where that is none of the services. */
+/** The target of a `Location`, resolved against a path of a service; null if it is not one of the services. */
 export function serviceAt(
   location: string,
   from: Site,
@@ -30,7 +30,7 @@ export function serviceAt(
     const isThere = host === target.host && secure === (target.protocol === 'https:');
     const isBelow = whole === prefix || whole.startsWith(`${prefix}/`);
     if (isThere && isBelow && prefix.length >= (found?.prefix.length ?? 0)) {
-      // The service that was asked, where several are at the same place.
+      // If several services have the same URL, the one that was called.
       const isSame = found?.prefix.length === prefix.length && sites[found.service] === from;
       if (!isSame) found = { service, prefix };
     }

@@ -1,6 +1,6 @@
 /**
- * What valibot, zod, arktype and others have in common: the part of the Standard Schema (https://standardschema.dev)
- * that is used here.
+ * The common interface of valibot, zod, arktype and others: the part of the Standard Schema
+ * (https://standardschema.dev) that is used here.
  */
 export interface StandardSchema<Output = unknown> {
   readonly '~standard': {
@@ -20,9 +20,9 @@ export interface SchemaIssue {
 }
 
 /**
- * The value as the schema gives it, or its first issue in words, such as `products.0.id: Expected string`.
+ * The schema's output value, or its first issue in words, such as `products.0.id: Expected string`.
  *
- * @throws TypeError for a schema that answers later: a journey cannot wait for it
+ * @throws TypeError for an asynchronous schema, because a journey cannot wait for it
  */
 export function validated(
   schema: StandardSchema,

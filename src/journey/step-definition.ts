@@ -3,62 +3,62 @@ import type { SampleAnswer } from './sample.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import type { BodyUse, Expectation, HttpMethod, StaticJson } from './workflow.ts';
 
-/** What is the same in all requests of a step. */
+/** Settings that all requests of a step share. */
 export interface StepSettings<Json = unknown> extends RequestParts {
   /**
-   * What counts as a success. Default: each status below 400. Where an answer is not what the step expects, the request
+   * What counts as a success. Default: every status below 400. If a response does not meet the expectation, the request
    * has failed, and the step throws a {@link StepFailure} into the journey.
    */
   readonly expect?: Expectation<Json>;
-  /** Requests a compressed response, and unpacks it: gzip, brotli or zstd. */
+  /** Requests a compressed response and decompresses it: gzip, brotli or zstd. */
   readonly decode?: boolean;
   /** How the body of the response is read; default `json`. `discard` is the cheapest: the bytes are only counted. */
   readonly body?: BodyUse;
   /**
-   * Seconds that users think after the response, or a minimum and a maximum, instead of the profile's think time.
+   * Think time after the response in seconds, or a minimum and a maximum; replaces the profile's think time.
    */
   readonly think?: number | readonly [min: number, max: number];
-  /** What `plan` and `validate` answer with. */
+  /** The response of `plan` and `validate`. */
   readonly sample?: Sample;
   /**
-   * A schema for the JSON of answers, by valibot, zod, arktype or another library of the Standard Schema: it makes their
-   * type, and what does not match has failed.
+   * A schema for the JSON of responses, from valibot, zod, arktype or another Standard Schema library. It determines
+   * their type; responses that do not match have failed.
    */
   readonly response?: never;
 }
 
 /**
- * What `plan` and `validate` answer a step's requests with: JSON, an {@link answer}, or a function that makes one of
- * them for the request's path. `nth` is 1 for a user's first request of the step, 2 for the next.
+ * The response of `plan` and `validate` to a step's requests: JSON, an {@link answer}, or a function of the request's
+ * path that returns one of them. `nth` is 1 for a user's first request of the step, 2 for the next.
  */
 export type Sample = StaticJson | SampleAnswer | ((path: string, nth: number) => unknown);
 
-/** Settings of a step with a schema for the JSON of its answers: it makes their type, and what does not match has failed. */
+/** Settings of a step with a schema for the JSON of its responses, which determines their type and validates them. */
 export interface CheckedSettings<Schema extends StandardSchema>
   extends Omit<StepSettings<SchemaOutput<Schema>>, 'response'> {
-  /** By valibot, zod, arktype or another library of the Standard Schema. */
+  /** From valibot, zod, arktype or another Standard Schema library. */
   readonly response: Schema;
 }
 
 export type SchemaOutput<Schema extends StandardSchema> =
   Schema extends StandardSchema<infer Output> ? Output : never;
 
-/** A step as it is declared: one kind of request. Made by {@link get}, {@link post} and their like. */
+/** A declared step: one kind of request. Made by {@link get}, {@link post} and so on. */
 export interface StepDefinition<Json = unknown, Path extends string = string> {
   readonly service: string;
   readonly method: HttpMethod;
   readonly path: Path;
   readonly settings: AnySettings;
-  /** Only there for the compiler: the type of the answer's JSON. */
+  /** Exists only for the compiler: the type of the response's JSON. */
   readonly '~json'?: Json;
 }
 
-/** The names of a path's places: `id` of `/products/{id}`. */
+/** The names of a path's placeholders: `id` in `/products/{id}`. */
 export type PlaceIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? Name | PlaceIn<Rest>
   : never;
 
-/** What one request of a step is called with. */
+/** The arguments for one request of a step. */
 export type StepRequest<Path extends string = string> = Omit<CalledParts, 'params'> &
   (string extends Path
     ? Pick<CalledParts, 'params'>
@@ -67,9 +67,9 @@ export type StepRequest<Path extends string = string> = Omit<CalledParts, 'param
       : { readonly params: Readonly<Record<PlaceIn<Path>, Scalar>> });
 
 /**
- * How a step is declared: `get('shop', '/products/{id}', { expect: 200 })`. The service is a key of `services` in the
- * profile. The path begins with `/`; text outside ASCII is percent-encoded, and `{places}` are filled from `params` of
- * each call.
+ * Declares a step: `get('shop', '/products/{id}', { expect: 200 })`. The service is a key of `services` in the
+ * profile. The path begins with `/`; non-ASCII text is percent-encoded, and `{placeholders}` are filled from `params`
+ * of each call.
  */
 export interface StepMaker {
   <const Path extends string, Schema extends StandardSchema>(
@@ -84,18 +84,18 @@ export interface StepMaker {
   ): StepDefinition<Json, Path>;
 }
 
-/** Settings of a step whose JSON is not known: they can be compiled, not called. */
+/** Settings of a step with an unknown JSON type: they can be compiled, but not called. */
 export interface AnySettings extends Omit<StepSettings<never>, 'response'> {
   readonly response?: StandardSchema;
 }
 
-/** A step of this method. */
+/** A step with this method. */
 function maker(method: HttpMethod): StepMaker {
   return (service: string, path: string, settings: AnySettings = {}) =>
     new Declared<never, never>(service, method, path as never, settings);
 }
 
-/** What makes steps apart from objects that look like them. */
+/** Distinguishes steps from objects that look like them. */
 class Declared<Json, Path extends string> implements StepDefinition<Json, Path> {
   readonly service: string;
   readonly method: HttpMethod;

@@ -1,8 +1,8 @@
 import type { StepResponse } from './workflow.ts';
 
 /**
- * A step did not get the answer that it expects. A journey that does not catch it ends here: its user has failed, with
- * this message as the reason.
+ * A response did not meet its step's expectations. If the journey does not catch it, the journey ends here, and its user
+ * fails with this message as the reason.
  */
 export class StepFailure extends Error {
   override readonly name = 'StepFailure';

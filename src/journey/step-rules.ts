@@ -3,7 +3,7 @@ import { headerProblem } from './sendable.ts';
 import { isSchema } from './standard-schema.ts';
 import type { BodyUse, HttpMethod } from './workflow.ts';
 
-// What steps have to keep to, in whichever form they are written. They may come from plain JavaScript.
+// Rules for steps in either form. Steps may come from plain JavaScript.
 
 export const HTTP_METHODS: readonly unknown[] = [
   'GET',
@@ -19,7 +19,7 @@ const BODY_USES: readonly unknown[] = ['json', 'text', 'discard'] satisfies Body
 const STEP_NAME = /^[a-z][\w-]{0,63}$/i;
 const SERVICE_NAME = /^[a-z][\w.-]{0,63}$/i;
 
-/** Options that both forms have; their problems in words. */
+/** Problems, in words, of the options that both forms have. */
 export interface SharedOptions {
   readonly method: unknown;
   readonly body: unknown;
@@ -98,7 +98,7 @@ export function show(value: unknown): string {
   return typeof value === 'string' ? printable(JSON.stringify(value)) : `of type ${typeof value}`;
 }
 
-/** An error's message as it stands, and other things that are thrown. */
+/** An error's message unchanged, or any other thrown value as text. */
 export function wordsOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -14,15 +14,15 @@ export interface ThinkTime {
 }
 
 /**
- * How far into [min, max] the skewed distributions have their centre (the mean of the exponential, the
- * median of the lognormal): most users are quick, a few take their time.
+ * Position within [min, max] of the center of the skewed distributions (the mean of the exponential, the median of the
+ * lognormal): most users are quick, a few take their time.
  */
 const CENTRE = 1 / 3;
 
-/** Standard deviation of the lognormal's logarithm: 3.4% of draws fall beyond `max` and are redrawn. */
+/** Standard deviation of the lognormal's logarithm: 3.4% of draws exceed `max` and are repeated. */
 const SIGMA = 0.6;
 
-/** After so many draws beyond `max` the value is `max` itself: less than once in 10^10. */
+/** After this many draws beyond `max`, the value is `max` itself: less often than once in 10^10. */
 const MAX_DRAWS = 8;
 
 /**
@@ -36,8 +36,8 @@ const MAX_DRAWS = 8;
  * | `exponential` | E / 3 | 0.28 |
  * | `lognormal` | exp(0.6 N) / 3 | 0.37 |
  *
- * U, E and N are uniform on [0, 1), exponential of mean 1 and standard normal. An x above 1 is drawn
- * again, so both tails are cut and not heaped at `max`.
+ * U, E and N are uniform on [0, 1), exponential with mean 1, and standard normal. An x above 1 is drawn again, so
+ * values are cut off at `max` instead of piling up there.
  */
 export function drawThinkTimeMs(thinkTime: ThinkTime, random: Random): number {
   const { min, max, distribution } = thinkTime;

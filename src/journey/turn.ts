@@ -1,9 +1,9 @@
 import type { PlannedRequest } from './compiled-step.ts';
 
-/** A time to think; in a journey, `yield*` takes note of it. */
+/** A think time; in a journey, `yield*` sets it. */
 export class Pause {
   readonly ms: number;
-  /** Of the iterator's result. */
+  /** Of the iterator result. */
   done = true;
   value: unknown = undefined;
 
@@ -22,10 +22,10 @@ export class Pause {
   }
 }
 
-/** Requests that are sent together; in a journey, `yield*` gives the answers of all. */
+/** Requests that are sent together; in a journey, `yield*` returns all responses. */
 export class Together {
   readonly requests: readonly PlannedRequest[];
-  /** Of the iterator's result. */
+  /** Of the iterator result. */
   done = true;
   value: unknown = undefined;
 
@@ -37,7 +37,7 @@ export class Together {
     return this;
   }
 
-  /** @param answers what the journey was resumed with; nothing at first */
+  /** @param answers what the journey was resumed with; nothing the first time */
   next(answers: unknown): this {
     this.done = this.value === this;
     this.value = this.done ? answers : this;
@@ -49,5 +49,5 @@ export class Together {
   }
 }
 
-/** What a journey yields to the one who plays it. */
+/** What a journey yields to the code that plays it. */
 export type Turn = PlannedRequest | Pause | Together;

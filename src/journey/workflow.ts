@@ -11,38 +11,38 @@ export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 
 
 /** The response to a step's request, as the workflow sees it. */
 export interface StepResponse<Json = unknown> {
-  /** HTTP status code; 0 when no response came. */
+  /** HTTP status code; 0 if there was no response. */
   readonly status: number;
   /** Whether the status is one of 200-299. */
   readonly ok: boolean;
   /**
-   * The body, parsed when first asked for; undefined when it is absent or not JSON. Never throws. Integers that a
-   * double cannot hold are `bigint`.
+   * The body, parsed on first access; undefined if it is missing or not JSON. Never throws. Integers that do not fit a
+   * double are `bigint`.
    */
   readonly json: Json;
-  /** The body as text; empty when the step discards it. */
+  /** The body as text; empty if the step discards it. */
   readonly text: string;
-  /** The body as it came; empty when the step discards it. */
+  /** The raw body; empty if the step discards it. */
   readonly bytes: Uint8Array;
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Why no response came, such as `timeout`; null when one did. */
+  /** Why there was no response, such as `timeout`; null if there was one. */
   readonly error: string | null;
 }
 
-/** What a step needs of the response's body. `discard` is the cheapest: the bytes are only counted. */
+/** How a step reads the response's body. `discard` is the cheapest: the bytes are only counted. */
 export type BodyUse = 'json' | 'text' | 'discard';
 
 /**
- * What a step takes for a success: a status, one of several, or a function of the answer. The function says `true`, or
- * `false`, or why not, in words.
+ * What counts as a success of a step: a status, one of several, or a function of the response. The function returns
+ * `true`, `false`, or the reason for the failure.
  */
 export type Expectation<Json = unknown> =
   | number
   | readonly number[]
   | ((response: StepResponse<Json>) => boolean | string);
 
-/** A JSON value that is written once and for all. */
+/** A JSON value that is serialized only once. */
 export type StaticJson =
   | Readonly<Record<string, unknown>>
   | readonly unknown[]
@@ -56,19 +56,19 @@ export interface StepOptions<W> {
   readonly name?: string;
   /** Default `GET`. */
   readonly method?: HttpMethod;
-  /** Added to the path, encoded. */
+  /** Appended to the path, URL-encoded. */
   readonly query?: Fields | ((workflow: W) => Fields);
-  /** Headers, or a function that makes them; they win over those that are added by themselves. */
+  /** Headers, or a function that returns them; they take precedence over automatic headers. */
   readonly headers?:
     | Readonly<Record<string, string>>
     | ((workflow: W) => Readonly<Record<string, string>>);
-  /** The request's JSON body, or a function that makes it. A step has one body at most. */
+  /** The request's JSON body, or a function that returns it. A step has at most one body. */
   readonly json?: StaticJson | ((workflow: W) => unknown);
-  /** A body as a browser's form sends it. */
+  /** A form body, as browsers send it. */
   readonly form?: Fields | ((workflow: W) => Fields);
-  /** A body of plain text. */
+  /** A plain text body. */
   readonly text?: string | ((workflow: W) => string);
-  /** A body of bytes. */
+  /** A binary body. */
   readonly bytes?: Uint8Array | ((workflow: W) => Uint8Array);
   /** A body of fields and files. */
   readonly multipart?: MultipartFields | ((workflow: W) => MultipartFields);
@@ -76,23 +76,23 @@ export interface StepOptions<W> {
   readonly body?: BodyUse;
   /** What counts as a success. Default: every status below 400. Other responses count as failed. */
   readonly expect?: Expectation;
-  /** A schema for the JSON of the response, by valibot, zod, arktype or others; a response that does not match counts as failed. */
+  /** A schema for the JSON of the response, from valibot, zod, arktype or others; a response that does not match counts as failed. */
   readonly response?: StandardSchema;
-  /** Requests a compressed response, and unpacks it: gzip, brotli or zstd. */
+  /** Requests a compressed response and decompresses it: gzip, brotli or zstd. */
   readonly decode?: boolean;
   /**
-   * The JSON body or the `answer()` that `plan` answers this step with, or a function that makes one for the request's
-   * path; default: one that every built-in step accepts.
+   * The response of `plan` to this step: the JSON body, an `answer()`, or a function of the request's path that returns
+   * one; default: a body that every built-in step accepts.
    */
   readonly sample?: StaticJson | SampleAnswer | ((workflow: W, path: string) => unknown);
 }
 
-/** Where a response leads: a step's index or name, or the end, as `'end'` or the number of steps. */
+/** What follows a response: a step's index or name, or the end, as `'end'` or the number of steps. */
 export type NextStep = number | string;
 
 /**
- * One request of a workflow and where its answer leads: `next` returns the step that follows. Paths that carry data
- * need `encodeURIComponent`.
+ * One request of a workflow and what follows it: `next` returns the step that comes after the response. Paths that
+ * carry data need `encodeURIComponent`.
  */
 export type Step<W extends Workflow = Workflow> = readonly [
   service: string,
@@ -103,18 +103,18 @@ export type Step<W extends Workflow = Workflow> = readonly [
 
 export type Steps<W extends Workflow> = readonly Step<W>[];
 
-/** Steps whose workflow is not known: they can be counted and compiled, not called. */
+/** Steps of an unknown workflow: they can be counted and compiled, but not called. */
 export type AnySteps = readonly Step<never>[];
 
-/** What of a profile shapes a journey; one object is shared by all users. */
+/** The settings of a profile that shape a journey; one object is shared by all users. */
 export interface JourneySettings {
   readonly seed: number;
   readonly thinkTime: ThinkTime;
   /** User type -> probability, 0 to 1, that a buyer completes the purchase. */
   readonly completion: Readonly<Record<string, number>>;
-  /** Of this run alone; none where a user is driven by hand. */
+  /** The id of this run; empty for a user that is driven by hand. */
   readonly runId?: string;
-  /** Where checks, counters and timings go; default: nowhere. */
+  /** Receives checks, counters and timings; default: they are discarded. */
   readonly log?: JourneyLog;
   /** Default: `stop`. */
   readonly whenRowsRunOut?: WhenRowsRunOut;
@@ -128,19 +128,18 @@ export interface JourneyUser {
   readonly userId: string;
   readonly userType: string;
   readonly settings: JourneySettings;
-  /** The source of all that this user draws. */
+  /** The source of all random values of this user. */
   readonly random: Random;
   /** Sent as a bearer token with each request, once a step has set it. */
   authToken: string | null;
-  /** Index of the step whose request is next or under way. */
+  /** Index of the step whose request is next or in flight. */
   readonly currentStep: number;
-  /** Room for what a workflow wants to keep and has no field for. */
+  /** Storage for values that a workflow has no field for. */
   readonly context: Record<string, unknown>;
-  /** Before the next request, from the end of the last response, milliseconds; see {@link thinkFor}. */
+  /** Think time before the next request, from the end of the last response, milliseconds; see {@link thinkFor}. */
   readonly thinkTimeMs: number;
   /**
-   * Sets how long the user thinks after the response that is being read or awaited, instead of the
-   * profile's think time.
+   * Sets the think time after the response that is being read or awaited, instead of the profile's think time.
    *
    * @param ms 0 to 3,600,000
    * @throws RangeError
@@ -148,7 +147,7 @@ export interface JourneyUser {
   thinkFor(ms: number): void;
   /** Null until the journey has ended. */
   outcome: Outcome | null;
-  /** Why the workflow says that the journey failed; empty where it does not say. */
+  /** Why the journey failed, according to the workflow; empty if it gave no reason. */
   failure: string;
 }
 
@@ -157,12 +156,12 @@ export interface WorkflowClass {
   readonly steps: AnySteps;
 }
 
-/** Share of users of a type without a completion chance who go through with a purchase. */
+/** Probability of completing a purchase for user types without a `completion` of their own. */
 const DEFAULT_COMPLETION = 0.5;
 
 /**
- * What a user does, one request after the other. A subclass declares its steps once for all users; each
- * user has an instance, whose fields carry what this user learned from one response to the next request.
+ * What a user does, one request after the other. A subclass declares its steps once for all users; each user has an
+ * instance, whose fields carry what this user learned from one response to the next request.
  *
  * ```ts
  * class GiftWorkflow extends Workflow {
@@ -175,8 +174,7 @@ const DEFAULT_COMPLETION = 0.5;
  * registerWorkflow('gift', GiftWorkflow);
  * ```
  *
- * All chance comes from the user's own random numbers, never from `Math.random`: the seed then fixes
- * the journey.
+ * Take all random values from the user, never from `Math.random`: the seed then determines the journey.
  */
 export abstract class Workflow {
   static readonly steps: AnySteps = [];
@@ -201,19 +199,19 @@ export abstract class Workflow {
   }
 
   /**
-   * Tells this run from all others, where the seed would repeat itself: for e-mail addresses and other names
-   * that a service takes only once. Empty where a user is driven by hand.
+   * Identifies this run, for e-mail addresses and other names that a service accepts only once and that would repeat with
+   * the same seed. Empty for a user that is driven by hand.
    */
   get runId(): string {
     return this.user.settings.runId ?? '';
   }
 
-  /** The step that the journey begins with; asked once. */
+  /** The first step of the journey; called once. */
   firstStep(): NextStep {
     return 0;
   }
 
-  /** Evenly in [0, 1). */
+  /** Uniform in [0, 1). */
   random(): number {
     return this.user.random.next();
   }
@@ -223,7 +221,7 @@ export abstract class Workflow {
     return this.random() < probability;
   }
 
-  /** One element, each as likely as the others; undefined when there is none. */
+  /** One element, with equal probability; undefined if the list is empty. */
   pick<T>(list: readonly [T, ...T[]]): T;
   pick<T>(list: readonly T[]): T | undefined;
   pick<T>(list: readonly T[]): T | undefined {
@@ -231,8 +229,7 @@ export abstract class Workflow {
   }
 
   /**
-   * For a step's `next` to call: the user thinks for so long before the next request, instead of for the
-   * profile's think time.
+   * For a step's `next` to call: sets the think time before the next request, instead of the profile's think time.
    *
    * @param ms 0 to 3,600,000
    * @throws RangeError
@@ -247,7 +244,7 @@ export abstract class Workflow {
   }
 
   /**
-   * Counts a check by its name, whatever comes of it; the request does not fail.
+   * Counts the outcome of a check by name; it does not make the request fail.
    *
    * @returns whether the condition holds
    * @throws TypeError, RangeError for a name that is too long, or one of too many
@@ -256,12 +253,12 @@ export abstract class Workflow {
     return noteCheck(this.#log, name, condition);
   }
 
-  /** Adds to a counter of one's own. @throws TypeError, RangeError as {@link check} */
+  /** Adds to a counter of your own. @throws TypeError, RangeError as {@link check} */
   count(name: string, by = 1): void {
     noteCount(this.#log, name, by);
   }
 
-  /** Records a duration of one's own, milliseconds. @throws TypeError, RangeError as {@link check} */
+  /** Records a duration of your own, milliseconds. @throws TypeError, RangeError as {@link check} */
   time(name: string, ms: number): void {
     noteTime(this.#log, name, ms);
   }
@@ -270,7 +267,7 @@ export abstract class Workflow {
     return this.user.settings.log ?? SILENT;
   }
 
-  /** For `next` to return: the journey ends, the user left as people do. */
+  /** For `next` to return: the journey ends because the user has lost interest. */
   abandon(): number {
     this.user.outcome = 'abandoned';
     return this.steps.length;
@@ -279,7 +276,7 @@ export abstract class Workflow {
   /**
    * For `next` to return: the journey ends because something did not work.
    *
-   * @param reason counted by its text: without ids and other values of one user alone
+   * @param reason failures are counted by this text: do not include ids or other values of a single user
    */
   fail(reason = ''): number {
     this.user.outcome = 'failed';
@@ -288,7 +285,7 @@ export abstract class Workflow {
   }
 }
 
-/** Draws whether a user goes through with a purchase: the profile's chance for the user's type. */
+/** Draws whether a user completes a purchase, with the profile's probability for the user's type. */
 export function completes({ random, settings, userType }: JourneyUser): boolean {
   const { completion } = settings;
   const known = Object.hasOwn(completion, userType) ? completion[userType] : undefined;
