@@ -1,4 +1,4 @@
-// Pieces of TypeScript, as Biome and Prettier would write them.
+// Pieces of TypeScript, formatted as by Biome and Prettier.
 
 const NAME = /^[A-Za-z_$][\w$]*$/;
 
@@ -9,7 +9,7 @@ export function textCode(text: string): string {
     : `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-/** The name of a property, as it stands in an object. */
+/** A property name, as written in an object. */
 export function propertyCode(name: string): string {
   return NAME.test(name) && name !== '__proto__'
     ? name
@@ -18,13 +18,13 @@ export function propertyCode(name: string): string {
       : textCode(name);
 }
 
-/** Access to a property or to a place in a list. */
+/** Access to a property or a list element. */
 export function keyCode(key: string | number): string {
   if (typeof key === 'number') return `[${key}]!`;
   return NAME.test(key) ? `.${key}` : `[${textCode(key)}]`;
 }
 
-/** An object of pieces of code; on one line where it is short. */
+/** An object literal of pieces of code; on one line if it is short. */
 export function objectCode(entries: readonly (readonly [name: string, code: string])[]): string {
   if (entries.length === 0) return '{}';
   const properties = entries.map(([name, code]) =>
@@ -41,10 +41,10 @@ export function listCode(items: readonly string[]): string {
   return `[\n${items.map((item) => `${indented(item)},\n`).join('')}]`;
 }
 
-/** What a JSON value ends in. */
+/** The leaves of a JSON value. */
 export type Leaf = string | number | bigint;
 
-/** A JSON value; `leaf` makes the code of texts and numbers. */
+/** A JSON value; `leaf` generates the code of strings and numbers. */
 export function jsonCode(
   value: unknown,
   leaf: (value: Leaf, key: string) => string,
@@ -72,7 +72,7 @@ export function indented(text: string, by = 2): string {
     .join('\n');
 }
 
-/** A name in camelCase of what a text has in letters and digits. */
+/** A camelCase name from the letters and digits of a text. */
 export function camelCase(text: string): string {
   const [first = '', ...others] = text.match(/[A-Za-z0-9]+/g) ?? [];
   const isLoud = first === first.toUpperCase();
@@ -81,7 +81,7 @@ export function camelCase(text: string): string {
   return [begin, ...rest].join('').slice(0, 40);
 }
 
-/** A name that is not taken yet, with a number where it has to have one. */
+/** A name that is not taken yet, with a number if needed. */
 export function uniqueName(wanted: string, taken: Set<string>): string {
   let name = wanted;
   for (let number = 2; taken.has(name); number++) name = `${wanted}${number}`;

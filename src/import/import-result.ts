@@ -1,9 +1,9 @@
-/** Files to write, and what is said of the import. */
+/** Files to write, and what to report about the import. */
 export interface ImportResult {
-  /** By their names, which are relative to the folder that they go to. The first is the profile. */
+  /** By name, relative to the destination folder. The first is the profile. */
   readonly files: readonly (readonly [name: string, text: string])[];
   /** Figures, such as `requests`: 42. */
   readonly found: Readonly<Record<string, number>>;
-  /** What the user should know, a sentence each. */
+  /** What the user should know, one sentence each. */
   readonly notes: readonly string[];
 }

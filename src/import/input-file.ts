@@ -2,10 +2,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { RushhourError, reasonOf } from '../border/errors.ts';
 import { count } from '../text/format.ts';
 
-/** Of a file that is read as a whole: a text may not be much longer. */
+/** Limit for a file that is read as a whole: a string cannot be much longer. */
 const LARGEST_BYTES = 500 * 1024 * 1024;
 
-/** @throws RushhourError `INVALID_OPTION` when the file cannot be read, or is too large for it */
+/** @throws RushhourError `INVALID_OPTION` if the file cannot be read, or is too large */
 export function readInput(file: string): string {
   let text: string;
   try {

@@ -2,7 +2,7 @@ import { indented, propertyCode } from './code.ts';
 
 type Path = readonly (string | number)[];
 
-/** A value that is read, and what it is. */
+/** A value that is read, and its type. */
 export interface Part {
   readonly path: Path;
   readonly type: string;

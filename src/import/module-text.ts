@@ -5,9 +5,9 @@ export interface ImportedStep {
   readonly name: string;
   readonly method: string;
   readonly service: string;
-  /** With `{places}`. */
+  /** With `{placeholders}`. */
   readonly path: string;
-  /** Of the answer's JSON; null where nothing of it is read. */
+  /** Type of the response's JSON; null if none of it is read. */
   readonly type: string | null;
   /** Code of the step's settings. */
   readonly settings: readonly (readonly [name: string, code: string])[];
@@ -15,18 +15,18 @@ export interface ImportedStep {
 
 export interface ImportedWorkflow {
   readonly name: string;
-  /** What is said of it in a comment, a sentence a line. */
+  /** Comment, one sentence per line. */
   readonly about: readonly string[];
   readonly steps: readonly ImportedStep[];
-  /** What the workflow imports from `rushhour` beside `defineWorkflow` and its steps. */
+  /** What the workflow imports from `rushhour` besides `defineWorkflow` and the functions for its steps. */
   readonly imports: readonly string[];
   /** Keys of the definition between its name and its steps. */
   readonly keys: readonly (readonly [name: string, code: string])[];
-  /** What the journey takes of its context. */
+  /** What the journey destructures from its context. */
   readonly takes: readonly string[];
   /** Statements of the journey. */
   readonly body: readonly string[];
-  /** Declarations in front of the definition. */
+  /** Declarations before the definition. */
   readonly declarations: readonly string[];
 }
 

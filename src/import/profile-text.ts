@@ -1,9 +1,9 @@
 import { dump } from 'js-yaml';
 
 export interface ImportedProfile {
-  /** Comments above the keys, a line each. */
+  /** Comments above the keys, one per line. */
   readonly about: readonly string[];
-  /** As YAML spells them. */
+  /** As written in YAML. */
   readonly keys: Readonly<Record<string, unknown>>;
 }
 

@@ -1,4 +1,4 @@
-/** Names for services by their origins, as profiles want them. */
+/** Names of services by origin, valid in profiles. */
 export class ServiceNames {
   readonly #byOrigin = new Map<string, string>();
 
@@ -11,7 +11,7 @@ export class ServiceNames {
     return name;
   }
 
-  /** As `services` of a profile. */
+  /** For `services` of a profile. */
   get urls(): Record<string, string> {
     return Object.fromEntries([...this.#byOrigin].map(([origin, name]) => [name, origin]));
   }

@@ -6,7 +6,7 @@ import { makeFolder } from '../border/make-folder.ts';
 import type { ImportResult } from './import-result.ts';
 
 /**
- * Writes what was imported to a folder, which is made if it is not there. Nothing is overwritten.
+ * Writes the imported files to a folder, which is created if it does not exist. Nothing is overwritten.
  *
  * @returns the paths, that of the profile first
  * @throws RushhourError `INVALID_OPTION`

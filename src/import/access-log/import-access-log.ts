@@ -15,7 +15,7 @@ import { type Follows, Sessions } from './sessions.ts';
 import { thinkTimeOf } from './think-time.ts';
 
 export interface AccessLogChoice {
-  /** What becomes of images, styles, fonts and scripts. */
+  /** What to do with images, styles, fonts and scripts. */
   readonly assets: 'group' | 'omit';
   /** Where requests go. */
   readonly target: string;
@@ -25,10 +25,10 @@ const ASSET = /\.(?:css|m?js|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|eot|
 const MOST_STAGES = 120;
 
 /**
- * A profile whose rate follows that of the log, and a workflow whose users go from page to page as often, and think as
- * long, as the log's. The log is read line by line: memory does not grow with it.
+ * A profile whose rate follows that of the log, and a workflow whose users move from page to page with the frequencies
+ * of the log, and think as long. The log is read line by line: memory does not grow with it.
  *
- * @throws RushhourError `INVALID_OPTION` when the file cannot be used
+ * @throws RushhourError `INVALID_OPTION` if the file cannot be used
  */
 export async function importAccessLog(
   file: string,
@@ -125,7 +125,7 @@ const SERVICE = 'site';
 async function* linesOf(file: string): AsyncGenerator<string, void, void> {
   const bytes = createReadStream(file);
   const input = file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
-  // `pipe` does not hand on errors.
+  // `pipe` does not propagate errors.
   bytes.once('error', (error) => input.destroy(error));
   try {
     yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
@@ -180,11 +180,11 @@ function moduleOf(name: string, steps: ReadonlyMap<Page, ImportedStep>, follows:
       `type Page = keyof typeof PATHS;
 type Choice = readonly [page: Page | 'end', times: number];
 
-/** The first page of a session, with how often it was that one. */
+/** The first page of a session, and how often it was first. */
 const FIRST: readonly Choice[] = ${choices(follows.get(null) ?? new Map())};`,
-      `/** What followed each page, and how often. */
+      `/** The pages that followed each page, and how often. */
 const NEXT: Readonly<Record<Page, readonly Choice[]>> = ${objectCode(rows)};`,
-      `/** One of the choices, each as likely as it was frequent. @param random from 0 to 1 */
+      `/** One of the choices, with a probability proportional to its frequency. @param random from 0 to 1 */
 function choose(choices: readonly Choice[], random: number): Page | 'end' {
   let rest = random * choices.reduce((sum, [, times]) => sum + times, 0);
   return choices.find(([, times]) => (rest -= times) < 0)?.[0] ?? 'end';

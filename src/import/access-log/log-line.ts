@@ -1,15 +1,15 @@
 import { HTTP_METHODS } from '../../journey/step-rules.ts';
 
-/** A request as a line of a log tells it. */
+/** A request, from one line of a log. */
 export interface LoggedRequest {
   /** Address and browser: the same for the requests of one session. */
   readonly client: string;
   /** When it ended, milliseconds since the epoch. */
   readonly endMs: number;
-  /** How long it took, milliseconds; 0 where the log does not say. */
+  /** How long it took, milliseconds; 0 if the log does not say. */
   readonly tookMs: number;
   readonly method: string;
-  /** With its query. */
+  /** Including the query. */
   readonly path: string;
   readonly status: number;
 }
@@ -18,7 +18,7 @@ export type ReadLine = (line: string) => LoggedRequest | null;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Reads the lines of a log: JSON where a line begins with a brace, else the common or combined format. */
+/** Parses the lines of a log: JSON if a line begins with a brace, otherwise the common or combined format. */
 export function lineReader(): ReadLine {
   const timeOf = timeReader();
   return (line) => (line.startsWith('{') ? readJson(line, timeOf) : readCombined(line, timeOf));
@@ -26,7 +26,7 @@ export function lineReader(): ReadLine {
 
 /**
  * `ADDRESS - USER [10/Oct/2025:13:55:36 +0000] "GET /path HTTP/1.1" 200 2326 "REFERER" "AGENT"`, without the last two in
- * the common format; a number behind them is taken for the seconds that the request took.
+ * the common format; a number after them is taken for the duration of the request in seconds.
  */
 function readCombined(line: string, timeOf: (text: string) => number): LoggedRequest | null {
   const open = line.indexOf(' [');
@@ -49,7 +49,7 @@ function requestOf(text: string): { method: string; path: string } | null {
   const [method = '', target = ''] = text.split(' ', 2);
   if (!HTTP_METHODS.includes(method)) return null;
   if (target.startsWith('/')) return { method, path: target };
-  // As proxies log it.
+  // In the form that proxies log.
   const url = /^https?:/.test(target) ? URL.parse(target) : null;
   return url === null ? null : { method, path: url.pathname + url.search };
 }
@@ -59,7 +59,7 @@ const CLIENT_KEYS = ['remote_addr', 'client_ip', 'remote_ip', 'clientip', 'remot
 const AGENT_KEYS = ['http_user_agent', 'user_agent', 'agent'];
 const SECONDS_KEYS = ['request_time', 'duration'];
 
-/** As nginx writes it with `log_format … escape=json`, by the names of its variables, and others in their usual names. */
+/** As written by nginx with `log_format … escape=json`, with nginx's variable names, and other usual names. */
 function readJson(line: string, timeOf: (text: string) => number): LoggedRequest | null {
   let json: Readonly<Record<string, unknown>>;
   try {
@@ -84,7 +84,7 @@ function readJson(line: string, timeOf: (text: string) => number): LoggedRequest
   return { client, endMs, tookMs: seconds * 1000, status, ...request };
 }
 
-/** Many lines have the same second: the last one is remembered. */
+/** Many lines have the same second, so the last one is cached. */
 function timeReader(): (text: string) => number {
   let known = '';
   let ms = Number.NaN;

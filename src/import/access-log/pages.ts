@@ -1,27 +1,27 @@
-/** Requests of one kind: a method and a path in which ids are places. */
+/** Requests of one kind: a method and a path in which ids are placeholders. */
 export interface Page {
   readonly method: string;
   /** `/products/{id}` */
   readonly template: string;
   count: number;
-  /** Some of the paths, each as likely as the others to be among them. */
+  /** A random sample of its paths. */
   readonly examples: string[];
 }
 
 const MOST_PAGES = 200;
 const MOST_EXAMPLES = 100;
 
-/** Sorts requests into pages, of which there is a bounded number. */
+/** Groups requests into pages, up to a maximum number. */
 export class Pages {
   readonly #pages = new Map<string, Page>();
-  /** Of the examples: the same log gives the same ones. */
+  /** Seed of the samples: the same log gives the same ones. */
   #random = 1;
 
   get all(): readonly Page[] {
     return [...this.#pages.values()];
   }
 
-  /** The number of the page that a request belongs to. */
+  /** The page that a request belongs to. */
   add(method: string, path: string): Page {
     const template = templateOf(path);
     const page =
@@ -46,7 +46,7 @@ export class Pages {
     return page;
   }
 
-  /** When there are too many kinds of them. */
+  /** For pages beyond the maximum number. */
   #other(method: string): Page {
     const key = `${method} …`;
     const page = this.#pages.get(key) ?? { method, template: '/…', count: 0, examples: [] };
@@ -60,7 +60,7 @@ export class Pages {
   }
 }
 
-/** A path without its query, and with a place for each part that looks like an id. */
+/** A path without its query, with a placeholder for each segment that looks like an id. */
 function templateOf(path: string): string {
   const [plain = '/'] = path.split(/[?#]/, 1);
   return plain

@@ -1,4 +1,4 @@
-/** Requests by time, in bins that widen as the log gets longer. */
+/** Requests over time, in bins that widen as the log gets longer. */
 export class RateByTime {
   readonly #bins = new Map<number, number>();
   #seconds = 1;
@@ -13,7 +13,7 @@ export class RateByTime {
     if (this.#bins.size > MOST_BINS) this.#widen();
   }
 
-  /** Rates one after the other, each for some seconds. */
+  /** Consecutive rates, each for some seconds. */
   stages(most: number): { seconds: number; rps: number }[] {
     const first = Math.floor(this.firstMs / 1000 / this.#seconds);
     const last = Math.floor(this.lastMs / 1000 / this.#seconds);
@@ -48,7 +48,7 @@ export class RateByTime {
 
 const MOST_BINS = 100_000;
 
-/** Whether two counts may be of one rate, by chance (Poisson). */
+/** Whether two counts may come from the same rate, by chance (Poisson). */
 function areAlike(
   a: { seconds: number; count: number },
   b: { seconds: number; count: number },

@@ -1,7 +1,7 @@
 import type { LoggedRequest } from './log-line.ts';
 import type { Page } from './pages.ts';
 
-/** Whoever sends nothing for so long has left. */
+/** A client that sends nothing for this long has left. */
 const SESSION_GAP_MS = 30 * 60 * 1000;
 const MOST_OPEN = 200_000;
 
@@ -13,10 +13,10 @@ interface Session {
 /** How often one page follows another; null stands for the beginning and the end. */
 export type Follows = Map<Page | null, Map<Page | null, number>>;
 
-/** Who goes from which page to which, and how long they think in between. Sessions that are open are bounded. */
+/** Transitions between pages, and the think times in between. The number of open sessions is bounded. */
 export class Sessions {
   readonly follows: Follows = new Map();
-  /** By client; the one that was quiet for longest is first. */
+  /** By client; the least recently active one is first. */
   readonly #open = new Map<string, Session>();
   readonly #think = { count: 0, sum: 0, squares: 0 };
   count = 0;
@@ -44,12 +44,12 @@ export class Sessions {
     this.#open.set(client, session);
   }
 
-  /** The log is over. */
+  /** The end of the log. */
   close(): void {
     while (this.#open.size > 0) this.#closeFirst();
   }
 
-  /** Seconds from an answer to the next request, their mean and standard deviation. */
+  /** Mean and standard deviation of the seconds from a response to the next request. */
   get think(): { mean: number; deviation: number } {
     const { count, sum, squares } = this.#think;
     const mean = count === 0 ? 0 : sum / count;

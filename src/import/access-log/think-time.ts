@@ -1,8 +1,8 @@
-/** Of an exponential of mean 1/3 that is cut at 1, as profiles have it. */
+/** Of an exponential with mean 1/3, truncated at 1, as in profiles. */
 const EXPONENTIAL = { mean: 0.28094, deviation: 0.23657 };
 const AN_HOUR = 3600;
 
-/** Variance of the difference of two moments that are known by their second alone. */
+/** Variance of the difference between two times that are known only to the second. */
 const VARIANCE_OF_SECONDS = 1 / 6;
 
 export interface ThinkTimeKeys {
@@ -12,8 +12,8 @@ export interface ThinkTimeKeys {
 }
 
 /**
- * A think time with this mean and, as far as it can, with this deviation: uniform while that leaves no time below 0, the
- * skewed exponential beyond.
+ * A think time with this mean and, as far as possible, with this standard deviation: uniform as long as no time would be
+ * below 0, the skewed exponential beyond that.
  *
  * @param isWhole whether the log has whole seconds
  */

@@ -12,7 +12,7 @@ import {
 import type { Recorded } from './har-file.ts';
 import type { Source, ValueSources } from './trace-values.ts';
 
-/** Headers that say something of the application, by name or by a word in it; others follow from the client. */
+/** Headers with a meaning for the application, by name or by a word in it; others come from the client. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
   'accept',
   'authorization',
@@ -22,21 +22,21 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
 const OWN_WORDS = ['csrf', 'xsrf', 'token', 'key', 'session', 'tenant', 'version', 'locale'];
 const NOT_OWN = ['x-client-data', 'x-devtools-', 'x-forwarded-', 'sec-', 'cookie'];
 
-/** A request in code: where it goes, and what its call gives. */
+/** A request in code: where it goes, and what its call sets. */
 export interface Call {
   readonly method: string;
   readonly origin: string;
-  /** With a `{place}` for each part that an answer gave. */
+  /** With a `{placeholder}` for each segment that came from a response. */
   readonly path: string;
-  /** Code of the call's parts. */
+  /** Code of the call's arguments. */
   readonly parts: readonly (readonly [name: string, code: string])[];
-  /** Whether the browser asked for HTML. */
+  /** Whether the browser requested HTML. */
   readonly isPage: boolean;
-  /** What was read of answers. */
+  /** Values that were read from responses. */
   readonly sources: readonly Source[];
 }
 
-/** Texts of a request that may have come from an answer. */
+/** Texts of a request that may have come from a response. */
 export function* textsOf(request: Recorded): Generator<string, void, void> {
   yield* segmentsOf(request.url);
   for (const [, value] of request.url.searchParams) yield value;
@@ -49,7 +49,7 @@ export function* textsOf(request: Recorded): Generator<string, void, void> {
   yield* texts;
 }
 
-/** @param variable the name of an answer's variable, by the request's index */
+/** @param variable the name of a response's variable, by the request's index */
 export function callOf(
   request: Recorded,
   index: number,
@@ -118,7 +118,7 @@ function isOwn(name: string): boolean {
   return isNamed || OWN_WORDS.some((word) => name.includes(word));
 }
 
-/** What the step sends anyway is left out. */
+/** Omits what the step sends anyway. */
 function isWorthSaying(name: string, value: string, { body, url }: Recorded): boolean {
   if (name === 'accept') return !/^(?:\*\/\*|application\/json|text\/html)/.test(value);
   if (name === 'origin') return body !== null && value === url.origin ? false : body !== null;
@@ -149,7 +149,7 @@ function headersCode(
         .join(' ');
       return [[name, words.length === 1 ? words[0]!.found! : `\`${text}\``]];
     }
-    // A credential that no answer gave: the profile takes it from the environment.
+    // A credential that came from no response: the profile takes it from the environment.
     return name === 'authorization' ? [] : [[name, textCode(value)]];
   });
   return entries.length === 0 ? [] : [['headers', objectCode(entries)]];
@@ -186,7 +186,7 @@ function fieldsCode(fields: readonly (readonly [string, string])[], code: CodeOf
   );
 }
 
-/** Fields of a body as Chromium records it, without files. */
+/** Fields of a body as recorded by Chromium, without files. */
 function multipartFields(text: string): [string, string][] {
   return text
     .split('form-data; name="')

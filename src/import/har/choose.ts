@@ -3,13 +3,13 @@ import type { Recorded } from './har-file.ts';
 export type Assets = 'group' | 'omit';
 
 export interface Choice {
-  /** What becomes of images, styles, fonts and scripts: one step of all of them, or nothing. */
+  /** What to do with images, styles, fonts and scripts: group them into one step, or omit them. */
   readonly assets: Assets;
-  /** Requests to other sites as well, such as analytics and CDNs. */
+  /** Include requests to other sites, such as analytics and CDNs. */
   readonly allHosts: boolean;
 }
 
-/** The requests that are replayed, and what was left out and why. */
+/** The requests to replay, and what was left out and why. */
 export interface Chosen {
   readonly requests: readonly Recorded[];
   readonly left: ReadonlyMap<string, number>;
@@ -55,7 +55,7 @@ function whyNot(one: Recorded, site: string, assets: Assets, allHosts: boolean):
   return assets === 'omit' && isAsset(one) ? 'for assets' : null;
 }
 
-/** Hosts of one site have their last two labels in common; addresses are themselves. */
+/** Hosts of one site share their last two labels; IP addresses are sites of their own. */
 function siteOf({ hostname }: URL): string {
   if (/^[\d.]+$|^\[/.test(hostname)) return hostname;
   return hostname.split('.').slice(-2).join('.');

@@ -3,7 +3,7 @@ import { readInput, unusable } from '../input-file.ts';
 
 const pairs = v.array(v.object({ name: v.string(), value: v.string() }));
 
-/** What is needed of HTTP Archive 1.2, as browsers and proxies write it. */
+/** The required part of HTTP Archive 1.2, as written by browsers and proxies. */
 const entrySchema = v.object({
   startedDateTime: v.string(),
   time: v.optional(v.nullable(v.number()), 0),
@@ -38,7 +38,7 @@ const harSchema = v.object({ log: v.object({ entries: v.array(entrySchema) }) })
 
 type Entry = v.InferOutput<typeof entrySchema>;
 
-/** A request and its answer as they were recorded. */
+/** A recorded request and its response. */
 export interface Recorded {
   readonly method: string;
   readonly url: URL;
@@ -49,9 +49,9 @@ export interface Recorded {
   readonly status: number;
   readonly answerHeaders: readonly (readonly [name: string, value: string])[];
   readonly answerType: string;
-  /** Empty where it was not recorded. */
+  /** Empty if it was not recorded. */
   readonly answer: string;
-  /** As the browser calls it: `document`, `xhr`, `image`, … */
+  /** The browser's resource type: `document`, `xhr`, `image`, … */
   readonly kind: string;
   /** Milliseconds since the epoch. */
   readonly startMs: number;
@@ -82,7 +82,7 @@ export function readHar(file: string): Recorded[] {
   return recorded.sort((a, b) => a.startMs - b.startMs);
 }
 
-/** Null for what is no request that was answered: other schemes, WebSockets, what was given up. */
+/** Null for entries that are not answered HTTP requests: other schemes, WebSockets, aborted requests. */
 function recordedOf({ request, response, ...entry }: Entry): Recorded | null {
   const url = URL.parse(request.url);
   if (url === null || !/^https?:$/.test(url.protocol) || response.status < 200) return null;

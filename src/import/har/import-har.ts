@@ -10,16 +10,16 @@ import { type Choice, choose, isAsset } from './choose.ts';
 import { type Recorded, readHar } from './har-file.ts';
 import { type Source, ValueSources } from './trace-values.ts';
 
-/** Shorter gaps are the browser's, not the person's. */
+/** Shorter gaps are caused by the browser, not by the person. */
 const SHORTEST_THINK_MS = 300;
 
-const BETWEEN = `/** What stands between two texts; empty where they are not there. */
+const BETWEEN = `/** The text between two texts; empty if they are not found. */
 function between(text: string, before: string, after: string): string {
   const start = text.indexOf(before) + before.length;
   return text.includes(before) ? text.slice(start, text.indexOf(after, start)) : '';
 }`;
 
-/** What a step's answers are read for. */
+/** The values that a step's responses are read for. */
 interface Use {
   readonly parts: Part[];
   text: boolean;
@@ -29,15 +29,15 @@ interface Step {
   readonly name: string;
   readonly call: Pick<Call, 'method' | 'origin' | 'path' | 'isPage'>;
   readonly use: Use;
-  /** Statuses that were recorded. */
+  /** Recorded statuses. */
   readonly statuses: Set<number>;
 }
 
 /**
- * A profile and a workflow that send what a browser sent: one user's requests in their order, with values taken from
- * the answers that they were recorded in.
+ * A profile and a workflow that send what a browser sent: one user's requests in their order, with values read from the
+ * responses that contained them.
  *
- * @throws RushhourError `INVALID_OPTION` when the file cannot be used
+ * @throws RushhourError `INVALID_OPTION` if the file cannot be used
  */
 export function importHar(file: string, name: string, choice: Choice): ImportResult {
   const { requests, left } = choose(readHar(file), choice);
@@ -103,13 +103,13 @@ class RecordedJourney {
   readonly statements: readonly string[];
   readonly hasCookies: boolean;
   readonly usesBetween: boolean;
-  /** Requests had an authorization that no answer gave. */
+  /** Whether any request had an authorization that came from no response. */
   readonly lacksAuthorization: boolean;
   readonly thinks: boolean;
   readonly #steps = new Map<string, Step>();
   readonly #names = new Set<string>();
   readonly #variables = new Set(['user', 'steps', 'data', 'between']);
-  /** By the index of a request: the variable of its answer, and its step. */
+  /** By the index of a request: the variable of its response, and its step. */
   readonly #answers: { readonly variable: string; readonly step: Step | null }[] = [];
   readonly #read = new Set<number>();
   #traced = 0;
@@ -252,7 +252,7 @@ class RecordedJourney {
   }
 }
 
-/** Of a path, for a name. */
+/** The part of a path that is used for a name. */
 function wordsOf(path: string): string {
   const words = path.replace(/%[0-9A-F]{2}/g, ' ').replace(/\{(\w{1,64})\}/g, 'by $1');
   return /\w/.test(words) ? words : 'root';

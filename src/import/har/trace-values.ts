@@ -2,37 +2,37 @@ import { parseJson } from '../../journey/exact-json.ts';
 import { keyCode, textCode } from '../code.ts';
 import type { Recorded } from './har-file.ts';
 
-/** Where a value came from: an answer, and the code that reads it there. */
+/** The origin of a value: a response, and the code that reads the value from it. */
 export interface Source {
-  /** Index of the request whose answer it is. */
+  /** Index of the request with this response. */
   readonly request: number;
-  /** Behind the answer's variable: `.json.products[0]!.id`. */
+  /** Appended to the response's variable: `.json.products[0]!.id`. */
   readonly code: string;
-  /** Keys on the way to it, for types; null where it is not in JSON. */
+  /** Keys on the way to it, for types; null if it is not in JSON. */
   readonly path: readonly (string | number)[] | null;
   readonly type: 'string' | 'number';
-  /** What it is called there. */
+  /** Its name in the response. */
   readonly name: string;
 }
 
-/** Shorter texts are in many places: only ids are taken for what they are. */
+/** Shorter texts occur in many places, so they are traced only if they are ids. */
 const SHORT = 4;
 const IS_ID = /(?:^|[^A-Za-z])id$|[a-z]Id$|ID$/;
 const NAME_OF_A_VALUE =
   /id$|token|csrf|nonce|code|key|session|state|verifier|ticket|hash|uuid|slug|cursor/i;
-/** More of a text than this does not become a part of a pattern. */
+/** Longer parts of a text are not used in patterns. */
 const CONTEXT = 40;
 const LARGEST_ANSWER = 5_000_000;
 
-/** Finds the answers from which the values of later requests were taken. */
+/** Finds the responses from which the values of later requests came. */
 export class ValueSources {
   readonly #recorded: readonly Recorded[];
-  /** Of each answer in JSON, its values. */
+  /** The values of each JSON response. */
   readonly #leaves: readonly ReadonlyMap<string, Source>[];
-  /** Which request was the first to send a text. */
+  /** The first request that sent a text. */
   readonly #firstSent: ReadonlyMap<string, number>;
 
-  /** @param sentBy the texts of a request that may be values */
+  /** @param sentBy texts of a request that may be values */
   constructor(recorded: readonly Recorded[], sentBy: (request: Recorded) => Iterable<string>) {
     this.#recorded = recorded;
     this.#leaves = recorded.map((one, index) => leavesOf(one, index));
@@ -44,7 +44,7 @@ export class ValueSources {
   }
 
   /**
-   * The first answer that has a value, if it is one that was handed out: what was sent before was typed in by a
+   * The first response that contains a value, if the service issued the value: what was sent earlier was typed in by a
    * person.
    *
    * @param before index of the request that sends it
@@ -90,7 +90,7 @@ export class ValueSources {
   }
 }
 
-/** Of a whole value, not of a part of a longer one. */
+/** Matches a whole value, not a part of a longer one. */
 function placeIn(text: string, value: string): number {
   const isPart = (character: string | undefined) =>
     character !== undefined && /[\w-]/.test(character);
@@ -100,7 +100,7 @@ function placeIn(text: string, value: string): number {
   return -1;
 }
 
-/** As few words as are needed in front of a value for it to be the first place of the text. */
+/** The fewest words before a value that make it the first match in the text. */
 function contextBefore(text: string, at: number): string | null {
   for (let length = 8; length <= CONTEXT; length++) {
     const start = Math.max(0, at - length);
@@ -112,10 +112,10 @@ function contextBefore(text: string, at: number): string | null {
 }
 
 /**
- * Whether a text can hardly be there by chance.
+ * Whether a text is unlikely to be there by chance.
  *
- * @param found what it is called where it was found; empty in a text
- * @param sent what it is called where it is sent; empty in a path
+ * @param found its name in the response; empty in a text
+ * @param sent its name in the request; empty in a path
  */
 function isTelling(value: string, found: string, sent: string): boolean {
   if (value.length < SHORT) return IS_ID.test(found) && (sent === '' || IS_ID.test(sent));
@@ -140,7 +140,7 @@ function leavesOf({ answer, answerType, status }: Recorded, request: number): Ma
       visit(inner, [...path, Array.isArray(value) ? Number(key) : key]);
     }
   };
-  // Undefined where it says that it is JSON and is not: nothing can be read of it.
+  // Undefined if it claims to be JSON but is not: no values can be read from it.
   visit(parseJson(answer), []);
   return leaves;
 }

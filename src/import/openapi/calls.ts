@@ -20,18 +20,18 @@ export interface EndpointCall {
   /** Name of its step. */
   readonly step: string;
   readonly parts: readonly (readonly [name: string, code: string])[];
-  /** What later calls use of its answer. */
+  /** The values of its response that later calls use. */
   readonly used: Part[];
 }
 
 export interface Calls {
   readonly calls: readonly EndpointCall[];
-  /** Of the answers that are used, by the index of the call. */
+  /** Variables of the responses that are used, by the index of the call. */
   readonly variables: ReadonlyMap<number, string>;
   readonly notes: readonly string[];
 }
 
-/** Calls of operations in their order, with what earlier ones answered where a path asks for it. */
+/** Calls of operations in order, with values from earlier responses where a path requires them. */
 export function groupCalls(endpoints: readonly Endpoint[]): Calls {
   const calls: EndpointCall[] = [];
   const variables = new Map<number, string>();
@@ -88,7 +88,7 @@ function stepName({ method, path, operation }: Endpoint): string {
   return /^[a-z]/i.test(name) ? name : `call${name}`;
 }
 
-/** `GET /pets` or `POST /pets` for the `{petId}` of `/pets/{petId}`, if it answers with an id. */
+/** `GET /pets` or `POST /pets` for the `{petId}` of `/pets/{petId}`, if its response contains an id. */
 function sourceOf(
   { name }: Parameter,
   { path }: Endpoint,
@@ -104,7 +104,7 @@ function sourceOf(
   return null;
 }
 
-/** Where an answer has the id: in itself, in the first of a list, or in what it wraps. */
+/** Where a response has the id: at the top level, in the first element of a list, or in a wrapped object. */
 function idIn(schema: Schema, name: string, depth = 0): JsonPath | null {
   const all = [schema, ...(schema.allOf ?? [])];
   for (const { properties = {}, items } of all) {
@@ -131,7 +131,7 @@ function isScalar(schema: Schema | undefined): boolean {
   return types.some((type) => type === 'string' || type === 'integer' || type === 'number');
 }
 
-/** Access that gives undefined where something is not there. */
+/** Access that gives undefined if something does not exist. */
 function optionalCode(path: JsonPath): string {
   return path
     .map((key) =>
@@ -172,7 +172,7 @@ function fieldsOf(part: 'query' | 'headers', parameters: readonly Parameter[]): 
   return [[part, objectCode(entries)]];
 }
 
-/** Empty where there is no body; null where its type is none that a step can send. */
+/** Empty if there is no body; null if a step cannot send its type. */
 function bodyOf({ operation }: Endpoint): [string, string][] | null {
   const content = Object.entries(operation.requestBody?.content ?? {});
   if (content.length === 0) return [];

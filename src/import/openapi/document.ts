@@ -1,7 +1,7 @@
 import { RushhourError } from '../../border/errors.ts';
 import { unusable } from '../input-file.ts';
 
-/** A JSON Schema as OpenAPI 3.0 and 3.1 have it, with its references resolved; only what samples need. */
+/** A JSON Schema as in OpenAPI 3.0 and 3.1, with references resolved; only the parts that samples need. */
 export interface Schema {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -81,13 +81,13 @@ export interface OpenApiDocument {
 }
 
 /**
- * An OpenAPI 3.0 or 3.1 document in JSON or YAML, checked, with its references resolved. Files that it refers to are
- * read; nothing is fetched.
+ * An OpenAPI 3.0 or 3.1 document in JSON or YAML, validated, with its references resolved. Referenced files are read;
+ * nothing is fetched.
  *
  * @throws RushhourError `INVALID_OPTION` listing what is wrong with it
  */
 export async function readOpenApi(file: string): Promise<OpenApiDocument> {
-  // Takes its time to load: only where there is a document to read.
+  // Slow to load, so loaded only if there is a document to read.
   const { default: SwaggerParser } = await import('@apidevtools/swagger-parser');
   try {
     const document = (await SwaggerParser.validate(file, {

@@ -10,11 +10,11 @@ import { endpointsOf } from './operations.ts';
 const SERVICE = 'api';
 
 /**
- * A profile and a workflow for each tag of an OpenAPI document, whose users call each operation once with sample values
- * from its schemas and examples, and with ids from what they made or listed before.
+ * A profile, and a workflow for each tag of an OpenAPI document. Its users call each operation once, with sample values
+ * from schemas and examples, and with ids from what they created or listed before.
  *
  * @param target base URL instead of the document's first server
- * @throws RushhourError `INVALID_OPTION` when the document cannot be used
+ * @throws RushhourError `INVALID_OPTION` if the document cannot be used
  */
 export async function importOpenApi(
   file: string,
@@ -109,7 +109,7 @@ function workflowName(name: string, group: string): string {
   return `${name}-${safe || 'api'}`.slice(0, 60);
 }
 
-/** Fractions that sum to 1 as decimals do. */
+/** Fractions whose decimal digits sum to 1. */
 function shares(names: readonly string[]): Record<string, number> {
   const each = Math.floor(1e6 / names.length) / 1e6;
   const rest = Number((1 - each * (names.length - 1)).toFixed(6));
@@ -128,7 +128,7 @@ function serverOf({ servers = [] }: OpenApiDocument): string {
     : `http://localhost:8080${url.replace(/\/$/, '')}`;
 }
 
-/** Credentials of the schemes that are used, from the environment. */
+/** Credentials of the security schemes in use, from the environment. */
 function securityHeaders({
   components,
   security = [],
@@ -156,7 +156,7 @@ function securityHeaders({
   return headers;
 }
 
-/** `petstore_auth` and `petstoreAuth` are `PETSTORE_AUTH` in the environment. */
+/** `petstore_auth` and `petstoreAuth` become `PETSTORE_AUTH` in the environment. */
 function variableName(name: string): string {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/\W/g, '_');
   return words.toUpperCase();

@@ -1,21 +1,21 @@
 import type { OpenApiDocument, Operation, Parameter, Schema } from './document.ts';
 
-/** An operation with what its path has in common with others. */
+/** An operation, with what its path shares with others. */
 export interface Endpoint {
   readonly method: string;
   readonly path: string;
   readonly operation: Operation;
   readonly parameters: readonly Parameter[];
-  /** Schema of the JSON that it answers with; null where that is not known. */
+  /** Schema of its JSON response; null if that is not known. */
   readonly answer: Schema | null;
-  /** What it belongs to: its first tag, or the first part of its path. */
+  /** Its group: its first tag, or the first segment of its path. */
   readonly group: string;
 }
 
-/** Those that make come first, those that delete last, so that what is made is there to be used. */
+/** Operations that create come first, those that delete last, so that created objects can be used in between. */
 const ORDER = ['post', 'get', 'head', 'options', 'put', 'patch', 'delete'];
 
-/** All operations, by what they belong to, in an order in which they can be called. */
+/** All operations by group, in an order in which they can be called. */
 export function endpointsOf({ paths = {} }: OpenApiDocument): Map<string, Endpoint[]> {
   const endpoints = Object.entries(paths).flatMap(([path, item]) =>
     ORDER.flatMap((method) => {
@@ -45,7 +45,7 @@ export function endpointsOf({ paths = {} }: OpenApiDocument): Map<string, Endpoi
   return byGroup;
 }
 
-/** Deletions go from the inside out, everything else from the outside in. */
+/** Deletions go from nested paths outward, all other operations from outer paths inward. */
 function rankOf({ method, path }: Endpoint): number {
   const depth = path.split('/').length;
   if (method === 'DELETE') return 1000 - depth;

@@ -1,6 +1,6 @@
 import type { MediaType, Parameter, Schema } from './document.ts';
 
-/** Deeper, only what is required is made; and beyond twice of it nothing. */
+/** Below this depth, only required properties are generated; below twice this depth, nothing. */
 const DEEP = 4;
 
 const BY_FORMAT: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ const BY_FORMAT: Readonly<Record<string, string>> = {
   password: 'a-Password-1',
 };
 
-/** Texts that are tried where a pattern is given. */
+/** Texts to try if there is a pattern. */
 const TRIED = [
   'sample',
   'Sample',
@@ -62,14 +62,14 @@ const TRIED = [
   ...Object.values(BY_FORMAT),
 ];
 
-/** A value for what is described: an example if there is one, else made from the schema. */
+/** A value for a parameter or body: an example if there is one, otherwise generated from the schema. */
 export function sampleOf({ schema = {}, example, examples }: MediaType | Parameter): unknown {
   if (example !== undefined) return example;
   const named = Object.values(examples ?? {}).find(({ value }) => value !== undefined);
   return named === undefined ? sampleFor(schema) : named.value;
 }
 
-/** A value that a schema takes, as far as it can be made: patterns are only tried. */
+/** A value that conforms to a schema, as far as it can be generated: for patterns, some texts are tried. */
 export function sampleFor(schema: Schema | boolean, depth = 0): unknown {
   if (typeof schema === 'boolean') return {};
   const own = merged(schema);
@@ -97,7 +97,7 @@ export function sampleFor(schema: Schema | boolean, depth = 0): unknown {
   }
 }
 
-/** With the parts that all of them have, and the first of alternatives. */
+/** Merges the parts of `allOf`, and takes the first of several alternatives. */
 function merged(schema: Schema): Schema {
   const { allOf, oneOf, anyOf, ...own } = schema;
   const [alternative] = (oneOf ?? anyOf ?? []).filter((one) => typeOf(one) !== 'null');
