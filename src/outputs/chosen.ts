@@ -15,20 +15,20 @@ import { TraceFile } from './trace-file.ts';
 
 export interface OutputOptions {
   /**
-   * Outputs of your own: objects, called in this thread, or paths of modules, each loaded and called in a
-   * thread of its own.
+   * Outputs of your own: objects, called on this thread, or paths of modules, each of which is loaded and called on a
+   * separate thread.
    */
   readonly outputs?: readonly (Output | string)[];
   /** File for the result; `-` is standard output. */
   readonly json?: string;
-  /** File for a trace, a JSON line per request; gzipped where the name ends in `.gz`. */
+  /** File for a trace, one line of JSON per request; gzipped if the name ends in `.gz`. */
   readonly trace?: string;
   /**
    * Folder for the run's files, created if it does not exist: `result.json`, `report.html`, `timeline.csv`, `loads.csv`,
    * `parts.csv`, `response.hlog`, `service.hlog`, and `trace.jsonl.gz` unless `trace` names another file.
    */
   readonly out?: string;
-  /** File for the run as a page. With `out` as well, it is this one instead of `report.html` there. */
+  /** File for the report. Together with `out`, it replaces `report.html` in that folder. */
   readonly report?: string;
   /** Serves the metrics for Prometheus at `/metrics` during the run. */
   readonly prometheus?: ListenAddress;
@@ -36,7 +36,7 @@ export interface OutputOptions {
   readonly otlp?: boolean;
 }
 
-/** The outputs that a run was asked for, not started. */
+/** The requested outputs of a run, not started. */
 export interface Chosen {
   readonly outputs: readonly Output[];
   readonly resultFiles: readonly Output[];
@@ -44,7 +44,7 @@ export interface Chosen {
   readonly prometheus: (Output & { readonly target: string }) | null;
 }
 
-/** @throws RushhourError `INVALID_OPTION` when a file cannot be written */
+/** @throws RushhourError `INVALID_OPTION` if a file cannot be written */
 export async function chosenOutputs(options: OutputOptions): Promise<Chosen> {
   const files = filesOf(options);
   if (options.out !== undefined) await makeOutFolder(options.out);
@@ -94,7 +94,7 @@ function filesOf({ out, trace, report, json }: OutputOptions) {
   };
 }
 
-// Packages for the endpoints take their time to load: only where they are wanted.
+// The packages of the endpoints are slow to load, so they are loaded only if requested.
 
 async function prometheusOf({ prometheus }: OutputOptions): Promise<Chosen['prometheus']> {
   if (prometheus === undefined) return null;

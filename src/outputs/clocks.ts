@@ -1,6 +1,6 @@
 import { CLOCKS, type Clock } from './output.ts';
 
-/** The same of each clock. */
+/** The same value for each clock. */
 export function mapClocks<From, To>(
   clocks: Readonly<Record<Clock, From>>,
   map: (one: From) => To,

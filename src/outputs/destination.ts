@@ -8,27 +8,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { RushhourError, reasonOf } from '../border/errors.ts';
 
-/** How long a named pipe may be without a reader when everything else is done, milliseconds. */
+/** How long to wait for a reader of a named pipe when everything else is done, milliseconds. */
 const READER_TIMEOUT_MS = 30_000;
 const READER_POLL_MS = 50;
 
 const STANDARD_OUTPUT = ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
 
-/** A file that is asked for, and the option that asks for it. */
+/** A requested file, and the option that requests it. */
 export interface WantedFile {
-  /** As the command names it, for messages. */
+  /** As on the command line, for messages. */
   readonly option: string;
   readonly path: string;
 }
 
-/** Whether this names the standard output of this process; opening it anew would overwrite what is in it. */
+/** Whether this path is the standard output of this process; opening it again would overwrite its content. */
 export function isStandardOutput(path: string): boolean {
   return STANDARD_OUTPUT.includes(path);
 }
 
 /**
- * Checks before a run that everything can be written after it, each to a file of its own. Leaves what is in the
- * files: another reason may yet stop the run. Opens no named pipe: its reader would take that for the end.
+ * Checks before a run that every output can be written, each to its own file. Does not modify the files, because the run
+ * may still be rejected for another reason. Does not open named pipes: their readers would see an end of file.
  *
  * @throws RushhourError `INVALID_OPTION`
  */
@@ -64,7 +64,7 @@ async function checkWritable({ option, path }: WantedFile): Promise<void> {
   }
 }
 
-/** Equal for two names of one file; null where several may write, as to `/dev/null`. */
+/** Equal for two names of the same file; null if several outputs may write to it, as to `/dev/null`. */
 async function identityOf(path: string): Promise<string | null> {
   if (isStandardOutput(path)) return 'standard output';
   const found = await stat(path).catch(() => null);
@@ -76,20 +76,20 @@ function isNamedPipe(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false;
 }
 
-/** Opens a file, a named pipe or standard output, to be written from its beginning. Opening may yet fail. */
+/** Opens a file, a named pipe or standard output for writing from the beginning. Opening may still fail. */
 export function openDestination(path: string): Writable {
   if (isStandardOutput(path)) return new StandardOutput();
   return isNamedPipe(path) ? new NamedPipe(path) : createWriteStream(path);
 }
 
-/** From here on nothing else is waited for: a named pipe without a reader is given up after 30 s. */
+/** Called when everything else is done: from now on a named pipe without a reader is given up after 30 s. */
 export function expectReader(destination: Writable): void {
   if (destination instanceof NamedPipe) destination.expectReader();
 }
 
 /**
- * Writes a file piece by piece, so that no text of it is ever whole in memory. Resolves when everything is in
- * it.
+ * Writes a file in pieces, so that its text is never in memory as a whole. Resolves when everything has been
+ * written.
  */
 export async function writeTo(path: string, pieces: Iterable<string>): Promise<void> {
   const destination = openDestination(path);
@@ -98,8 +98,8 @@ export async function writeTo(path: string, pieces: Iterable<string>): Promise<v
 }
 
 /**
- * A named pipe, opened without blocking a thread once a program reads from it: `open` would wait for that, and
- * keep this process from ending.
+ * A named pipe that is opened as soon as a program reads from it, without blocking a thread: a plain `open` would wait
+ * for a reader, and keep this process from ending.
  */
 class NamedPipe extends Writable {
   readonly #path: string;
@@ -149,7 +149,7 @@ class NamedPipe extends Writable {
   }
 }
 
-/** Stays open for others when it ends. Once its reader is gone (`| head`), what is written is no longer wanted. */
+/** Leaves standard output open for others. Once its reader is gone (`| head`), further output is discarded. */
 class StandardOutput extends Writable {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void) {
     process.stdout.write(chunk, (error) => done(isClosedPipe(error) ? null : error));

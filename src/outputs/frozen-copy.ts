@@ -1,4 +1,4 @@
-/** A copy of plain data that cannot be changed, all the way down: outputs share it. */
+/** A deeply frozen copy of plain data, shared by all outputs. */
 export function frozenCopy<Data>(data: Data): Data {
   return frozen(structuredClone(data));
 }

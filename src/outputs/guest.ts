@@ -28,18 +28,18 @@ const PATIENCE: Patience = {
 
 type Call = () => void | Promise<void>;
 
-/** What waits for an output: a second, or lines of the trace. */
+/** A queued item for an output: a second, or lines of the trace. */
 interface Waiting {
   readonly name: 'second' | 'traces';
   readonly call: Call;
-  /** Lines of the trace, and their characters. */
+  /** Lines of the trace, and their length in characters. */
   readonly lines: number;
   readonly length: number;
 }
 
 /**
- * An output as the run sees it: nothing that it does comes back. It is called once at a time; what happens
- * meanwhile waits here, up to a bound.
+ * Isolates the run from an output: its errors and delays never reach the run. Calls are made one at a time; what happens
+ * in the meantime is queued, up to a limit.
  */
 export class Guest {
   readonly output: Output;
@@ -49,7 +49,7 @@ export class Guest {
   #waitingTraces = 0;
   #droppedSeconds = 0;
   #droppedLines = 0;
-  /** Works through what waits. */
+  /** Processes the queue. */
   #working: Promise<void> | null = null;
   #failure: string | null = null;
 
@@ -58,7 +58,7 @@ export class Guest {
     this.#patience = patience;
   }
 
-  /** What went wrong first, or how much was dropped; null where all is well. */
+  /** The first error, or how much was dropped; null if everything went well. */
   get error(): string | null {
     if (this.#failure !== null) return this.#failure;
     const dropped = [
@@ -68,7 +68,7 @@ export class Guest {
     return dropped.length === 0 ? null : `too slow: ${dropped.join(' and ')} were dropped`;
   }
 
-  /** Rejects when the output cannot start: no request has been sent yet. */
+  /** Rejects if the output cannot start: no request has been sent yet. */
   async start(run: ObservedRun): Promise<void> {
     await within(this.#patience.startMs, 'start()', this.output.start?.(run));
   }
@@ -100,7 +100,7 @@ export class Guest {
     this.#enqueue({ name: 'traces', call, lines: count, length: lines.length });
   }
 
-  /** After everything that waits; nothing after a failure. Never rejects. */
+  /** Called after everything in the queue; not called after a failure. Never rejects. */
   async result(result: RunResult): Promise<void> {
     const { endMs } = this.#patience;
     await this.#try(() => within(endMs, 'what was waiting', this.#working ?? undefined));
@@ -108,7 +108,7 @@ export class Guest {
     await this.#try(() => within(endMs, 'result()', this.output.result?.(result)));
   }
 
-  /** Never rejects. What still waits is given up. */
+  /** Never rejects. Discards the rest of the queue. */
   async stop(failure: Error | null = null): Promise<void> {
     const { callMs, endMs } = this.#patience;
     const patienceMs = this.#failure === null ? endMs : callMs;
@@ -148,7 +148,7 @@ export class Guest {
   }
 }
 
-/** Rejects when it takes longer than `ms`; costs no timer where there is nothing to wait for. */
+/** Rejects if it takes longer than `ms`; creates no timer if there is nothing to wait for. */
 async function within(ms: number, what: string, called: void | Promise<void>): Promise<void> {
   if (called === undefined) return;
   let timer: NodeJS.Timeout | undefined;

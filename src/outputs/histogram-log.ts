@@ -3,13 +3,13 @@ import { HIGHEST_US } from '../border/histogram-buckets.ts';
 import type { CompleteSecond, Durations, ObservedRun, Output } from './output.ts';
 import { StreamFile } from './stream-file.ts';
 
-/** Values are microseconds; the column for people, Interval_Max, is in milliseconds. */
+/** Values are microseconds; the human-readable column Interval_Max is in milliseconds. */
 const MAX_VALUE_UNIT_RATIO = 1000;
 
 /**
- * An HdrHistogram interval log: a histogram a second, whole and mergeable, in the V2 compressed encoding
- * that HdrHistogram's tools read. It is written as the run goes, so that a run that is killed leaves its
- * seconds behind.
+ * An HdrHistogram interval log: one complete, mergeable histogram per second, in the V2 compressed encoding that
+ * HdrHistogram's tools read. It is written during the run, so that the log of a killed run is usable up to that
+ * point.
  */
 export class HistogramLog implements Output {
   readonly kind = 'file';
@@ -52,7 +52,7 @@ export class HistogramLog implements Output {
     }
   }
 
-  /** Timestamps count from here: seconds of the schedule, which stands still in a pause. */
+  /** Timestamps are relative to this: seconds of the schedule, which stops during a pause. */
   #writeHead(): void {
     this.#headed = true;
     const start = new Date(this.#run?.startedAtMs ?? 0);

@@ -1,10 +1,10 @@
 import { RushhourError } from '../border/errors.ts';
 
-/** Where something that is asked for listens. */
+/** The address of a requested server. */
 export interface ListenAddress {
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   readonly port: number;
-  /** Default: 127.0.0.1, this machine only. */
+  /** Default: 127.0.0.1, the loopback interface. */
   readonly host?: string;
 }
 
@@ -15,7 +15,7 @@ export function originOf(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** What is said when the system refuses an address. */
+/** The message if the system refuses an address. */
 export function cannotListen(what: string, address: string, cause: unknown): RushhourError {
   const { code, message } = cause as NodeJS.ErrnoException;
   const why = code === 'EADDRINUSE' ? 'the port is taken, choose another' : message;

@@ -15,7 +15,7 @@ const COLUMNS = [
 
 export const LOADS_CSV_HEADER = `second,seconds,scenario,model,${COLUMNS.join(',')}\n`;
 
-/** Each load in each second of the run as a line of a table (RFC 4180), written as the run goes. */
+/** One line per load and second of the run (RFC 4180), written during the run. */
 export class LoadsCsv implements Output {
   readonly kind = 'file';
   readonly target: string;
@@ -36,7 +36,7 @@ export class LoadsCsv implements Output {
 
   second({ row: { second, seconds, loads } }: CompleteSecond): Promise<void> {
     const file = this.#file!;
-    // A live switch adds loads.
+    // A profile switch adds loads.
     if (loads.length > this.#loads.length) {
       this.#loads = this.#run!.stats().loads.map(({ name, model }) => `${csvCell(name)},${model}`);
     }

@@ -1,6 +1,6 @@
 import type { LiveStats } from './output.ts';
 
-/** As UCUM writes them, and OpenTelemetry with it. */
+/** In UCUM notation, as in OpenTelemetry. */
 export type Unit =
   | 's'
   | 'By'
@@ -19,7 +19,7 @@ export interface Point {
   readonly value: number;
 }
 
-/** A number of a run, by the name that it has in every metrics system. */
+/** A value of a run that has the same name in every metrics system. */
 export interface Metric {
   /** Without the prefix. */
   readonly name: string;
@@ -29,7 +29,7 @@ export interface Metric {
   points(stats: LiveStats): Point[];
 }
 
-/** A point for each name, which is in this label. */
+/** A point for each name, with the name in this label. */
 export const each =
   (label: string, counts: (stats: LiveStats) => Readonly<Record<string, number>>) =>
   (stats: LiveStats) =>

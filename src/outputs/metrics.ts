@@ -10,7 +10,7 @@ const one = (value: (stats: LiveStats) => number) => (stats: LiveStats) => [
   { labels: {}, value: value(stats) },
 ];
 
-/** Nothing where no load is in this unit. */
+/** No points if no load is in this unit. */
 function targetOf(model: LoadModelName) {
   return ({ loads }: LiveStats): Point[] => {
     const own = loads.filter((load) => load.model === model);
@@ -18,7 +18,7 @@ function targetOf(model: LoadModelName) {
   };
 }
 
-/** They only grow, but that `resetStats()` starts them anew. */
+/** They only grow, except that `resetStats()` resets them. */
 export const COUNTERS: readonly Metric[] = [
   {
     name: 'requests',
@@ -185,7 +185,7 @@ export interface DurationMetric {
   readonly clock: keyof ReturnType<ObservedRun['durations']>;
 }
 
-/** docs/clocks.md. They are as of the last whole second. */
+/** See docs/clocks.md. They are as of the last whole second. */
 export const DURATIONS: readonly DurationMetric[] = [
   {
     name: 'response_time',
@@ -224,7 +224,7 @@ export interface PartMetric {
   readonly help: string;
   readonly kind: PartKind;
   readonly labels: readonly string[];
-  /** By the names of parts. */
+  /** Labels from the name of a part. */
   labelsOf(part: string): Readonly<Record<string, string>>;
 }
 
@@ -233,7 +233,7 @@ const within = (inner: string) => (part: string) => {
   return { workflow: part.slice(0, slash), [inner]: part.slice(slash + 1) };
 };
 
-/** Of parts of the run, a series for each; as of the last whole second. */
+/** One series for each part of the run; as of the last whole second. */
 export const PART_DURATIONS: readonly PartMetric[] = [
   {
     name: 'step.response_time',
@@ -277,7 +277,7 @@ export const BOUNDS = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
 ];
 
-/** How many durations lie at or below each of the {@link BOUNDS}. */
+/** The number of durations at or below each of the {@link BOUNDS}. */
 export function cumulativeCounts(durations: Durations): number[] {
   return durations.countsUpTo(BOUNDS.map((seconds) => seconds * 1000));
 }

@@ -17,7 +17,7 @@ import {
 } from './metrics.ts';
 import type { Durations, ObservedRun } from './output.ts';
 
-/** A run's metrics at this moment, cumulative since its start or the last reset of its statistics. */
+/** A run's current metrics, cumulative since its start or the last reset of its statistics. */
 export function metricData(run: ObservedRun): MetricData[] {
   const stats = run.stats();
   const startTime = hrTime(run.countedSinceMs ?? Date.now());
@@ -72,7 +72,7 @@ function described(
   };
 }
 
-/** Here each bucket has its own count, and the last one is what lies above all bounds. */
+/** In OTLP each bucket has its own count, and the last one counts values above all bounds. */
 function histogramValue(durations: Durations) {
   const upTo = [...cumulativeCounts(durations), durations.count];
   const counts = upTo.map((count, i) => count - (upTo[i - 1] ?? 0));

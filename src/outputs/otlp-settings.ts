@@ -3,9 +3,9 @@ import { RushhourError } from '../border/errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Milliseconds between two pushes, where `OTEL_METRIC_EXPORT_INTERVAL` does not say. */
+/** Milliseconds between two pushes, unless `OTEL_METRIC_EXPORT_INTERVAL` is set. */
 const INTERVAL_MS = 5000;
-/** For a push, its retries included, where `OTEL_EXPORTER_OTLP_TIMEOUT` does not say. */
+/** Limit for a push including its retries, unless `OTEL_EXPORTER_OTLP_TIMEOUT` is set. */
 const TIMEOUT_MS = 3000;
 
 const PROTOCOLS = ['http/protobuf', 'http/json'] as const;
@@ -18,7 +18,7 @@ export interface OtlpSettings {
   readonly timeoutMs: number;
 }
 
-/** Whether the environment asks for metrics to be pushed: an endpoint is named, and nothing is off. */
+/** Whether the environment enables pushing metrics: an endpoint is set, and nothing is disabled. */
 export function otlpWanted(env: Environment): boolean {
   const off = env['OTEL_SDK_DISABLED'] === 'true' || env['OTEL_METRICS_EXPORTER'] === 'none';
   const endpoint = env['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT'];
@@ -26,8 +26,8 @@ export function otlpWanted(env: Environment): boolean {
 }
 
 /**
- * What the standard variables say, beyond what the official exporter reads itself (endpoint, headers,
- * compression, certificates).
+ * The standard variables that the official exporter does not read itself (it reads endpoint, headers, compression,
+ * certificates).
  *
  * @throws RushhourError `INVALID_OPTION`
  */
@@ -50,7 +50,7 @@ export function otlpSettings(env: Environment): OtlpSettings {
   };
 }
 
-/** The address without what may be secret in it. */
+/** The address without parts that may be secret. */
 function targetOf(env: Environment): string {
   const own = env['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'];
   const base = env['OTEL_EXPORTER_OTLP_ENDPOINT'] || 'http://localhost:4318';

@@ -11,14 +11,14 @@ import { metricData } from './otlp-metrics.ts';
 import { type Environment, type OtlpSettings, otlpSettings } from './otlp-settings.ts';
 import type { ObservedRun, Output } from './output.ts';
 
-/** Pushes a run's metrics to an OpenTelemetry collector, again and again and once more at the end. */
+/** Pushes a run's metrics to an OpenTelemetry collector, at an interval and once more at the end. */
 export class OtlpPush implements Output {
   readonly kind = 'endpoint';
   readonly target: string;
   readonly #settings: OtlpSettings;
   #pusher: Pusher | null = null;
 
-  /** @throws RushhourError `INVALID_OPTION` when the variables ask for what there is not */
+  /** @throws RushhourError `INVALID_OPTION` if the variables request something unsupported */
   constructor(env: Environment) {
     this.#settings = otlpSettings(env);
     this.target = this.#settings.target;
@@ -60,7 +60,7 @@ class Pusher {
     this.#timer = setInterval(() => this.#push(), intervalMs);
   }
 
-  /** @throws Error when any push failed, this one or one before */
+  /** @throws Error if any push failed, this one or an earlier one */
   async pushLast(): Promise<void> {
     clearInterval(this.#timer);
     await this.#underWay;
@@ -75,7 +75,7 @@ class Pusher {
     await this.#exporter.shutdown();
   }
 
-  /** One at a time: a collector that is slow gets fewer, not more. */
+  /** One at a time: a slow collector gets fewer pushes, not more. */
   #push(): Promise<void> {
     this.#underWay ??= this.#export().finally(() => {
       this.#underWay = null;
@@ -98,7 +98,7 @@ class Pusher {
   }
 }
 
-/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` come before our own words. */
+/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` take precedence over our own attributes. */
 function resourceOf(run: ObservedRun): Resource {
   const own = resourceFromAttributes({
     'service.name': PREFIX,

@@ -14,13 +14,13 @@ import {
   type ToOutput,
 } from './thread-protocol.ts';
 
-// The entry of a thread that loads one output of a user's own, and calls it.
+// The entry of a thread that loads and calls one user-written output.
 
 const port = parentPort!;
 const file = workerData as string;
 const say = (message: FromOutput) => port.postMessage(message);
 
-/** What the module imports as `rushhour/output` is this one, wherever the module lies. */
+/** An import of `rushhour/output` resolves to this copy, wherever the module is. */
 const CONTRACT = new URL(`./index${extname(import.meta.url)}`, import.meta.url).href;
 registerHooks({
   resolve: (specifier, context, next) =>
@@ -29,7 +29,7 @@ registerHooks({
       : next(specifier, context),
 });
 
-/** As of the last second that was heard. */
+/** As of the last second that was received. */
 class LastSeen implements ObservedRun {
   #snapshot: RunSnapshot;
 

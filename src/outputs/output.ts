@@ -1,51 +1,51 @@
 import type { RunResult, TimelineRow, TrafficStats } from '../statistics/result.ts';
 
-/** Durations that were recorded; a value that never changes. */
+/** Recorded durations; an immutable value. */
 export interface Durations {
   readonly count: number;
   readonly sumMs: number;
   readonly maxMs: number;
-  /** Milliseconds, to three significant digits; 0 when nothing was recorded. */
+  /** Milliseconds, to three significant digits; 0 if nothing was recorded. */
   percentile(percent: number): number;
   /**
-   * How many lie at or below each bound.
+   * The number of durations at or below each bound.
    *
    * @param boundsMs ascending
    */
   countsUpTo(boundsMs: readonly number[]): number[];
-  /** Every bucket that holds any, ascending: its highest duration, and how many are in it. */
+  /** The non-empty buckets, ascending: the longest duration in each, and its count. */
   buckets(): Iterable<{ readonly upToMs: number; readonly count: number }>;
 }
 
-/** A whole second of the schedule, complete: every worker has reported it. */
+/** A complete second of the schedule: every worker has reported it. */
 export interface CompleteSecond {
   readonly row: TimelineRow;
-  /** Of the requests that ended in it: intended start to end. */
+  /** Of the requests that ended in this second: intended start to end. */
   readonly response: Durations;
   /** Of the same requests: actual send to end. */
   readonly service: Durations;
 }
 
-/** Lines of the trace: one per request that ended, each a JSON object with a line break behind it. */
+/** Lines of the trace: one per request that ended, each a JSON object followed by a line break. */
 export interface TraceLines {
   readonly lines: string;
   readonly count: number;
 }
 
-/** Statistics at a moment; an output makes a timeline of its own out of the seconds that it hears. */
+/** Current statistics, without a timeline: an output can build one from the seconds that it receives. */
 export type LiveStats = Omit<TrafficStats, 'timeline'>;
 
-/** What is timed, see docs/clocks.md: the three clocks of a request, and the parts of the service time. */
+/** Timed durations, see docs/clocks.md: the three clocks of a request, and the parts of the service time. */
 export type Clock = (typeof CLOCKS)[number];
 
 export const CLOCKS = ['response', 'service', 'startDelay', 'connect', 'tls', 'firstByte'] as const;
 
-/** Parts of a run that are timed apart, by what they are named by. */
+/** Parts of a run that are timed separately, by name. */
 export type PartKind = (typeof PART_KINDS)[number];
 
 /**
- * Response times by step (`workflow/step`) and by service; groups (`workflow/group`) and completed journeys (by
- * workflow), and timings of journeys' own.
+ * Response times by step (`workflow/step`) and by service; durations of groups (`workflow/group`), of completed journeys
+ * (by workflow), and of journeys' own timings.
  */
 export const PART_KINDS = ['step', 'service', 'group', 'journey', 'timing'] as const;
 
@@ -53,65 +53,64 @@ export const PART_KINDS = ['step', 'service', 'group', 'journey', 'timing'] as c
 export interface ObservedRun {
   readonly profile: string;
   readonly seed: number;
-  /** When the schedule's clock was at 0, milliseconds since the epoch; null before traffic flows. */
+  /** Wall-clock time of the schedule's 0, milliseconds since the epoch; null before traffic flows. */
   readonly startedAtMs: number | null;
-  /** Since when the counters count: the start of the run or the last reset, milliseconds since the epoch. */
+  /** Start of the counters: the start of the run or the last reset, milliseconds since the epoch. */
   readonly countedSinceMs: number | null;
-  /** At this moment; for an output in a thread of its own, as of the last complete second. */
+  /** Current statistics; for an output in its own thread, as of the last complete second. */
   stats(): LiveStats;
   /** Over the run, as of the last complete second. */
   durations(): Readonly<Record<Clock, Durations>>;
-  /** The same of its parts, of two significant digits. Parts that have recorded nothing are not there. */
+  /** The same for parts of the run, with two significant digits. Parts without data are missing. */
   partDurations(): Readonly<Record<PartKind, Readonly<Record<string, Durations>>>>;
 }
 
 /**
- * Takes a run's numbers elsewhere: to a file, a database, a page. What an output does not implement, it does
- * not hear.
+ * Receives a run's numbers and writes them elsewhere: to a file, a database, a page. All methods are optional.
  *
- * Calls come one at a time: `start`, then `second` and `traces` as they happen, `result`, `stop`. A method
- * that returns a promise is awaited before the next call. Meanwhile seconds and traces wait in a queue, up to
- * {@link MAX_WAITING_SECONDS} and {@link MAX_WAITING_TRACES}; what comes after that is dropped and counted.
- * The run itself waits for `start` only.
+ * Calls are made one at a time: `start`, then `second` and `traces` as they happen, `result`, `stop`. A method
+ * that returns a promise is awaited before the next call. In the meantime seconds and traces are queued, up to
+ * {@link MAX_WAITING_SECONDS} and {@link MAX_WAITING_TRACES}; what exceeds that is dropped and counted.
+ * The run itself waits only for `start`.
  *
- * An output that throws, rejects or exceeds a deadline ({@link CALL_TIMEOUT_MS}, {@link END_TIMEOUT_MS}) hears
- * only `stop` from then on. That, and what was dropped, is reported in the result's `exports`, and affects
- * nothing else.
+ * After an output throws, rejects or exceeds a deadline ({@link CALL_TIMEOUT_MS}, {@link END_TIMEOUT_MS}), only `stop`
+ * is called. The failure, and what was dropped, is reported in the result's `exports`, and has no other
+ * consequences.
  */
 export interface Output {
   /**
-   * Where the numbers go: a path, an address or a name, as shown in the result and the summary. An output
-   * without a target is shown only when it fails.
+   * The destination of the numbers: a path, an address or a name, as shown in the result and the summary. An output
+   * without a target is shown only if it fails.
    */
   readonly target?: string;
-  /** What the target is. Default: `output`. */
+  /** The kind of target. Default: `output`. */
   readonly kind?: 'file' | 'endpoint' | 'output';
   /**
-   * Before the first request: opens what is needed. Throwing here refuses the run, as does exceeding
-   * {@link START_TIMEOUT_MS}.
+   * Called before the first request, to open what is needed. If it throws or exceeds {@link START_TIMEOUT_MS}, the run
+   * does not start.
    */
   start?(run: ObservedRun): void | Promise<void>;
   /** Once per second of the schedule, in order. */
   second?(second: CompleteSecond): void | Promise<void>;
-  /** Several times a second. Workers write traces only if some output has this method. */
+  /** Several times a second. Workers write traces only if at least one output has this method. */
   traces?(batch: TraceLines): void | Promise<void>;
-  /** Once, when the run has ended or was stopped; not when it broke off. */
+  /** Once, when the run has ended or was stopped; not if it aborted. */
   result?(result: RunResult): void | Promise<void>;
   /**
    * Once, as the last call, whatever happened since `start`: closes what is open.
    *
-   * @param failure why the run broke off; null where it ended or was stopped
+   * @param failure why the run aborted; null if it ended or was stopped
    */
   stop?(failure: Error | null): void | Promise<void>;
 }
 
-/** Limit of `start`, milliseconds; loading a module counts. */
+/** Deadline of `start`, milliseconds, including loading the module. */
 export const START_TIMEOUT_MS = 30_000;
-/** Limit of a call of `second` or `traces`, milliseconds. */
+/** Deadline of a call of `second` or `traces`, milliseconds. */
 export const CALL_TIMEOUT_MS = 10_000;
-/** Limit of `result` and of `stop`, each with everything that waits before it, milliseconds. */
+/** Deadline of `result` and of `stop`, each including everything queued before it, milliseconds. */
 export const END_TIMEOUT_MS = 60_000;
-/** Seconds that may wait for an output. */
+/** Maximum number of seconds queued for an output. */
 export const MAX_WAITING_SECONDS = 600;
-/** Characters of trace lines that may wait for an output. */
+/** Maximum number of characters of trace lines queued for an output. */
 export const MAX_WAITING_TRACES = 32 * 1024 * 1024;

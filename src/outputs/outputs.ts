@@ -8,14 +8,14 @@ import type { CompleteSecond, ObservedRun, Output, TraceLines } from './output.t
 
 type Reported = NonNullable<RunResult['exports']>[number];
 
-/** All that takes a run's numbers elsewhere. Nothing that an output does reaches the run. */
+/** All outputs of a run. Their errors and delays never reach the run. */
 export class Outputs {
   readonly #chosen: Chosen;
-  /** They hear of everything, side by side. */
+  /** Outputs that receive everything, in parallel. */
   readonly #guests: readonly Guest[];
-  /** Files of the result: written once it is known what became of the others. */
+  /** Files with the result, written last, because the result contains the outcome of the others. */
   readonly #files: readonly Guest[];
-  /** They show the final result, and close. */
+  /** Pages that show the final result, and then close. */
   readonly #pages: readonly Guest[];
 
   private constructor(chosen: Chosen, pages: readonly Output[]) {
@@ -26,10 +26,10 @@ export class Outputs {
   }
 
   /**
-   * Checks, loads and starts what is asked for. When one of them cannot start, none stays open.
+   * Checks, loads and starts the requested outputs. If one of them cannot start, all are closed.
    *
    * @param pages shown the final result, after everything else
-   * @throws RushhourError `INVALID_OPTION` when a file cannot be written, a port is taken, or an output
+   * @throws RushhourError `INVALID_OPTION` if a file cannot be written, a port is taken, or an output
    *   cannot be loaded or started
    */
   static async open(
@@ -51,7 +51,7 @@ export class Outputs {
     return outputs;
   }
 
-  /** Where Prometheus may scrape; null where nothing is served. */
+  /** The URL for Prometheus to scrape; null if metrics are not served. */
   get metricsUrl(): string | null {
     return this.#chosen.prometheus?.target ?? null;
   }
@@ -70,20 +70,20 @@ export class Outputs {
     for (const guest of this.#guests) guest.traces(batch);
   }
 
-  /** Everything goes out. Returns the result, with what went out and what did not. Never rejects. */
+  /** Completes all outputs. Returns the result, with what was written and what failed. Never rejects. */
   async finish(result: RunResult): Promise<RunResult> {
-    // Among them are outputs of a user's own; files and pages are ours.
+    // These include user-written outputs; files and pages are our own.
     const exports = await finishAll(this.#guests, frozenCopy(result));
     const { trace } = this.#chosen;
     const counted = trace === null ? result : { ...result, trace: trace.counts };
     exports.push(...(await finishAll(this.#files, withExports(counted, exports))));
     const shown = withExports(counted, exports);
     const pages = await finishAll(this.#pages, shown);
-    // A page that was shown to the end needs no entry.
+    // A page that was shown successfully to the end needs no entry.
     return withExports(shown, [...exports, ...pages.filter(({ error }) => error !== null)]);
   }
 
-  /** The run broke off, or never came about. Never rejects. */
+  /** The run aborted, or never started. Never rejects. */
   async abandon(failure: Error): Promise<void> {
     await stopAll(this.#all, failure);
   }
@@ -107,7 +107,7 @@ async function startOf(guest: Guest, run: ObservedRun): Promise<void> {
   }
 }
 
-/** Side by side, so that one that is slow costs the others no time; in their order where none waits. */
+/** In parallel, so that a slow one does not delay the others; in order if none of them waits. */
 async function finishAll(guests: readonly Guest[], result: RunResult): Promise<Reported[]> {
   await Promise.all(
     guests.map(async (guest) => {

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
 /**
- * Limits of our own HTTP servers. They share a process with the run, and its open files: whoever connects
- * and says nothing is turned away within seconds. For `http.createServer`, milliseconds.
+ * Limits of our own HTTP servers. They share a process and its open files with the run, so clients that connect without
+ * sending a request are disconnected within seconds. For `http.createServer`, milliseconds.
  */
 export const SERVER_TIMEOUTS = {
   headersTimeout: 5000,
@@ -12,10 +12,10 @@ export const SERVER_TIMEOUTS = {
   connectionsCheckingInterval: 1000,
 } as const;
 
-/** Connections that a server takes at once; more are closed as they come. */
+/** Maximum number of concurrent connections of a server; more are closed immediately. */
 export const MAX_SERVER_CONNECTIONS = { prometheus: 16, dashboard: 48 } as const;
 
-/** The most that the servers of a run can take of its open files. */
+/** Maximum number of open files that the servers of a run can take. */
 export function serverConnections(
   wanted: {
     readonly [Server in keyof typeof MAX_SERVER_CONNECTIONS]?: unknown;
@@ -29,9 +29,9 @@ export function serverConnections(
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '::1'];
 
 /**
- * Whether a request's `Host` names the server that it reached. A site whose name suddenly points here (DNS
- * rebinding) is recognized by that name. An IP address cannot be made to point elsewhere, and where only
- * this machine can connect, the end of a tunnel is on it as well.
+ * Whether a request's `Host` names the server that it reached. A site whose name suddenly resolves to this machine (DNS
+ * rebinding) is detected by that name. An IP address cannot be rebound. If only this machine can connect, the end of an
+ * SSH tunnel is also on this machine.
  *
  * @param host the header, with or without a port
  * @param listensOn the host that the server listens on

@@ -7,7 +7,7 @@ const COLUMNS = ['count', 'mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as 
 
 export const PARTS_HEADER = `kind,name,failed,${COLUMNS.join(',')}\n`;
 
-/** Percentiles of the run's parts as a table (RFC 4180), milliseconds: a line for each. */
+/** Percentiles of the run's parts as a table (RFC 4180), milliseconds: one line for each part. */
 export class PartsCsv implements Output {
   readonly kind = 'file';
   readonly target: string;
@@ -29,7 +29,7 @@ export class PartsCsv implements Output {
   }
 }
 
-/** @param failed where failures are known by part */
+/** @param failed failures by part, where they are known */
 function linesOf(
   kind: string,
   parts: Readonly<Record<string, Distribution>>,

@@ -17,7 +17,7 @@ import { isOwnHost, MAX_SERVER_CONNECTIONS, SERVER_TIMEOUTS } from './own-server
 
 const FOREIGN_HOST = "this host name is not the endpoint's: scrape it by IP address or host name\n";
 
-/** `GET /metrics` for Prometheus, while the run goes. */
+/** Serves `GET /metrics` for Prometheus during the run. */
 export class PrometheusEndpoint implements Output {
   readonly kind = 'endpoint';
   readonly #address: { readonly host: string; port: number };
@@ -27,12 +27,12 @@ export class PrometheusEndpoint implements Output {
     this.#address = { port, host };
   }
 
-  /** With the port that it really got, once it listens. */
+  /** With the actual port, once it listens. */
   get target(): string {
     return `${originOf(this.#address.host, this.#address.port)}/metrics`;
   }
 
-  /** @throws RushhourError `INVALID_OPTION` when the port is taken or the address is not this machine's */
+  /** @throws RushhourError `INVALID_OPTION` if the port is taken or the address is not this machine's */
   async start(run: ObservedRun): Promise<void> {
     const { host, port } = this.#address;
     const registry = registryOf(run);
@@ -135,7 +135,7 @@ interface Series {
   readonly durations: Durations;
 }
 
-/** prom-client counts into buckets itself; here they are counted already. */
+/** prom-client counts values into buckets itself; here the counts already exist. */
 class HdrMetric extends Histogram {
   readonly #metric: { name: string; help: string };
   readonly #series: () => readonly Series[];
@@ -150,7 +150,7 @@ class HdrMetric extends Histogram {
     this.#series = series;
   }
 
-  /** What the registry asks for, in the shape that prom-client keeps to itself. */
+  /** The form that the registry expects, which is internal to prom-client. */
   getForPromString() {
     const { name } = this.#metric;
     const values = this.#series().flatMap(({ labels, durations }) => [
@@ -178,7 +178,7 @@ const UNIT_SUFFIXES: Readonly<Partial<Record<Unit, string>>> = {
   '{user}/s': '_per_second',
 };
 
-/** As OpenTelemetry's rules for Prometheus make them: https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/ */
+/** According to OpenTelemetry's rules for Prometheus: https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/ */
 function prometheusName(name: string, unit: Unit): string {
   return `${PREFIX}_${name.replaceAll('.', '_')}${UNIT_SUFFIXES[unit] ?? ''}`;
 }

@@ -3,7 +3,7 @@ import type { RunResult } from '../statistics/result.ts';
 import { writeTo } from './destination.ts';
 import type { Output } from './output.ts';
 
-/** The run as a page that needs no network. */
+/** Writes the report: a page that needs no network. */
 export class ReportHtml implements Output {
   readonly kind = 'file';
   readonly target: string;

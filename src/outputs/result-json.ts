@@ -3,7 +3,7 @@ import { resultJson } from '../statistics/result-json.ts';
 import { writeTo } from './destination.ts';
 import type { Output } from './output.ts';
 
-/** The result, in a file or on standard output. */
+/** Writes the result to a file or to standard output. */
 export class ResultJson implements Output {
   readonly kind = 'file';
   readonly target: string;

@@ -2,7 +2,7 @@ import { ONLY_LOAD } from '../text/load-models.ts';
 import { each, type Metric } from './metric.ts';
 import type { LiveStats } from './output.ts';
 
-// Of each scenario; none of them has a point where the profile has no scenarios.
+// One point per scenario; none if the profile has no scenarios.
 
 const QUANTILES = { '0.5': 'p50', '0.9': 'p90', '0.95': 'p95', '0.99': 'p99' } as const;
 

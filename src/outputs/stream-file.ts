@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { expectReader, isStandardOutput, openDestination } from './destination.ts';
 
-/** A file that is written while the run goes, gzipped where its name ends in `.gz`. */
+/** A file that is written during the run, gzipped if its name ends in `.gz`. */
 export class StreamFile {
   readonly #path: string;
   readonly #entry: Writable;
@@ -19,7 +19,7 @@ export class StreamFile {
     gzip?.pipe(this.#file);
     this.#entry = gzip ?? this.#file;
     this.#closed = finished(this.#file);
-    // It is heard in close(), however long before it failed.
+    // Reported by close(), however early it failed.
     this.#closed.catch(() => {
       this.#failed = true;
       gzip?.destroy();
@@ -35,24 +35,24 @@ export class StreamFile {
     return this.#entry.writableLength;
   }
 
-  /** @param done hears whether it went on its way to the disk */
+  /** @param done receives whether the text was passed on to the disk */
   write(text: string, done?: (error?: Error | null) => void): void {
     if (!this.#failed) this.#entry.write(text, done);
   }
 
-  /** Resolves when there is room for more; rejects when there will never be. */
+  /** Resolves when there is room for more; rejects if there will never be. */
   async drained(): Promise<void> {
     if (this.#failed) await this.#closed;
     if (!this.#entry.writableNeedDrain) return;
     await Promise.race([new Promise((drain) => this.#entry.once('drain', drain)), this.#closed]);
   }
 
-  /** Rejects when the file is not whole. */
+  /** Rejects if the file is incomplete. */
   async close(): Promise<void> {
     if (!this.#failed) this.#entry.end();
     expectReader(this.#file);
     await this.#closed;
-    // Writing on into a file that somebody has deleted works, and is of no use.
+    // Writing to a deleted file succeeds, but is useless.
     if (!isStandardOutput(this.#path)) await access(this.#path);
   }
 }

@@ -2,14 +2,14 @@ import type { DurationBuckets } from '../statistics/recorded-durations.ts';
 import type { RunResult, TimelineRow } from '../statistics/result.ts';
 import type { Clock, LiveStats, ObservedRun, Output, PartKind, TraceLines } from './output.ts';
 
-/** Methods that an output in a thread is called by; `start` comes with the thread itself. */
+/** Methods of an output that are called in its thread; `start` is called when the thread starts. */
 export const METHODS = ['start', 'second', 'traces', 'result', 'stop'] as const satisfies Exclude<
   keyof Output,
   'target' | 'kind'
 >[];
 export type Method = (typeof METHODS)[number];
 
-/** An {@link ObservedRun} at a moment. */
+/** A snapshot of an {@link ObservedRun}. */
 export interface RunSnapshot extends Pick<ObservedRun, 'profile' | 'seed'> {
   readonly startedAtMs: number | null;
   readonly countedSinceMs: number | null;
@@ -25,17 +25,17 @@ export interface SecondData {
   readonly service: DurationBuckets;
 }
 
-/** A call of the output. Each is answered before the next one comes, but for `stop`. */
+/** A call of the output. Each is answered before the next one is sent, except for `stop`. */
 export type ToOutput =
   | { readonly name: 'start'; readonly value: RunSnapshot }
   | { readonly name: 'second'; readonly value: SecondData }
   | { readonly name: 'traces'; readonly value: TraceLines }
   | { readonly name: 'result'; readonly value: RunResult }
-  /** Why the run broke off, in words. */
+  /** Why the run aborted, in words. */
   | { readonly name: 'stop'; readonly value: string | null };
 
 export type FromOutput =
-  /** The module is loaded; what it hears and, if it says so, where its numbers go. */
+  /** The module is loaded: the methods it has and, if it has one, its target. */
   | { readonly type: 'loaded'; readonly hears: readonly Method[]; readonly target: string | null }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'done'; readonly error: string | null };

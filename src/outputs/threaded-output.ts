@@ -12,17 +12,17 @@ import type { FromOutput, RunSnapshot, ToOutput } from './thread-protocol.ts';
 
 const ENTRY = new URL(`./output-thread${extname(import.meta.url)}`, import.meta.url);
 
-/** How long the output's own `stop` may take before its thread is ended, milliseconds. */
+/** How long the output's own `stop` may take before its thread is terminated, milliseconds. */
 const STOP_TIMEOUT_MS = 30_000;
-/** Memory of the thread; an output that wants more is lost, and the run is not. */
+/** Memory limit of the thread; an output that exceeds it is lost, the run is not. */
 const MAX_HEAP_MB = 256;
 
 /**
- * An output of a user's own, in a thread of its own: an endless loop in it, a leak or a `process.exit()` ends
- * that thread only.
+ * A user-written output in its own thread: an endless loop, a memory leak or a `process.exit()` in it ends only that
+ * thread.
  */
 export class ThreadedOutput implements Output {
-  /** The module's path, until the module says otherwise. */
+  /** The module's path, unless the output has a target. */
   target: string;
   second?: (second: CompleteSecond) => Promise<void>;
   traces?: (batch: TraceLines) => Promise<void>;
@@ -30,9 +30,9 @@ export class ThreadedOutput implements Output {
   readonly #file: string;
   #worker: Worker | null = null;
   #run: ObservedRun | null = null;
-  /** The answer that is awaited. */
+  /** The pending answer. */
   #pending: PromiseWithResolvers<FromOutput> | null = null;
-  /** Why the thread is gone. */
+  /** Why the thread has ended. */
   #lost: Error | null = null;
 
   constructor(file: string) {
@@ -55,7 +55,7 @@ export class ThreadedOutput implements Output {
   async stop(failure: Error | null): Promise<void> {
     const worker = this.#worker;
     if (worker === null) return;
-    // It is still busy with what it was given up for.
+    // It is still busy with the call that was given up.
     const hangs = this.#pending !== null || this.#lost !== null;
     try {
       if (hangs) return;
@@ -136,7 +136,7 @@ function snapshotOf(run: ObservedRun): RunSnapshot {
   };
 }
 
-/** A run hands out durations of this class only. */
+/** A run only passes durations of this class. */
 function dataOf(durations: Durations) {
   return (durations as RecordedDurations).data;
 }

@@ -2,7 +2,7 @@ import { type TimelineRow, timelineRowSchema } from '../statistics/result.ts';
 import type { CompleteSecond, Output } from './output.ts';
 import { StreamFile } from './stream-file.ts';
 
-/** What has room in a cell: a list, a map or an encoded histogram has none. */
+/** Values that fit a cell: lists, maps and encoded histograms do not. */
 const COLUMNS = Object.entries(timelineRowSchema.entries)
   .filter(([, schema]) => !['array', 'object', 'record', 'optional'].includes(schema.type))
   .map(([name]) => name as keyof TimelineRow);
@@ -10,8 +10,8 @@ const COLUMNS = Object.entries(timelineRowSchema.entries)
 export const CSV_HEADER = `${COLUMNS.join(',')}\n`;
 
 /**
- * Each second of the run as a line of a table, the names of the columns in the first one (RFC 4180). It is
- * written as the run goes, and keeps every second, however long the run.
+ * One line per second of the run, after a header with the names of the columns (RFC 4180). It is written during the run,
+ * and keeps every second, however long the run is.
  */
 export class TimelineCsv implements Output {
   readonly kind = 'file';

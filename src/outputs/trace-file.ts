@@ -1,10 +1,10 @@
 import type { Output, TraceLines } from './output.ts';
 import { StreamFile } from './stream-file.ts';
 
-/** Written lines that may wait for the disk, in bytes; beyond it lines are dropped. */
+/** Maximum number of bytes waiting for the disk; beyond it, lines are dropped. */
 const MAX_BACKLOG_BYTES = 32 * 1024 * 1024;
 
-/** A trace on disk, gzipped where its name ends in `.gz`. It holds nothing up: it drops and counts. */
+/** A trace on disk, gzipped if its name ends in `.gz`. It never delays the run: it drops and counts lines instead. */
 export class TraceFile implements Output {
   readonly kind = 'file';
   readonly target: string;

@@ -9,19 +9,18 @@ import { mixesIn, workflowsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import { sourceOf } from '../text/source-of.ts';
 
-/** Users who rehearse each workflow: enough to take most turns that are left to chance. */
+/** Number of users who rehearse each workflow: enough for most random branches. */
 const USERS = 50;
 const MOST_REQUESTS = 100;
-/** For all users of a workflow. */
+/** Time limit for all users of a workflow. */
 const LONGEST_SECONDS = 5;
 
 /**
- * Plays journeys without services, to find what is wrong with them whatever services answer. Steps with a sample are
- * answered with it. What a journey does once it has read any other answer may be that answer's fault, and is not held
- * against it.
+ * Plays journeys without services, to find errors that do not depend on responses. Steps with a sample are answered with
+ * it. After a journey has read any other response, its errors may be caused by that response, and are ignored.
  *
  * @param catalogue opened
- * @throws RushhourError `INVALID_WORKFLOW` with every fault, each with workflow, step and place in the user's source
+ * @throws RushhourError `INVALID_WORKFLOW` listing every error, each with workflow, step and location in the source
  */
 export function rehearse(profile: TrafficProfile, catalogue: Catalogue): void {
   const mixes = mixesIn(profile);
@@ -52,7 +51,7 @@ function faultsOf(
     }
   };
   try {
-    // Nothing else ends code that does not return.
+    // This is the only way to stop code that does not return.
     runInContext('play()', createContext({ play }), { timeout: LONGEST_SECONDS * 1000 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
@@ -61,7 +60,7 @@ function faultsOf(
   return [...faults];
 }
 
-/** One user after the other plays a workflow. */
+/** Users play a workflow one after the other. */
 class Rehearsal {
   readonly #workflow: CompiledWorkflow;
   readonly #settings: JourneySettings;
@@ -72,7 +71,7 @@ class Rehearsal {
     this.#settings = settings;
   }
 
-  /** Which step the user is at. */
+  /** The user's current step. */
   get where(): string {
     const step = this.#step;
     const at = step === undefined ? 'before its first request' : `step ${step.name}`;
@@ -88,7 +87,7 @@ class Rehearsal {
     return this.#workflow.steps[this.#user?.currentStep ?? -1];
   }
 
-  /** What is wrong, in words; null where nothing is, or where it may be an answer's fault. */
+  /** What is wrong, in words; null if nothing is, or if a response may be the cause. */
   play(index: number, userType: string): string | null {
     const isUncertain = { value: this.#workflow.resources?.lacksSample ?? false };
     this.#user = null;
@@ -111,7 +110,7 @@ class Rehearsal {
   }
 }
 
-/** Takes note of whether a journey reads what a service would have answered. */
+/** Detects whether a journey reads a response that a service would have given. */
 class ReadAnswer implements StepResponse {
   readonly status: number;
   readonly ok: boolean;

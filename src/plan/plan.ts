@@ -11,10 +11,10 @@ import type { TrafficProfile } from '../profile/profile.ts';
 import type { LoadModelName } from '../text/load-models.ts';
 import { ASSUMED_LATENCY_MS, type LoadTally, Tally } from './tally.ts';
 
-/** A plan of more requests than this is made at lower levels, and its counts are scaled up. */
+/** Plans with more requests than this are computed at lower levels, and their counts scaled up. */
 const MOST_REQUESTS = 200_000;
 
-/** Users who lie ready for places at most. */
+/** Maximum number of users in supply for places. */
 const MOST_READY = 100_000;
 
 export interface PlannedSecond {
@@ -24,20 +24,20 @@ export interface PlannedSecond {
   readonly requests: number;
   /** At the end of the second. */
   readonly users: number;
-  /** Of each load, in the order of the plan's. */
+  /** Per load, in the order of the plan's loads. */
   readonly loads: readonly PlannedLoadSecond[];
 }
 
 /** In the unit of the load's model. */
 export interface PlannedLoadSecond {
-  /** Of the curve, on average. */
+  /** Mean of the curve. */
   readonly target: number;
-  /** Requests or arrivals; users at the end of the second. */
+  /** Requests or arrivals; for users, their number at the end of the second. */
   readonly actual: number;
 }
 
 export interface PlannedLoad {
-  /** The scenario's; `default` where the profile has none. */
+  /** The scenario's name; `default` if the profile has none. */
   readonly name: string;
   readonly model: LoadModelName;
 }
@@ -47,54 +47,53 @@ export interface PlannedStep {
   readonly step: string;
   readonly service: string;
   readonly requests: number;
-  /** Users who left here, as people do. */
+  /** Users who abandoned their journey here. */
   readonly abandoned: number;
-  /** Users whose workflow failed here: it did not accept the sample that it was answered with. */
+  /** Users whose workflow failed here: it did not accept the sample. */
   readonly failed: number;
   /** Why they failed, the most frequent reason first. */
   readonly reasons: readonly string[];
 }
 
-/** What becomes of the users who are planned. */
+/** Outcomes of the planned users. */
 export interface PlannedUsers {
   readonly completed: number;
   readonly abandoned: number;
   readonly failed: number;
-  /** Cut off by the end of the run. */
+  /** Interrupted by the end of the run. */
   readonly interrupted: number;
-  /** Turned away, since `max_users` were there. */
+  /** Refused because `max_users` were active. */
   readonly dropped: number;
 }
 
 type Counts = Readonly<Record<string, number>>;
 
 export interface Plan {
-  /** 1, or the share of the profile's levels at which the plan was made. */
+  /** 1, or the fraction of the profile's levels at which the plan was computed. */
   readonly scale: number;
-  /** Why the run will end itself before its time, and when, in seconds; null where it will not. */
+  /** Why and when (in seconds) the run will end early; null if it will not. */
   readonly endsEarly: { readonly second: number; readonly reason: string } | null;
   readonly loads: readonly PlannedLoad[];
-  /** Those of the schedule, and after it as many as users have to finish. */
+  /** The seconds of the schedule, followed by those that users need to finish. */
   readonly seconds: readonly PlannedSecond[];
   readonly arrivals: number;
   readonly requests: number;
   readonly users: PlannedUsers;
-  /** Of the workflows in the profile, in their order. */
+  /** Of the profile's workflows, in their order. */
   readonly steps: readonly PlannedStep[];
   readonly arrivalsByWorkflow: Counts;
   readonly arrivalsByUserType: Counts;
 }
 
 /**
- * Plays a profile without services: the same schedule, the same scheduler and the same users as in a run,
- * on virtual time. Each request is answered with its step's sample; users who do not accept it are lost,
- * and the plan shows where and why.
+ * Plays a profile without services: the same schedule, scheduler and users as in a run, on virtual time. Each request is
+ * answered with its step's sample; users whose workflow does not accept it fail, and the plan shows where and why.
  */
 export function planRun(profile: TrafficProfile, catalogue: Catalogue): Plan {
   const loads = loadsOf(profile);
   const requests = loads.reduce((sum, load) => sum + requestsOf(load, catalogue), 0);
   const wanted = Math.min(1, MOST_REQUESTS / requests);
-  // There are no parts of a user.
+  // There are no fractions of users.
   const scale = Math.min(1, Math.max(wanted, ...loads.map(leastScale)));
   const rehearsal = new Rehearsal(profile, loads, catalogue, scale);
   const endsEarly = rehearsal.play();
@@ -107,7 +106,7 @@ export function planRun(profile: TrafficProfile, catalogue: Catalogue): Plan {
   };
 }
 
-/** About how many requests a load makes. */
+/** Approximate number of a load's requests. */
 function requestsOf(load: Load, catalogue: Catalogue): number {
   const curve = Curve.of(load);
   const area = curve.areaBy(curve.durationMs);
@@ -126,7 +125,7 @@ function meanSteps({ mixes }: Load, catalogue: Catalogue): number {
   return shares.reduce((sum, [name, share]) => sum + share * catalogue.named(name).steps.length, 0);
 }
 
-/** At which one user at once is left. */
+/** The scale at which one concurrent user is left. */
 function leastScale({ model, stages }: Load): number {
   return model === 'users' ? 1 / Math.max(...stages.map(({ level }) => level)) : 0;
 }
@@ -137,7 +136,7 @@ class Rehearsal {
   readonly #schedules: Schedules;
   readonly #catalogue: Catalogue;
   readonly #tally: Tally;
-  /** Users who lie ready for places, by load, and how many of them have been taken. */
+  /** Users in supply for places, by load, and how many of them have been taken. */
   readonly #ready: { users: WaitingUser[]; taken: number }[];
   readonly #userTypes: string[] = [];
   readonly #byWorkflow: Record<string, number> = {};
@@ -165,7 +164,7 @@ class Rehearsal {
     );
   }
 
-  /** @returns when the run would end itself; null where it would not */
+  /** @returns when the run would end early; null if it would not */
   play(endMs = Number.POSITIVE_INFINITY): Tally['dataRanOut'] {
     const { maxUsers, gracefulStopSeconds } = this.#profile;
     const schedules = this.#schedules;
@@ -221,7 +220,7 @@ class Rehearsal {
       const kind = unpackKind(packed);
       const workflow = this.#catalogue.workflows[kind.workflow]!;
       const userType = this.#userTypes[kind.userType]!;
-      // Each stands for as many as the scale leaves out: their data runs out at the same time.
+      // Each user stands for as many as the scale leaves out: their data runs out at the same time.
       const index = Math.floor((firstIndex + i * stride) / this.#scale);
       const user = new WaitingUser(index, userType, workflow, settings);
       user.load = load;

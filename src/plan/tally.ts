@@ -3,17 +3,17 @@ import type { VirtualServices } from '../crowd/virtual-run.ts';
 import type { WaitingUser } from '../crowd/waiting-user.ts';
 import type { Outcome } from '../journey/outcome.ts';
 
-/** What became of a step's requests. */
+/** The outcomes of a step's requests. */
 export interface StepTally {
   requests: number;
-  /** Users who left on its answer, or could not make its request. */
+  /** Users who left after its response, or could not make its request. */
   abandoned: number;
   failed: number;
-  /** Why they failed, and how many for that reason. */
+  /** Reasons for failures, with the number of users. */
   readonly reasons: Map<string, number>;
 }
 
-/** A load by the second; a second that is not there has none, or ends as the one before. */
+/** A load by second; a missing second has no requests, and ends like the one before. */
 export interface LoadTally {
   readonly requests: number[];
   readonly arrivals: number[];
@@ -22,22 +22,22 @@ export interface LoadTally {
   users: number;
 }
 
-/** What is taken for the time a service needs, milliseconds. */
+/** Assumed service time, milliseconds. */
 export const ASSUMED_LATENCY_MS = 20;
 
 /**
- * Answers every request with its step's sample, and counts what users do then: who sends what, and who
- * goes where.
+ * Answers every request with its step's sample, and counts what users do: their requests by step, and the steps at which
+ * they leave.
  */
 export class Tally implements VirtualServices<WaitingUser>, CrowdBooks<WaitingUser> {
-  /** By the steps' numbers. */
+  /** By number of the step. */
   readonly steps: readonly StepTally[];
-  /** By the loads' positions. */
+  /** By position of the load. */
   readonly loads: readonly LoadTally[];
   readonly users = { completed: 0, abandoned: 0, failed: 0, interrupted: 0, refused: 0 };
-  /** When the data ran out, milliseconds, and why; null while there is enough. */
+  /** When (milliseconds) and why the data ran out; null if it did not. */
   dataRanOut: { readonly atMs: number; readonly reason: string } | null = null;
-  /** The step of the user at hand. */
+  /** The current user's step. */
   #step = 0;
 
   constructor(steps: number, loads: number) {
@@ -80,7 +80,7 @@ export class Tally implements VirtualServices<WaitingUser>, CrowdBooks<WaitingUs
     this.users.refused++;
   }
 
-  /** The plan shows how many are here, whatever the reason. */
+  /** The plan shows the number of active users, whatever the reason for an arrival's refusal. */
   stayed(): void {}
 
   left(user: WaitingUser, how: Outcome): void {

@@ -3,15 +3,15 @@ import type { GivenTexts } from './given-texts.ts';
 import { type Path, placeOf } from './problems.ts';
 import { isMapping, show } from './show.ts';
 
-/** A key with the quotes that it needs where it has a dot in it, and what follows it. */
+/** A key, quoted if it contains a dot, and what follows it. */
 const KEY = /^(?:"([^"]+)"|([^."=]+))(\.|=)/;
 
 /**
  * A document with values set from outside, such as `services.shop=http://127.0.0.1:8080`. Keys are separated by
- * dots and spelled as in the file; a number is a place in a list, the one after the last included.
+ * dots and spelled as in the file; a number is an index in a list, including the one after its last element.
  *
- * @param texts is told of the values that were set
- * @throws RushhourError `INVALID_OPTION` for an assignment that is malformed or leads through a value that is no mapping
+ * @param texts receives the values that were set
+ * @throws RushhourError `INVALID_OPTION` for a malformed assignment, or one that leads through a value that is not a mapping
  */
 export function assign(
   document: unknown,
@@ -41,11 +41,11 @@ function readAssignment(assignment: string): { keys: readonly string[]; value: s
 
 interface Changed {
   readonly result: unknown;
-  /** Of the value that was set. */
+  /** Path of the value that was set. */
   readonly path: Path;
 }
 
-/** A copy of what was found with a value set in it. @param path to what was found */
+/** A copy of the value at a path, with a value set in it. @param path to the original value */
 function withValue(found: unknown, keys: readonly string[], path: Path, value: string): Changed {
   const [key, ...others] = keys;
   if (key === undefined) return { result: value, path };
@@ -67,7 +67,7 @@ function withValue(found: unknown, keys: readonly string[], path: Path, value: s
   return { ...inner, result: { ...mapping, [key]: inner.result } };
 }
 
-/** What a key leads into: a new list for place 0 of nothing, a mapping for a service that is a URL alone. */
+/** The container for a key: a new list for index 0 of a missing value, a mapping for a service with only a URL. */
 function startedAt(path: Path, key: string, found: unknown): unknown {
   const isService = path.length === 2 && path[0] === 'services';
   if (isService && typeof found === 'string') return { url: found };

@@ -8,14 +8,14 @@ import { isMapping } from './show.ts';
 
 type Values = Record<string, unknown>;
 
-/** Where a profile comes from. */
+/** The origin of a profile. */
 export interface Source {
-  /** Begins the message of an error: `profile normal.yaml`. */
+  /** Prefix of an error message: `profile normal.yaml`. */
   readonly label: string;
   readonly spelling: Spelling;
-  /** Values that the environment or the command line gave. */
+  /** Values from the environment or the command line. */
   readonly texts?: GivenTexts;
-  /** What is wrong already, if anything. */
+  /** Problems found earlier, if any. */
   readonly problems?: Problems;
 }
 
@@ -33,7 +33,7 @@ export function checkProfile(input: unknown, source: Source): CheckedProfile {
 const overridesSchema = v.omit(profileSchema, ['stages']);
 
 /**
- * The values of overrides, each by itself; whether they fit a profile is checked on the result.
+ * The values of overrides, each checked by itself; whether they fit a profile is checked on the result.
  *
  * @throws RushhourError `INVALID_PROFILE` listing every problem
  */
@@ -71,7 +71,7 @@ function pathOf({ path = [] }: { readonly path?: readonly v.IssuePathItem[] | un
   return path.map(({ key }) => key as string | number);
 }
 
-/** Gives a text from outside the type that YAML would read. Whether that made a difference. */
+/** Gives a text from outside the type that YAML would give it. Returns whether that changed it. */
 function retype(profile: Values, path: Path, problems: Problems, texts: GivenTexts): boolean {
   const last = path.at(-1)!;
   const parent = path.slice(0, -1).reduce<Values>((value, key) => value[key] as Values, profile);

@@ -4,17 +4,16 @@ import { isMapping } from './show.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `$${` for a literal `${`, or a reference, which may lack its end. */
+/** `$${` for a literal `${`, or a reference, whose end may be missing. */
 const REFERENCE = /\$\$\{|\$\{([^{}]*)(\}?)/g;
 const FORM = /^([A-Za-z_]\w*)(?::-(.*))?$/s;
 
 /**
- * A document with the references in its values filled in: `${NAME}`, or `${NAME:-default}` where the default
- * stands in for a variable that is not set or empty. What is filled in stays part of a text: it never becomes
- * structure. Keys are left as they are.
+ * A document with the references in its values resolved: `${NAME}`, or `${NAME:-default}`, where the default replaces a
+ * variable that is unset or empty. The result stays text: it is never parsed as YAML. Keys are not changed.
  *
- * @param texts is told of the values that were filled in
- * @param problems is told of what cannot be filled in
+ * @param texts receives the resolved values
+ * @param problems receives references that cannot be resolved
  */
 export function fillIn(
   document: unknown,

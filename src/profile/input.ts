@@ -4,15 +4,15 @@ import type { ThinkTime } from '../journey/think-time.ts';
 import type { Fractions } from '../load/mix.ts';
 import type { RampShape } from '../load/shapes.ts';
 
-/** One stage as it is written; see `Stage` for what it means. */
+/** A stage in the input; see `Stage` for its meaning. */
 export interface StageInput {
-  /** Seconds, 0 or more: 0 jumps to the rate at once. */
+  /** Seconds, 0 or more: 0 jumps to the level at once. */
   forSeconds: number;
-  /** Rate at the stage's end, requests per second, 0 to 1,000,000. All stages have the same one of the three. */
+  /** Rate at the end of the stage, requests per second, 0 to 1,000,000. All stages use the same one of the three keys. */
   requestsPerSecond?: number | undefined;
-  /** Arriving users per second at the stage's end, 0 to 1,000,000. */
+  /** Arriving users per second at the end of the stage, 0 to 1,000,000. */
   usersPerSecond?: number | undefined;
-  /** Users at once at the stage's end, 0 to 10,000,000. */
+  /** Concurrent users at the end of the stage, 0 to 10,000,000. */
   users?: number | undefined;
   /** Default `linear`. */
   shape?: RampShape | undefined;
@@ -20,25 +20,25 @@ export interface StageInput {
   workflowDistribution?: Fractions | undefined;
 }
 
-/** A service as it is written; every key is optional. */
+/** A service in the input; every key is optional. */
 export interface ServiceInput extends ServiceSettings {
-  /** Base URL or Unix socket. Default: given elsewhere, or the embedded store. */
+  /** Base URL or Unix socket. Default: set elsewhere, or the embedded store. */
   readonly url?: string | undefined;
 }
 
-/** How much and by whom: what profiles and scenarios have in common. */
+/** Level, length and mix: what profiles and scenarios have in common. */
 export interface LoadInput {
   /** Fractions of the user types, which sum to 1. At most 64 types. */
   userTypeDistribution?: Fractions | undefined;
   /** Fractions of the workflows, which sum to 1. */
   workflowDistribution?: Fractions | undefined;
-  /** Requests per second at full load, above 0, at most 1,000,000. One of the three is needed. */
+  /** Requests per second at full load, above 0, at most 1,000,000. One of the three keys is required. */
   requestsPerSecond?: number | undefined;
   /** Arriving users per second at full load, above 0, at most 1,000,000. */
   usersPerSecond?: number | undefined;
-  /** Users at once at full load, above 0, at most 10,000,000: one that leaves is replaced. */
+  /** Concurrent users at full load, above 0, at most 10,000,000: a user that leaves is replaced. */
   users?: number | undefined;
-  /** Length with its ramps, above 0, at most 1,728,000 (20 days). */
+  /** Length including ramps, above 0, at most 1,728,000 (20 days). */
   durationSeconds?: number | undefined;
   /** Default 0. The ramps together are at most the duration. */
   rampUpSeconds?: number | undefined;
@@ -50,13 +50,13 @@ export interface LoadInput {
   arrivals?: 'even' | 'random' | undefined;
 }
 
-/** A load of its own beside others. What it does not say of its mix and arrivals, the profile does. */
+/** A separate load beside others. The profile provides the mix and arrivals if they are not set here. */
 export interface ScenarioInput extends LoadInput {
-  /** Differs from the others. */
+  /** Unique among the scenarios. */
   name: string;
-  /** Seconds from the beginning of the run, 0 or more. Default 0. */
+  /** Seconds after the start of the run, 0 or more. Default 0. */
   startAfterSeconds?: number | undefined;
-  /** In the place of a level, `durationSeconds` and the ramps. Null counts as absent. */
+  /** Replaces the level, `durationSeconds` and the ramps. Null counts as absent. */
   stages?: readonly StageInput[] | null | undefined;
 }
 
@@ -64,7 +64,7 @@ export interface ScenarioInput extends LoadInput {
 export interface CommonInput extends LoadInput {
   /** Default 0.5 to 2, uniform. From 0 to 3,600 seconds. */
   thinkTimeSeconds?: { [Key in keyof ThinkTime]?: ThinkTime[Key] | undefined } | undefined;
-  /** Chance of going through with a purchase, by user type. Default premium 0.8, free 0.5, guest 0.3. */
+  /** Probability of completing a purchase, by user type. Default premium 0.8, free 0.5, guest 0.3. */
   completion?: Readonly<Record<string, number>> | undefined;
   /** Integer, 0 to 4,294,967,295. Default 1. */
   seed?: number | undefined;
@@ -78,11 +78,11 @@ export interface CommonInput extends LoadInput {
   maxResponseBytes?: number | undefined;
   /** Default `shared`; `per_user`: each user opens its own connections, which are closed when it leaves. */
   connections?: 'shared' | 'per_user' | undefined;
-  /** Default true; false: a connection for each request. */
+  /** Default true; false: one connection per request. */
   keepAlive?: boolean | undefined;
-  /** How long the addresses of a host name are used, 0 to 3,600. Default 60; 0: looked up for each connection. */
+  /** How long the addresses of a host name are used, 0 to 3,600. Default 60; 0: one lookup per connection. */
   dnsTtlSeconds?: number | undefined;
-  /** Default false; true: a request with an idempotent method that met the closing of an idle connection is sent once more. */
+  /** Default false; true: an idempotent request that met the closing of an idle connection is sent once more. */
   retryOnStale?: boolean | undefined;
   /** 0 to 3,600. Default 0. */
   gracefulStopSeconds?: number | undefined;
@@ -99,25 +99,25 @@ export interface CommonInput extends LoadInput {
   abortAfter?: number | null | undefined;
 }
 
-/** A profile as it is written in code. What is `undefined` counts as absent. */
+/** A profile in code. `undefined` counts as absent. */
 export interface TrafficProfileInput extends CommonInput {
   name: string;
-  /** In the place of a level, `durationSeconds` and the ramps. Null counts as absent. */
+  /** Replaces the level, `durationSeconds` and the ramps. Null counts as absent. */
   stages?: readonly StageInput[] | null | undefined;
-  /** Loads side by side, at most 16, in the place of all of these. Null counts as absent. */
+  /** Parallel loads, at most 16, instead of all of these. Null counts as absent. */
   scenarios?: readonly ScenarioInput[] | null | undefined;
 }
 
 /**
- * What `TrafficProfile.with` changes:
+ * Changes made by `TrafficProfile.with`:
  *
- * - `requestsPerSecond`, `usersPerSecond` or `users` takes the place of the profile's level, in whatever unit that is;
- *   stages are scaled so that the highest level becomes it. Scenarios have levels of their own: there it is refused
- * - `durationSeconds` scales the whole curve in time: the stages, the ramps that are not given as well, and
- *   scenarios with their starts
+ * - `requestsPerSecond`, `usersPerSecond` or `users` replaces the profile's level, whatever its unit; stages are scaled
+ *   so that the highest level becomes the new one. Rejected for scenarios, which have their own levels
+ * - `durationSeconds` scales the whole curve in time: the stages, ramps that are not overridden, and scenarios with
+ *   their start times
  * - `services`, `headers`, `completion` and `thinkTimeSeconds` are merged with the profile's
  * - `thresholds` and `workflowModules` are added to the profile's
- * - anything else takes the place of the profile's
+ * - everything else replaces the profile's value
  */
 export interface ProfileOverrides extends CommonInput {
   name?: string | undefined;

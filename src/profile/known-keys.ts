@@ -6,14 +6,14 @@ import { isMapping } from './show.ts';
 type Values = Record<string, unknown>;
 type Entries = Readonly<Record<string, v.GenericSchema>>;
 
-/** Longer lists are refused as a whole. */
+/** Longer lists are rejected as a whole. */
 const MOST_ITEMS = 1000;
 
 /**
- * A value with the keys that its schema knows, in camelCase and without what is undefined, at every depth;
- * times such as `5m` as seconds. What is malformed is left as it is, for the schema to refuse.
+ * A value with the keys that its schema knows, in camelCase and without undefined values, at every depth; durations such
+ * as `5m` are converted to seconds. Malformed values are left for the schema to reject.
  *
- * @param problems is told of keys that are not known
+ * @param problems receives unknown keys
  */
 export function takeKnown(
   schema: v.GenericSchema,
@@ -59,7 +59,7 @@ function takeEntries(
   return known;
 }
 
-/** What valibot's schemas are made of, as far as it matters here. */
+/** The parts of valibot's schemas that matter here. */
 interface Parts {
   readonly item?: v.GenericSchema;
   readonly value?: v.GenericSchema;
@@ -69,7 +69,7 @@ interface Parts {
   readonly getter?: (value: unknown) => v.GenericSchema;
 }
 
-/** A part of the first schema that has it, on the way through what is optional, piped or chosen by the value. */
+/** A property of the first schema that has it, looking through optional, piped and variant schemas. */
 function partOf<Name extends 'item' | 'value' | 'entries'>(
   schema: v.GenericSchema,
   value: unknown,
@@ -91,7 +91,7 @@ function partOf<Name extends 'item' | 'value' | 'entries'>(
   return parts[name] ?? null;
 }
 
-/** Keys that hold seconds, in which a time such as `5m` is as good. */
+/** Keys that hold seconds, which may be written as a duration such as `5m`. */
 function isDuration(path: Path): boolean {
   const key = String(path.at(-1));
   return key.endsWith('Seconds') || (path.at(-2) === 'thinkTimeSeconds' && key !== 'distribution');

@@ -11,12 +11,12 @@ const MODELS: Readonly<Record<LevelKey, LoadModelName>> = {
   users: 'users',
 };
 
-/** What the schedules of a run follow, side by side. */
+/** The parallel loads that the schedules of a run follow. */
 export function loadsOf(profile: TrafficProfile): readonly Load[] {
   return scenariosOf(profile).map((scenario) => loadOf(scenario, profile));
 }
 
-/** The scenarios of a profile: one that has none is a scenario by itself. */
+/** The scenarios of a profile; a profile without scenarios is itself the only one. */
 function scenariosOf(profile: TrafficProfile): readonly Scenario[] {
   return profile.scenarios ?? [{ ...profile, name: ONLY_LOAD, startAfterSeconds: 0 }];
 }
@@ -43,7 +43,7 @@ function levelKeyOf(load: LoadDescription): LevelKey {
   return load.usersPerSecond !== null ? 'usersPerSecond' : 'requestsPerSecond';
 }
 
-/** The levels at full load of all loads together, by their models. */
+/** The sum of all loads' levels at full load, by model. */
 export function fullLevelsOf(profile: TrafficProfile): Readonly<Record<LoadModelName, number>> {
   const levels = { requests_per_second: 0, users_per_second: 0, users: 0 };
   for (const scenario of scenariosOf(profile)) {
@@ -53,7 +53,7 @@ export function fullLevelsOf(profile: TrafficProfile): Readonly<Record<LoadModel
   return levels;
 }
 
-/** The curve of a load as stages, whichever way it was written. */
+/** The curve of a load as stages, however it was specified. */
 function stagesOf(load: LoadDescription, key: LevelKey): readonly CurveStage[] {
   if (load.stages !== null) return load.stages.map((stage) => ({ ...stage, level: stage[key]! }));
   const { rampShape: shape, rampUpSeconds, rampDownSeconds } = load;
@@ -66,14 +66,14 @@ function stagesOf(load: LoadDescription, key: LevelKey): readonly CurveStage[] {
   ];
 }
 
-/** Nothing until then: also where another load is running when this one takes its place. */
+/** Level 0 until the start, even if another load is running when this one replaces it. */
 function startsLater(stages: readonly CurveStage[], seconds: number): readonly CurveStage[] {
   if (seconds === 0) return stages;
   const nothing = { level: 0, shape: 'linear' } as const;
   return [{ forSeconds: 0, ...nothing }, { forSeconds: seconds, ...nothing }, ...stages];
 }
 
-/** The distributions of a load and when they come into force, the first at 0. */
+/** The distributions of a load and when they take effect, the first at 0. */
 function mixesOf(scenario: Scenario, profile: TrafficProfile): readonly TimedMix[] {
   let userTypes = scenario.userTypeDistribution ?? profile.userTypeDistribution;
   let workflows = scenario.workflowDistribution ?? profile.workflowDistribution;
@@ -97,7 +97,7 @@ function mixesOf(scenario: Scenario, profile: TrafficProfile): readonly TimedMix
   return [first!, ...delayed];
 }
 
-/** Every workflow that a profile names, those of its stages and scenarios included. */
+/** Every workflow that a profile names, including those of its stages and scenarios. */
 export function workflowsOf(profile: TrafficProfile): Set<string> {
   return new Set(mixesIn(profile).flatMap(({ workflows }) => Object.keys(workflows)));
 }

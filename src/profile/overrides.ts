@@ -7,7 +7,7 @@ import type { ProfileOverrides, ScenarioInput, StageInput } from './input.ts';
 import { LEVEL_KEYS, type LevelKey, levelKeyOf } from './rules.ts';
 import { mergedServices } from './service-input.ts';
 
-/** The curve of a profile or a scenario. Of the levels, the others are null. */
+/** The curve of a profile or a scenario. All but one of the levels are null. */
 interface Curved extends Readonly<Record<LevelKey, number | null>> {
   readonly durationSeconds: number;
   readonly rampUpSeconds: number;
@@ -27,7 +27,7 @@ interface Scenario extends Curved, Mixed {
   readonly arrivals: ArrivalSpacing | null;
 }
 
-/** What of a profile overrides are merged with, added to or scaled against. */
+/** The parts of a profile that overrides are merged with, added to or scaled against. */
 interface Overridable extends Curved, Mixed {
   readonly scenarios: readonly Scenario[] | null;
   readonly thinkTimeSeconds: object;
@@ -40,9 +40,9 @@ interface Overridable extends Curved, Mixed {
 }
 
 /**
- * The profile that results from overrides, as input: it still has to be checked.
+ * The profile that results from overrides, as input that still has to be checked.
  *
- * @throws RushhourError `INVALID_PROFILE` when an override is wrong by itself
+ * @throws RushhourError `INVALID_PROFILE` if an override is wrong by itself
  */
 export function applyOverrides(
   profile: Overridable,
@@ -50,7 +50,7 @@ export function applyOverrides(
   label: string,
 ): ProfileOverrides & Lists {
   const given = checkOverrides(overrides, label);
-  // What settings of services follow from is `services`, in which they are written.
+  // The settings of services are derived from `services`, which contains them.
   const { serviceSettings, ...written } = profile;
   const common = {
     ...written,
@@ -83,7 +83,7 @@ export function applyOverrides(
       ? { ...otherLevels(given), stages: scaled(profile, stretch, given) }
       : { scenarios: scenarios.map((scenario) => stretched(scenario, stretch)) }),
     durationSeconds: undefined,
-    // Those of the profile are what its lists imply; one that is given is wrong, and the check says so.
+    // The profile's own levels follow from its lists; a level that is set in addition is wrong, and is reported by the check.
     rampUpSeconds: given.rampUpSeconds,
     rampDownSeconds: given.rampDownSeconds,
     rampShape: given.rampShape,
@@ -101,7 +101,7 @@ const NO_LEVELS: Readonly<Record<LevelKey, null>> = {
   users: null,
 };
 
-/** Those that are given, or else the profile's: a level in another unit takes the place of the profile's. */
+/** The given level, or else the profile's: a level in another unit replaces the profile's. */
 function levelsOf(
   profile: Pick<Curved, LevelKey>,
   given: ProfileOverrides,
@@ -118,12 +118,12 @@ function givenLevel(given: ProfileOverrides): LevelKey | undefined {
   return LEVEL_KEYS.find((key) => given[key] !== undefined);
 }
 
-/** Levels that are given beside the one of the stages: wrong, and the check says so. */
+/** Levels that are set in addition to those of the stages: wrong, and reported by the check. */
 function otherLevels(given: ProfileOverrides) {
   return levelsOf(NO_LEVELS, { ...given, [givenLevel(given) ?? 'users']: undefined });
 }
 
-/** A level is multiplied after it is divided, so that the highest becomes exactly the one wanted. */
+/** Divides before it multiplies, so that the highest level becomes exactly the requested one. */
 function scaled(
   { stages, ...profile }: Curved,
   stretch: number,
@@ -160,7 +160,7 @@ function stretched(scenario: Scenario, stretch: number): ScenarioInput {
   };
 }
 
-/** Nothing for those that are nowhere said. */
+/** Omits those that are not set anywhere. */
 function mixOf({ userTypeDistribution, workflowDistribution }: Mixed) {
   const said = (fractions: Fractions | null = {}) =>
     Object.keys(fractions ?? {}).length > 0 ? (fractions ?? undefined) : undefined;

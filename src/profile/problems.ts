@@ -3,32 +3,32 @@ import { GivenTexts } from './given-texts.ts';
 import { show } from './show.ts';
 import { nearest } from './suggest.ts';
 
-/** How the source spells the names of a profile: `ramp_up_seconds` in YAML, `rampUpSeconds` in code. */
+/** The spelling of a profile's names: `ramp_up_seconds` in YAML, `rampUpSeconds` in code. */
 export type Spelling = 'snake_case' | 'camelCase';
 
-/** Where a value stands, with the names of a profile in camelCase. */
+/** The path of a value, with a profile's names in camelCase. */
 export type Path = readonly (string | number)[];
 
 /** A file can contain a hundred thousand mistakes; a longer list helps no reader. */
 const MOST_LINES = 200;
 
-/** Collects everything that is wrong with a profile, so that one error can say all of it. */
+/** Collects everything that is wrong with a profile, so that one error can list all of it. */
 export class Problems {
   readonly #spelling: Spelling;
   readonly #texts: GivenTexts;
   readonly #lines = new Set<string>();
-  /** Places of values that could not be filled in: there is nothing more to say of them. */
+  /** Paths of values that could not be resolved: other problems with them are not reported. */
   readonly #unset = new Set<string>();
-  /** Lists of keys that a line has shown: once is enough. */
+  /** Lists of keys that have already been shown in a line. */
   readonly #listed = new Set<string>();
 
-  /** @param texts given from outside; what came from the environment is not shown */
+  /** @param texts from outside; those from the environment are masked */
   constructor(spelling: Spelling, texts = new GivenTexts()) {
     this.#spelling = spelling;
     this.#texts = texts;
   }
 
-  /** @param rule reads on from the value found: "must be a number above 0" */
+  /** @param rule continues the sentence after the value: "must be a number above 0" */
   add(path: Path, found: unknown, rule: string): void {
     const where = this.place(path);
     if (this.#unset.has(where)) return;
@@ -40,7 +40,7 @@ export class Problems {
     this.#lines.add(`${where}: ${value}, ${rule}`);
   }
 
-  /** A value refers to a variable that is not there. */
+  /** A value refers to a variable that does not exist. */
   addUnset(path: Path, name: string): void {
     const hint = `write \${${name}:-…} to give it a default`;
     const where = this.place(path);
@@ -48,20 +48,20 @@ export class Problems {
     this.#lines.add(`${where}: ${name} is not set in the environment; ${hint}`);
   }
 
-  /** @param key as the source spells it */
+  /** @param key spelled as in the source */
   addUnknownKey(path: Path, key: string, found: unknown, known: readonly string[]): void {
     const where = path.length === 0 ? step(key, 0) : this.place(path) + step(key, path.length);
     const value = this.#texts.isSecret(where) ? '***' : show(found);
     this.#lines.add(`${where}: unknown key (found ${value})${this.#hint(key, known)}`);
   }
 
-  /** A name of a profile as its source spells it. */
+  /** A name of a profile, spelled as in the source. */
   spell(name: string): string {
     if (this.#spelling === 'camelCase') return name;
     return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   }
 
-  /** @throws RushhourError `INVALID_PROFILE` with a line for every problem, if there is one */
+  /** @throws RushhourError `INVALID_PROFILE` with a line for every problem, if there are any */
   throwIfAny(source: string): void {
     if (this.#lines.size === 0) return;
     const lines = [...this.#lines].slice(0, MOST_LINES);
@@ -74,7 +74,7 @@ export class Problems {
 
   #hint(key: string, known: readonly string[]): string {
     if (key === '<<') return ', as YAML 1.2 has no merge keys';
-    // Beyond what is shown, hints would only cost time.
+    // Beyond the shown problems, hints would only cost time.
     if (this.#lines.size >= MOST_LINES) return '';
     const names = known.map((name) => this.spell(name));
     const meant = nearest(key, names);
@@ -85,7 +85,7 @@ export class Problems {
     return `, known here: ${list}`;
   }
 
-  /** Where a value stands, as its source spells it: `stages[2].for_seconds`. */
+  /** The path of a value, spelled as in the source: `stages[2].for_seconds`. */
   place(path: Path): string {
     return placeOf(
       path.map((part, index) => {
@@ -96,7 +96,7 @@ export class Problems {
   }
 }
 
-/** Keys whose items have keys of a profile, below names or numbers that are the user's. */
+/** Keys whose items contain a profile's keys, below names or indices that the user chooses. */
 const LISTS_OF_KEYS: ReadonlySet<string | number> = new Set(['stages', 'scenarios', 'services']);
 
 export function placeOf(path: Path): string {

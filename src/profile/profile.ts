@@ -24,7 +24,7 @@ import { keepSecrets, secretsOf } from './secrets.ts';
 import { settingsIn, urlsIn } from './service-input.ts';
 import { isMapping, show } from './show.ts';
 
-/** A body of 8 MiB of JSON takes some tenths of a second to parse. */
+/** A JSON body of 8 MiB takes some tenths of a second to parse. */
 const DEFAULT_RESPONSE_BYTES = 8 * 1024 * 1024;
 
 export type {
@@ -36,47 +36,47 @@ export type {
 } from './input.ts';
 
 export interface FromYamlOptions {
-  /** Values that take the place of the file's: `services.shop=http://127.0.0.1:8080`. */
+  /** Values that replace those in the file: `services.shop=http://127.0.0.1:8080`. */
   readonly set?: readonly string[] | undefined;
-  /** What `${NAME}` in values refers to. Default: the process's environment. */
+  /** Variables for `${NAME}` in values. Default: the process's environment. */
   readonly environment?: Environment | undefined;
 }
 
-/** A stage of the curve, and the mix that comes with it. */
+/** A stage of the curve, and the mix that begins with it. */
 export interface Stage {
   readonly forSeconds: number;
-  /** Level at the stage's end: all stages have the same one of the three. */
+  /** Level at the end of the stage: all stages use the same one of the three. */
   readonly requestsPerSecond?: number;
   readonly usersPerSecond?: number;
   readonly users?: number;
   readonly shape: RampShape;
-  /** In force from the stage's beginning on, until another stage changes it. */
+  /** In force from the start of the stage until another stage changes it. */
   readonly userTypeDistribution?: Fractions;
   readonly workflowDistribution?: Fractions;
 }
 
-/** How much, for how long: what profiles and scenarios have in common. */
+/** Level and length: what profiles and scenarios have in common. */
 export interface LoadDescription {
-  /** At full load, with stages the highest of them; null where the load is given in another unit. */
+  /** At full load, with stages the highest of them; null if the load is in another unit. */
   readonly requestsPerSecond: number | null;
-  /** The same, of arriving users. */
+  /** The same for arriving users. */
   readonly usersPerSecond: number | null;
-  /** The same, of users at once. */
+  /** The same for concurrent users. */
   readonly users: number | null;
-  /** Ramps included; with stages, their sum. */
+  /** Including ramps; with stages, their sum. */
   readonly durationSeconds: number;
   readonly rampUpSeconds: number;
   readonly rampDownSeconds: number;
   readonly rampShape: RampShape;
-  /** Null for one level with ramps. */
+  /** Null for a single level with ramps. */
   readonly stages: readonly Stage[] | null;
 }
 
-/** A load of its own beside others. */
+/** A separate load beside others. */
 export interface Scenario extends LoadDescription {
   readonly name: string;
   readonly startAfterSeconds: number;
-  /** Null: the profile's, as those below. */
+  /** Null: the profile's, as for those below. */
   readonly userTypeDistribution: Fractions | null;
   readonly workflowDistribution: Fractions | null;
   readonly arrivals: ArrivalSpacing | null;
@@ -88,21 +88,21 @@ export class TrafficProfile implements LoadDescription {
   readonly requestsPerSecond: number | null;
   readonly usersPerSecond: number | null;
   readonly users: number | null;
-  /** Ramps included; with stages, their sum; with scenarios, the end of the last one. */
+  /** Including ramps; with stages, their sum; with scenarios, the end of the last one. */
   readonly durationSeconds: number;
   readonly rampUpSeconds: number;
   readonly rampDownSeconds: number;
   readonly rampShape: RampShape;
   readonly stages: readonly Stage[] | null;
-  /** Loads side by side: each has what the properties above say otherwise. Null for a profile of one load. */
+  /** Parallel loads, instead of the properties above. Null for a profile with a single load. */
   readonly scenarios: readonly Scenario[] | null;
-  /** With stages: in force until one of them changes it. Empty where each scenario has its own. */
+  /** With stages: in force until one of them changes it. Empty if each scenario has its own. */
   readonly userTypeDistribution: Fractions;
   readonly workflowDistribution: Fractions;
   readonly thinkTimeSeconds: ThinkTime;
-  /** Chance of going through with a purchase, by user type. */
+  /** Probability of completing a purchase, by user type. */
   readonly completion: Readonly<Record<string, number>>;
-  /** Spacing of users who arrive: with `usersPerSecond`, `random` is a Poisson process. */
+  /** Spacing of arriving users: with `usersPerSecond`, `random` is a Poisson process. */
   readonly arrivals: ArrivalSpacing;
   readonly seed: number;
   /** Null: derived from the rate. */
@@ -110,7 +110,7 @@ export class TrafficProfile implements LoadDescription {
   /** Null: derived from the rate. */
   readonly maxConnections: number | null;
   readonly requestTimeoutSeconds: number;
-  /** Of a body that a step reads; others have no bound. */
+  /** Limit for a body that a step reads; discarded bodies are not limited. */
   readonly maxResponseBytes: number;
   readonly connections: (typeof CONNECTION_SHARING)[number];
   /** Whether a connection carries more than one request. */
@@ -119,21 +119,21 @@ export class TrafficProfile implements LoadDescription {
   readonly dnsTtlSeconds: number;
   /** Whether an idempotent request that met the closing of an idle connection is sent once more. */
   readonly retryOnStale: boolean;
-  /** Time that users get after the duration to finish their journeys. */
+  /** How long users may take to finish their journeys after the duration. */
   readonly gracefulStopSeconds: number;
   /** Sent with every request; a service's and a step's own headers take precedence. */
   readonly headers: Readonly<Record<string, string>>;
   /** Service name to base URL, or to a Unix socket (`unix:/run/shop.sock`). */
   readonly services: Readonly<Record<string, string>>;
-  /** By the names of services: what was given beside their URLs. Paths are absolute. */
+  /** By service name: the settings besides the URL. Paths are absolute. */
   readonly serviceSettings: Readonly<Record<string, ServiceSettings>>;
-  /** What happens when `unique()` has no row left: `stop` ends the run gracefully, `circular` uses rows again. */
+  /** What happens when `unique()` has no row left: `stop` ends the run gracefully, `circular` reuses rows. */
   readonly whenDataRunsOut: WhenRowsRunOut;
   /** Absolute paths. */
   readonly workflowModules: readonly string[];
   /** Expressions that `parseThreshold` accepts. */
   readonly thresholds: readonly string[];
-  /** Windows in a row that a threshold with windows may miss before the run is ended; null: all of them. */
+  /** The run ends when a threshold with a window is missed in this many consecutive windows; null: it never ends early. */
   readonly abortAfter: number | null;
 
   private constructor(
@@ -180,11 +180,11 @@ export class TrafficProfile implements LoadDescription {
   }
 
   /**
-   * Loads a profile. Its `workflow_modules` and other files are relative to the file's folder. `${NAME}` and
-   * `${NAME:-default}` in values are filled in from the environment.
+   * Loads a profile. Paths in it are relative to the file's folder. `${NAME}` and `${NAME:-default}` in values are
+   * replaced from the environment.
    *
-   * @throws RushhourError `INVALID_PROFILE` when the file cannot be read, or listing every problem;
-   *   `INVALID_OPTION` for an entry of `set` that is malformed
+   * @throws RushhourError `INVALID_PROFILE` if the file cannot be read, or listing every problem;
+   *   `INVALID_OPTION` for a malformed entry of `set`
    */
   static fromYaml(path: string, options: FromYamlOptions = {}): TrafficProfile {
     const { set = [], environment = process.env } = options;
@@ -197,7 +197,7 @@ export class TrafficProfile implements LoadDescription {
   }
 
   /**
-   * Builds a profile in code. Its `workflowModules` are relative to the working directory.
+   * Builds a profile in code. Paths in it are relative to the working directory.
    *
    * @throws RushhourError `INVALID_PROFILE` listing every problem
    */
@@ -211,7 +211,7 @@ export class TrafficProfile implements LoadDescription {
   }
 
   /**
-   * A copy with some properties changed; see `ProfileOverrides` for how each of them acts.
+   * A copy with some properties changed; see `ProfileOverrides` for the effect of each.
    *
    * @throws RushhourError `INVALID_PROFILE` listing every problem of the overrides or of the result
    */
@@ -225,7 +225,7 @@ export class TrafficProfile implements LoadDescription {
   }
 }
 
-/** An object made in code may throw when it is looked into: getters and proxies are code as well. */
+/** Reading an object made in code may throw: getters and proxies are code. */
 function reading(label: string, act: () => CheckedProfile): CheckedProfile {
   try {
     return act();
@@ -267,13 +267,13 @@ function toStage({ forSeconds, shape = 'linear', ...checked }: CheckedStage): St
   return { forSeconds: forSeconds!, shape, ...present(checked) };
 }
 
-/** Without what is undefined. */
+/** Omits undefined values. */
 function present<Values extends object>(values: Values) {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [Key in keyof Values]: NonNullable<Values[Key]> };
 }
 
-/** Null where none is given. */
+/** Null if none is set. */
 function highest(levels: readonly (number | undefined)[]): number | null {
   const given = levels.filter((level) => level !== undefined);
   return given.length === 0 ? null : Math.max(...given);
@@ -301,7 +301,7 @@ function withDefaults(
   };
 }
 
-/** Freezes an object and all that it holds; everything here was made by the checks, for this profile. */
+/** Freezes an object deeply; everything in it was created by the checks for this profile. */
 function deepFreeze(value: object): void {
   for (const inner of Object.values(value)) {
     if (typeof inner === 'object' && inner !== null) deepFreeze(inner);

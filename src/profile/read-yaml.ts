@@ -3,19 +3,19 @@ import { loadAll, YAMLException } from 'js-yaml';
 import { RushhourError } from '../border/errors.ts';
 import { show } from './show.ts';
 
-/** A profile is a page long; a mebibyte is a wrong file. */
+/** A profile is about a page long; a file of a mebibyte is the wrong file. */
 const LARGEST_BYTES = 1024 * 1024;
 /** A profile needs four levels. */
 const DEEPEST = 20;
 const MOST_ALIASES = 100;
-/** A thousand stages with mixes of their own have a tenth of this. */
+/** A thousand stages with their own mixes have a tenth of this. */
 const MOST_VALUES = 100_000;
 
 /**
- * The one document in a YAML 1.2 file (core schema: no dates, no merge keys, no tags that make objects).
- * Safe with files from anywhere: size, depth, aliases and what they expand to are bounded.
+ * The single document in a YAML 1.2 file (core schema: no dates, no merge keys, no tags that create objects).
+ * Safe for untrusted files: size, depth, aliases and their expansion are bounded.
  *
- * @throws RushhourError `INVALID_PROFILE` when the file cannot be read or is not one YAML document
+ * @throws RushhourError `INVALID_PROFILE` if the file cannot be read or is not a single YAML document
  */
 export function readYaml(path: string): unknown {
   const documents = parse(path, decode(path, readBytes(path)));
@@ -30,7 +30,7 @@ export function readYaml(path: string): unknown {
   return documents[0];
 }
 
-/** Whether a walk through a document ends soon; through aliases it may be long, or go in circles. */
+/** Whether a traversal of a document is short; through aliases it may be long, or endless. */
 function hasFewValues(document: unknown): boolean {
   const toVisit = [document];
   let seen = 0;
@@ -44,7 +44,7 @@ function hasFewValues(document: unknown): boolean {
   return true;
 }
 
-/** True when something other than a folder is there. */
+/** Whether the path exists and is not a folder. */
 export function isFile(path: string): boolean {
   try {
     return !statSync(path).isDirectory();
@@ -60,7 +60,7 @@ function readBytes(path: string): Uint8Array {
   return attempt(path, () => {
     const file = openSync(path, 'r');
     try {
-      // Never more than was looked at, even if the file grows.
+      // Never reads more than the checked size, even if the file grows.
       const bytes = new Uint8Array(stats.size);
       let length = 0;
       for (let read = -1; read !== 0 && length < bytes.length; length += read) {
@@ -102,7 +102,7 @@ function whyNotYaml(cause: unknown): string {
   if (mark === undefined) return reason;
   const line = mark.buffer.split(/\r\n|\n|\r/)[mark.line]?.trim();
   const excerpt = line ? `: ${show(line)}` : '';
-  // Braces begin a mapping where they are in { } or [ ].
+  // Inside { } or [ ], a brace begins a mapping.
   const hint = line?.includes('${') ? '; inside { } and [ ], write "${NAME}" in quotes' : '';
   return `${reason} (line ${mark.line + 1}, column ${mark.column + 1})${excerpt}${hint}`;
 }

@@ -9,7 +9,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Fractions such as 0.1 + 0.2 do not sum exactly. */
 const SUM_TOLERANCE = 1e-6;
-/** One of them says what the curve is one of. */
+/** One of them determines the unit of the curve. */
 export const LEVEL_KEYS = ['requestsPerSecond', 'usersPerSecond', 'users'] as const;
 export type LevelKey = (typeof LEVEL_KEYS)[number];
 const RAMP_KEYS = ['durationSeconds', 'rampUpSeconds', 'rampDownSeconds', 'rampShape'] as const;
@@ -18,8 +18,8 @@ const DISTRIBUTIONS = ['userTypeDistribution', 'workflowDistribution'] as const;
 export const DEFAULT_THINK_TIME = { min: 0.5, max: 2, distribution: 'uniform' } as const;
 
 /**
- * What the keys of a profile mean for each other. Says nothing about values that are wrong by
- * themselves: that is said already.
+ * Rules that involve several keys of a profile. Values that are wrong by themselves are ignored, because they have
+ * already been reported.
  */
 export function checkRules(profile: Values, problems: Problems): void {
   require(profile, ['name'], profileSchema.entries, [], problems);
@@ -38,7 +38,7 @@ export function checkRules(profile: Values, problems: Problems): void {
   checkServices(profile['services'], problems);
 }
 
-/** Of a profile, or of a scenario. */
+/** For a profile or a scenario. */
 function checkLoad(load: Values, path: Path, problems: Problems): void {
   const { stages = null, arrivals } = load;
   if (stages === null) checkRamps(load, path, problems);
@@ -129,7 +129,7 @@ function checkStages(load: Values, path: Path, problems: Problems): void {
   }
 }
 
-/** What the levels of stages are in: that of the first that has one. */
+/** The unit of the stages' levels: that of the first stage that has one. */
 export function levelKeyOf(stages: readonly unknown[]): LevelKey {
   const has = (key: string) =>
     listOfMappings(stages).findIndex((stage) => stage[key] !== undefined);
@@ -180,7 +180,7 @@ function checkUserTypes(profile: Values, problems: Problems): void {
   problems.add([DISTRIBUTIONS[0]], mixes[0], rule);
 }
 
-/** More users at once than there may be can never be here. */
+/** The load cannot exceed the limit of concurrent users. */
 function checkMaxUsers(profile: Values, problems: Problems): void {
   const most = profile['maxUsers'];
   if (typeof most !== 'number') return;
@@ -230,7 +230,7 @@ function namedMappings(profile: Values): { mapping: Values; path: Path }[] {
   );
 }
 
-/** Whatever may have a level and a mix of its own: the profile, its scenarios, and the stages of both. */
+/** Everything that may have a level and a mix: the profile, its scenarios, and the stages of both. */
 function mixed(values: Values, path: Path = []): { values: Values; path: Path }[] {
   const inner = ['stages', 'scenarios'].flatMap((list) =>
     listOfMappings(values[list]).flatMap((item, index) => mixed(item, [...path, list, index])),
@@ -238,7 +238,7 @@ function mixed(values: Values, path: Path = []): { values: Values; path: Path }[
   return [{ values, path }, ...inner];
 }
 
-/** The items of a list, an empty mapping in the place of each that is none. */
+/** The items of a list, with an empty mapping in place of each item that is not a mapping. */
 function listOfMappings(list: unknown): Values[] {
   return Array.isArray(list) ? list.map((item) => (isMapping(item) ? item : {})) : [];
 }

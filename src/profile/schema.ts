@@ -11,20 +11,20 @@ import { readThreshold } from './threshold.ts';
 
 export const MOST_RPS = 1_000_000;
 const AN_HOUR = 3600;
-/** Milliseconds of longer runs do not fit a 32-bit timer. */
+/** The milliseconds of longer runs do not fit a 32-bit timer. */
 export const TWENTY_DAYS = 20 * 24 * AN_HOUR;
 export const MOST_STAGES = 1000;
-/** As many as `max_users` may be. */
+/** The same limit as for `max_users`. */
 export const MOST_USERS = 10_000_000;
-/** Longer ones would hold a worker up for too long when they are read. */
+/** Parsing larger bodies would block a worker for too long. */
 const MOST_RESPONSE_BYTES = 64 * 1024 * 1024;
 
 export const NAME_RULE = 'must be printable text of 1 to 100 characters';
 const URL_RULE = `must be ${SERVICE_URL_RULE}`;
-/** As the `host` header has it. */
+/** Valid in a `host` header. */
 const HOST = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
-/** A name that can be shown, and that is not one that every JavaScript object has. */
+/** A printable name that is not a property of every JavaScript object. */
 export function isName(text: string): boolean {
   return isPrintable(text) && !(text in {});
 }
@@ -67,7 +67,7 @@ const serviceSchema = v.object({
   headers: v.optional(headers),
 });
 
-/** A URL alone, or a mapping of settings. */
+/** A URL, or a mapping of settings. */
 const service = v.lazy<v.GenericSchema<string | v.InferOutput<typeof serviceSchema>>>((value) =>
   isMapping(value) ? serviceSchema : serviceUrl,
 );
@@ -83,7 +83,7 @@ export const stageSchema = v.object({
   workflowDistribution: v.optional(distribution),
 });
 
-/** How much and by whom: what profiles and scenarios have in common. */
+/** Level, length and mix: what profiles and scenarios have in common. */
 const loadEntries = {
   name: v.optional(v.pipe(v.string(NAME_RULE), v.check(isPrintable, NAME_RULE))),
   requestsPerSecond: v.optional(above0(MOST_RPS)),
@@ -104,7 +104,7 @@ export const scenarioSchema = v.object({
   startAfterSeconds: v.optional(seconds(0, TWENTY_DAYS)),
 });
 
-/** Each key by itself: types and bounds. What keys mean for each other is in rules.ts. */
+/** Types and bounds of each key by itself. Rules that involve several keys are in rules.ts. */
 export const profileSchema = v.object({
   ...loadEntries,
   scenarios: v.nullish(
@@ -140,7 +140,7 @@ export type CheckedStage = v.InferOutput<typeof stageSchema>;
 
 export type CheckedService = v.InferOutput<typeof serviceSchema>;
 
-/** What a key must be, for when it is missing. */
+/** What a key must be, for the message if it is missing. */
 export function ruleOf(schema: v.GenericSchema): string {
   return v.safeParse(schema, null).issues?.[0].message ?? '';
 }

@@ -6,18 +6,18 @@ interface WithServices {
   readonly serviceSettings: Readonly<Record<string, ServiceSettings>>;
 }
 
-/** Not a part of the profile: nothing that copies or prints one brings them along. */
+/** Not stored in the profile, so that copying or printing it cannot reveal them. */
 const secretsByProfile = new WeakMap<object, Secrets>();
 
 /**
- * Remembers what is not to be shown of a profile: what came from the environment, and passwords. Hosts stay
- * readable, so that everybody can see where requests go.
+ * Remembers what must not be shown of a profile: values from the environment, and passwords. Hosts stay readable, so
+ * that everyone can see where requests go.
  */
 export function keepSecrets(profile: WithServices, fromEnvironment: Iterable<string>): void {
   const urls = Object.values(profile.services);
   const hosts = urls.flatMap((url) => URL.parse(url)?.origin ?? []);
   const given = [...fromEnvironment].flatMap((text) => {
-    // A whole URL, of which what follows the host may be a secret.
+    // A whole URL, whose part after the host may be secret.
     if (urls.includes(text)) return URL.parse(text)?.pathname ?? [];
     return hosts.some((host) => host.includes(text)) ? [] : text;
   });

@@ -9,7 +9,7 @@ interface ProfileServices {
   readonly serviceSettings: Readonly<Record<string, ServiceSettings>>;
 }
 
-/** The services that have a URL, with it. */
+/** The services with a URL, and their URLs. */
 export function urlsIn(services: Services = {}): Record<string, string> {
   const urls = Object.entries(services).flatMap(([name, service]) => {
     const { url } = inFull(service);
@@ -18,7 +18,7 @@ export function urlsIn(services: Services = {}): Record<string, string> {
   return Object.fromEntries(urls);
 }
 
-/** What services have beside a URL. @param folder that paths are relative to */
+/** The settings of services besides their URLs. @param folder that paths are relative to */
 export function settingsIn(
   services: Services = {},
   folder: string,
@@ -31,7 +31,7 @@ export function settingsIn(
   return Object.fromEntries(settings);
 }
 
-/** A profile's services with others over them: of one that both have, key by key. */
+/** A profile's services, overridden by others: services in both are merged key by key. */
 export function mergedServices(profile: ProfileServices, given: Services = {}): Services {
   const names = [profile.services, profile.serviceSettings, given].flatMap(Object.keys);
   return Object.fromEntries(

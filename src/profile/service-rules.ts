@@ -2,7 +2,7 @@ import { headerProblem } from '../journey/sendable.ts';
 import type { Path, Problems } from './problems.ts';
 import { isMapping } from './show.ts';
 
-/** Of a profile, or of a service. */
+/** For a profile or a service. */
 export function checkHeaders(headers: unknown, path: Path, problems: Problems): void {
   if (!isMapping(headers)) return;
   for (const [name, value] of Object.entries(headers)) {
@@ -11,7 +11,7 @@ export function checkHeaders(headers: unknown, path: Path, problems: Problems): 
   }
 }
 
-/** What the settings of a service mean for each other. */
+/** Rules that involve several settings of a service. */
 export function checkServices(services: unknown, problems: Problems): void {
   if (!isMapping(services)) return;
   for (const [name, service] of Object.entries(services)) {
@@ -31,7 +31,7 @@ export function checkServices(services: unknown, problems: Problems): void {
   }
 }
 
-/** Two keys of which one means nothing without the other. */
+/** Two keys that must be used together. */
 function checkPair(
   values: unknown,
   path: Path,

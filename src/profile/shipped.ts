@@ -10,14 +10,14 @@ export interface ShippedProfile {
   readonly name: string;
   /** Absolute. */
   readonly path: string;
-  /** What it is for: the first line of its file. */
+  /** Its purpose: the first line of its file. */
   readonly summary: string;
 }
 
-/** The folder from the sources and from the built package, which has `dist` in between. */
+/** The folder, seen from the sources or from the built package, which has `dist` in between. */
 const FOLDERS = ['../../profiles', '../../../profiles'];
 
-/** The profiles that come with Rushhour, by name. */
+/** The shipped profiles, by name. */
 export function shippedProfiles(): ShippedProfile[] {
   const folder = FOLDERS.map((path) => join(import.meta.dirname, path)).find((path) =>
     existsSync(join(path, 'normal.yaml')),
@@ -31,9 +31,9 @@ export function shippedProfiles(): ShippedProfile[] {
 }
 
 /**
- * The file that a user means: a file of that name, or else the shipped profile of that name.
+ * The file that a user means: a file with that path, or else the shipped profile with that name.
  *
- * @throws RushhourError `INVALID_PROFILE` when there is neither, naming the shipped profiles
+ * @throws RushhourError `INVALID_PROFILE` if there is neither, naming the shipped profiles
  */
 export function resolveProfile(nameOrPath: string): string {
   if (isFile(nameOrPath)) return nameOrPath;

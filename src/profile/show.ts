@@ -2,7 +2,7 @@ import { printable } from '../text/format.ts';
 
 const LONGEST_TEXT = 80;
 
-/** Any value on one short line, whatever it is. Passwords in URLs are not shown. */
+/** Any value on one short line. Passwords in URLs are not shown. */
 export function show(value: unknown): string {
   switch (typeof value) {
     case 'string':
@@ -20,12 +20,12 @@ export function show(value: unknown): string {
   }
 }
 
-/** True of objects with keys and values: not of lists, dates, maps and the like. */
+/** True for objects with keys and values: not for lists, dates, maps and so on. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return Object.prototype.toString.call(value) === '[object Object]';
 }
 
-/** A text as it may be shown: of URLs in it, user and password are left out. */
+/** A text that is safe to show: user and password are removed from URLs in it. */
 export function withoutPasswords(text: string): string {
   return text.replace(/\/\/[^/@]*@/g, '//***@');
 }

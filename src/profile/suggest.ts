@@ -1,9 +1,9 @@
-/** Words longer than this are not typing errors; comparing them would only cost time. */
+/** Longer words are not typos; comparing them would only cost time. */
 const LONGEST_WORD = 40;
 
 /**
- * The candidate that a mistyped word most likely means, or null when none is near. Case, `_` and `-` do
- * not count, and the beginning of a candidate (`duration` for `duration_seconds`) is near to it.
+ * The candidate that a mistyped word most likely means, or null if none is close. Case, `_` and `-` are
+ * ignored, and a prefix of a candidate (`duration` for `duration_seconds`) counts as close.
  */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   const typed = letters(word);
@@ -13,7 +13,7 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   for (const candidate of candidates) {
     const wanted = letters(candidate);
     const begun = typed.length >= 3 && wanted.startsWith(typed);
-    // Letters in the wrong order are likelier than wrong letters: p59 means p95 rather than p50.
+    // Transposed letters are likelier than wrong letters: p59 means p95 rather than p50.
     const reordered = sorted(typed) === sorted(wanted) ? 0 : 0.5;
     const distance = begun && wanted !== typed ? 1 : editDistance(typed, wanted) + reordered;
     if (distance < bestDistance) {
@@ -25,8 +25,8 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 }
 
 /**
- * Insertions, deletions, replacements and swaps of neighbours that turn one word into the other:
- * Damerau and Levenshtein's distance in its restricted form (optimal string alignment).
+ * Insertions, deletions, replacements and swaps of adjacent letters that turn one word into the other: the restricted
+ * Damerau-Levenshtein distance (optimal string alignment).
  */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];

@@ -8,7 +8,7 @@ const LATENCIES = ['latency', 'service', 'start_delay'] as const;
 const FIGURES = ['mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
 const RATES = ['success_rate', 'error_rate'] as const;
 const USERS = ['users_completed', 'users_abandoned', 'users_failed'] as const;
-/** Of journeys, each with a name in braces. */
+/** Metrics of journeys, each with a name in braces. */
 const TIMES = ['group', 'journey', 'timing'] as const;
 const NAMED = ['check', 'counter'] as const;
 const COUNTS = [
@@ -24,34 +24,34 @@ const COUNTS = [
 export type ThresholdOperator = (typeof OPERATORS)[number];
 
 /**
- * Latencies and times of journeys are in milliseconds; rates, shares of users and checks are fractions from 0 to 1; the
- * rest plain numbers.
+ * Latencies and times of journeys are in milliseconds; rates, shares of users and checks are fractions from 0 to 1; all
+ * others are plain numbers.
  */
 export type ThresholdMetric =
   | `${(typeof LATENCIES | typeof TIMES)[number]}_${(typeof FIGURES)[number]}`
   | (typeof RATES | typeof USERS | typeof NAMED)[number]
   | (typeof COUNTS)[number];
 
-/** A limit that a run has to keep, such as `latency_p95 < 500`. */
+/** A condition that a run must meet, such as `latency_p95 < 500`. */
 export interface Threshold {
   readonly metric: ThresholdMetric;
   /**
-   * The part of the run that it holds for, as in `latency_p95{gift/list}`, `latency_p95{service:cart}`,
-   * `latency_p95{scenario:checkout}` or `check{has products}`; null for all.
+   * The part of the run that it applies to, as in `latency_p95{gift/list}`, `latency_p95{service:cart}`,
+   * `latency_p95{scenario:checkout}` or `check{has products}`; null for the whole run.
    */
   readonly of: string | null;
   readonly operator: ThresholdOperator;
   /** In the unit of the metric. */
   readonly limit: number;
-  /** Length of the windows in each of which it holds, seconds; null over the whole run. */
+  /** Length of the windows, in each of which it must hold, seconds; null for the whole run. */
   readonly windowSeconds: number | null;
-  /** As it was written, but for spaces. */
+  /** As written, except for spaces. */
   readonly expression: string;
 }
 
 export interface ThresholdOutcome {
   readonly expression: string;
-  /** In the unit of the metric; null when nothing was measured. */
+  /** In the unit of the metric; null if nothing was measured. */
   readonly actual: number | null;
   readonly passed: boolean;
 }
@@ -96,7 +96,7 @@ export function parseThreshold(expression: string): Threshold {
   return threshold;
 }
 
-/** The threshold, or what is wrong with it, in words that read on from the expression. */
+/** The threshold, or what is wrong with it, in words that continue after the expression. */
 export function readThreshold(source: string): Threshold | string {
   const expression = source.slice(0, 1000).trim().replace(/\s+/g, ' ');
   const of =
@@ -154,7 +154,7 @@ function windowOf(digits?: string, unit?: string): number | null | string {
 }
 
 function unknownMetric(name: string): string {
-  // `p95` alone is what k6 and others call it.
+  // k6 and other tools use `p95` alone.
   const latency = THRESHOLD_METRICS.find((metric) => metric === `latency_${name.toLowerCase()}`);
   const meant = latency ?? nearest(name, THRESHOLD_METRICS);
   if (meant !== null) return `but there is no metric ${name}; did you mean ${meant}?`;
@@ -184,7 +184,7 @@ function decimal(value: number): number {
   return Number(value.toPrecision(12));
 }
 
-/** Holds a threshold against measured values, one of a part against `metric{part}`. What was not measured misses it. */
+/** Evaluates a threshold on measured values; `metric{part}` for a part. A metric without data fails its threshold. */
 export function evaluateThreshold(
   { metric, of, operator, limit, expression }: Threshold,
   values: Readonly<Record<string, number | null>>,

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { bundle } from './bundle.ts';
 
-/** Folders with a page of their own; `npm run build` puts its script where the package looks for it. */
+/** Folders with their own page; `npm run build` puts its script where the package looks for it. */
 const PAGES = ['report', 'dashboard', 'answers'];
 
 for (const page of PAGES) {

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 /**
- * One script for a browser, with everything that it imports; `.css` is imported as text. Needs the
- * development's packages: the published one has its scripts built.
+ * Bundles a script for a browser with all its imports; `.css` is imported as text. Needs development dependencies:
+ * the published package contains built scripts.
  */
 export async function bundle(entry: URL): Promise<string> {
   const build = await rolldown({

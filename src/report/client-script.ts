@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 const bundled = new Map<string, Promise<string>>();
 
 /**
- * The script of a page, whole.
+ * The bundled script of a page.
  *
- * @param entry beside the module that asks, with its extension: the built package has scripts in the
- * place of their entries, the sources are bundled when they are asked for
+ * @param entry next to the calling module, with its extension: the built package contains scripts in place of the
+ *   entries, the sources are bundled on demand
  */
 export async function clientScript(entry: URL): Promise<string> {
   if (entry.pathname.endsWith('.js')) return readFile(entry, 'utf8');

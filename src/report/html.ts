@@ -1,4 +1,4 @@
-/** Text that is HTML already. Everything else that is put into {@link html} is escaped. */
+/** Text that is already HTML. Everything else in {@link html} is escaped. */
 export class Html {
   readonly text: string;
 

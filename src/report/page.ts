@@ -3,20 +3,20 @@ import { escapedForScript, Html, html } from './html.ts';
 
 export interface PageOptions {
   readonly title: string;
-  /** Of {@link clientScript}. It finds a `<div id="page">`, and the data in `#data`. */
+  /** A script from {@link clientScript}. It finds a `<div id="page">`, and the data in `#data`. */
   readonly script: string;
-  /** What the script shows from the start; none where it gets its data otherwise. */
+  /** Initial data; none if the script gets its data elsewhere. */
   readonly data?: unknown;
-  /** Shown where scripts are off. */
+  /** Shown if scripts are disabled. */
   readonly withoutScript?: string;
-  /** Where the script may connect to, as in a Content-Security-Policy; nowhere unless given. */
+  /** Where the script may connect to, as in a Content-Security-Policy; nowhere by default. */
   readonly connect?: "'self'";
 }
 
 export interface WholePage {
-  /** One file: nothing in it is loaded from elsewhere. */
+  /** A single file that loads nothing else. */
   readonly html: string;
-  /** Its Content-Security-Policy, which stands in it as well. */
+  /** Its Content-Security-Policy, which it also contains. */
   readonly policy: string;
 }
 
@@ -26,7 +26,7 @@ export function wholePage({ data, ...options }: PageOptions): WholePage {
   return { html: [before, ...dataPieces(json), after].join(''), policy };
 }
 
-/** The same page piece by piece, where its data is long. */
+/** The same page in pieces, for long data. */
 export function* pagePieces(
   options: Omit<PageOptions, 'data'>,
   json: Iterable<string>,
@@ -37,7 +37,7 @@ export function* pagePieces(
   yield after;
 }
 
-/** JSON in which no tag can begin or end, in a script of the page; nothing where there is none. */
+/** JSON for a script of the page, in which no tag can begin or end; empty if there is no data. */
 function* dataPieces(json: Iterable<string>): Generator<string, void, void> {
   let begun = false;
   for (const piece of json) {
@@ -59,7 +59,7 @@ function aroundData({
   const policy = [
     "default-src 'none'",
     `script-src 'sha256-${hash}'`,
-    // What is set by the script itself needs no leave; this is the empty icon.
+    // Styles set by the script need no permission; this is the empty icon.
     'img-src data:',
     ...(connect === undefined ? [] : [`connect-src ${connect}`]),
     "base-uri 'none'",
@@ -88,7 +88,7 @@ function aroundData({
   return { before: before.text, after: after.text, policy };
 }
 
-/** The same program, in which no tag ends the script: such text can only stand in its strings. */
+/** The same program, without text that would end the script tag: such text can only occur in its strings. */
 function inScript(code: string): string {
   return code.replace(/<(?=\/script|!--)/gi, '\\x3c');
 }

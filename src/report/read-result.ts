@@ -5,7 +5,7 @@ import { FORMAT_VERSION, type RunResult, resultSchema } from '../statistics/resu
 
 const HOW = 'a result is what `rushhour run --json FILE` or `--out DIR` writes';
 
-/** @throws RushhourError `INVALID_RESULT` when there is no such file, or no result in it */
+/** @throws RushhourError `INVALID_RESULT` if there is no such file, or it contains no result */
 export async function readResult(path: string): Promise<RunResult> {
   let text: string;
   try {
@@ -17,7 +17,7 @@ export async function readResult(path: string): Promise<RunResult> {
 }
 
 /**
- * @param name of where the text comes from, for messages
+ * @param name of the text's source, for messages
  * @throws RushhourError `INVALID_RESULT`
  */
 export function resultFrom(text: string, name: string): RunResult {
@@ -41,7 +41,7 @@ export function resultFrom(text: string, name: string): RunResult {
   throw invalid(name, `is no whole result: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
 }
 
-/** Every row of version 1 was a second; requests after the end were not counted apart. */
+/** In version 1, every row was one second, and requests after the end were not counted separately. */
 function fromVersion1(data: unknown): unknown {
   const { stats, timeline, ...rest } = data as Record<string, unknown>;
   const row = (one: unknown) => {

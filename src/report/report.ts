@@ -7,7 +7,7 @@ import { pagePieces } from './page.ts';
 
 const ENTRY = new URL(`./client/main${extname(import.meta.url)}`, import.meta.url);
 
-/** A run as a page: one file that needs no network, piece by piece. */
+/** A run as a page: one file that needs no network, in pieces. */
 export async function reportPieces(result: RunResult): Promise<Iterable<string>> {
   const { profile, verdict } = result;
   const words = [verdictInWords(result), ...verdict.reasons, rateInWords(result)];

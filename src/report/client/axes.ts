@@ -5,18 +5,18 @@ import { colour } from './theme.ts';
 
 const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 const POWERS = Array.from({ length: 10 }, (_, exponent) => 10 ** exponent);
-/** Whole numbers only: of things that are counted there are no halves. */
+/** Whole numbers only, for counts. */
 const WHOLE_STEPS = POWERS.flatMap((power) => [power, 2 * power, 5 * power]);
-/** Room above the highest value. */
+/** Space above the highest value. */
 const HEADROOM = 1.08;
-/** What is nothing has no logarithm: the least that a clock of microseconds can tell. */
+/** 0 has no logarithm, so it is drawn as the resolution of the clock, a microsecond. */
 export const LEAST_MS = 0.001;
 
 interface AxisOptions extends Partial<uPlot.Axis> {
   readonly text: (value: number) => string;
 }
 
-/** An axis in the page's colours. */
+/** An axis in the page's colors. */
 export function axis({ text, ...options }: AxisOptions): uPlot.Axis {
   return {
     stroke: colour('muted'),
@@ -63,14 +63,14 @@ export function clock(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
 }
 
-/** `0.2 ms`, `50 ms`, `2 s`, `5 min`: the shortest of a round value. */
+/** `0.2 ms`, `50 ms`, `2 s`, `5 min`: the shortest form of a round value. */
 export function shortMs(value: number): string {
   const trimmed = (n: number) => String(Number(n.toPrecision(3)));
   if (value < 1000) return `${trimmed(value)} ms`;
   return value < 60_000 ? `${trimmed(value / 1000)} s` : `${trimmed(value / 60_000)} min`;
 }
 
-/** 1-2-5 where a logarithmic scale has few decades, decades alone where it has many. */
+/** 1-2-5 if a logarithmic scale spans few decades, otherwise only decades. */
 export function logSplits(min: number, max: number): number[] {
   const first = Math.floor(Math.log10(min));
   const last = Math.ceil(Math.log10(max));
@@ -80,7 +80,7 @@ export function logSplits(min: number, max: number): number[] {
     .filter((value) => value >= min && value <= max);
 }
 
-/** uPlot leaves out what is no power of ten. */
+/** uPlot omits labels that are not powers of ten. */
 export function everySplit(_: uPlot, splits: number[]): number[] {
   return splits;
 }

@@ -4,31 +4,31 @@ import { element } from './dom.ts';
 
 export type PlotOptions = Omit<uPlot.Options, 'width' | 'height' | 'series'>;
 
-/** What a chart is drawn for. */
+/** The data and state of a chart. */
 export interface View {
-  /** The newest. */
+  /** The latest result. */
   readonly result: RunResult;
-  /** Labels of the legend that were switched off. */
+  /** Labels of hidden series. */
   readonly hidden: ReadonlySet<string>;
   readonly logarithmic: boolean;
 }
 
-/** What a chart shows. */
+/** The content of a chart. */
 export interface Picture {
   readonly title: string;
   /** Of its vertical axis. */
   readonly unit: string;
   /** How to read it. */
   readonly reading: string;
-  /** What its colours stand for, where the legend does not say it. */
+  /** What its colors mean, unless the legend says so. */
   readonly key?: () => HTMLElement;
-  /** Whether its values can be seen on a logarithmic scale as well as on a linear one. */
+  /** Whether its values can be shown on a logarithmic as well as on a linear scale. */
   readonly hasLogarithm?: boolean;
-  /** Whether it tells anything of this run; always, where not said otherwise. */
+  /** Whether it is relevant for this run; always, unless set. */
   isNeeded?(view: View): boolean;
   /** The text to show if there is nothing to draw. */
   nothing?(view: View): string | null;
-  /** Other labels than before make a new plot. */
+  /** Creates a new plot if the labels have changed. */
   series(view: View): uPlot.Series[];
   data(view: View): uPlot.AlignedData;
   options(view: View): PlotOptions;
@@ -38,7 +38,7 @@ const HEIGHT_PX = 260;
 /** Width of a chart on A4 or letter paper. */
 const PRINTED_PX = 680;
 
-/** A picture that follows the newest result: same lines, same zoom, nothing drawn anew that need not be. */
+/** A chart that follows the latest result: it keeps its series and zoom, and redraws only what has changed. */
 export class Chart {
   readonly element: HTMLElement;
   readonly #picture: Picture;
@@ -83,7 +83,7 @@ export class Chart {
     this.#setData(plot, isZoomed(plot));
   }
 
-  /** Anew, with the colours and the width of this moment. */
+  /** Redraws everything, with the current colors and width. */
   draw(printing = this.#printing): void {
     this.#printing = printing;
     if (this.#result === null || this.element.hidden) return;
@@ -125,7 +125,7 @@ export class Chart {
     return this.#picture.nothing?.(this.#view()) ?? null;
   }
 
-  /** Reads what is newest at the moment it is asked: a plot outlives the result it was made for. */
+  /** Reads the latest result when called: a plot outlives the result that it was created for. */
   #view(): View {
     const chart = this;
     return {
@@ -186,7 +186,7 @@ function dashOf(plot: uPlot, index: number): string {
   return on === 0 ? 'solid' : on > 5 ? 'dashed' : 'dotted';
 }
 
-/** Areas and dots are filled in the legend, too. */
+/** Areas and dots are also filled in the legend. */
 function fillOf(plot: uPlot, index: number): string {
   const { class: kind, fill, points } = plot.series[index] ?? {};
   const paint = kind === 'area' ? fill : kind === 'dots' ? points?.fill : undefined;
@@ -194,7 +194,7 @@ function fillOf(plot: uPlot, index: number): string {
   return typeof colour === 'string' ? colour : 'transparent';
 }
 
-/** Whether a reader has chosen a part of the x axis: the whole has more than the data. */
+/** Whether the reader has zoomed the x axis: unzoomed, it covers more than the data. */
 function isZoomed(plot: uPlot): boolean {
   const { min, max } = plot.scales['x']!;
   const xs = plot.data[0];

@@ -12,12 +12,12 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Touches the document where something is new only: what a reader has selected stays selected. */
+/** Changes the document only where something is new, so that the reader's selection is kept. */
 export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Adds style sheets: the page's policy allows none that are written in the document. */
+/** Adds style sheets: the page's policy does not allow inline styles. */
 export function addStyle(...texts: readonly string[]): void {
   const sheets = texts.map((text) => {
     const sheet = new CSSStyleSheet();

@@ -8,11 +8,11 @@ interface Figure {
   readonly name: string;
   /** Over the whole run. */
   readonly overall: (result: RunResult) => Texts;
-  /** While it goes: of its last whole second. */
+  /** During the run: for the last whole second. */
   readonly now?: (row: TimelineRow, result: RunResult) => Texts;
 }
 
-/** The run in a handful of numbers, each with what it is to be compared to. */
+/** The run in a few figures, each with a value to compare it with. */
 const FIGURES: readonly Figure[] = [
   {
     name: 'requests',
@@ -67,7 +67,7 @@ export class Figures {
     return { figure, value, note };
   });
 
-  /** @param running whether the run goes on: figures are then of its last whole second, where they can be */
+  /** @param running whether the run continues: figures then cover its last whole second, where possible */
   show(result: RunResult, running = false): void {
     const row = running ? result.timeline.at(-1) : undefined;
     for (const { figure, value, note } of this.#cells) {
@@ -94,7 +94,7 @@ function successRate({ successful, failed, successRate }: RunResult['stats']): s
   return successful + failed > 0 ? percent(successRate) : '–';
 }
 
-/** So far: while a run goes, its timeline ends with the last whole second. */
+/** So far: during a run, the timeline ends with the last whole second. */
 function dueRequests({ stats, durationSeconds, timeline }: RunResult): number {
   const last = timeline.at(-1);
   const end = last === undefined ? 0 : last.second + last.seconds;
@@ -102,7 +102,7 @@ function dueRequests({ stats, durationSeconds, timeline }: RunResult): number {
   return timeline.reduce((sum, row) => sum + row.targetRps * row.seconds, since * stats.targetRps);
 }
 
-/** So far: while a run goes, its `throughputRps` is of the last second. */
+/** So far: during a run, `throughputRps` covers the last second. */
 function meanRps({ stats, durationSeconds, timeline }: RunResult): number {
   const seconds = durationSeconds - (timeline[0]?.second ?? 0);
   return seconds > 0 ? (stats.total - stats.sentAfterEnd) / seconds : 0;

@@ -1,6 +1,6 @@
 /**
- * Chromium under `LANG=C` calls its language `en-US@posix`, which `Intl` refuses to know, and uPlot asks it
- * as soon as it is loaded. To be imported before it.
+ * Under `LANG=C`, Chromium reports the language `en-US@posix`, which `Intl` rejects, and uPlot uses it as soon as it is
+ * loaded. Must be imported before uPlot.
  */
 try {
   new Intl.Locale(navigator.language);

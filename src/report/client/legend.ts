@@ -1,11 +1,11 @@
 import type uPlot from 'uplot';
 
-/** What the legend says of the point under the cursor: nothing while there is none. */
+/** The legend's text for the point under the cursor: empty if there is none. */
 export function told(text: (value: number) => string): uPlot.Series.Value {
   return (_: uPlot, value: number | null) => (value == null ? '' : text(value));
 }
 
-/** A line through what was measured; a point that has no neighbours is a dot. */
+/** A line through the measured points; a point without neighbors is a dot. */
 export function line(
   label: string,
   stroke: string,

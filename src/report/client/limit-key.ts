@@ -7,7 +7,7 @@ const WORDS = {
   generator: 'the generator was the limit',
 };
 
-/** What the shading of the charts stands for, where there is any. */
+/** What the shading of the charts means, if there is any. */
 export class LimitKey {
   readonly element = element('p', 'limits');
   readonly #keys = LIMITS.map((limit) => {

@@ -6,7 +6,7 @@ type Limit = NonNullable<TimelineRow['limitedBy']>;
 
 const STRIPES_PX = 8;
 
-/** Marks the rows in which something was the limit: a wash for the target, stripes for the generator. */
+/** Marks the rows in which something was the limit: a background for the target, stripes for the generator. */
 export function shadeLimits(plot: uPlot, timeline: readonly TimelineRow[]): void {
   const { ctx, bbox } = plot;
   ctx.save();

@@ -8,15 +8,15 @@ const SECOND_STEPS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600,
 ];
 
-/** The middle of each row's seconds: what happened in them is drawn there. */
+/** The middle of a row's seconds, where its values are drawn. */
 export function secondsOf({ result }: View): number[] {
   return result.timeline.map(({ second, seconds }) => second + seconds / 2);
 }
 
-/** The first series of charts over time: the legend says which second is pointed at. */
+/** The first series of charts over time: the legend shows the second under the cursor. */
 export const SECONDS: uPlot.Series = { label: 'at', value: told(clock) };
 
-/** What charts over the run's time have in common: they point and zoom together. */
+/** What charts over the run's time have in common: a shared cursor and zoom. */
 export function overTime(
   view: View,
   { axes = [], scales, hooks, ...options }: Partial<PlotOptions>,
@@ -34,7 +34,7 @@ export function overTime(
   };
 }
 
-/** All seconds from edge to edge, unless a reader has chosen some. */
+/** All seconds from edge to edge, unless the reader has zoomed. */
 function wholeOrPart(
   plot: uPlot,
   { result }: View,

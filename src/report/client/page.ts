@@ -34,7 +34,7 @@ interface Section {
   show(result: RunResult, running: boolean): void;
 }
 
-/** A run as a page. It can be shown again and again with more of the run: only what is new changes. */
+/** A run as a page. It can be shown repeatedly as the run progresses: only what is new changes. */
 export class Page {
   readonly #charts: readonly Chart[];
   readonly #sections: readonly Section[];
@@ -76,7 +76,7 @@ export class Page {
     });
   }
 
-  /** @param running whether the run goes on: its figures are then those of the moment */
+  /** @param running whether the run continues: its figures are then the current ones */
   show(result: RunResult, running = false): void {
     for (const section of this.#sections) section.show(result, running);
   }

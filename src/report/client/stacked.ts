@@ -13,12 +13,12 @@ export function perSecond(counts: Counts, { seconds }: TimelineRow): Counts {
   return Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, n / seconds]));
 }
 
-/** Counts by name and second, one upon the other: names in the order in which they first appear. */
+/** Stacked counts by name and second: names in order of first appearance. */
 export class Stacked {
   readonly #of: (row: TimelineRow) => Counts;
   readonly #none: 0 | null;
 
-  /** @param none what is drawn where there is nothing: 0 for areas, null for bars, which are left out */
+  /** @param none drawn where there is no data: 0 for areas, null for bars, which are omitted */
   constructor(of: (row: TimelineRow) => Counts, none: 0 | null = 0) {
     this.#of = of;
     this.#none = none;
@@ -28,7 +28,7 @@ export class Stacked {
     return [...new Set(result.timeline.flatMap((row) => Object.keys(this.#of(row))))];
   }
 
-  /** From the top down: each covers what the one above it has filled too much. */
+  /** From the top down: each area covers the excess of the one above it. */
   series(
     view: View,
     text: (value: number) => string,

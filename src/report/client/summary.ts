@@ -16,7 +16,7 @@ const SIGNS: Readonly<Record<Verdict['status'], string>> = {
   unreachable: '✕',
 };
 
-/** What a reader needs first: whether to believe the rest, and why not. */
+/** What a reader needs first: whether to trust the rest, and why not. */
 export class Summary {
   readonly #sign = element('span', 'sign');
   readonly #words = element('h1');

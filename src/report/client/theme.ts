@@ -1,6 +1,6 @@
 /**
- * Colours by what they stand for. Lines have a contrast of 3 to 1 or more with their background, text of
- * 4.5 to 1 (WCAG 2.2); the categories are those of Okabe and Ito, made darker or lighter to that end.
+ * Colors by meaning. Lines have a contrast of at least 3 to 1 with their background, text of at least 4.5 to 1
+ * (WCAG 2.2); the categories are those of Okabe and Ito, made darker or lighter for this purpose.
  */
 const LIGHT = {
   page: '#f4f5f8',
@@ -95,17 +95,17 @@ export function colour(name: Colour): string {
   return (dark.matches && !printing ? DARK : LIGHT)[name];
 }
 
-/** For things of one kind that have names; from the ninth on colours repeat. */
+/** For named items of one kind; from the ninth on, colors repeat. */
 export function categoryColour(index: number): string {
   return colour(CATEGORIES[index % CATEGORIES.length]!);
 }
 
-/** A category's colour for what is filled: lighter than its line, and opaque. */
+/** A category's fill color: lighter than its line, and opaque. */
 export function blend(hex: string): string {
   return mixed(hex, colour('surface'), 0.45);
 }
 
-/** Of a share of the most, on a scale of square roots: where there are few shows as well. */
+/** By fraction of the maximum, on a square-root scale, so that small values are visible as well. */
 export function heatColour(share: number): string {
   const place = Math.sqrt(share) * (HEAT.length - 1);
   const index = Math.min(HEAT.length - 2, Math.floor(place));
@@ -118,7 +118,7 @@ function mixed(from: string, to: string, share: number): string {
   return `rgb(${parts.join(' ')})`;
 }
 
-/** Gives the colours to the style sheet, and calls back whenever they, or the medium, change. */
+/** Passes the colors to the style sheet, and calls back whenever the colors or the medium change. */
 export function followTheme(root: HTMLElement, onChange: (printing: boolean) => void): void {
   const apply = () => {
     for (const name of Object.keys(LIGHT)) {

@@ -6,7 +6,7 @@ import { overTime, SECONDS, secondsOf } from '../over-time.ts';
 import { colour } from '../theme.ts';
 import { atLeast } from './percentiles.ts';
 
-/** Waiting shows where the first two part; whose waiting it was, in the third. */
+/** Response above service time means waiting; the lateness shows whether the generator was the cause. */
 export const CLOCKS: Picture = {
   title: 'Where the time went',
   unit: '99th percentiles, by second',

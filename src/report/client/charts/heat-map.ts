@@ -8,7 +8,7 @@ import { element } from '../dom.ts';
 import { overTime, SECONDS, secondsOf } from '../over-time.ts';
 import { heatColour } from '../theme.ts';
 
-/** Least width of a column, in pixels of the style sheet: more seconds than have room share one. */
+/** Minimum width of a column in CSS pixels: if there is too little space, several seconds share a column. */
 const COLUMN_PX = 3;
 
 export const HEAT_MAP: Picture = {
@@ -47,7 +47,7 @@ export const HEAT_MAP: Picture = {
     }),
 };
 
-/** First and last bucket that have anything in them. */
+/** The first and last non-empty buckets. */
 function levelsOf({ timeline }: RunResult): { first: number; last: number } | null {
   const used = timeline.map((row) => row.responseTimes).filter(({ counts }) => counts.length > 0);
   if (used.length === 0) return null;
@@ -67,7 +67,7 @@ function upperBound({ responseTimeBoundsMs: bounds }: RunResult, level: number):
   return bounds[level] ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** The first bucket begins at 0, which a logarithmic scale does not have. */
+/** The first bucket begins at 0, which does not exist on a logarithmic scale. */
 function lowerBound({ responseTimeBoundsMs: bounds }: RunResult, level: number): number {
   return bounds[level - 1] ?? (bounds[0] ?? 1) / 1.25;
 }
@@ -103,7 +103,7 @@ function drawCells(plot: uPlot, result: RunResult): void {
   ctx.restore();
 }
 
-/** Columns of different lengths are as dark as they are busy. */
+/** Columns of different lengths are colored by rate. */
 function perSecond(requests: number, { from, to }: Column): number {
   return requests / (to - from);
 }
@@ -121,7 +121,7 @@ function secondsToAColumn(plot: uPlot): number {
 function columnsOf(rows: readonly TimelineRow[], seconds: number): Column[] {
   const columns: Column[] = [];
   for (const row of rows) {
-    // A row that is longer than a column is one of its own.
+    // A row that is longer than a column gets its own column.
     const from = row.second - (row.second % seconds);
     let column = columns.at(-1);
     if (column === undefined || row.second >= column.to) {
@@ -136,7 +136,7 @@ function columnsOf(rows: readonly TimelineRow[], seconds: number): Column[] {
   return columns;
 }
 
-/** `12 of 5 ms to 6.3 ms`; while another chart is pointed at, all of that second. */
+/** `12 of 5 ms to 6.3 ms`; while the pointer is on another chart, the total of that second. */
 function pointedAt(plot: uPlot, { result }: View, at: number): string {
   const { top = -1 } = plot.cursor;
   const row = result.timeline[at];

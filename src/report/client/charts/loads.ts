@@ -19,7 +19,7 @@ const TEXTS: Readonly<Record<LoadModelName, Pick<Picture, 'title' | 'unit' | 're
   },
 };
 
-/** Loads in each unit, but for the only one in requests: the chart of the rate has that. */
+/** Loads in each unit, except for a single load in requests, which the rate chart shows. */
 export const LOADS: readonly Picture[] = LOAD_MODELS.map((model) => ({
   ...TEXTS[model],
   isNeeded: ({ result }) => {

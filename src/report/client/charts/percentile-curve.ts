@@ -9,11 +9,11 @@ import { atLeast } from './percentiles.ts';
 
 const MARKS = [0, 90, 99, 99.9, 99.99, 99.999, 99.9999, 99.99999];
 const HALFWAY_MARKS = [50, 95];
-/** Of the style sheet, a tenth of the requests wide: what halfway marks need. */
+/** Width in CSS pixels of a tenth of the requests, required for labels in between. */
 const ROOMY_PX = 110;
 export const NO_DOTS = { points: { show: false }, spanGaps: true };
 
-/** HdrHistogram's scale: the percentile p lies at the logarithm of 1 / (1 - p). */
+/** HdrHistogram's scale: percentile p is at the logarithm of 1 / (1 - p). */
 export const PERCENTILE_CURVE: Picture = {
   title: 'Percentile curve',
   unit: 'response and service time, over the run',
@@ -48,7 +48,7 @@ export function overPercentiles(view: View): PlotOptions {
   };
 }
 
-/** 100% would be infinitely far: the slowest of n requests lies where 1/n of them are left. */
+/** 100% would be at infinity: the slowest of n requests is drawn at 1 - 1/n. */
 export function curve(points: readonly PercentilePoint[], requests: number): uPlot.AlignedData {
   const last = Math.max(requests, 1);
   return [

@@ -6,7 +6,7 @@ import { overTime, SECONDS, secondsOf } from '../over-time.ts';
 import { colour } from '../theme.ts';
 
 const LINES = ['p99', 'p95', 'p90', 'p50', 'max'] as const;
-/** In seconds of few requests the slowest is the 99th percentile too: dots leave the line to be seen. */
+/** In seconds with few requests the slowest is also the 99th percentile: dots leave the line visible. */
 const DOTS = { paths: () => null, points: { show: true, size: 5, width: 0 } };
 
 export const PERCENTILES: Picture = {
@@ -34,7 +34,7 @@ export const PERCENTILES: Picture = {
   options: (view) => overTime(view, durations(view)),
 };
 
-/** What a logarithmic scale can show. */
+/** Values that a logarithmic scale can show. */
 export function atLeast(ms: number | null): number | null {
   return ms === null ? null : Math.max(LEAST_MS, ms);
 }

@@ -14,7 +14,7 @@ export const RATE: Picture = {
     SECONDS,
     line('sent', colour('sent'), rate, { fill: `${colour('sent')}1c` }),
     ...(hasTarget(view) ? [line('target', colour('target'), rate, { dash: [10, 6] })] : []),
-    // The last: most of the time it lies upon the others, which show through its gaps.
+    // Drawn last: it mostly coincides with the other lines, which show through its gaps.
     line('ended', colour('ended'), rate, { dash: [3, 5] }),
   ],
   data: (view) => {
@@ -29,7 +29,7 @@ export const RATE: Picture = {
   options: (view) => overTime(view, counts()),
 };
 
-/** Whether the profile asked for requests, and for nothing else: users make as many as they make. */
+/** Whether the profile specifies only requests; otherwise the number of requests follows from the users. */
 function hasTarget({ result: { loads } }: View): boolean {
   return loads.every(({ model }) => model === 'requests_per_second');
 }

@@ -5,11 +5,11 @@ import type { Column } from './table.ts';
 export interface Counted {
   readonly name: string;
   readonly count: number;
-  /** Of all, 0 to 1. */
+  /** Fraction of the total, 0 to 1. */
   readonly share: number;
 }
 
-/** Something counted of which the response times are known as well, where a request has ended. */
+/** A counted item, with its response times if a request has ended. */
 export interface Timed extends Counted {
   readonly latency: Distribution | undefined;
 }
@@ -50,7 +50,7 @@ export const responseTimeColumns: Column<Timed>[] = (['p50', 'p95', 'p99', 'max'
   }),
 );
 
-/** The share is told by the number, where there is no room for both. */
+/** If there is no room for both, the number alone implies the share. */
 export const requestColumns: Column<Counted>[] = countColumns('requests').map((column) =>
   column.bar === undefined ? column : { ...column, kind: 'extra' },
 );

@@ -15,7 +15,7 @@ interface CheckRow extends Counted {
   readonly failed: number;
 }
 
-/** What journeys checked; those that failed most come first. */
+/** Checks of journeys; those that failed most often come first. */
 export class CheckTable {
   readonly #table = new Table<CheckRow>({
     title: 'Checks',
@@ -42,7 +42,7 @@ export class CheckTable {
   }
 }
 
-/** Whole journeys, their groups, and what they timed themselves. */
+/** Whole journeys, their groups, and their own timings. */
 export class JourneyTimeTable {
   readonly #table = new Table<Timed>({
     title: 'Journeys and groups',
@@ -84,7 +84,7 @@ export class ReasonTable {
   }
 }
 
-/** What journeys counted. */
+/** Counters of journeys. */
 export class CounterTable {
   readonly #table = new Table<Counted>({
     title: 'Counters',

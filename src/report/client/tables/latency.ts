@@ -28,7 +28,7 @@ function partsOf({ firstByte, connect, tls }: RunResult['latency']): ClockRow[] 
   return parts.filter((part): part is ClockRow => part.latency !== undefined);
 }
 
-/** The three clocks side by side with the parts of the service time, and what it means when they differ. */
+/** The three clocks side by side with the parts of the service time, and what it means if they differ. */
 export class LatencyTable {
   readonly #table = new Table<ClockRow>({
     title: 'Latency',

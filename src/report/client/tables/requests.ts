@@ -14,7 +14,7 @@ import {
 import { type Column, Table } from './table.ts';
 
 interface WorkflowRow extends Timed {
-  /** At once, at the end of a second. */
+  /** Concurrent, at the end of a second. */
   readonly mostUsers: number;
   readonly outcomes: WorkflowOutcomes | undefined;
 }
@@ -98,7 +98,7 @@ interface ServiceRow extends Timed {
   readonly failed: number;
 }
 
-/** Requests that ended, by the service that was sent them. */
+/** Requests that ended, by the service that they were sent to. */
 export class ServiceTable {
   readonly #table = new Table<ServiceRow>({
     title: 'By service',
@@ -127,7 +127,7 @@ export class ServiceTable {
   }
 }
 
-/** Requests by whatever else they are counted by. */
+/** Requests by the other categories that are counted. */
 export class CountTable {
   readonly #table: Table<Counted>;
   readonly #counts: (result: RunResult) => Readonly<Record<string, number>>;

@@ -15,7 +15,7 @@ import { type Column, Table } from './table.ts';
 interface ScenarioRow extends Timed {
   readonly outcomes: ScenarioOutcomes | undefined;
   readonly failed: number;
-  /** Highest level that its curve asked for, with its unit. */
+  /** Highest target of its curve, with its unit. */
   readonly asked: string;
 }
 
@@ -25,7 +25,7 @@ const usersColumn = (name: string, outcome: keyof ScenarioOutcomes): Column<Scen
   order: ({ outcomes }) => outcomes?.[outcome] ?? -1,
 });
 
-/** Loads side by side. Not seen where the profile has no scenarios. */
+/** Parallel loads. Hidden if the profile has no scenarios. */
 export class ScenarioTable {
   readonly #table = new Table<ScenarioRow>({
     title: 'By scenario',

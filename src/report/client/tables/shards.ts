@@ -12,7 +12,7 @@ const time = (name: string, key: Milliseconds): Column<ShardPart> => ({
   order: (part) => part[key] ?? -1,
 });
 
-/** The machines that played the run together, and which of them stood out. */
+/** The machines that played the run together, and which of them were conspicuous. */
 export class ShardTable {
   readonly #table = new Table<ShardPart>({
     title: 'Shards',

@@ -2,20 +2,20 @@ import { element, setText } from '../dom.ts';
 
 export interface Column<Row> {
   readonly name: string;
-  /** What is shown. */
+  /** The displayed text. */
   readonly text: (row: Row) => string;
-  /** What is sorted by: numbers from the highest down at first, words from A. */
+  /** The sort key: numbers start in descending order, words in ascending order. */
   readonly order: (row: Row) => number | string;
-  /** Share of a whole, 0 to 1, that is drawn behind the text. */
+  /** Fraction of a whole, 0 to 1, drawn as a bar behind the text. */
   readonly bar?: (row: Row) => number;
-  /** `words` need room, `extra` is left out on narrow screens. */
+  /** `words` columns need space, `extra` columns are hidden on narrow screens. */
   readonly kind?: 'words' | 'extra';
 }
 
 export interface TableOptions<Row> {
   readonly title: string;
   readonly columns: readonly Column<Row>[];
-  /** What a row is known by, and found again when there is newer data. */
+  /** Identifies a row when there is newer data. */
   readonly key: (row: Row) => string;
 }
 
@@ -24,10 +24,10 @@ interface Sorting<Row> {
   readonly descending: boolean;
 }
 
-/** More rows than this scroll within the table. */
+/** Tables with more rows than this scroll. */
 const MOST_ROWS = 100;
 
-/** A table that a reader can sort by each column; newer rows keep to the order that was chosen. */
+/** A table that the reader can sort by each column; newer rows keep the chosen order. */
 export class Table<Row> {
   readonly element: HTMLElement;
   readonly #options: TableOptions<Row>;
@@ -51,7 +51,7 @@ export class Table<Row> {
     this.element = element('section', 'card', element('h2', '', options.title), this.#scroll);
   }
 
-  /** In the order in which they are to stand until a reader sorts them. A table of nothing is not seen. */
+  /** In their initial order, until the reader sorts them. An empty table is hidden. */
   show(rows: readonly Row[]): void {
     this.#rows = rows;
     const [first] = rows;

@@ -4,18 +4,18 @@ import { UNITS } from '../../../text/load-models.ts';
 import { clock } from '../axes.ts';
 import { type Column, Table } from './table.ts';
 
-/** Lengths of a span, seconds; so many rows fit on a page. */
+/** Lengths of a row, seconds; the number of rows that fit on a page. */
 const SPANS = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 const MOST_ROWS = 30;
 
 interface Span {
   readonly from: number;
   readonly to: number;
-  /** Of the only load, or of all in requests, in their unit; below 0 for several loads in other units. */
+  /** Target of the only load, or of all loads in requests; negative if there are several loads in other units. */
   readonly target: number;
-  /** The same that there was, without requests after the end of the schedule. */
+  /** Actual value, without requests after the end of the schedule. */
   readonly actual: number;
-  /** Of that, above the target and unavoidable: by users who were here when it fell. */
+  /** Of that, the unavoidable excess over the target, from users who were active when it fell. */
   readonly excused: number;
   readonly unit: string;
   /** Requests per second. */
@@ -37,7 +37,7 @@ const number = (
 ): Column<Span> => ({ name, text: (span) => text(of(span)), order: of });
 const ms = (value: number) => (value < 0 ? '–' : milliseconds(value));
 
-/** The run in some lines; each second of it is in timeline.csv. */
+/** The run in a few rows; timeline.csv contains every second. */
 export class TimelineTable {
   readonly #table = new Table<Span>({
     title: 'Timeline',
@@ -76,12 +76,12 @@ export class TimelineTable {
   }
 }
 
-/** As a share; below 0 where nothing was asked for. */
+/** As a fraction; negative if the target was 0. */
 function offBy({ actual, excused, target }: Span): number {
   return target > 0 ? Math.abs(actual - excused - target) / Math.max(1, target) : -1;
 }
 
-/** Target and what there was, of all loads in requests or of the only one. */
+/** Target and actual value of all loads in requests, or of the only load. */
 function levelsOf(rows: readonly TimelineRow[], loads: RunResult['loads']) {
   const mean = (of: (row: TimelineRow) => number) =>
     rows.reduce((total, row) => total + of(row) * row.seconds, 0) / secondsOf(rows);

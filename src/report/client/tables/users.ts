@@ -2,7 +2,7 @@ import type { RunResult, UserCounts } from '../../../statistics/result.ts';
 import { type Counted, countColumns, countedOf, nameColumn } from './counted.ts';
 import { Table } from './table.ts';
 
-/** What became of those who were due: their sum is `planned`. */
+/** The outcomes of planned users: they add up to `planned`. */
 const FATES: readonly (readonly [keyof UserCounts, string])[] = [
   ['active', 'active'],
   ['completed', 'completed'],
