@@ -3,13 +3,13 @@ import type { Part } from '../border/part.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A scheduler that starts a program several times, and tells each start which one it is. */
+/** A scheduler that starts a program several times, and tells each instance its index. */
 interface Scheduler {
   readonly name: string;
   /** Whether it started this process. */
   readonly isHere: (env: Env) => boolean;
   readonly shard: (env: Env, count: number | undefined) => Part;
-  /** Starts of this shard before this one; absent where it does not say. */
+  /** Number of earlier starts of this shard; absent if the scheduler does not tell. */
   readonly restarts?: (env: Env) => number;
 }
 
@@ -24,7 +24,7 @@ const SCHEDULERS: readonly Scheduler[] = [
     name: 'srun',
     isHere: (env) => env['SLURM_PROCID'] !== undefined && env['SLURM_ARRAY_TASK_ID'] === undefined,
     shard: (env) => {
-      // A batch script has these as well, though it starts a program once.
+      // A batch script has these as well, although it starts a program only once.
       if (env['SLURM_STEP_ID'] === undefined) {
         throw invalid(
           'a Slurm batch script starts a program once: start it with srun, or use a job array',
@@ -69,11 +69,11 @@ const SCHEDULERS: readonly Scheduler[] = [
 ];
 
 /**
- * Which shard the scheduler that started this process means it to be.
+ * The shard index assigned by the scheduler that started this process.
  *
- * @param count number of shards, where the scheduler does not say
- * @throws RushhourError `INVALID_OPTION` where no scheduler is known, one says too little, or says something
- *   else than `count`; `INVALID_STATE` where it starts this shard for a second time
+ * @param count number of shards, if the scheduler does not tell
+ * @throws RushhourError `INVALID_OPTION` if no known scheduler is detected, or it does not tell enough, or contradicts
+ *   `count`; `INVALID_STATE` if it starts this shard for a second time
  */
 export function detectShard(env: Env, count?: number): Part {
   const here = SCHEDULERS.filter(({ isHere }) => isHere(env));
@@ -114,7 +114,7 @@ function slurmArray(env: Env): Part {
     );
   }
   const tasks = number(env, 'SLURM_STEP_NUM_TASKS', 1);
-  // Steps within an array: as many shards as tasks, in all of them.
+  // Steps within an array: the number of shards is that of all tasks together.
   return {
     index: index * tasks + (tasks > 1 ? number(env, 'SLURM_PROCID') : 0),
     count: count * tasks,

@@ -5,8 +5,8 @@ import { version } from '../border/version.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 
 /**
- * Equal for shards that play parts of the same run: of all that decides which requests are made, when, and
- * how they are counted. Where services and modules are may differ from machine to machine; what is in the
+ * Equal for shards that play parts of the same run: it covers everything that determines which requests are made, when,
+ * and how they are counted. The locations of services and modules may differ between machines; the content of the
  * modules may not.
  */
 export function fingerprintOf(profile: TrafficProfile, layout: LaneLayout): string {
@@ -15,7 +15,7 @@ export function fingerprintOf(profile: TrafficProfile, layout: LaneLayout): stri
   return digest(JSON.stringify([version(), layout, played, modules]));
 }
 
-/** Eight characters that all shards of a run agree on: what tells it from others is when it starts. */
+/** Eight characters that all shards of a run agree on; the start time distinguishes it from other runs. */
 export function sharedRunId(fingerprint: string, startMs: number): string {
   return digest(`${fingerprint} ${startMs}`).slice(0, 8);
 }

@@ -2,7 +2,7 @@ import type { NotedCount, NotedDurations, Notes } from '../border/messages.ts';
 import { MergedHistogram } from '../statistics/merged-histogram.ts';
 import { snapshotOf } from './snapshot-of.ts';
 
-/** What the journeys of several workers noted in the same interval, added up; null where it is nothing. */
+/** The sum of what the journeys of several workers recorded in the same interval; null if nothing. */
 export function joinedNotes(notes: readonly Notes[]): Notes | null {
   if (notes.length === 0) return null;
   const counts = new Map<string, NotedCount>();

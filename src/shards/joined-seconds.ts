@@ -14,14 +14,14 @@ interface JoinedStep extends Pick<StepSnapshot, 'step' | 'elsewhere'> {
 }
 
 interface OpenSecond {
-  /** By how much the words of all lanes grew, modulo 2^32. */
+  /** Growth of the words of all lanes, modulo 2^32. */
   readonly growth: Uint32Array;
   readonly histograms: Histograms;
   readonly steps: Map<string, JoinedStep>;
   readonly notes: Notes[];
 }
 
-/** What the workers of a shard report of a second, as if there were one worker. */
+/** Combines the reports of a shard's workers about a second into one, as if there were one worker. */
 export class JoinedSeconds {
   readonly #previous: Uint32Array[];
   readonly #open: OpenSeconds<OpenSecond>;
@@ -52,7 +52,7 @@ export class JoinedSeconds {
     }
   }
 
-  /** A second that is complete; its lane has what was counted in it. It is forgotten then. */
+  /** Returns a complete second, with its counts in its lane. Afterwards it is forgotten. */
   take(second: number): Snapshot {
     const open = this.#open.at(second);
     const { growth, histograms, steps } = open;

@@ -7,10 +7,10 @@ import type { NamedWorkflow } from '../statistics/words.ts';
 import { Packer, Unpacker } from './packed.ts';
 import type { Agreed } from './rendezvous.ts';
 
-/** What a shard's journal is called in its folder. */
+/** File name of a shard's journal in its folder. */
 export const JOURNAL = 'journal.jsonl';
 
-/** Another number is another format. */
+/** Version of the format. */
 export const JOURNAL_FORMAT = 2;
 
 /** The first line: which part of which run this is. */
@@ -18,14 +18,14 @@ export interface JournalHead extends Agreed {
   readonly type: 'head';
   readonly format: number;
   readonly shard: Part;
-  /** Tells two starts of the same shard apart. */
+  /** Distinguishes two starts of the same shard. */
   readonly instance: string;
   readonly runId: string;
   readonly thresholds: readonly string[];
   readonly abortAfter: number | null;
   readonly durationSeconds: number;
   readonly workers: number;
-  /** This shard's share of them. */
+  /** This shard's share of the limits. */
   readonly limits: Limits;
   readonly workflows: readonly NamedWorkflow[];
   readonly userTypes: readonly string[];
@@ -33,14 +33,14 @@ export interface JournalHead extends Agreed {
   readonly loads: readonly Omit<LoadState, 'target'>[];
 }
 
-/** When the schedule was at 0. */
+/** When the schedule's clock was at 0. */
 export interface JournalStart {
   readonly type: 'started';
   /** ISO 8601, by the clock on which the shards agree. */
   readonly at: string;
-  /** By how much that may be wrong, beside the clock itself, milliseconds. */
+  /** Uncertainty in addition to that of the clock itself, milliseconds. */
   readonly uncertaintyMs: number;
-  /** What a reader should know of that, in words. */
+  /** Remarks about the start for readers, in words. */
   readonly note: string | null;
 }
 
@@ -48,7 +48,7 @@ export interface JournalStart {
 export interface JournalLoad {
   /** The shard's share of the curve: requests, arrivals or users. */
   readonly due: number;
-  /** Arrivals that the main thread was too late to hand out. */
+  /** Arrivals for which the main thread was late. */
   readonly missed: number;
 }
 
@@ -65,11 +65,11 @@ export interface JournalEnd {
   readonly verdict: Verdict;
   readonly durationSeconds: number;
   readonly stoppedEarly: boolean;
-  /** Why it ended itself before its time; null where it did not. */
+  /** Why it ended itself early; null if it did not. */
   readonly stoppedBecause: string | null;
   /** Arrivals. */
   readonly planned: number;
-  /** Milliseconds; null where nothing was sent. */
+  /** Milliseconds; null if nothing was sent. */
   readonly latency: Record<'p50' | 'p99' | 'startDelayP99', number | null>;
 }
 
@@ -93,7 +93,7 @@ type HistogramField = {
   [Field in keyof Snapshot]: Snapshot[Field] extends HistogramSnapshot ? Field : never;
 }[keyof Snapshot];
 
-/** Every histogram of a snapshot: the type has them all. */
+/** Every histogram of a snapshot: the type ensures that none is missing. */
 const FIELDS: Readonly<Record<HistogramField, true>> = {
   response: true,
   service: true,
@@ -112,7 +112,7 @@ type PackedHistogram = readonly [buckets: string, maxUs: number, sumUs: number];
 
 interface PackedSecond extends Omit<JournalSecond, 'snapshot'> {
   readonly second: number;
-  /** Words of the lane that changed: the distance from the one before, and by how much, modulo 2^32. */
+  /** Words of the lane that changed: the distance from the previous one, and the change, modulo 2^32. */
   readonly words: string;
   readonly histograms: Readonly<Record<HistogramField, PackedHistogram>>;
   readonly steps: readonly (readonly [
@@ -121,7 +121,7 @@ interface PackedSecond extends Omit<JournalSecond, 'snapshot'> {
     failed: number,
     ...PackedHistogram,
   ])[];
-  /** Absent where journeys noted nothing. */
+  /** Absent if journeys recorded nothing. */
   readonly notes?: PackedNotes;
 }
 
@@ -137,12 +137,12 @@ interface PackedNotes {
 const packer = new Packer();
 const unpacker = new Unpacker();
 
-/** A line as it is written, without its line break. */
+/** A line in its written form, without its line break. */
 export function lineOf(line: Exclude<JournalLine, JournalSecond>): string {
   return JSON.stringify(line);
 }
 
-/** The same of a second; its lane has what was counted since the one before, and buckets are ascending. */
+/** The same for a second; its lane contains the counts since the previous one, and buckets are ascending. */
 export function secondLine({ type, loads, snapshot }: JournalSecond): string {
   const packed: PackedSecond = {
     type,
@@ -163,7 +163,7 @@ export function secondLine({ type, loads, snapshot }: JournalSecond): string {
   return JSON.stringify(packed);
 }
 
-/** Reads the lines of one journal in their order. */
+/** Parses the lines of one journal in order. */
 export class JournalParser {
   readonly #lane: Uint32Array;
 
@@ -173,9 +173,9 @@ export class JournalParser {
   }
 
   /**
-   * The histograms of a second hold until another is parsed, by any parser.
+   * The histograms of a second are valid until any parser parses another line.
    *
-   * @throws SyntaxError for what is no line of a journal
+   * @throws SyntaxError for a line that does not belong to a journal
    */
   parse(text: string): JournalLine {
     const line = JSON.parse(text) as Exclude<JournalLine, JournalSecond> | PackedSecond;

@@ -24,14 +24,14 @@ import { type StartMoment, untilMoment } from './start.ts';
 import { CLOCKS, type Clocks, MappedClock } from './wall-clock.ts';
 import { WatchedFolder } from './watched-folder.ts';
 
-/** Between two looks into the folder, milliseconds: at least, and for each shard that looks. */
+/** Polling interval of the folder, milliseconds: the minimum, and the amount per shard that polls. */
 const LOOK_MS = 100;
 const LOOK_MS_FOR_EACH = 1;
 
-/** A file that another shard has created has its text by then, however late a server shows it, milliseconds. */
+/** By then, a file that another shard has created has its content, however late a server shows it, milliseconds. */
 const WRITTEN_WITHIN_MS = 60_000;
 
-/** How a shard meets the others; see `rendezvous.ts` for what they tell each other. */
+/** How a shard meets the others; see `rendezvous.ts` for the messages between them. */
 export class Meeting {
   readonly runId: string;
   readonly #folder: WatchedFolder;
@@ -41,7 +41,7 @@ export class Meeting {
   readonly #timeoutMs: number;
   /** When it told shard 0 that it is here, by its own clock. */
   #hereMs: number | null = null;
-  /** Whether the others still count on this shard, and nothing is decided. */
+  /** Whether the others still wait for this shard, and nothing has been decided. */
   #isExpected = true;
 
   private constructor(runId: string, folder: WatchedFolder, place: Place) {
@@ -54,11 +54,11 @@ export class Meeting {
   }
 
   /**
-   * Looks whether a shard may still come, and agrees on the run's id with the others.
+   * Checks whether a shard can still join, and agrees on the run's id with the others.
    *
    * @param runId of this run if this shard is the first; default: random
-   * @throws RushhourError `INVALID_STATE` where it was here before, or the run has started; `INVALID_OPTION`
-   *   where the folder cannot be used
+   * @throws RushhourError `INVALID_STATE` if it was here before, or the run has started; `INVALID_OPTION`
+   *   if the folder cannot be used
    */
   static async enter(place: Place, runId = randomBytes(4).toString('hex')): Promise<Meeting> {
     const { part, clocks = CLOCKS } = place;
@@ -83,10 +83,10 @@ export class Meeting {
   }
 
   /**
-   * Waits for the others. Resolves shortly before the start; with null where it was cancelled.
+   * Waits for the others. Resolves shortly before the start, or with null if it was cancelled.
    *
-   * @throws RushhourError `INVALID_STATE` where the run does not come about, or not with this shard;
-   *   `INVALID_OPTION` where the folder cannot be used
+   * @throws RushhourError `INVALID_STATE` if the run cannot take place, or not with this shard;
+   *   `INVALID_OPTION` if the folder cannot be used
    */
   async meet(agreed: Agreed, cancelled: AbortSignal): Promise<StartMoment | null> {
     const { index } = this.#part;
@@ -112,7 +112,7 @@ export class Meeting {
   async callOff(why: string): Promise<void> {
     if (!this.#isExpected) return;
     this.#isExpected = false;
-    // Where even that fails, they will see that it does not come.
+    // If even this fails, the others will notice that the shard is missing.
     await this.#decide({ calledOff: `${this.#name}: ${why}` }).catch(() => null);
   }
 
@@ -133,7 +133,7 @@ export class Meeting {
     }
   }
 
-  /** Shard 0 looks who is here. What is decided, once it is. */
+  /** Shard 0 waits for all shards. Returns the decision, once there is one. */
   async #gather(own: Ready, seen: Map<string, number>): Promise<Go | null> {
     const names = await this.#folder.list();
     if (names.includes(GO)) return this.#readGo();
@@ -155,7 +155,7 @@ export class Meeting {
     return this.#decide(appointmentOf(nowMs, this.#folder.slowestMs, sawMs));
   }
 
-  /** The other shards tell shard 0 that they see it. What is decided, once it is. */
+  /** The other shards tell shard 0 that they see it. Returns the decision, once there is one. */
   async #follow(index: number): Promise<Go | null> {
     if (this.#hereMs === null && (await this.#folder.read(readyName(0))) !== null) {
       this.#hereMs = this.#clock.wallMs();
@@ -164,7 +164,7 @@ export class Meeting {
     return this.#readGo();
   }
 
-  /** Whoever is first decides for all. */
+  /** The first decision applies to all. */
   async #decide(go: Go): Promise<Go> {
     if (await this.#folder.create(GO, lineOf(go))) return go;
     const until = this.#clocks.monotonicMs() + WRITTEN_WITHIN_MS;
@@ -205,7 +205,7 @@ export class Meeting {
   }
 }
 
-/** Where and with whom. */
+/** Where and with whom to meet. */
 export interface Place {
   readonly folder: SharedFolder;
   readonly part: Part;
@@ -223,7 +223,7 @@ function lineOf(value: Go | Ready): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-/** Null for a file that is not there, or not whole yet. */
+/** Null for a file that does not exist, or is not complete yet. */
 function parsed<Value>(text: string | null): Value | null {
   if (text === null || !text.endsWith('\n')) return null;
   try {

@@ -14,7 +14,7 @@ import { checkStart, type StartMoment, untilStart } from './start.ts';
 
 /** Where shards meet. */
 export interface RendezvousOptions {
-  /** All shards see it, and it is of this run alone. Made where it is missing. */
+  /** Accessible to all shards, and used only for this run. Created if it does not exist. */
   readonly folder: string;
   /** How long to wait for the others; 1 to 86,400, default 300. */
   readonly timeoutSeconds?: number;
@@ -22,14 +22,13 @@ export interface RendezvousOptions {
 
 export interface MemberOptions extends OutputOptions {
   /**
-   * Plays a part of the run: of the shards 0 to `count` - 1 this one. All of them need the same `startAt` or
-   * `rendezvous`. With `out`, its files go to a folder of their own in there, with a journal for
-   * `mergeShards`.
+   * Plays a part of the run: this one of the shards 0 to `count` - 1. All of them need the same `startAt` or
+   * `rendezvous`. With `out`, its files go to a subfolder of its own, with a journal for `mergeShards`.
    */
   readonly shard?: Part;
-  /** When the schedule begins: up to a day ahead. Default: at once. */
+  /** Start time of the schedule: up to a day ahead. Default: at once. */
   readonly startAt?: Date;
-  /** Begins when all shards are ready. */
+  /** Start when all shards are ready. */
   readonly rendezvous?: RendezvousOptions;
 }
 
@@ -38,7 +37,7 @@ const TIMEOUT_SECONDS = { default: 300, most: 86_400 };
 /** How a process takes part in a run: alone, or as one of several shards that start together. */
 export class Member {
   readonly part: Part;
-  /** What is kept for the merge; null where there is none. */
+  /** The journal for the merge; null if there is none. */
   readonly journal: ShardJournal | null;
   readonly #options: MemberOptions;
   #meeting: Meeting | null = null;
@@ -62,7 +61,7 @@ export class Member {
     this.#options = options;
   }
 
-  /** Those of a shard are in a folder of its own, and its journal is opened first. */
+  /** The outputs. Those of a shard go to a folder of its own, and its journal is opened first. */
   get outputOptions(): OutputOptions {
     const { out, outputs = [] } = this.#options;
     if (this.journal === null || out === undefined) return this.#options;
@@ -74,11 +73,11 @@ export class Member {
   }
 
   /**
-   * Before anything is opened. The id that all members of the run have; null where there is but this one.
+   * Called before anything is opened. Returns the run id shared by all members; null for a single member.
    *
    * @param steps of all workflows
-   * @param runId if it was given one
-   * @throws RushhourError `INVALID_STATE` where it comes too late or again, `INVALID_OPTION` where the folder
+   * @param runId if one was set
+   * @throws RushhourError `INVALID_STATE` if it comes too late or again, `INVALID_OPTION` if the folder
    *   cannot be used
    */
   async enter(profile: TrafficProfile, steps: number, runId?: string): Promise<string | null> {
@@ -103,7 +102,7 @@ export class Member {
   }
 
   /**
-   * Ready to play: waits for the start, and returns shortly before; null where that is at once, and when it is
+   * Ready to play: waits for the start, and returns shortly before; null if the run may start at once, or was
    * cancelled.
    *
    * @throws RushhourError as {@link Meeting.meet} and `untilStart`

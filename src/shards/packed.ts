@@ -1,6 +1,6 @@
 /**
- * Numbers as LEB128, seven bits a byte, in base64: what a shard writes each second takes some kilobytes this way,
- * and is read ten times as fast as JSON.
+ * Numbers in LEB128, seven bits per byte, as base64. This reduces what a shard writes each second to some kilobytes, and
+ * is ten times as fast to read as JSON.
  */
 export class Packer {
   #bytes = new Uint8Array(1024);
@@ -17,7 +17,7 @@ export class Packer {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** What was added since the last call. */
+  /** Everything added since the last call. */
   take(): string {
     const text = Buffer.from(this.#bytes.buffer, 0, this.#length).toString('base64');
     this.#length = 0;
@@ -31,15 +31,15 @@ export class Packer {
   }
 }
 
-/** What was packed: `values[i]`, modulo 2^32, belongs to `places[i]`. */
+/** The packed values: `values[i]`, modulo 2^32, belongs to `places[i]`. */
 export interface Unpacked {
   readonly places: Uint32Array;
   readonly values: Uint32Array;
 }
 
 /**
- * Reads places in ascending order, packed as distances from the one before, and a value for each. What it returns
- * lies in memory that is used again, since a merge reads gigabytes of it.
+ * Reads places in ascending order, packed as distances from the previous one, with a value for each. The returned arrays
+ * are reused, because a merge reads gigabytes of them.
  */
 export class Unpacker {
   #bytes = Buffer.alloc(1024);
@@ -47,7 +47,7 @@ export class Unpacker {
   #values = new Uint32Array(1024);
   #used = 0;
 
-  /** What was returned before is overwritten from now on. */
+  /** Overwrites the arrays that were returned before. */
   reuse(): void {
     this.#used = 0;
   }
@@ -81,13 +81,13 @@ export class Unpacker {
     return { places: places.subarray(from, used), values: values.subarray(from, used) };
   }
 
-  /** Returns how many bytes there are. */
+  /** Returns the number of bytes. */
   #decode(packed: string): number {
     if (packed.length > this.#bytes.length) this.#bytes = Buffer.alloc(packed.length * 2);
     return this.#bytes.write(packed, 'base64');
   }
 
-  /** What was returned before keeps the memory that it lies in. */
+  /** Arrays that were returned before keep their memory. */
   #makeRoom(pairs: number): void {
     const needed = this.#used + pairs;
     if (needed <= this.#places.length) return;

@@ -2,14 +2,14 @@ import type { Part } from '../border/part.ts';
 import { inShort, seconds } from '../text/format.ts';
 import { shardInWords } from './shard.ts';
 
-// What shards write to a shared folder, and what each concludes from it. No file is read here, and no clock.
+// What shards write to a shared folder, and what each concludes from it. Reads no file and no clock.
 //
-//     run        by whoever comes first: the run's id
+//     run        by the first shard: the run's id
 //     ready-2    by shard 2, once it could start
-//     here-2     by shard 2, once it sees that shard 0 is ready: by the time that takes, clocks are compared
-//     go         by shard 0 once all are here: when; or by any other that gives up: why
+//     here-2     by shard 2, once it sees that shard 0 is ready: the time this takes is used to compare clocks
+//     go         by shard 0 once all are here: when to start; or by any other shard that gives up: why
 //
-// Each is created exclusively and never changed, so that `go` is one decision for all, whoever makes it.
+// Each file is created exclusively and never modified, so `go` is one decision for all, whichever shard makes it.
 
 export const RUN = 'run';
 export const GO = 'go';
@@ -23,7 +23,7 @@ export interface Agreed {
   readonly profile: string;
   readonly seed: number;
   readonly version: string;
-  /** Of all that decides what is played. */
+  /** Fingerprint of everything that determines what is played. */
   readonly fingerprint: string;
 }
 
@@ -35,29 +35,29 @@ export interface Ready extends Agreed {
 /** When it starts, by the clock of shard 0. */
 export interface Appointment {
   readonly startMs: number;
-  /** Just before it was written. */
+  /** Time just before it was written. */
   readonly wroteMs: number;
   /** When shard 0 saw each shard's `here`, in their order. */
   readonly sawMs: readonly number[];
 }
 
-/** The end of a rendezvous that did not come about. */
+/** The end of a rendezvous without a run. */
 export interface CalledOff {
   readonly calledOff: string;
 }
 
 export type Go = Appointment | CalledOff;
 
-/** From the moment at which all are ready to the start, at least, milliseconds. */
+/** Minimum time from when all shards are ready to the start, milliseconds. */
 const LEAD_MS = 5000;
 
-/** A slow folder needs more: as many times as long as the slowest look at it took. */
+/** A slow folder needs more time: this multiple of the slowest access to it. */
 const LEAD_IN_LOOKS = 8;
 
-/** Clocks that differ by less are not worth a word, milliseconds. */
+/** Smaller differences between clocks are not reported, milliseconds. */
 const WORTH_A_WORD_MS = 500;
 
-/** When to start, for shard 0 that sees that all are ready. */
+/** When to start, for shard 0 when it sees that all shards are ready. */
 export function appointmentOf(
   nowMs: number,
   slowestLookMs: number,
@@ -67,7 +67,7 @@ export function appointmentOf(
   return { startMs: nowMs + lead, wroteMs: nowMs, sawMs };
 }
 
-/** Why a shard cannot play with another, in a sentence; null where it can. */
+/** Why a shard cannot play with another, in a sentence; null if it can. */
 export function disagreement(
   own: Agreed & { readonly index: number },
   other: Ready,
@@ -90,9 +90,9 @@ export function disagreement(
 }
 
 /**
- * Who has not come, in a sentence.
+ * The missing shards, in a sentence.
  *
- * @param names of the files that are there
+ * @param names of the files that exist
  */
 export function missingInWords(
   names: readonly string[],
@@ -117,7 +117,7 @@ function listed(indexes: readonly number[], count: number): string {
   return `${shards} ${inShort(indexes.map(String))} of ${count}`;
 }
 
-/** What a shard that finds its own `ready` must have been. */
+/** Why a shard finds its own `ready` file. */
 export function seenBefore(part: Part, go: Go | null): string {
   const who = shardInWords(part);
   if (go === null) {
@@ -127,18 +127,17 @@ export function seenBefore(part: Part, go: Go | null): string {
   return `${who} was here before, and the run has started without this one: it was started twice, or again after it was killed`;
 }
 
-/** How another clock goes. */
+/** The offset of another clock. */
 export interface ClockDifference {
-  /** What the clock of shard 0 is ahead of this one, milliseconds. */
+  /** How far the clock of shard 0 is ahead of this one, milliseconds. */
   readonly aheadMs: number;
-  /** By how much that may be wrong. */
+  /** Uncertainty of the offset. */
   readonly uncertaintyMs: number;
 }
 
 /**
- * Compares the clock of shard 0 with this one's by the two messages between them, `here` there and `go` back,
- * as NTP does (RFC 5905, section 8): however long they were on their way, the difference is off by at most half
- * of that.
+ * Compares the clock of shard 0 with this one's by the two messages between them, `here` and `go`, as NTP does (RFC
+ * 5905, section 8): the error of the offset is at most half the time that they took.
  *
  * @param sentMs when this shard wrote `here`, by its clock
  * @param receivedMs when it saw `go`
@@ -156,12 +155,12 @@ export function compareClocks(
   };
 }
 
-/** The start by this shard's own clock, which is corrected where it certainly differs from that of shard 0. */
+/** The start by this shard's own clock, corrected if it certainly differs from that of shard 0. */
 export interface OwnStart {
   readonly startMs: number;
-  /** Of this clock, milliseconds. */
+  /** By this clock, milliseconds. */
   readonly correctedMs: number;
-  /** What was corrected, in a sentence; null where that is nothing to speak of. */
+  /** The correction, in a sentence; null if it is negligible. */
   readonly note: string | null;
 }
 

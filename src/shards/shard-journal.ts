@@ -14,10 +14,10 @@ import { JOURNAL, JOURNAL_FORMAT, type JournalHead, lineOf, secondLine } from '.
 import { shardInWords } from './shard.ts';
 import type { StartMoment } from './start.ts';
 
-/** What may wait for a slow disk, bytes: about an hour of seconds. */
+/** Limit of what is queued for a slow disk, bytes: about an hour of seconds. */
 const MOST_WAITING = 32 * 1024 * 1024;
 
-/** What a journal needs to know of the run, once it is known. */
+/** What a journal needs to know about the run, once it is known. */
 export interface Recorded {
   readonly head: Omit<JournalHead, 'type' | 'format' | 'instance'>;
   readonly layout: LaneLayout;
@@ -29,9 +29,9 @@ export function shardFolder(folder: string, { index, count }: Part): string {
 }
 
 /**
- * Writes all that a merge needs while the shard plays, a line a second, so that a shard that is killed leaves
- * its seconds behind. It is a recording of what workers report, from which the merge makes its statistics as
- * a run does.
+ * Writes everything that a merge needs while the shard plays, one line per second, so that the journal of a killed shard
+ * is usable up to that point. It records the workers' reports, from which the merge computes its statistics as a run
+ * does.
  */
 export class ShardJournal implements Output {
   readonly kind = 'file';
@@ -49,7 +49,7 @@ export class ShardJournal implements Output {
     this.#part = part;
   }
 
-  /** @throws RushhourError `INVALID_STATE` where this shard was started before */
+  /** @throws RushhourError `INVALID_STATE` if this shard was started before */
   async start(): Promise<void> {
     try {
       await makeFolder(dirname(this.target));
@@ -83,7 +83,7 @@ export class ShardJournal implements Output {
     this.#write(lineOf({ type: 'started', at, uncertaintyMs, note }));
   }
 
-  /** A worker reports. */
+  /** A worker's report. */
   message(worker: number, message: FromWorker): void {
     if (message.type === 'snapshot') this.#seconds?.add(worker, message.snapshot);
     if (message.type === 'error-example') this.#write(lineOf(message));
@@ -129,7 +129,7 @@ export class ShardJournal implements Output {
 
   async stop(): Promise<void> {
     await this.#file?.close();
-    // It was never played, and may yet be.
+    // It was never played, and still may be.
     if (this.#file !== null && !this.#begun) await rm(this.target);
     if (this.#isTooSlow) throw new Error('the disk was too slow, and the journal ends early');
   }

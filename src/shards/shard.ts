@@ -1,10 +1,10 @@
 import { RushhourError } from '../border/errors.ts';
 import type { Part } from '../border/part.ts';
 
-/** More could be merged; nothing that large was ever tried. */
+/** More could be merged, but were never tested. */
 export const MOST_SHARDS = 10_000;
 
-/** @throws RushhourError `INVALID_OPTION` unless the index is one of 0 to count - 1 */
+/** @throws RushhourError `INVALID_OPTION` unless the index is in 0 to count - 1 */
 export function checkShard({ index, count }: Part): void {
   if (!(Number.isInteger(count) && count >= 1 && count <= MOST_SHARDS)) {
     throw invalid(`there are ${count} shards: a whole number from 1 to 10,000 is needed`);

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { RushhourError, reasonOf } from '../border/errors.ts';
 import { makeFolder } from '../border/make-folder.ts';
 
-/** A folder that all shards see, as far as a rendezvous needs it. Nothing in it is ever changed or renamed. */
+/** A folder shared by all shards, as far as a rendezvous needs it. Nothing in it is ever modified or renamed. */
 export interface SharedFolder {
   readonly path: string;
-  /** Creates a file with a text in it. False where it is there already. */
+  /** Creates a file with a text in it. False if it already exists. */
   create(name: string, text: string): Promise<boolean>;
-  /** Null where there is no such file. */
+  /** Null if there is no such file. */
   read(name: string): Promise<string | null>;
   list(): Promise<readonly string[]>;
 }
 
 /**
- * A folder as the system gives it, made where it is missing.
+ * A folder of the file system, created if it does not exist.
  *
- * @throws RushhourError `INVALID_OPTION` where it cannot be made
+ * @throws RushhourError `INVALID_OPTION` if it cannot be created
  */
 export async function openSharedFolder(path: string): Promise<SharedFolder> {
   try {
@@ -45,7 +45,7 @@ export async function openSharedFolder(path: string): Promise<SharedFolder> {
   };
 }
 
-/** Null for an error of this code; others are thrown on. */
+/** Null for an error with this code; other errors are rethrown. */
 function unless(code: string): (error: unknown) => null {
   return (error) => {
     if ((error as NodeJS.ErrnoException).code === code) return null;

@@ -4,15 +4,15 @@ import { RushhourError } from '../border/errors.ts';
 
 const TIMEOUT_MS = 5000;
 
-/** How many tasks of a job array may run at once, of what `scontrol show job` says; null for all of them. */
+/** How many tasks of a job array may run at once, according to `scontrol show job`; null for no limit. */
 export function throttleIn(shown: string): number | null {
   const [, limit] = /\bArrayTaskThrottle=(\d{1,9})\b/.exec(shown) ?? [];
   return limit === undefined || limit === '0' ? null : Number(limit);
 }
 
 /**
- * Refuses a job array that Slurm starts bit by bit (`--array=0-9%2`): its shards would wait for others that
- * wait for them. Where `scontrol` is not there to ask, a rendezvous names the missing shards in the end.
+ * Rejects a throttled job array (`--array=0-9%2`): the running shards would wait for shards that cannot start before
+ * they end. If `scontrol` is not available, the rendezvous eventually names the missing shards.
  *
  * @throws RushhourError `INVALID_OPTION`
  */

@@ -2,34 +2,34 @@ import { RushhourError } from '../border/errors.ts';
 import { plural, seconds } from '../text/format.ts';
 import { CLOCKS, type Clocks, MappedClock } from './wall-clock.ts';
 
-/** The furthest that a run can be put off, milliseconds: a day. */
+/** How far ahead a start may be, milliseconds: a day. */
 const FURTHEST_MS = 86_400_000;
 
-/** Before the moment itself, as much is needed to hand out the first users, milliseconds. */
+/** Time needed before the start to dispatch the first users, milliseconds. */
 const HEAD_START_MS = 100;
 
-/** How far a wall clock may be set while it is waited for, milliseconds, before it is worth a word. */
+/** A change of the wall clock during the wait is reported from this size on, milliseconds. */
 const JUMPED_MS = 500;
 
-/** The moment at which a schedule begins. */
+/** The time at which a schedule begins. */
 export interface StartMoment {
   /** On the `nowMs` time line. */
   readonly epochMs: number;
   /** By the clock on which the shards agree, milliseconds since the epoch. */
   readonly startedAtMs: number;
-  /** By how much this machine may have missed that moment of its own clock. */
+  /** By how much this machine may have missed that time of its own clock. */
   readonly uncertaintyMs: number;
-  /** What a reader of the result should know of it, in words. */
+  /** Remarks for a reader of the result, in words. */
   readonly note: string | null;
 }
 
 /**
- * Waits until a moment that all shards were told is near. The wall clock is read once, at the beginning: one
- * that is set while this waits does not move the moment, and is reported.
+ * Waits until shortly before a time that all shards were given. The wall clock is read once, at the beginning: changing
+ * it during the wait does not move the start, and is reported.
  *
  * @param startMs milliseconds since the epoch
- * @param cancelled null is returned where it is given up
- * @throws RushhourError `INVALID_OPTION` for a moment that has passed, or is more than a day ahead
+ * @param cancelled makes it return null
+ * @throws RushhourError `INVALID_OPTION` for a time that has passed, or is more than a day ahead
  */
 export async function untilStart(
   startMs: number,
@@ -45,7 +45,7 @@ export async function untilStart(
   return { epochMs, startedAtMs: startMs, uncertaintyMs: clock.uncertaintyMs, note };
 }
 
-/** Waits until a moment on the monotonic line is near. Whether it was waited for, and not given up. */
+/** Waits until shortly before a time on the monotonic clock. Returns false if it was cancelled. */
 export async function untilMoment(
   epochMs: number,
   cancelled: AbortSignal,
@@ -56,7 +56,7 @@ export async function untilMoment(
   return !cancelled.aborted;
 }
 
-/** @throws RushhourError `INVALID_OPTION` for a moment that has passed, or is more than a day ahead */
+/** @throws RushhourError `INVALID_OPTION` for a time that has passed, or is more than a day ahead */
 export function checkStart(startMs: number, clock = new MappedClock()): void {
   const aheadMs = startMs - clock.wallMs();
   if (Number.isNaN(aheadMs)) throw invalid('the start is no moment');

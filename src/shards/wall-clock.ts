@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nowMs } from '../border/clock.ts';
 
-/** Time as it passes, and as people agree on it. */
+/** Monotonic time, and wall-clock time. */
 export interface Clocks {
-  /** Milliseconds on a line that nothing sets. */
+  /** Milliseconds on a clock that is never set. */
   readonly monotonicMs: () => number;
-  /** Milliseconds since the epoch, by a clock that can be wrong, and be set. */
+  /** Milliseconds since the epoch, by a clock that can be wrong, and can be set. */
   readonly wallMs: () => number;
-  /** Resolves after as long, or as soon as it is cancelled. */
+  /** Resolves after this time, or as soon as it is cancelled. */
   readonly sleep: (ms: number, cancelled?: AbortSignal) => Promise<void>;
 }
 
@@ -21,17 +21,17 @@ function ignoreAbort(): void {}
 
 const ATTEMPTS = 8;
 
-/** Date has whole milliseconds. */
+/** Date has a resolution of whole milliseconds. */
 const RESOLUTION_MS = 1;
 
 /**
- * The wall clock, read once: from here on the monotonic clock says what time it is, so that a clock that is
- * set moves nothing.
+ * The wall clock, read once: afterwards the monotonic clock supplies the time, so that setting the wall clock has no
+ * effect.
  */
 export class MappedClock {
-  /** What the wall clock is ahead of the monotonic one. */
+  /** How far the wall clock is ahead of the monotonic one. */
   readonly #aheadMs: number;
-  /** By how much a mapped moment may be wrong, beside what the wall clock itself is wrong by. */
+  /** Uncertainty of a mapped time, in addition to the error of the wall clock itself. */
   readonly uncertaintyMs: number;
   readonly #clocks: Clocks;
 
@@ -48,12 +48,12 @@ export class MappedClock {
     this.uncertaintyMs = best.tookMs / 2 + RESOLUTION_MS;
   }
 
-  /** Milliseconds since the epoch, as the wall clock would go if nobody had set it since. */
+  /** Milliseconds since the epoch, by the wall clock as if it had not been set since. */
   wallMs(): number {
     return this.#clocks.monotonicMs() + this.#aheadMs;
   }
 
-  /** A moment on the monotonic line, of one on the wall clock. */
+  /** A time on the wall clock, mapped to the monotonic clock. */
   monotonicOf(wallMs: number): number {
     return wallMs - this.#aheadMs;
   }

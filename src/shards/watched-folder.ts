@@ -1,10 +1,10 @@
 import type { SharedFolder } from './shared-folder.ts';
 import type { Clocks } from './wall-clock.ts';
 
-/** A folder that answers no more is given up, milliseconds. */
+/** A folder that does not respond for this long is given up, milliseconds. */
 const ANSWER_MS = 30_000;
 
-/** A folder on a server that may be slow, or gone: no look at it lasts for ever, and the slowest is known. */
+/** A folder on a server that may be slow or gone: no access takes forever, and the slowest access is remembered. */
 export class WatchedFolder implements SharedFolder {
   readonly path: string;
   readonly #folder: SharedFolder;

@@ -1,14 +1,14 @@
 import { type Interval, IntervalMerger } from './interval.ts';
 import type { TimelineRow } from './result.ts';
 
-/** How many rows of which length are kept: what is older is in longer ones. */
+/** How many rows of which length are kept: older seconds are in longer rows. */
 interface Length {
   readonly seconds: number;
-  /** At least; the oldest go together, as one row of the next length. */
+  /** Minimum number of rows; the oldest are merged into one row of the next length. */
   readonly keep: number;
 }
 
-/** An hour by the second, six by 10 s, two days by the minute, the rest (up to 20 days) by 10 minutes. */
+/** One hour by second, six hours by 10 s, two days by minute, the rest (up to 20 days) by 10 minutes. */
 export const ROW_LENGTHS: readonly Length[] = [
   { seconds: 1, keep: 3600 },
   { seconds: 10, keep: 2160 },
@@ -17,13 +17,13 @@ export const ROW_LENGTHS: readonly Length[] = [
 ];
 
 /**
- * The rows of a timeline, which get longer as they age, so that a run of weeks needs no more memory and time
- * than one of hours. A longer row is made while its seconds go by, with their histograms merged, and takes the
- * place of the shorter ones when these have had their time.
+ * The rows of a timeline. They get longer as they age, so that a run of weeks needs no more memory and time than one of
+ * hours. A longer row is built while its seconds pass, with their histograms merged, and replaces the shorter ones when
+ * these are old enough.
  */
 export class AgingRows {
   readonly #levels: readonly Level[];
-  /** All rows in order, until there is another one. */
+  /** All rows in order, until another one is added. */
   #rows: readonly TimelineRow[] | null = null;
 
   constructor(lengths = ROW_LENGTHS) {
@@ -32,7 +32,7 @@ export class AgingRows {
     this.#levels = levels;
   }
 
-  /** In order, the oldest first. The array and its rows never change. */
+  /** In order, the oldest first. The array and its rows are immutable. */
   get rows(): readonly TimelineRow[] {
     this.#rows ??= this.#levels.toReversed().flatMap(({ shown }) => shown);
     return this.#rows;
@@ -56,7 +56,7 @@ class Level {
   readonly #keep: number;
   readonly #longer: Level | null;
   readonly #merger = new IntervalMerger();
-  /** Made, but shown in shorter rows still. */
+  /** Built, but still shown as shorter rows. */
   #waiting: TimelineRow[] = [];
   shown: TimelineRow[] = [];
 
@@ -66,13 +66,13 @@ class Level {
     this.#longer = longer;
   }
 
-  /** Shows an interval of this length, and lets the oldest go where there are too many. */
+  /** Shows an interval of this length, and merges the oldest if there are too many. */
   add(interval: Interval): void {
     this.#longer?.gather(interval);
     this.#show(interval.row);
   }
 
-  /** Takes in an interval of the next shorter length. */
+  /** Adds an interval of the next shorter length. */
   gather(interval: Interval): void {
     this.#merger.add(interval);
     if (endOf(interval.row) % this.#seconds !== 0) return;

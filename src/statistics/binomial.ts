@@ -1,6 +1,6 @@
 /** Terms of Stirling's series, B(2k) / (2k (2k - 1)): DLMF 5.11.1. */
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188];
-/** From here on the series has all digits of a double. */
+/** From here on the series is accurate to double precision. */
 const STIRLING_FROM = 12;
 
 /** Logarithm of the gamma function, for x above 0. */
@@ -12,7 +12,7 @@ export function logGamma(x: number): number {
   return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + series - shift;
 }
 
-/** Least change of a factor that goes on. */
+/** The iteration stops when a factor changes by less than this. */
 const EPSILON = 1e-14;
 const MOST_TERMS = 100_000;
 
@@ -27,7 +27,7 @@ const MOST_TERMS = 100_000;
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  // The fraction converges quickly below the mean only.
+  // The fraction converges quickly only below the mean.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
   let c = 1;
   let d = 1 / nonZero(1 - ((a + b) * x) / (a + 1));
@@ -54,7 +54,7 @@ function nonZero(value: number): number {
 }
 
 /**
- * P[Binomial(n, p) <= k], continued to numbers that are not whole: an effective sample size seldom is.
+ * P[Binomial(n, p) <= k], extended to non-integers, because an effective sample size is seldom an integer.
  *
  * @param k 0 to n
  */

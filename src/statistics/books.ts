@@ -15,20 +15,20 @@ import {
 
 /** What the main thread itself counts. */
 export interface ScheduleCounts {
-  /** Arrivals handed to each worker. */
+  /** Arrivals dispatched to each worker. */
   readonly handedOut: Float64Array;
-  /** Arrivals that were due before they could be handed out. */
+  /** Arrivals that were due before they could be dispatched. */
   missed: number;
   readonly missedByLoad: Float64Array;
-  /** Requests above the curve on a way down. */
+  /** Requests above the curve while it fell. */
   surplus: number;
 }
 
-/** All that is counted of a run, from its start to one moment. */
+/** Everything that is counted in a run, from its start to one moment. */
 export interface Books {
   readonly words: Float64Array;
   readonly count: Readonly<Record<Counter, number>>;
-  /** Users, requests and arrivals that went down with workers. */
+  /** Users, requests and arrivals that were lost with their workers. */
   readonly lostUsers: number;
   readonly lostRequests: number;
   readonly lostArrivals: number;
@@ -113,8 +113,8 @@ function underWay(words: Float64Array, load: number, layout: LaneLayout): number
 }
 
 /**
- * The books with which a reset starts anew. Users who are here and requests under way are carried
- * over: they count as spawned and sent after it, in every table, so that the books go on balancing.
+ * The books with which a reset starts. Active users and requests in flight are carried over: they count as spawned and
+ * sent after the reset, in every table, so that the books still balance.
  */
 export function carryOver(books: Books, layout: LaneLayout): Books {
   const { count } = books;
@@ -141,7 +141,7 @@ export function carryOver(books: Books, layout: LaneLayout): Books {
   };
 }
 
-/** Users who are here were spawned before. */
+/** Active users were spawned earlier. */
 function takeThoseHereOff(
   words: Float64Array,
   counters: LaneLayout['userCounters'],
@@ -152,7 +152,7 @@ function takeThoseHereOff(
   for (const [i, users] of here.entries()) words[counters.spawned + i]! -= users - lost[i]!;
 }
 
-/** The words of requests by step and by user type, when they are sent and when they have ended. */
+/** The words that count requests by step and by user type when they are sent, and those that count them when they end. */
 function* tablesOf(layout: LaneLayout): Generator<{ sent: number; ended: number }> {
   for (let type = 0; type < MAX_USER_TYPES; type++) {
     yield { sent: layout.userTypes + type, ended: layout.endedByUserType + type };
@@ -195,9 +195,9 @@ type Counted = Pick<
 >;
 
 /**
- * What was counted between two moments.
+ * The difference of the books between two moments.
  *
- * @param over the run has ended: then every arrival is settled, and `planned` is what was handed out
+ * @param over the run has ended: then every arrival is settled, and `planned` is the number of dispatched arrivals
  */
 export function balance(now: Books, before: Books, names: Names, over: boolean): Counted {
   const words = now.words.map((word, i) => word - before.words[i]!);
@@ -253,7 +253,7 @@ export function balance(now: Books, before: Books, names: Names, over: boolean):
       retried: since('requestsRetried'),
     },
     users: {
-      // While the run goes on, some of what was handed out is not due yet.
+      // During the run, some of the dispatched arrivals are not due yet.
       planned: over ? handedOut + missed : spawned + dropped,
       spawned,
       active,

@@ -2,7 +2,7 @@ import { encodeIntoCompressedBase64, Float64Histogram } from 'hdr-histogram-js';
 import { HIGHEST_US } from '../border/histogram-buckets.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
 
-/** Filled anew each time. */
+/** Reused for each encoding. */
 let histogram: Float64Histogram | null = null;
 
 /** Durations as an HdrHistogram of microseconds, in its V2 compressed encoding, base64. */

@@ -1,17 +1,16 @@
 import { AGES } from '../border/lanes.ts';
 
-/** Less than this is what sums of fractions lose, requests per second. */
+/** Upper bound on rounding errors of sums of fractions, requests per second. */
 const ROUNDING = 1e-6;
 
 /**
- * How much of what was sent above the curve nobody could have avoided: users can be let in, and never sent
- * away. It is measured, and no matter of what the controller intended.
+ * How much of what was sent above the curve was unavoidable: users can be admitted, but not removed. This is measured,
+ * whatever the controller intended.
  *
- * While the curve does not fall, the users of a rate that was held never send more than the curve: each
- * request is followed by one more at most. When it falls, those who had arrived by then go on. So from the
- * first second of a fall on, what users who had arrived before it send above the curve is a surplus that
- * a run is excused for, until the curve rises. What others add is not. While a curve that goes on falling has
- * no surplus, the fall counts from each of its seconds anew.
+ * While the curve does not fall, the users of a rate that was held never send more than the curve: each request is
+ * followed by at most one more. When it falls, the users who had already arrived continue. So from the first second of
+ * a fall until the curve rises, what users who had arrived before the fall send above the curve is excused. What others
+ * add is not. As long as a falling curve has no surplus, each of its seconds counts as the start of the fall.
  */
 export class FallSurplus {
   #fallSecond: number | null = null;
@@ -21,8 +20,8 @@ export class FallSurplus {
   /**
    * The excused surplus of a second, in requests; seconds come in order.
    *
-   * @param sentByAge requests by the age of their users, in seconds from the one in which they arrived;
-   *   the last count has all older ones
+   * @param sentByAge requests by the age of their users, in seconds since the one in which they arrived;
+   *   the last count includes all older users
    */
   of(second: number, targetRps: number, sent: number, sentByAge: ArrayLike<number>): number {
     const change = targetRps - this.#targetBefore;

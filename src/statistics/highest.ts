@@ -1,4 +1,4 @@
-/** The highest of the values, 0 when there are none: `Math.max(...values)` cannot take those of a run of days. */
+/** The highest of the values, 0 if there are none. `Math.max(...values)` cannot take as many values as a run of days has. */
 export function highest(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, value), 0);
 }

@@ -14,7 +14,7 @@ import { nothingWorked, onlyRedirects } from './warnings.ts';
 
 type Judged = Pick<RunResult, 'verdict' | 'errors' | 'stats' | 'users'>;
 
-/** The verdict as a headline: `VALID: ` and what it means. The reasons below it have the figures. */
+/** The verdict as a headline: `VALID: ` and its meaning. The reasons below it contain the figures. */
 export function verdictInWords(result: Judged & Played): string {
   const { verdict, errors } = result;
   switch (verdict.status) {
@@ -61,20 +61,20 @@ const HELD: Readonly<Record<LoadModelName, string>> = {
   users: 'the number of users was',
 };
 
-/** What is held: a rate of requests, or a load in other units. */
+/** What was held: a rate of requests, or loads in other units. */
 export function subjectOf(loads: TrafficStats['loads']): 'rate' | 'load' {
   return loads.every(({ model }) => model === 'requests_per_second') ? 'rate' : 'load';
 }
 
-/** How a load fared: whether it was on its curve, and its average. */
+/** Whether a load was on its curve, and its average. */
 export interface LoadInWords {
-  /** The scenario's; null for the only load. */
+  /** The scenario's name; null for the only load. */
   readonly scenario: string | null;
   readonly held: string;
   readonly average: string;
 }
 
-/** Whether each load was on its curve, and by which seconds that is judged. */
+/** Whether each load was on its curve, and which seconds were judged. */
 export function loadsInWords(result: Played): LoadInWords[] {
   const helds = loadsHeld(result);
   return helds.map((held) => ({
@@ -84,7 +84,7 @@ export function loadsInWords(result: Played): LoadInWords[] {
   }));
 }
 
-/** Of all loads, in one sentence. */
+/** All loads in one sentence. */
 export function rateInWords(result: Played): string {
   const loads = loadsInWords(result);
   return loads
@@ -117,8 +117,8 @@ function heldInWords(held: LoadHeld): string {
 }
 
 /**
- * The other end of what the response time may be: without what may be the generator's own delay; null where that was
- * not recorded, or too little to tell.
+ * The lower bound of the response time: without what may be the generator's own delay. Null if that was not recorded, or
+ * there is too little data.
  */
 export function intervalsInWords({ latency }: Pick<RunResult, 'latency'>): string | null {
   const intervals = intervalsOf(latency);
@@ -130,8 +130,8 @@ export function intervalsInWords({ latency }: Pick<RunResult, 'latency'>): strin
 }
 
 /**
- * What there is of each load and what its curve asks for, in its unit, as `198 of 200 rps`; and the requests apart
- * where loads are of something else.
+ * The actual and the target level of each load in its unit, as `198 of 200 rps`; in addition the requests, if the loads
+ * are in other units.
  *
  * @param last the last whole second
  */
@@ -152,12 +152,12 @@ export function levelsInWords(
   return [...levels, `${rate(throughputRps)} rps`];
 }
 
-/** Waits before the request are worth a word from this on, at the 99th percentile, milliseconds. */
+/** Waits before requests are mentioned from this value on, at the 99th percentile, milliseconds. */
 const WAIT_MS = 50;
-/** And from this share of the response time on. */
+/** And from this fraction of the response time on. */
 const WAIT_SHARE = 0.1;
 
-/** What the difference between response and service time means, in one sentence; null where it is small. */
+/** What the difference between response and service time means, in one sentence; null if it is small. */
 export function waitInWords({ latency, verdict }: RunResult): string | null {
   const { response, startDelay } = latency;
   if (startDelay.p99 < Math.max(WAIT_MS, WAIT_SHARE * response.p99)) return null;
@@ -167,8 +167,8 @@ export function waitInWords({ latency, verdict }: RunResult): string | null {
 }
 
 /**
- * What was measured for a threshold, in the unit of its limit: `501.25 ms`, `96.77%`, `0.9987`. Of one with windows,
- * the worst, and how many missed it.
+ * The measured value for a threshold, in the unit of its limit: `501.25 ms`, `96.77%`, `0.9987`. With a window: the
+ * worst value, and how many windows missed it.
  */
 export function measuredInWords({ expression, actual, windows }: ThresholdResult): string {
   if (actual === null) return 'not measured';

@@ -12,12 +12,12 @@ export interface IntervalDurations {
   readonly lateness: RecordedDurations;
 }
 
-/** A part of the run: its row in the timeline, and what that row was made of. */
+/** A part of the run: its row in the timeline, and the data that row is computed from. */
 export interface Interval extends IntervalDurations {
   readonly row: TimelineRow;
 }
 
-/** The columns of a row that come from durations. */
+/** The columns of a row that are computed from durations. */
 export function durationColumns({ response, service, lateness }: IntervalDurations) {
   const ended = response.count > 0;
   return {
@@ -33,7 +33,7 @@ export function durationColumns({ response, service, lateness }: IntervalDuratio
   };
 }
 
-/** Makes one interval of several that follow each other. Histograms are merged, so that percentiles are exact. */
+/** Merges consecutive intervals into one. Histograms are merged, so percentiles are exact. */
 export class IntervalMerger {
   readonly #response = new MergedHistogram();
   readonly #service = new MergedHistogram();
@@ -65,7 +65,7 @@ export class IntervalMerger {
   }
 }
 
-/** Two rows as one, but for the columns that come from durations. */
+/** Two rows merged into one, except for the columns that are computed from durations. */
 function following(row: TimelineRow, next: TimelineRow): TimelineRow {
   const seconds = row.seconds + next.seconds;
   const due = row.targetRps * row.seconds + next.targetRps * next.seconds;
@@ -94,7 +94,7 @@ function following(row: TimelineRow, next: TimelineRow): TimelineRow {
   };
 }
 
-/** Means over both; a load that one of them does not have was nothing there. */
+/** Means over both; a load that is missing in one of them counts as 0 there. */
 function combinedLoads(row: TimelineRow, next: TimelineRow): LoadRow[] {
   const mean = (a: number, b: number) =>
     Number(((a * row.seconds + b * next.seconds) / (row.seconds + next.seconds)).toFixed(6));
@@ -125,7 +125,7 @@ const NOTHING: LoadRow = {
   users: 0,
 };
 
-/** The generator where both did as often: what it sees of the services cannot be told from its own doing. */
+/** The generator if both limited equally often, because its own effect cannot be separated from that of the services. */
 function moreOften({ generator, target }: TimelineRow['limitedSeconds']): TimelineRow['limitedBy'] {
   if (generator + target === 0) return null;
   return generator >= target ? 'generator' : 'target';

@@ -15,7 +15,7 @@ type Figures = Pick<
   | 'latencyByScenario'
 >;
 
-/** What the journeys of all workers noted by names of their own, and response times of scenarios. */
+/** What the journeys of all workers recorded under names of their own, and response times of scenarios. */
 export class JourneyFigures {
   readonly #parts: Parts;
   readonly #counts = {

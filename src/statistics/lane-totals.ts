@@ -1,18 +1,18 @@
 import { type LaneLayout, laneOf, readLane } from '../border/lanes.ts';
 
-/** What was counted, lane by lane, since the start. */
+/** Counts since the start, lane by lane. */
 export interface Totals {
-  /** Takes in what was counted since the last call. */
+  /** Adds what was counted since the last call. */
   poll(): void;
-  /** What a worker counted until now is all of it. */
+  /** From now on, the worker's counts do not change. */
   freeze(lane: number): void;
-  /** Of one worker, word by word of the layout. */
+  /** Totals of one worker, word by word of the layout. */
   wordsOfLane(lane: number): Float64Array;
   /** Over all lanes. */
   sum(): Float64Array;
 }
 
-/** The lanes' 32-bit counters, summed up beyond 32 bits and over all workers. */
+/** The lanes' 32-bit counters, summed beyond 32 bits and over all workers. */
 export class LaneTotals implements Totals {
   readonly #layout: LaneLayout;
   readonly #frozen = new Set<number>();
@@ -34,8 +34,8 @@ export class LaneTotals implements Totals {
   }
 
   /**
-   * Takes in what was counted since the last call; to be called before a counter can wrap twice. A lane that
-   * is just being written to stays as it was: what belongs together always agrees.
+   * Adds what was counted since the last call; must be called before a counter can wrap twice. A lane that is being
+   * written at this moment is skipped, so that the totals are always consistent.
    */
   poll(): void {
     for (const [lane, { words, now, seen, total }] of this.#lanes.entries()) {
@@ -45,13 +45,13 @@ export class LaneTotals implements Totals {
     }
   }
 
-  /** What a worker counted until now is all of it: one that is being ended may go on for a moment. */
+  /** From now on, the worker's counts do not change: a worker that is being terminated may continue for a moment. */
   freeze(lane: number): void {
     this.poll();
     this.#frozen.add(lane);
   }
 
-  /** Since the start, of one worker, word by word of the layout. */
+  /** Since the start, for one worker, word by word of the layout. */
   wordsOfLane(lane: number): Float64Array {
     return this.#lanes[lane]!.total;
   }

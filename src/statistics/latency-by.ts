@@ -10,9 +10,9 @@ type By = Pick<
   'latencyByWorkflow' | 'latencyByStep' | 'latencyByService' | 'failedByService'
 >;
 
-/** Response times by workflow, step and service, once a request of theirs has ended. */
+/** Response times by workflow, step and service; entries appear once one of their requests has ended. */
 export class LatencyBy {
-  /** Of each step, by its number. */
+  /** By number of the step. */
   readonly #labels: readonly {
     readonly workflow: string;
     readonly step: string;

@@ -4,26 +4,26 @@ import { FallSurplus } from './fall-surplus.ts';
 import type { LoadRow } from './result.ts';
 import { requestsOf } from './scenario-counts.ts';
 
-/** What the schedule knows of a load in a second. */
+/** What the schedule knows about a load in a second. */
 export interface ScheduledLoad {
   /** The scenario's. */
   readonly name: string;
   readonly model: LoadModelName;
   /** Mean level of the curve. */
   readonly target: number;
-  /** Arrivals that the main thread itself was too late to hand out. */
+  /** Arrivals for which the main thread itself was late. */
   readonly missed: number;
 }
 
-/** What workers counted in a second, of all loads. */
+/** What workers counted in a second, for all loads. */
 export interface CountedSecond {
-  /** By how much the words of all lanes grew. */
+  /** Growth of the words of all lanes. */
   readonly growth: Float64Array;
-  /** Time that users spent here, milliseconds, by the positions of their loads. */
+  /** Time that users spent here, milliseconds, by position of the load. */
   readonly userMs: Float64Array;
 }
 
-/** A load second by second: what its curve asked for, and what there was. */
+/** Target and actual value of a load, second by second. */
 export class LoadSeconds {
   readonly #position: number;
   readonly #layout: LaneLayout;
@@ -58,7 +58,7 @@ export class LoadSeconds {
       case 'users_per_second':
         return { target, actual: counts.arrived, excused: 0, ...counts };
       case 'users': {
-        // Users of places that had closed, as each worker saw it: nobody came in their place.
+        // Users of places that had closed, as reported by each worker: they were not replaced.
         const staying = growth[loads.staying + at]! / 1000;
         const excused = Math.max(0, Math.min(counts.users - target, staying));
         return { target, actual: counts.users, excused, ...counts };

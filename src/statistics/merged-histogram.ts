@@ -2,7 +2,7 @@ import { bucketOf, type Digits, HIGHEST_US } from '../border/histogram-buckets.t
 import { RecordedDurations } from './recorded-durations.ts';
 import type { Distribution, PercentilePoint } from './result.ts';
 
-/** What can be added: a worker's snapshot, or what was merged before. */
+/** What can be added: a worker's snapshot, or the result of an earlier merge. */
 export interface Addend {
   readonly buckets: Uint32Array;
   readonly counts: Uint32Array | Float64Array;
@@ -11,22 +11,22 @@ export interface Addend {
 }
 
 /**
- * Snapshots of all workers, merged: the buckets of an HdrHistogram with 64-bit counts. Adding costs as much as
- * what is added, and reading as much as there is in it, once after each change.
+ * Merged snapshots of all workers: the buckets of an HdrHistogram with 64-bit counts. The cost of adding is proportional
+ * to what is added, and the cost of reading to the total content, once after each change.
  */
 export class MergedHistogram {
   readonly #digits: Digits;
   readonly #counts: Float64Array;
   #lowest = Number.POSITIVE_INFINITY;
   #highest = -1;
-  /** Buckets that hold any, from the lowest to the highest. */
+  /** Range of the non-empty buckets. */
   #used = 0;
   #count = 0;
   #maxUs = 0;
   #sumUs = 0;
   #recorded: RecordedDurations | null = null;
 
-  /** @param digits those of the snapshots */
+  /** @param digits significant digits of the snapshots */
   constructor(digits: Digits = 3) {
     this.#digits = digits;
     this.#counts = new Float64Array(bucketOf(HIGHEST_US, digits) + 1);
@@ -71,7 +71,7 @@ export class MergedHistogram {
     this.#recorded = null;
   }
 
-  /** What is in it now, as a value. */
+  /** The current content, as a value. */
   recorded(): RecordedDurations {
     this.#recorded ??= new RecordedDurations({
       digits: this.#digits,

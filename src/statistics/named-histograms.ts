@@ -2,7 +2,7 @@ import { type Addend, MergedHistogram } from './merged-histogram.ts';
 import type { RecordedDurations } from './recorded-durations.ts';
 import type { Distribution } from './result.ts';
 
-/** Durations by name, of 2 significant digits; a name is there once something was recorded. */
+/** Durations by name, with 2 significant digits; a name exists once something was recorded. */
 export class NamedHistograms {
   readonly #histograms = new Map<string, MergedHistogram>();
 

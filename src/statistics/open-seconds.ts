@@ -1,17 +1,17 @@
-/** Seconds that are not complete yet. What a closed one was kept in is used again. */
+/** Seconds that are not complete yet. The memory of completed seconds is reused. */
 export class OpenSeconds<Open> {
   readonly #create: () => Open;
   readonly #empty: (open: Open) => void;
   readonly #open = new Map<number, Open>();
   readonly #spare: Open[] = [];
 
-  /** @param empty makes one as good as new */
+  /** @param empty clears an object for reuse */
   constructor(create: () => Open, empty: (open: Open) => void) {
     this.#create = create;
     this.#empty = empty;
   }
 
-  /** The latest of them; -1 where there is none. */
+  /** The latest open second; -1 if there is none. */
   get last(): number {
     return Math.max(-1, ...this.#open.keys());
   }
@@ -25,7 +25,7 @@ export class OpenSeconds<Open> {
     return open;
   }
 
-  /** What is in it must have been read before. */
+  /** Its content must have been read before. */
   close(second: number): void {
     const open = this.#open.get(second);
     if (open === undefined) return;

@@ -2,19 +2,19 @@ import type { LoadModelName } from '../text/load-models.ts';
 import type { LoadState, RunResult, TimelineRow } from './result.ts';
 import { sum } from './sum.ts';
 
-/** A stretch counts as held within this share of its target, or within the `least` of its model. */
+/** A stretch counts as held within this fraction of its target, or within the `least` of its model. */
 const TOLERANCE = 0.01;
 
-/** Counts that are chance are off by more standard deviations than this once in two million stretches. */
+/** Random counts deviate by more standard deviations than this once in two million stretches. */
 const CHANCE = 5;
 
-/** What is asked of each model. */
+/** The requirements for each model. */
 interface Judging {
-  /** How far a stretch may be off, whatever its target: requests, arrivals, or users on average. */
+  /** Tolerance of a stretch, whatever its target: requests, arrivals, or users on average. */
   readonly least: number;
-  /** Seconds are judged one by one from this level on. */
+  /** From this level on, each second is judged by itself. */
   readonly tellingLevel: number;
-  /** Below it, as many seconds together as have this much; less says nothing. */
+  /** Below it, consecutive seconds that add up to this are judged together; less is not judged. */
   readonly telling: number;
 }
 
@@ -26,11 +26,11 @@ const JUDGING: Readonly<Record<LoadModelName, Judging>> = {
 
 const LENGTHS = [2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600] as const;
 
-/** Some seconds that are judged together. */
+/** Consecutive seconds that are judged together. */
 export interface Stretch {
   readonly second: number;
   readonly seconds: number;
-  /** Requests sent, users arrived, or the time of users here in seconds, but for what is excused: see {@link FallSurplus}. */
+  /** Requests sent, arrivals, or user-seconds, minus what is excused: see {@link FallSurplus}. */
   readonly actual: number;
   readonly due: number;
 }
@@ -38,7 +38,7 @@ export interface Stretch {
 /** Whether a load was on its curve. */
 export interface LoadHeld {
   readonly load: Omit<LoadState, 'target'>;
-  /** Of a stretch; rows of a long run's past may be longer. */
+  /** Length of a stretch; rows of a long run's past may be longer. */
   readonly stretchSeconds: number;
   readonly stretches: readonly Stretch[];
   readonly missed: readonly Stretch[];
@@ -48,20 +48,20 @@ export interface LoadHeld {
   readonly seconds: number;
 }
 
-/** What of a result tells whether its loads were on their curves. */
+/** The part of a result that tells whether its loads were on their curves. */
 export type Played = Pick<RunResult, 'timeline' | 'durationSeconds' | 'loads'>;
 
-/** Of a result that names no load: it was of requests, the only model that there was. */
+/** For a result without loads: it was in requests, which was the only model then. */
 const REQUESTS = { name: 'default', model: 'requests_per_second', arrivals: 'even' } as const;
 
 /**
  * Whether each load was on its curve, second by second:
  *
- * - requests: within 1% or 12 of them. Below 50 a second that says little, so that as many seconds are taken
- *   together as have 100 requests
- * - arriving users: within 1% or 3 of them, and in a Poisson process within chance; below 12 a second, as many
- *   seconds together as have 25
- * - users at once: on average of a second within 1% or 2 of them
+ * - requests: within 1% or 12 of them. Below 50 per second that is too coarse, so consecutive seconds with a total of
+ *   100 requests are judged together
+ * - arriving users: within 1% or 3 of them, and for a Poisson process within chance; below 12 per second, consecutive
+ *   seconds with a total of 25 are judged together
+ * - concurrent users: within 1% or 2 of them, on average over a second
  */
 export function loadsHeld({ timeline, durationSeconds, loads }: Played): LoadHeld[] {
   const rows = timeline.filter((row) => row.second + row.seconds <= durationSeconds);
@@ -102,7 +102,7 @@ function stretchOf({ second, seconds, loads }: TimelineRow, i: number): Stretch 
   return { second, seconds, actual: (actual - excused) * seconds, due: target * seconds };
 }
 
-/** Whether there was enough to say anything. */
+/** Whether there was enough data to judge. */
 export function isTelling({ load, due, seconds }: LoadHeld): boolean {
   return seconds > 0 && due > 0 && due >= JUDGING[load.model].telling;
 }
@@ -111,7 +111,7 @@ export function offBy({ actual, due }: Pick<Stretch, 'actual' | 'due'>): number 
   return Math.abs(actual - due);
 }
 
-/** How far a stretch, or a run, may be off: a share of what is due, and `times` the least of its model. */
+/** Tolerance of a stretch or a run: a fraction of what is due, or `times` the model's minimum. */
 export function tolerated(
   { model, arrivals }: Omit<LoadState, 'target'>,
   { due, seconds }: Pick<Stretch, 'due' | 'seconds'>,
@@ -128,7 +128,7 @@ function stretchFor(level: number, { tellingLevel, telling }: Judging): number {
   return LENGTHS.find((seconds) => seconds * level >= telling) ?? LENGTHS.at(-1)!;
 }
 
-/** What is left at the end joins the last stretch: alone it would be too short. */
+/** The remainder at the end is added to the last stretch, because it would be too short by itself. */
 function joined(rows: readonly Stretch[], seconds: number): Stretch[] {
   const stretches: Stretch[] = [];
   let open: Stretch | null = null;

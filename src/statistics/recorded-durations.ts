@@ -1,16 +1,16 @@
 import { bucketOf, type Digits, HIGHEST_US, highestUsOf } from '../border/histogram-buckets.ts';
 import type { Distribution, PercentilePoint } from './result.ts';
 
-/** Points of a percentile curve in each half of the distance to 100%, as HdrHistogram's own tools have. */
+/** Points of a percentile curve in each half of the remaining distance to 100%, as in HdrHistogram's own tools. */
 const TICKS_PER_HALF = 5;
 
-/** Distance from a percentile to the next of a curve. */
+/** Distance from one percentile of a curve to the next. */
 function tickAfter(percentile: number): number {
   const halvings = Math.floor(Math.log2(100 / (100 - percentile))) + 1;
   return 100 / (TICKS_PER_HALF * 2 ** halvings);
 }
 
-/** The buckets of a histogram that hold anything, in ascending order. */
+/** The non-empty buckets of a histogram, in ascending order. */
 export interface DurationBuckets {
   readonly digits: Digits;
   readonly buckets: Uint32Array;
@@ -19,7 +19,7 @@ export interface DurationBuckets {
   readonly sumUs: number;
 }
 
-/** Durations that were recorded, as a value: it never changes, and costs as much as it has buckets. */
+/** Recorded durations as an immutable value; its size is that of its non-empty buckets. */
 export class RecordedDurations {
   readonly data: DurationBuckets;
   readonly count: number;
@@ -39,10 +39,10 @@ export class RecordedDurations {
     return this.data.sumUs / 1000;
   }
 
-  /** Milliseconds; 0 when nothing was recorded. Never above the maximum that was recorded. */
+  /** Milliseconds; 0 if nothing was recorded. Never above the recorded maximum. */
   percentile(percent: number): number {
     const { counts } = this.data;
-    // Rounded up to a whole duration, but for what the division itself is off by.
+    // Rounded up to a whole number of durations, except for the rounding error of the division.
     const wanted = Math.max(1, Math.ceil((percent / 100) * this.count * (1 - Number.EPSILON)));
     let sum = 0;
     for (let i = 0; i < counts.length; i++) {
@@ -53,8 +53,8 @@ export class RecordedDurations {
   }
 
   /**
-   * How many durations lie at or below each bound. One within the histogram's resolution (0.1%) above a
-   * bound counts as at it.
+   * The number of durations at or below each bound. A duration above a bound by less than the histogram's resolution
+   * (0.1%) counts as at the bound.
    *
    * @param boundsMs ascending
    */
@@ -70,7 +70,7 @@ export class RecordedDurations {
   }
 
   /**
-   * Durations at percentiles that come ever closer to 100, and the maximum; empty when nothing was recorded.
+   * Durations at percentiles that approach 100, and the maximum; empty if nothing was recorded.
    * The percentiles are those of HdrHistogram's `PercentileIterator`.
    */
   percentileCurve(): PercentilePoint[] {
@@ -104,7 +104,7 @@ export class RecordedDurations {
     };
   }
 
-  /** Every bucket that holds any: its highest duration in milliseconds, and how many are in it; ascending. */
+  /** The non-empty buckets: the longest duration in each in milliseconds, and its count; ascending. */
   *buckets(): Generator<{ readonly upToMs: number; readonly count: number }, void, void> {
     const { digits, buckets, counts } = this.data;
     for (const [i, bucket] of buckets.entries()) {

@@ -1,7 +1,7 @@
 import type { RecordedDurations } from './recorded-durations.ts';
 import type { TimelineRow } from './result.ts';
 
-/** Ten steps to a decade: Renard's R10, ISO 3. */
+/** Ten steps per decade: Renard's R10, ISO 3. */
 const R10 = [1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5, 6.3, 8];
 const DECADES_MS = [0.1, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
 
@@ -10,7 +10,7 @@ export const RESPONSE_TIME_BOUNDS_MS: readonly number[] = DECADES_MS.flatMap((de
   R10.map((step) => Number((step * decade).toPrecision(3))),
 );
 
-/** From the first bucket that is not empty to the last. */
+/** From the first non-empty bucket to the last. */
 export function countedResponseTimes(durations: RecordedDurations): TimelineRow['responseTimes'] {
   const upTo = durations.countsUpTo(RESPONSE_TIME_BOUNDS_MS);
   const offset = upTo.findIndex((sum) => sum > 0);

@@ -1,8 +1,8 @@
 import type { RunResult } from './result.ts';
 
 /**
- * The result as it is published, piece by piece; docs/result.schema.json describes it. Of lists, such as the
- * timeline, each item is a line.
+ * The result in its published form, in pieces; docs/result.schema.json describes it. Each item of a list, such as the
+ * timeline, is on its own line.
  */
 export function* resultJson(result: RunResult): Generator<string, void, void> {
   let before = '{\n';

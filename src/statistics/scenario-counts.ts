@@ -3,21 +3,21 @@ import { ONLY_LOAD } from '../text/load-models.ts';
 import type { ScenarioOutcomes, TrafficStats } from './result.ts';
 import type { Names } from './words.ts';
 
-/** Beside the words, by the loads' positions. */
+/** Besides the words, by position of the load. */
 export interface LostOfLoads {
-  /** Users who went down with their worker. */
+  /** Users who were lost with their worker. */
   readonly users: Float64Array;
-  /** Arrivals that were due before they could be handed out. */
+  /** Arrivals that were due before they could be dispatched. */
   readonly missed: Float64Array;
 }
 
-/** Requests that a load sent. */
+/** Requests sent by a load. */
 export function requestsOf(load: number, words: Float64Array, { ages }: LaneLayout): number {
   const first = ages + load * AGES;
   return words.subarray(first, first + AGES).reduce((sum, requests) => sum + requests, 0);
 }
 
-/** What was counted of each scenario. Loads of one name, such as before and after a live switch, are one scenario. */
+/** Counts by scenario. Loads with the same name, such as before and after a profile switch, are one scenario. */
 export function scenarioCounts(
   words: Float64Array,
   { layout, loads }: Pick<Names, 'layout' | 'loads'>,

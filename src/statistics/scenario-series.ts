@@ -2,12 +2,12 @@ import { highest } from './highest.ts';
 import type { LoadRow, TimelineRow, TrafficStats } from './result.ts';
 import { sum } from './sum.ts';
 
-/** How much there was of something over time; all null where no whole second was played. */
+/** Values over time; all null if no whole second was played. */
 export interface Series {
   readonly requestsPerSecond: number | null;
   /** Arrivals. */
   readonly usersPerSecond: number | null;
-  /** Users at once, on average and in the busiest second. */
+  /** Concurrent users, on average and in the busiest second. */
   readonly usersMean: number | null;
   readonly usersMax: number | null;
 }
@@ -16,7 +16,7 @@ type Stats = Pick<TrafficStats, 'timeline'> & {
   readonly loads: readonly { readonly name: string }[];
 };
 
-/** Of a scenario, in the seconds in which its curve asked for something. */
+/** Of a scenario, in the seconds in which its target is above 0. */
 export function seriesOfScenario({ loads, timeline }: Stats, scenario: string): Series {
   const positions = loads.flatMap(({ name }, i) => (name === scenario ? [i] : []));
   const rows = timeline.flatMap((row) => {
@@ -36,7 +36,7 @@ interface Counted {
   readonly seconds: number;
   readonly sent: number;
   readonly arrived: number;
-  /** At once, on average and at most. */
+  /** Concurrent, on average and at most. */
   readonly users: number;
   readonly most: number;
 }

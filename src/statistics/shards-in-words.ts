@@ -4,10 +4,10 @@ import type { RunResult } from './result.ts';
 export type Shards = NonNullable<RunResult['shards']>;
 export type ShardPart = Shards['parts'][number];
 
-/** A shard stands out whose figure is as many times that of the shard in the middle, and as many ms above it. */
+/** A shard is conspicuous if a figure is this many times that of the median shard, and this many ms above it. */
 const ODD = { times: 2, leastMs: 5 } as const;
 
-/** In one line. */
+/** On one line. */
 export function shardsInWords(shards: Shards): string {
   return [startsInWords(shards), ...oddShards(shards)].join('; ');
 }
@@ -19,7 +19,7 @@ export function startsInWords({ count: all, parts, startSkewMs }: Shards): strin
   return `${count(ended)} of ${count(all)} ended${skew}`;
 }
 
-/** Which shards are gone, and which stand out from the others: a phrase for each way, none where all are alike. */
+/** Which shards are gone, and which are conspicuous: a phrase for each, none if all are alike. */
 export function oddShards({ parts }: Shards): string[] {
   return [
     ...gone(parts, 'lost'),

@@ -13,12 +13,12 @@ import { type ClosedSecond, type ScheduledSecond, Timeline } from './timeline.ts
 import type { Evidence } from './verdict/evidence.ts';
 import type { NamedWorkflow } from './words.ts';
 
-/** What only the schedule knows, at the moment of looking. */
+/** What only the schedule knows, at the time of the call. */
 export interface ScheduleView {
   readonly loads: readonly LoadState[];
   readonly elapsedSeconds: number;
   readonly userTypes: readonly string[];
-  /** Whether the run is over: then the throughput is that of the whole run. */
+  /** Whether the run is over: the throughput is then that of the whole run. */
   readonly over: boolean;
 }
 
@@ -27,16 +27,16 @@ export interface StatisticsOptions {
   readonly laneCount: number;
   readonly layout: LaneLayout;
   readonly workflows: readonly NamedWorkflow[];
-  /** Where the counts come from. Default: the lanes. */
+  /** The source of the counts. Default: the lanes. */
   readonly totals?: Totals;
   readonly scheduled: (second: number) => ScheduledSecond;
-  /** Hears of each second that is complete, in order. */
+  /** Called for each complete second, in order. */
   readonly onSecond?: (closed: ClosedSecond) => void;
   /** Hears of each snapshot that counts, before its second is complete. */
   readonly onSnapshot?: (snapshot: Snapshot) => void;
 }
 
-/** What is read from histograms. */
+/** Values that are read from histograms. */
 type Latencies = Pick<
   TrafficStats,
   | 'latency'
@@ -59,7 +59,7 @@ export type RecordedClocks = Readonly<
   Record<'response' | 'service' | 'startDelay' | 'connect' | 'tls' | 'firstByte', RecordedDurations>
 >;
 
-/** The same of the run's parts, by their names. */
+/** The same for parts of the run, by name. */
 export type RecordedParts = Readonly<
   Record<
     'step' | 'service' | 'group' | 'journey' | 'timing',
@@ -87,11 +87,11 @@ export class Statistics {
   readonly #latencyBy: LatencyBy;
   readonly #journeys = new JourneyFigures();
   readonly #errorExamples = new Map<string, string>();
-  /** What everything is shown relative to. */
+  /** The books that all shown values are relative to. */
   #baseline: Books;
   #resetAtSeconds = 0;
   #generation = 0;
-  /** Percentiles cost some; they change with a snapshot only. */
+  /** Cached, because percentiles are costly and change only with a snapshot. */
   #latencies: Latencies | null = null;
 
   constructor({
@@ -137,7 +137,7 @@ export class Statistics {
     return { ...this.#latencyBy.recorded(), ...this.#journeys.recorded() };
   }
 
-  /** Arrivals that were dropped, by why. */
+  /** Dropped arrivals, by reason. */
   get dropped(): Evidence['dropped'] {
     const { count, missed, lostArrivals } = this.#books();
     const before = this.#baseline;
@@ -150,18 +150,18 @@ export class Statistics {
     };
   }
 
-  /** Arrivals that were handed to a worker. */
+  /** Arrivals that were dispatched to a worker. */
   handedOut(lane: number, arrivals: number): void {
     this.#schedule.handedOut[lane]! += arrivals;
   }
 
-  /** Arrivals that were due before they could be handed out. */
+  /** Arrivals that were due before they could be dispatched. */
   missed(arrivals: number, load: number): void {
     this.#schedule.missed += arrivals;
     this.#schedule.missedByLoad[load]! += arrivals;
   }
 
-  /** To be called often enough that no 32-bit counter wraps twice in between: each window. */
+  /** Must be called so often that no 32-bit counter wraps twice in between: called in each window. */
   poll(): void {
     this.#totals.poll();
   }
@@ -196,14 +196,14 @@ export class Statistics {
     this.#timeline.laneEnded(lane);
   }
 
-  /** The worker is gone with all it had: its users have failed, and their requests with them. */
+  /** The worker is lost: its users have failed, and so have their requests. */
   laneLost(lane: number): void {
     this.#totals.freeze(lane);
     this.#lostLanes.add(lane);
     this.#timeline.laneEnded(lane);
   }
 
-  /** Starts anew. Returns the generation of the snapshots that count from here on. */
+  /** Resets. Returns the generation of the snapshots that count from now on. */
   reset(elapsedSeconds: number): number {
     this.#baseline = carryOver(this.#books(), this.#layout);
     this.#resetAtSeconds = elapsedSeconds;

@@ -11,9 +11,9 @@ import { sum } from './sum.ts';
 import { limitOf } from './verdict/seconds.ts';
 import { errorsIn, type NamedWorkflow, requestsByWorkflow, usersByWorkflow } from './words.ts';
 
-/** What the schedule knows of a second. */
+/** What the schedule knows about a second. */
 export interface ScheduledSecond {
-  /** By their positions. */
+  /** By position of the load. */
   readonly loads: readonly ScheduledLoad[];
 }
 
@@ -28,11 +28,11 @@ export interface ClosedSecond {
 }
 
 interface OpenSecond {
-  /** By how much the words of all lanes grew. */
+  /** Growth of the words of all lanes. */
   readonly growth: Float64Array;
-  /** The words of all lanes at the end: for those that go up and down. */
+  /** The words of all lanes at the end, for those that go up and down. */
   readonly atEnd: Float64Array;
-  /** Time that users spent here, milliseconds, by the positions of their loads. */
+  /** Time that users spent here, milliseconds, by position of the load. */
   readonly userMs: Float64Array;
   readonly response: MergedHistogram;
   readonly service: MergedHistogram;
@@ -40,16 +40,16 @@ interface OpenSecond {
 }
 
 /**
- * The throughput over time: a row a second, complete when every worker has reported it, and longer ones for
- * what is long ago.
+ * The throughput over time: one row per second, complete when every worker has reported it, and longer rows for older
+ * seconds.
  */
 export class Timeline {
   readonly #layout: LaneLayout;
   readonly #workflows: readonly NamedWorkflow[];
   readonly #previous: (Uint32Array | null)[];
-  /** Of each worker and load, the time of all its users until the second it has reported, milliseconds. */
+  /** For each worker and load, the total time of its users up to the second that it has reported, milliseconds. */
   readonly #userMs: Uint32Array[];
-  /** The second each worker reports next; infinity when it never will again. */
+  /** The second that each worker reports next; infinity if it will not report any more. */
   readonly #nextSecond: number[];
   readonly #open: OpenSeconds<OpenSecond>;
   readonly #scheduled: (second: number) => ScheduledSecond;
@@ -113,9 +113,9 @@ export class Timeline {
   }
 
   /**
-   * Drops all rows; the workers' counters stay where they are.
+   * Drops all rows; the workers' counters are not changed.
    *
-   * @param elapsedSeconds on the schedule's clock: of this second, only the rest is counted and due
+   * @param elapsedSeconds on the schedule's clock: only the rest of this second is counted and due
    */
   reset(elapsedSeconds: number): void {
     this.#resetAtSeconds = elapsedSeconds;
@@ -124,13 +124,13 @@ export class Timeline {
     this.#open.clear();
   }
 
-  /** Takes a snapshot as the point from which the next one is counted. */
+  /** Uses a snapshot as the starting point for the counts of the next one. */
   skip(lane: number, snapshot: Snapshot): void {
     this.#previous[lane] = snapshot.lane;
     this.#addUserTime(new Float64Array(MAX_LOADS), snapshot, lane);
   }
 
-  /** Modulo 2^32, as the words are. */
+  /** Modulo 2^32, like the words. */
   #addUserTime(sums: Float64Array, { lane: words, second }: Snapshot, lane: number): void {
     const { here, time } = this.#layout.loads;
     const before = this.#userMs[lane]!;
@@ -141,7 +141,7 @@ export class Timeline {
     }
   }
 
-  /** Looks at all lanes once a second only: thousands of shards are lanes of a merge. */
+  /** Scans all lanes only once per second: in a merge there are thousands of lanes, one per shard. */
   #advance(lane: number, nextSecond: number): void {
     const wasAwaited = this.#nextSecond[lane]! <= this.#nextRow;
     this.#nextSecond[lane] = nextSecond;
@@ -154,7 +154,7 @@ export class Timeline {
     const reported = this.#open.last + 1;
     const until = Number.isFinite(before) ? before : reported;
     for (; this.#nextRow < until; this.#nextRow++) {
-      // Nobody reports a second in which the whole process stood still; it has a row all the same.
+      // If the whole process was suspended in a second, nobody reports it; it still gets a row.
       const second = this.#nextRow;
       const open = this.#open.at(second);
       const scheduled = this.#scheduledIn(second);

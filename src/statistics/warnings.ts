@@ -3,24 +3,24 @@ import type { RunResult } from './result.ts';
 
 type Counted = Pick<RunResult, 'stats' | 'users'>;
 
-/** From this share on, failed users and redirects are worth a line of their own. */
+/** From this fraction on, failed users and redirects get a line of their own. */
 const WORTH_A_LINE = 0.01;
 
 /**
- * What a reader must not overlook even where the rate was held and the numbers are right: traffic that was
- * not what the profile meant.
+ * What must not be overlooked even if the rate was held and the numbers are correct: traffic that was not what the
+ * profile meant.
  */
 export function warningsOf(result: Counted): string[] {
   return [...failedUsers(result), ...redirects(result)];
 }
 
-/** Whether nothing of a run was what its profile meant: no request was successful, or each user failed. */
+/** Whether nothing went as the profile meant: no request succeeded, or every user failed. */
 export function nothingWorked({ stats, users }: Counted): boolean {
   const nobodyGotThrough = users.failed > 0 && users.completed + users.abandoned === 0;
   return nobodyGotThrough || (stats.failed > 0 && stats.successful === 0);
 }
 
-/** Whether each answer sent the user elsewhere. */
+/** Whether every response was a redirect. */
 export function onlyRedirects({ stats }: Counted): boolean {
   return redirected(stats) > 0 && redirected(stats) === answered(stats);
 }
@@ -49,7 +49,7 @@ function redirects({ stats }: Counted): string[] {
   ];
 }
 
-/** Responses with a status that names another place; 304 confirms the same one. */
+/** Responses whose status is a redirect to another location; 304 is not one. */
 function redirected({ statusCodes }: RunResult['stats']): number {
   return sum(statusCodes, (status) => status >= 300 && status < 400 && status !== 304);
 }

@@ -2,25 +2,25 @@ import { ERROR_CLASSES } from '../border/error-classes.ts';
 import { type LaneLayout, MAX_USER_TYPES, type UserCounter } from '../border/lanes.ts';
 import type { WorkflowOutcomes } from './result.ts';
 
-/** Of a workflow, what statistics show. */
+/** The parts of a workflow that statistics show. */
 export interface NamedWorkflow {
   readonly name: string;
   readonly steps: readonly { readonly name: string; readonly service: string }[];
 }
 
-/** What the words of a lane stand for. */
+/** The meaning of the words of a lane. */
 export interface Names {
   readonly layout: LaneLayout;
   readonly workflows: readonly NamedWorkflow[];
   readonly userTypes: readonly string[];
-  /** By their positions. */
+  /** By position of the load. */
   readonly loads: readonly { readonly name: string }[];
 }
 
 type Counts = Record<string, number>;
 type NamesOfWorkflows = Omit<Names, 'userTypes' | 'loads'>;
 
-// All of these read words summed over lanes, and name what is not 0.
+// All of these read words summed over lanes, and omit zeros.
 
 export function requestsByStep(words: Float64Array, names: NamesOfWorkflows): Counts {
   return counted(stepLabels(names), (step) => words[names.layout.steps + step]!);
@@ -30,12 +30,12 @@ export function requestsByWorkflow(words: Float64Array, names: NamesOfWorkflows)
   return byWorkflow(words, names.layout.steps, names);
 }
 
-/** Requests that failed. */
+/** Failed requests. */
 export function failedByStep(words: Float64Array, names: NamesOfWorkflows): Counts {
   return counted(stepLabels(names), (step) => words[names.layout.failuresByStep + step]!);
 }
 
-/** What became of each workflow's users. */
+/** Outcomes of each workflow's users. */
 export function outcomesByWorkflow(
   words: Float64Array,
   lost: Float64Array,
@@ -60,7 +60,7 @@ export function outcomesByWorkflow(
   return outcomes;
 }
 
-/** Users on their way. */
+/** Active users. */
 export function usersByWorkflow(words: Float64Array, names: NamesOfWorkflows): Counts {
   return byWorkflow(words, names.layout.usersByFirstStep, names);
 }
@@ -78,7 +78,7 @@ export function statusCodes(words: Float64Array, { layout }: Pick<Names, 'layout
   return counted([...codes.keys()].map(String), (code) => codes[code]!);
 }
 
-/** @param lost requests that went down with their workers */
+/** @param lost requests that were lost with their workers */
 export function errorsIn(
   words: Float64Array,
   { layout }: Pick<Names, 'layout'>,

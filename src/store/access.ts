@@ -3,12 +3,12 @@ import type { Shopper, Tokens } from './tokens.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The user who is logged in, on routes that require it. */
+    /** The logged-in user, on routes that require a login. */
     shopper: Shopper | undefined;
   }
 }
 
-/** Lets only logged-in shoppers through. */
+/** Admits only logged-in shoppers. */
 export function loginRequired(tokens: Tokens): onRequestHookHandler {
   return (request, reply, done) => {
     request.shopper = tokens.shopper(request.headers.authorization);
@@ -17,7 +17,7 @@ export function loginRequired(tokens: Tokens): onRequestHookHandler {
   };
 }
 
-/** Accepts requests without a token, but none with a wrong one. */
+/** Accepts requests without a token, but not with an invalid one. */
 export function loginOptional(tokens: Tokens): onRequestHookHandler {
   return (request, reply, done) => {
     const { authorization } = request.headers;
@@ -27,7 +27,7 @@ export function loginOptional(tokens: Tokens): onRequestHookHandler {
   };
 }
 
-/** The shopper of a request that {@link loginRequired} has let through. */
+/** The shopper of a request that {@link loginRequired} has admitted. */
 export function shopperOf(request: FastifyRequest): Shopper {
   if (!request.shopper) throw new Error('This route does not ask for a login.');
   return request.shopper;

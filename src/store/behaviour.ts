@@ -4,16 +4,16 @@ import { namedRandom } from './random.ts';
 /** Spread of the added latency: the standard deviation of its logarithm. */
 const SIGMA = 0.5;
 
-/** What one service adds to its responses: how long they take and how many of them fail. */
+/** What one service adds to its responses: latency and errors. */
 export interface Behaviour {
-  /** Whole milliseconds that the next response is held back. */
+  /** Delay of the next response in whole milliseconds. */
   nextDelayMs(): number;
-  /** Whether the next request is answered 503. */
+  /** Whether the next request is answered with 503. */
   nextFails(): boolean;
 }
 
 /**
- * @param name whose draws these are: the same seed gives each service draws of its own
+ * @param name of the service: with the same seed, each service draws its own numbers
  * @param latencyMs mean added latency
  * @param errorRate fraction of requests that fail, 0 to 1
  */
@@ -31,7 +31,7 @@ export function createBehaviour(
   };
 }
 
-/** Response times lean to the right. exp(N(mu, s²)) has the mean exp(mu + s²/2). */
+/** Response times are skewed to the right. exp(N(mu, s²)) has the mean exp(mu + s²/2). */
 function lognormal(random: Random, mean: number): number {
   return mean * Math.exp(SIGMA * random.normal() - (SIGMA * SIGMA) / 2);
 }

@@ -1,10 +1,10 @@
 import type { Product } from './catalogue.ts';
 import { RecentMap } from './recent-map.ts';
 
-/** Carts held at once; the ones that were not used for longest are forgotten. */
+/** Maximum number of carts; the least recently used ones are forgotten. */
 const CAPACITY = 100_000;
 
-/** Different products that fit in one cart. */
+/** Maximum number of different products in a cart. */
 export const MAX_CART_LINES = 100;
 
 export interface CartLine {
@@ -15,12 +15,12 @@ export interface CartLine {
 
 export interface Cart {
   readonly id: string;
-  /** Username; undefined for an anonymous cart, which any shopper who knows its id may take on. */
+  /** Username; undefined for an anonymous cart, which any shopper who knows its id may take over. */
   readonly owner: string | undefined;
   readonly lines: CartLine[];
 }
 
-/** Every cart, and which one each shopper is filling. */
+/** All carts, and the current cart of each shopper. */
 export class Carts {
   readonly #byId = new RecentMap<string, Cart>(CAPACITY);
   readonly #current = new RecentMap<string, Cart>(CAPACITY);
@@ -41,14 +41,14 @@ export class Carts {
     return cart?.owner === undefined || cart.owner === username ? cart : undefined;
   }
 
-  /** The cart that the shopper is filling, or a new one; always a new one for a stranger. */
+  /** The shopper's current cart, or a new one; always a new one for an anonymous shopper. */
   current(username: string | undefined): Cart {
     const existing = username === undefined ? undefined : this.#current.get(username);
-    // Asked by its id, so that a cart which is being filled is not forgotten under that id.
+    // Looked up by its id, so that a cart in use is not forgotten under that id.
     return (existing && this.#byId.get(existing.id)) ?? this.create(username);
   }
 
-  /** An ordered cart can still be read, but what is added next goes into a new one. */
+  /** An ordered cart can still be read, but later additions go into a new one. */
   checkOut(cart: Cart): void {
     if (cart.owner !== undefined && this.#current.get(cart.owner) === cart) {
       this.#current.delete(cart.owner);
@@ -56,7 +56,7 @@ export class Carts {
   }
 }
 
-/** @returns false when the cart is full */
+/** @returns false if the cart is full */
 export function addToCart(cart: Cart, product: Product, quantity: number): boolean {
   const line = cart.lines.find(({ productId }) => productId === product.id);
   if (line) {

@@ -1,23 +1,23 @@
 import type { Random } from '../border/random.ts';
 import { hashText, namedRandom, pick } from './random.ts';
 
-/** Number of products, as the ids `p-1` to `p-1000`. */
+/** Number of products, with the ids `p-1` to `p-1000`. */
 export const CATALOGUE_SIZE = 1000;
 
 const SOLD_OUT_FRACTION = 0.03;
 const MAX_STOCK = 500;
 
-/** A product with its JSON made beforehand, as most of the traffic reads it. */
+/** A product with its JSON prepared in advance, because most of the traffic reads products. */
 export interface Product {
   readonly id: string;
   readonly name: string;
   readonly priceCents: number;
   readonly category: string;
-  /** Pieces in stock; 0 is sold out. */
+  /** Pieces in stock; 0 means sold out. */
   readonly quantity: number;
-  /** As it stands in lists. */
+  /** As shown in lists. */
   readonly summaryJson: string;
-  /** As its own page shows it. */
+  /** As shown on its own page. */
   readonly detailJson: string;
 }
 
@@ -89,7 +89,7 @@ export class Catalogue {
     return this.#byId.get(id);
   }
 
-  /** Products with the text in their name or category, whatever its case. */
+  /** Products with the text in their name or category, ignoring case. */
   search(text: string): Product[] {
     const wanted = text.toLowerCase();
     return this.products.filter((_, index) => this.#searchTexts[index]!.includes(wanted));
@@ -99,7 +99,7 @@ export class Catalogue {
 function createProduct(seed: number, id: string, random: Random): Product {
   const category = pick(random, CATEGORIES);
   const name = `${pick(random, ADJECTIVES)} ${pick(random, NOUNS[category])}`;
-  // Prices lean to the cheap side: 2.99 to 999.99, half of them below about 55.
+  // Most prices are low: 2.99 to 999.99, half of them below about 55.
   const priceCents = Math.round(3 * (1000 / 3) ** random.next()) * 100 - 1;
   const summary = { id, name, price: priceCents / 100, category };
   const detail = {

@@ -1,6 +1,6 @@
 /**
- * The store's own process. It lives as long as the channel to its parent: whatever ends the
- * parent, the store does not stay behind.
+ * The store's own process. It lives as long as the channel to its parent: however the parent ends, the store does not
+ * stay behind.
  */
 
 import { RushhourError, reasonOf } from '../border/errors.ts';
@@ -8,7 +8,7 @@ import { backgroundThreadsGiveWay, processGivesWay } from '../engine/background-
 import type { FromStore, ToStore } from './messages.ts';
 import type { StoreProcessOptions } from './process.ts';
 
-// Terminals and `timeout` signal both processes; the parent still has requests to finish, and ends this one.
+// Terminals and `timeout` signal both processes, but the parent still has requests to finish, and then ends this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 process.on('disconnect', () => process.exit());
 if (!process.connected) process.exit();
@@ -17,7 +17,7 @@ await serve();
 
 async function serve(): Promise<void> {
   try {
-    // Loading takes a moment, in which a Ctrl-C must not end the process: hence not at the top.
+    // Imported here, not at the top, because loading takes a while, during which Ctrl-C must not end the process.
     const [{ startStore }, { warmUp }] = await Promise.all([
       import('./store.ts'),
       import('./warm-up.ts'),
@@ -25,7 +25,7 @@ async function serve(): Promise<void> {
     const { expectedRps, ...options } = JSON.parse(process.argv[2]!) as StoreProcessOptions;
     await warmUp(expectedRps ?? 0);
     backgroundThreadsGiveWay();
-    // To who measures it, where both want the same core.
+    // The generator comes first if both need the same core.
     processGivesWay();
     const store = await startStore(options);
     process.on('message', (message: ToStore) => {
@@ -34,7 +34,7 @@ async function serve(): Promise<void> {
     tellParent({ type: 'listening', urls: store.urls });
   } catch (error) {
     const { code, message } = error instanceof RushhourError ? error : notStarted(error);
-    // The parent ends this process: leaving by itself, it could overtake its own message.
+    // The parent ends this process: exiting by itself, it might do so before its message is delivered.
     tellParent({ type: 'failed', code, message });
   }
 }

@@ -2,11 +2,11 @@ import { RushhourError } from '../border/errors.ts';
 import { secondsOf } from '../text/duration.ts';
 import { isServiceName, SERVICE_NAMES, type ServiceName } from './service-names.ts';
 
-/** How the embedded store behaves. Plain data, so that it can be handed to another process. */
+/** Behavior of the embedded store. Plain data, so that it can be passed to another process. */
 export interface StoreOptions {
   /**
    * First of seven consecutive ports (user, auth, product, cart, order, payment, inventory), from
-   * 1 to 65529; 0 takes any seven free ports. Default 8001.
+   * 1 to 65529; 0 picks any seven free ports. Default 8001.
    */
   portBase?: number;
   /**
@@ -15,28 +15,28 @@ export interface StoreOptions {
    * in whole milliseconds. Default: none.
    */
   latency?: string;
-  /** Fraction of requests, from 0 to 1, that are answered 503 after their latency. Default 0. */
+  /** Fraction of requests, from 0 to 1, that are answered with 503 after their latency. Default 0. */
   errorRate?: number;
   /**
-   * Latency of single services, on top of `latency` and varying as it does: `"payment=800ms"`,
-   * several of them with commas or as a list.
+   * Latency of single services, in addition to `latency` and with the same variation: `"payment=800ms"`,
+   * several of them separated by commas or as a list.
    */
   slow?: string | readonly string[];
   /**
-   * Puts a simulated database behind the reads of the product service (list, search, details).
-   * - `'off'`: every read pays `cacheMissMs`.
-   * - `'on'`: a cache stands before it. A miss pays `cacheMissMs` and carries `X-Cache: MISS`; a
-   *   hit pays nothing and carries `X-Cache: HIT` and its `Age` in seconds.
-   * - left out: no database, no cache, no such header.
+   * Adds a simulated database behind the reads of the product service (list, search, details).
+   * - `'off'`: every read takes `cacheMissMs`.
+   * - `'on'`: with a cache in front. A miss takes `cacheMissMs` and has the header `X-Cache: MISS`; a
+   *   hit takes no time and has `X-Cache: HIT` and its `Age` in seconds.
+   * - omitted: no database, no cache, no such header.
    *
-   * Only answers with status 200 are cached. Reads of one key that miss at the same time all pay.
+   * Only responses with status 200 are cached. Concurrent misses of the same key all take the full time.
    */
   cache?: 'on' | 'off';
-  /** Time that one read of the simulated database takes, 0 to 60,000 ms. Default 20. */
+  /** Duration of one read from the simulated database, 0 to 60,000 ms. Default 20. */
   cacheMissMs?: number;
-  /** Answers (one for each path and query) that the cache holds, 2 to 1,000,000. Default 500. */
+  /** Maximum number of cached responses (one for each path and query), 2 to 1,000,000. Default 500. */
   cacheEntries?: number;
-  /** Age at which a cached answer expires, more than 0 and up to 86,400 s. Default 60. */
+  /** Age at which a cached response expires, more than 0 and up to 86,400 s. Default 60. */
   cacheTtlSeconds?: number;
   /** Seed of the latency and error draws, an integer. Default 1. */
   seed?: number;
@@ -44,7 +44,7 @@ export interface StoreOptions {
   catalogueSeed?: number;
 }
 
-/** {@link StoreOptions} checked, with every default filled in. */
+/** Validated {@link StoreOptions}, with defaults filled in. */
 export interface ResolvedStoreOptions {
   readonly portBase: number;
   /** Mean added latency of each service, in ms. */
@@ -60,7 +60,7 @@ export interface ResolvedStoreOptions {
 
 const MAX_LATENCY_MS = 600_000;
 
-/** @throws RushhourError `INVALID_OPTION`, naming every option that cannot be used */
+/** @throws RushhourError `INVALID_OPTION`, naming every invalid option */
 export function resolveStoreOptions(options: StoreOptions): ResolvedStoreOptions {
   const problems: string[] = [];
   const integer = (name: string, value: number, min: number, max: number) => {
@@ -125,7 +125,7 @@ function latencies(options: StoreOptions, problems: string[]): Record<ServiceNam
   return result;
 }
 
-/** Zero needs no unit; any other plain number could be meant as seconds or as milliseconds. */
+/** Zero needs no unit; any other plain number could mean seconds or milliseconds. */
 function durationMs(value: string): number | null {
   const text = String(value);
   const seconds = text === '0' ? 0 : secondsOf(text);

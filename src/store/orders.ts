@@ -3,17 +3,17 @@ import type { Catalogue } from './catalogue.ts';
 import { hashText, namedRandom } from './random.ts';
 import { RecentMap } from './recent-map.ts';
 
-/** Shoppers whose new orders are held; those who were not seen for longest are forgotten. */
+/** Maximum number of shoppers whose new orders are kept; the least recently seen are forgotten. */
 const SHOPPERS = 50_000;
 
-/** New orders held for one shopper; the oldest is forgotten. */
+/** Maximum number of new orders per shopper; the oldest is forgotten. */
 const ORDERS_PER_SHOPPER = 20;
 
 const MAX_PAST_ORDERS = 5;
 
 const MAX_DAYS_BETWEEN = 70;
 
-/** Past orders lie in the year before this day. */
+/** Past orders are from the year before this day. */
 const HISTORY_END_MS = Date.UTC(2025, 0, 1);
 
 const DAY_MS = 86_400_000;
@@ -27,7 +27,7 @@ export interface Order {
   status: 'created' | 'paid' | 'delivered';
 }
 
-/** Orders made here, and a history that every shopper has from the seed and the name. */
+/** New orders, and a history of past orders that is derived from the seed and the shopper's name. */
 export class Orders {
   readonly #seed: number;
   readonly #catalogue: Catalogue;
@@ -64,7 +64,7 @@ export class Orders {
     return this.#findMade(username, id) ?? this.#history(username).find((order) => order.id === id);
   }
 
-  /** Past orders and unknown ids stay as they are. */
+  /** Past orders and unknown ids are not changed. */
   markPaid(username: string, id: string): void {
     const order = this.#findMade(username, id);
     if (order) order.status = 'paid';

@@ -11,7 +11,7 @@ const ENTRY = new URL(`./child${extname(fileURLToPath(import.meta.url))}`, impor
 
 const START_TIMEOUT_MS = 30_000;
 
-/** More than the store's own grace for requests under way. */
+/** Longer than the store's own grace period for requests in flight. */
 const CLOSE_TIMEOUT_MS = 5000;
 
 /** How a store's process ended: its exit code, or the signal that killed it. */
@@ -20,27 +20,27 @@ export interface StoreExit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** How the store behaves, and what is to be expected of it. */
+/** How the store behaves, and which load to expect. */
 export interface StoreProcessOptions extends StoreOptions {
   /**
-   * Requests per second that are to come, at least 0. The store plays users of its own before it listens,
-   * so that its code is compiled: for up to 3 s where thousands are to come. Default 0: as briefly as it can.
+   * Expected requests per second, at least 0. The store plays its own users before it listens, so that its code is
+   * compiled: for up to 3 s if thousands are expected. Default 0: as briefly as possible.
    */
   expectedRps?: number;
 }
 
-/** The embedded store in a process of its own. */
+/** The embedded store in a separate process. */
 export interface StoreProcess {
   /** Base URL of each service. */
   readonly urls: Readonly<Record<ServiceName, string>>;
   readonly pid: number;
   /**
-   * Resolves when the process has ended, for whatever reason. Waiting for it alone does not keep
-   * this process alive, as the store does not.
+   * Resolves when the process has ended, for whatever reason. Waiting for it does not by itself keep this process alive,
+   * nor does the store.
    */
   readonly exited: Promise<StoreExit>;
   /**
-   * Stops the store: requests under way get up to 3 s, and after 5 s the process is killed.
+   * Stops the store: requests in flight get up to 3 s, and after 5 s the process is killed.
    * May be called more than once, and after the process has ended.
    */
   close(): Promise<void>;
@@ -48,10 +48,10 @@ export interface StoreProcess {
 
 /**
  * Starts the embedded store in a child process and resolves when all seven services listen. The
- * child ends with this process, however that ends; it ignores Ctrl-C, so that what is under way
+ * child ends with this process, however that ends; it ignores Ctrl-C, so that requests in flight
  * can finish before `close`.
  *
- * @throws RushhourError `INVALID_OPTION` for options that cannot be used, `STORE_FAILED` when the
+ * @throws RushhourError `INVALID_OPTION` for invalid options, `STORE_FAILED` if the
  *   store could not start
  */
 export async function spawnStore(options: StoreProcessOptions = {}): Promise<StoreProcess> {
@@ -79,7 +79,7 @@ async function listening(
   throw new RushhourError(outcome.code, outcome.message);
 }
 
-/** What the store says, or what became of its process before it said anything. */
+/** The store's message, or how its process ended without one. */
 function firstNews(child: ChildProcess, exited: Promise<StoreExit>): Promise<FromStore> {
   return new Promise((resolve) => {
     const fail = (message: string) => resolve({ type: 'failed', code: 'STORE_FAILED', message });
@@ -106,7 +106,7 @@ function closer(child: ChildProcess, exited: Promise<StoreExit>): () => Promise<
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.ref();
     const kill = setTimeout(() => child.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
-    // It fails when the process has just ended by itself, which is as good.
+    // It fails if the process has just ended by itself, which is fine.
     child.send({ type: 'stop' } satisfies ToStore, () => {});
     await exited;
     clearTimeout(kill);

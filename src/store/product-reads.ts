@@ -8,8 +8,8 @@ interface CachedBody {
 }
 
 /**
- * The way of a product read: straight from memory, through a simulated database (`cache: 'off'`),
- * or through a cache before that database (`cache: 'on'`); see `StoreOptions.cache`.
+ * How products are read: directly from memory, through a simulated database (`cache: 'off'`),
+ * or through a cache in front of that database (`cache: 'on'`); see `StoreOptions.cache`.
  */
 export class ProductReads {
   readonly #database: boolean;
@@ -25,7 +25,7 @@ export class ProductReads {
   }
 
   /**
-   * Answers with the JSON that `read` returns, or 404 where it returns undefined.
+   * Responds with the JSON that `read` returns, or 404 if it returns undefined.
    * @param key path and query
    */
   serve(reply: FastifyReply, key: string, read: () => string | undefined): void {

@@ -1,7 +1,7 @@
 import { Random } from '../border/random.ts';
 
 /**
- * A well-mixed number from 0 to 2^32 - 1 out of a text: FNV-1a over its UTF-16 units, finished as
+ * A well-mixed number from 0 to 2^32 - 1, derived from a text: FNV-1a over its UTF-16 units, finalized as in
  * MurmurHash3 (Austin Appleby, `fmix32`). The same seed and text give the same number everywhere.
  */
 export function hashText(seed: number, text: string): number {
@@ -14,12 +14,12 @@ export function hashText(seed: number, text: string): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** A stream of random numbers of its own for each purpose. */
+/** A separate stream of random numbers for each purpose. */
 export function namedRandom(seed: number, purpose: string): Random {
   return new Random(seed, hashText(seed, purpose));
 }
 
-/** An element of a list that is not empty. */
+/** An element of a non-empty list. */
 export function pick<T>(random: Random, list: readonly [T, ...T[]]): T {
   return list[random.integer(list.length)] ?? list[0];
 }

@@ -1,10 +1,10 @@
 /**
- * A map of bounded size that forgets what has not been used for longest.
+ * A map of bounded size that forgets the least recently used entries.
  *
  * Two generations, as in dominictarr/hashlru: writes and reads move an entry into the young one;
- * when that is full, it becomes the old one and what the old one held is forgotten. So the newest
- * `capacity / 2` entries are always there, never more than `capacity` are, and every operation
- * takes constant time. (Evicting the first key of one `Map` does not: its iterator walks over the
+ * when that is full, it becomes the old one, and the content of the old one is forgotten. The most recent
+ * `capacity / 2` entries are therefore always present, there are never more than `capacity`, and every operation
+ * takes constant time. (Evicting the first key of a single `Map` does not: its iterator walks over the
  * holes that earlier evictions left.)
  */
 export class RecentMap<Key, Value> {
@@ -12,7 +12,7 @@ export class RecentMap<Key, Value> {
   #young = new Map<Key, Value>();
   #old = new Map<Key, Value>();
 
-  /** @param capacity most entries held, at least 2 */
+  /** @param capacity maximum number of entries, at least 2 */
   constructor(capacity: number) {
     this.#generationSize = Math.max(1, Math.floor(capacity / 2));
   }

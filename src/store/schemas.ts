@@ -1,4 +1,4 @@
-/** The few shapes of JSON Schema that the services need, for quick parsing and serialisation. */
+/** The few forms of JSON Schema that the services need, for fast parsing and serialization. */
 
 export const text = { type: 'string' } as const;
 

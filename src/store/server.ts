@@ -30,14 +30,14 @@ export interface StoreContext {
   readonly shop: Shop;
   readonly traffic: TrafficCounter;
   readonly behaviours: Readonly<Record<ServiceName, Behaviour>>;
-  /** Milliseconds since the store's start, on a clock that never steps back. */
+  /** Milliseconds since the store's start, on a monotonic clock. */
   readonly sinceStartMs: () => number;
 }
 
 /**
  * The HTTP servers of all services, in the order of {@link SERVICE_NAMES}, not yet listening. One
- * application answers for all of them, each service's routes under a prefix of its own: seven
- * applications would be seven times the shapes of request and reply for the engine to tell apart.
+ * application serves all of them, with each service's routes under its own prefix: seven applications would give the
+ * JavaScript engine seven times as many object shapes of requests and replies.
  */
 export async function createServers(context: StoreContext): Promise<Server[]> {
   const app = fastify({ logger: false, ajv: { customOptions: { coerceTypes: false } } });
@@ -59,7 +59,7 @@ export async function createServers(context: StoreContext): Promise<Server[]> {
 }
 
 /**
- * One service: its routes behind the count, the added latency and the drawn errors, and beside them
+ * One service: its routes with counting, added latency and random errors, and in addition
  * `GET /health` and `GET /_stats`, which have none of these.
  */
 function serve(
@@ -94,7 +94,7 @@ function serve(
   });
 }
 
-/** Some clients announce JSON and send no body, as for `POST /carts`: that is no error of theirs. */
+/** Some clients announce JSON and send no body, as for `POST /carts`: this is not treated as an error. */
 function acceptEmptyJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>(

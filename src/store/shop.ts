@@ -5,7 +5,7 @@ import { Orders } from './orders.ts';
 import { ProductReads } from './product-reads.ts';
 import { Tokens } from './tokens.ts';
 
-/** What the services share, as they run in one process. */
+/** What the services share, because they run in one process. */
 export interface Shop {
   readonly seed: number;
   readonly catalogue: Catalogue;

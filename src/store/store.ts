@@ -11,10 +11,10 @@ import { TrafficCounter } from './traffic-counter.ts';
 
 const HOST = '127.0.0.1';
 
-/** Connections that may wait to be accepted: a burst opens many at once. */
+/** Backlog of connections to accept: a burst opens many at once. */
 const BACKLOG = 4096;
 
-/** How long `close` waits for requests under way. */
+/** How long `close` waits for requests in flight. */
 const CLOSE_GRACE_MS = 3000;
 
 const SWEEP_MS = 20;
@@ -24,7 +24,7 @@ export interface RunningStore {
   /** Base URL of each service, such as `http://127.0.0.1:8001`. */
   readonly urls: Readonly<Record<ServiceName, string>>;
   /**
-   * Stops accepting, lets requests under way finish for up to 3 s, then cuts what is left.
+   * Stops accepting connections, lets requests in flight finish for up to 3 s, then closes the remaining ones.
    * May be called more than once.
    */
   close(): Promise<void>;
@@ -33,8 +33,8 @@ export interface RunningStore {
 /**
  * Starts the seven services of the embedded store on 127.0.0.1.
  *
- * @throws RushhourError `INVALID_OPTION` for options that cannot be used, `STORE_FAILED` when a
- *   port is taken or may not be used; nothing is left listening then
+ * @throws RushhourError `INVALID_OPTION` for invalid options, `STORE_FAILED` if a
+ *   port is taken or not permitted; nothing is left listening then
  */
 export async function startStore(options: StoreOptions = {}): Promise<RunningStore> {
   const resolved = resolveStoreOptions(options);
@@ -86,7 +86,7 @@ function closer(servers: readonly Server[]): () => Promise<void> {
     const cut = setTimeout(() => {
       for (const server of servers) server.closeAllConnections();
     }, CLOSE_GRACE_MS);
-    // A connection that was busy when the close began is idle after its answer, and nobody's then.
+    // A connection that was busy when closing began is idle after its response, and must be closed then.
     const sweep = setInterval(() => {
       for (const server of servers) server.closeIdleConnections();
     }, SWEEP_MS);

@@ -1,6 +1,6 @@
 import { hashText } from './random.ts';
 
-/** The user who is logged in. */
+/** The logged-in user. */
 export interface Shopper {
   readonly username: string;
   readonly userType: string;
@@ -8,20 +8,20 @@ export interface Shopper {
 
 const TYPED_NAME = /^(premium|free|guest)-\d+$/;
 
-/** The type that a name such as `premium-12` carries; other names are of type `free`. */
+/** The user type in a name such as `premium-12`; other names are of type `free`. */
 export function userTypeOf(username: string): string {
   return TYPED_NAME.exec(username)?.[1] ?? 'free';
 }
 
-/** A user's id in paths: made from the name, safe in a URL whatever the name is. */
+/** A user's id in paths: derived from the name, and safe in a URL for any name. */
 export function userIdOf(username: string): string {
   return `u-${checksum(1, username)}`;
 }
 
 /**
- * Bearer tokens that carry the username and a keyed checksum, so nothing has to be stored and a
- * check costs under a microsecond. The checksum keeps invented tokens out of a pretended shop; it
- * is no cryptography.
+ * Bearer tokens that contain the username and a keyed checksum, so nothing has to be stored and a
+ * check costs less than a microsecond. The checksum only rejects invented tokens in a simulated shop; it
+ * is not cryptography.
  */
 export class Tokens {
   readonly #key: number;
@@ -34,7 +34,7 @@ export class Tokens {
     return `${Buffer.from(username).toString('base64url')}.${checksum(this.#key, username)}`;
   }
 
-  /** Who sends this `authorization` header; undefined when it is missing or not one of ours. */
+  /** The user of an `authorization` header; undefined if it is missing or not one of ours. */
   shopper(authorization: string | undefined): Shopper | undefined {
     if (authorization === undefined || !/^bearer /i.test(authorization)) return undefined;
     const token = authorization.slice('bearer '.length).trim();

@@ -6,9 +6,9 @@ export const BUCKET_MS = 10;
 /** Two hours. */
 const KEPT_BUCKETS = 2 * 3600 * (1000 / BUCKET_MS);
 
-/** What every service answers to `GET /_stats`: the requests that the store has received. */
+/** The response of every service to `GET /_stats`: the requests that the store has received. */
 export interface TrafficStats {
-  /** When bucket 0 began, in ms since 1970. */
+  /** Start of bucket 0, in ms since 1970. */
   startedAtMs: number;
   bucketMs: number;
   /** Number of the first bucket in `buckets`: 0 until the store is older than two hours. */
@@ -21,7 +21,7 @@ export interface TrafficStats {
   total: number;
 }
 
-/** Counts requests as they come in, at the price of two increments. */
+/** Counts incoming requests, at the cost of two increments. */
 export class TrafficCounter {
   readonly startedAtMs: number;
   readonly #keptBuckets: number;
@@ -61,7 +61,7 @@ export class TrafficCounter {
     };
   }
 
-  /** Empties the buckets that passed without a request and, in the ring, hold older ones. */
+  /** Clears the buckets that passed without a request and, in the ring, still contain older ones. */
   #moveTo(sinceStartMs: number): void {
     const target = Math.floor(sinceStartMs / BUCKET_MS);
     if (target <= this.#bucket) return;

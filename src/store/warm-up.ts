@@ -5,7 +5,7 @@ import type { StepResponse } from '../journey/workflow.ts';
 import { SHOP } from '../shop/shop.ts';
 import { startStore } from './store.ts';
 
-/** Users to play per request per second that is to come, and the fewest and the most of them. */
+/** Users to play per expected request per second, and their minimum and maximum number. */
 const USERS_PER_RPS = 0.2;
 const USERS_LEAST = 60;
 const USERS_MOST = 1000;
@@ -19,9 +19,9 @@ const SETTINGS = {
 
 /**
  * Lets some users through another store on free ports, in this process, so that the code is compiled
- * before anybody measures the real one, which then starts with nothing sold and nothing counted.
+ * before the real store is measured, which then starts with nothing sold and nothing counted.
  *
- * @param expectedRps the requests per second that are to come: the more, the more users
+ * @param expectedRps expected requests per second: the more, the more users
  */
 export async function warmUp(expectedRps: number): Promise<void> {
   const users = Math.min(USERS_MOST, Math.max(USERS_LEAST, expectedRps * USERS_PER_RPS));

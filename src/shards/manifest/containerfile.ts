@@ -1,5 +1,5 @@
 /**
- * An image that runs Rushhour and nothing else, as a user without rights.
+ * An image that contains only Rushhour and runs it as an unprivileged user.
  *
  * @param version of Rushhour
  */

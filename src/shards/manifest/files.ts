@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { RushhourError, reasonOf } from '../../border/errors.ts';
 import { count } from '../../text/format.ts';
 
-/** What Kubernetes takes in one ConfigMap, bytes, less what surrounds the files. */
+/** Kubernetes' limit for a ConfigMap, bytes, minus the part around the files. */
 const MOST_BYTES = 1_000_000;
 
 /** A file that every shard needs. */
@@ -14,12 +14,12 @@ export interface NeededFile {
 }
 
 /**
- * The files of a profile, which comes first: workflow modules, and what else is named, such as what those import
+ * The files of a profile, which comes first: workflow modules, and other named files, such as modules that these import,
  * and data.
  *
  * @param others paths of files
- * @throws RushhourError `INVALID_OPTION` for one that cannot be read or lies outside the profile's folder, or
- *   where they are too large together
+ * @throws RushhourError `INVALID_OPTION` for a file that cannot be read or is outside the profile's folder, or
+ *   if the files are too large together
  */
 export function neededFiles(profile: string, others: readonly string[]): NeededFile[] {
   const folder = dirname(resolve(profile));

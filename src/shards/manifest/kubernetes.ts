@@ -1,7 +1,7 @@
 import type { NeededFile } from './files.ts';
 
 export interface KubernetesOptions {
-  /** Of the Job and its ConfigMap: letters, digits and hyphens. */
+  /** Name of the Job and its ConfigMap: letters, digits and hyphens. */
   readonly name: string;
   readonly image: string;
   readonly shards: number;
@@ -9,11 +9,11 @@ export interface KubernetesOptions {
   readonly files: readonly NeededFile[];
   /** Arguments of `run`, after the profile. */
   readonly args: readonly string[];
-  /** A `ReadWriteMany` claim on which the shards meet; null where there is none. */
+  /** A `ReadWriteMany` claim on which the shards meet; null if there is none. */
   readonly claim: string | null;
-  /** Where there is no claim: when they start. */
+  /** The start time, if there is no claim. */
   readonly startAt: string | null;
-  /** Cores and memory of a shard, as Kubernetes writes them. */
+  /** Cores and memory of a shard, in Kubernetes' notation. */
   readonly cpu: string;
   readonly memory: string;
 }
@@ -21,15 +21,15 @@ export interface KubernetesOptions {
 const CONFIG = '/config';
 const OUT = '/out';
 
-/** How long the pods without a shared volume stay for their files to be copied, seconds. */
+/** How long pods without a shared volume stay so that their files can be copied, seconds. */
 const KEPT_SECONDS = 3600;
 
-/** Waits until the files were copied; Node.js is all that is in the image for sure. */
+/** Waits until the files have been copied. Written for Node.js, the only program that is certain to be in the image. */
 const KEEPER = `const until = Date.now() + ${KEPT_SECONDS * 1000}; setInterval(() => { if (require("node:fs").existsSync("${OUT}/collected") || Date.now() > until) process.exit(0); }, 1000)`;
 
 /**
- * A ConfigMap with the profile and its files, and an Indexed Job that plays it: objects, as JSON has them, which is
- * YAML as well.
+ * A ConfigMap with the profile and its files, and an Indexed Job that plays it, as JSON objects, which are also valid
+ * YAML.
  */
 export function kubernetesObjects(options: KubernetesOptions): readonly object[] {
   return [configMap(options), job(options)];
@@ -50,7 +50,7 @@ function job(options: KubernetesOptions): object {
       completionMode: 'Indexed',
       completions: shards,
       parallelism: shards,
-      // A shard is played once.
+      // A shard is played only once.
       backoffLimit: 0,
       template: {
         metadata: { labels: labelsOf(name) },
@@ -64,7 +64,7 @@ function job(options: KubernetesOptions): object {
             fsGroup: 1000,
             seccompProfile: { type: 'RuntimeDefault' },
           },
-          // Shards on one node share its cores.
+          // Shards on the same node compete for its cores.
           topologySpreadConstraints: [
             {
               maxSkew: 1,
@@ -83,7 +83,7 @@ function job(options: KubernetesOptions): object {
 
 function shardContainer(options: KubernetesOptions): object {
   const { shards, files, args, claim, startAt, cpu, memory } = options;
-  // Each Job has a folder of its own on a volume that others use as well.
+  // Each Job has its own folder, because the volume is shared with others.
   const folder = claim === null ? OUT : `${OUT}/$(JOB)`;
   const together =
     claim === null ? ['--start-at', startAt ?? ''] : ['--rendezvous', `${folder}/meet`];
@@ -99,7 +99,7 @@ function shardContainer(options: KubernetesOptions): object {
           fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/controller-uid']" },
         },
       },
-      // The compile cache has no other place to be.
+      // The only writable place for the compile cache.
       { name: 'NODE_COMPILE_CACHE', value: '/tmp/cache' },
     ],
     resources: { requests: resources, limits: resources },

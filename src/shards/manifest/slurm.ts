@@ -7,13 +7,13 @@ export interface SlurmOptions {
   readonly args: readonly string[];
   /** Cores of a shard. */
   readonly cpu: string;
-  /** Memory of a shard, as Slurm writes it. */
+  /** Memory of a shard, in Slurm's notation. */
   readonly memory: string;
-  /** A folder that all nodes see: each job gets one of its own in there. */
+  /** A folder that all nodes can access: each job gets a subfolder. */
   readonly folder: string;
 }
 
-/** A script for `sbatch`: an array, a task for each shard. */
+/** A script for `sbatch`: an array with one task per shard. */
 export function slurmScript(options: SlurmOptions): string {
   const { name, shards, profile, args, cpu, memory, folder } = options;
   const run = [profile, ...args].map(quoted).join(' ');
@@ -29,7 +29,7 @@ exec rushhour run ${run} --shard auto --rendezvous "$folder/meet" --out "$folder
 `;
 }
 
-/** For a shell, whatever is in it. */
+/** Quotes any text for a shell. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

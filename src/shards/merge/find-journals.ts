@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { RushhourError, reasonOf } from '../../border/errors.ts';
 import { JOURNAL } from '../journal.ts';
 
-/** Folders within folders: what is collected from machines may have one for each. */
+/** Depth of nested folders: output that is collected from machines may have one folder for each. */
 const DEPTH = 3;
 
 /**
- * The journals in these folders, or these journals.
+ * The journals in these folders; paths of journals are returned as they are.
  *
- * @throws RushhourError `INVALID_RESULT` where one cannot be read, or there are none
+ * @throws RushhourError `INVALID_RESULT` if one cannot be read, or there are none
  */
 export async function findJournals(paths: readonly string[]): Promise<string[]> {
   const found = await Promise.all(paths.map((path) => journalsIn(path, DEPTH)));

@@ -5,22 +5,22 @@ import { JournalReader } from './journal-reader.ts';
 import { headIn, Merge } from './merge.ts';
 import type { MergedRun } from './merged-run.ts';
 
-/** Between two looks, milliseconds. */
+/** Polling interval, milliseconds. */
 const LOOK_MS = 500;
 
-/** How long is waited for shards that have not come, once one has, milliseconds: as long as they wait themselves. */
+/** How long to wait for missing shards once one has come, milliseconds: as long as the shards wait themselves. */
 const COMING_MS = 300_000;
 
-/** A shard that writes nothing for as long is lost, milliseconds. */
+/** A shard that writes nothing for this long is lost, milliseconds. */
 const SILENT_MS = 30_000;
 
 /**
- * Merges a run while it goes. Yields what there is again and again, the last time when every shard has ended or
- * is lost: none is waited for without end.
+ * Merges a run while it is in progress. Yields intermediate states, and the final one when every shard has ended or is
+ * lost: it does not wait forever.
  *
  * @param paths folders that shards write, now or soon
- * @param cancelled ends it: what has not ended by then is lost
- * @throws RushhourError `INVALID_RESULT` where no shard comes, or some do not belong together
+ * @param cancelled ends it: shards that have not ended by then are lost
+ * @throws RushhourError `INVALID_RESULT` if no shard comes, or some do not belong together
  */
 export async function* followShards(
   paths: readonly string[],
@@ -40,7 +40,7 @@ export async function* followShards(
   }
 }
 
-/** Those of all shards, or of those that have come in time. */
+/** The journals of all shards, or of those that have come in time. */
 async function journalsOfAll(
   paths: readonly string[],
   cancelled: AbortSignal,

@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** Read at a time, bytes: a thousand shards are read side by side. */
+/** Bytes per read: a thousand shards are read in parallel. */
 const CHUNK = 64 * 1024;
 
-/** Fills the buffer with a part of a file. Returns how many bytes: fewer at its end, none beyond. */
+/** Fills the buffer with a part of a file. Returns the number of bytes: fewer at its end, none beyond. */
 export type ReadAt = (path: string, position: number, into: Uint8Array) => number;
 
-/** Opened anew each time: no process may keep as many files open as there are shards. */
+/** Reopened for each read, because the number of open files per process may be smaller than the number of shards. */
 const readAt: ReadAt = (path, position, into) => {
   const file = openSync(path, 'r');
   try {
@@ -16,12 +16,12 @@ const readAt: ReadAt = (path, position, into) => {
   }
 };
 
-/** The lines of a file that may still be written. */
+/** Reads the lines of a file that may still be growing. */
 export class JournalReader {
   readonly path: string;
   readonly #readAt: ReadAt;
   #position = 0;
-  /** From `#from` to `#to`, read and not yet given out. */
+  /** From `#from` to `#to`: read, but not returned yet. */
   #buffer = Buffer.allocUnsafeSlow(CHUNK);
   #from = 0;
   #to = 0;
@@ -31,7 +31,7 @@ export class JournalReader {
     this.#readAt = read;
   }
 
-  /** The next whole line; null where there is none yet. */
+  /** The next complete line; null if there is none yet. */
   next(): string | null {
     let searched = this.#from;
     for (;;) {
@@ -50,12 +50,12 @@ export class JournalReader {
     }
   }
 
-  /** Whether it was cut off in the middle of a line. */
+  /** Whether the file ends in the middle of a line. */
   get isCut(): boolean {
     return this.#from < this.#to;
   }
 
-  /** Moves what is left to the beginning, and doubles what a single line fills by more than a half. */
+  /** Moves the rest to the beginning, and doubles the buffer if a single line fills more than half of it. */
   #makeRoom(): void {
     const left = this.#to - this.#from;
     const isLarge = left > this.#buffer.length / 2;

@@ -7,36 +7,36 @@ import { MergedRun } from './merged-run.ts';
 import { callRoll, type Present } from './roll-call.ts';
 
 /**
- * Makes one result of what the shards of a run recorded.
+ * Merges what the shards of a run recorded into one result.
  *
  * @param paths folders that shards wrote with `out`, or their journals
- * @throws RushhourError `INVALID_RESULT` where there are no journals, or some that do not belong together
+ * @throws RushhourError `INVALID_RESULT` if there are no journals, or some do not belong together
  */
 export async function mergeShards(paths: readonly string[]): Promise<RunResult> {
   return mergeJournals(await findJournals(paths));
 }
 
 /**
- * The same of journals.
+ * The same for journals.
  *
  * @param journals their paths, at least one
- * @throws RushhourError `INVALID_RESULT` where some do not belong together
+ * @throws RushhourError `INVALID_RESULT` if some do not belong together
  */
 export function mergeJournals(journals: readonly string[]): RunResult {
   return new Merge(journals).finish();
 }
 
 /**
- * Merges what the shards of a run recorded, second by second, as far as it was written: no shard is read ahead of
- * the others, so that memory does not grow with the length of the run.
+ * Merges what the shards of a run recorded, second by second, as far as it was written. No shard is read ahead of the
+ * others, so memory does not grow with the length of the run.
  */
 export class Merge {
   readonly run: MergedRun;
   readonly #readers: readonly JournalReader[];
 
   /**
-   * @param open how a journal is read
-   * @throws RushhourError `INVALID_RESULT` where some do not belong together
+   * @param open opens a journal
+   * @throws RushhourError `INVALID_RESULT` if some do not belong together
    */
   constructor(journals: readonly string[], open = (path: string) => new JournalReader(path)) {
     const present = journals.flatMap((path) => presentIn(path, open(path)) ?? []);
@@ -57,7 +57,7 @@ export class Merge {
     this.#readers = roll.present.map(({ path }) => open(path));
   }
 
-  /** Reads a second of each shard that is no further than the others. Whether there was anything to read. */
+  /** Reads a second from each shard that is not ahead of the others. Returns whether there was anything to read. */
   read(): boolean {
     const lanes = [...this.#readers.keys()];
     const next = Math.min(...lanes.map((lane) => this.run.secondsOf(lane))) + 1;
@@ -68,14 +68,14 @@ export class Merge {
     return any;
   }
 
-  /** Reads all there is: what has not ended then is lost. */
+  /** Reads everything; shards that have not ended by then are lost. */
   finish(): RunResult {
     while (this.read());
     this.giveUp('ends there');
     return this.run.result();
   }
 
-  /** Whatever has not ended is lost. */
+  /** Every shard that has not ended is lost. */
   giveUp(why: string): void {
     while (!this.run.isOver) {
       this.loseSlowest(why);
@@ -94,7 +94,7 @@ export class Merge {
     }
   }
 
-  /** Whether there was a line. */
+  /** Returns whether there was a line. */
   #readLine(lane: number): boolean {
     const reader = this.#readers[lane]!;
     const line = reader.next();
@@ -108,7 +108,7 @@ export class Merge {
   }
 }
 
-/** Null where a shard was lost before it had written a line. */
+/** Null if a shard was lost before it had written a line. */
 function presentIn(path: string, reader: JournalReader): Present | null {
   const line = reader.next();
   if (line === null) return null;
@@ -125,7 +125,7 @@ function presentIn(path: string, reader: JournalReader): Present | null {
   return { path, head };
 }
 
-/** The first line of a journal; null where there is none, yet. */
+/** The first line of a journal; null if there is none yet. */
 export function headIn(reader: JournalReader): JournalHead | null {
   const line = reader.next();
   return line === null ? null : headOf(line);

@@ -12,19 +12,19 @@ import type { RollCall } from './roll-call.ts';
 import { missingPart, type PartOfRun, ShardReading } from './shard-reading.ts';
 import { ShardTotals } from './shard-totals.ts';
 
-/** Shards that start further apart do not play one curve any more, milliseconds. */
+/** Shards that start further apart than this no longer follow the same curve, milliseconds. */
 const APART_MS = 1000;
 
-/** Indexes of shards, by what has become of them. */
+/** Indexes of shards, by state. */
 export interface Attendance {
   readonly count: number;
-  /** Whether any has. */
+  /** Whether any shard has started. */
   readonly started: boolean;
-  /** How many play, or are about to. */
+  /** Number of shards that play, or are about to. */
   readonly playing: number;
   /** Whole seconds that all of these have recorded. */
   readonly seconds: number;
-  /** Those of them that have recorded no more: the others are not read ahead of them. */
+  /** Those that have recorded no more than that: the others are not read ahead of them. */
   readonly slowest: readonly number[];
   readonly lost: readonly number[];
   /** Without a journal. */
@@ -34,8 +34,8 @@ export interface Attendance {
 }
 
 /**
- * Adds up what shards have recorded: each is to this what a worker is to a run, so that statistics, books and
- * verdict are those of a run. Reads no file and no clock.
+ * Adds up what shards have recorded. Each shard takes the place of a worker in a run, so statistics, books and verdict
+ * are computed as for a run. Reads no file and no clock.
  */
 export class MergedRun {
   readonly #roll: RollCall;
@@ -46,10 +46,10 @@ export class MergedRun {
   readonly #layout;
   /** By load: the curve in the last complete second. */
   #targets: readonly number[] = [];
-  /** Of seconds that are not complete, by load: the largest share of the curve, and arrivals missed. */
+  /** For incomplete seconds, by load: the largest share of the curve, and missed arrivals. */
   readonly #scheduled = new Map<number, readonly JournalLoad[]>();
 
-  /** @param roll with no refusals */
+  /** @param roll without refusals */
   constructor(roll: RollCall) {
     const heads = roll.present.map(({ head }) => head);
     const head = heads[0]!;
@@ -79,7 +79,7 @@ export class MergedRun {
     for (const trouble of roll.troubles) this.#ledger.trouble(trouble);
   }
 
-  /** Seconds of a shard that were read; infinity once it has ended or is lost. */
+  /** Number of seconds read from a shard; infinity once it has ended or is lost. */
   secondsOf(lane: number): number {
     const { state, seconds } = this.#readings[lane]!;
     return state === 'playing' ? seconds : Number.POSITIVE_INFINITY;
@@ -88,7 +88,7 @@ export class MergedRun {
   /**
    * The next line of a shard's journal.
    *
-   * @throws SyntaxError for what is no such line
+   * @throws SyntaxError for an invalid line
    */
   take(lane: number, text: string): void {
     const reading = this.#readings[lane]!;
@@ -96,7 +96,7 @@ export class MergedRun {
   }
 
   /**
-   * There is no more of a shard, though it has not ended.
+   * Nothing more comes from a shard, although it has not ended.
    *
    * @param why in words, such as what is wrong with its journal
    */
@@ -118,7 +118,7 @@ export class MergedRun {
     this.#settle(lane, counted);
   }
 
-  /** Which shards are where. */
+  /** The state of each shard. */
   get attendance(): Attendance {
     const playing = this.#readings.filter(({ state }) => state === 'playing');
     const least = Math.min(...playing.map(({ seconds }) => seconds));
@@ -139,22 +139,22 @@ export class MergedRun {
     return this.#readings.every(({ state }) => state !== 'playing');
   }
 
-  /** What is known of the run as a whole. */
+  /** The state of the run as a whole. */
   get head(): JournalHead {
     return this.#readings[0]!.head;
   }
 
-  /** As they are now. */
+  /** The current statistics. */
   stats(): TrafficStats {
     return this.#ledger.statistics.view(this.#view());
   }
 
-  /** What it would be if there were no more. */
+  /** The verdict if nothing more followed. */
   verdict(): Verdict {
     return this.#ledger.verdict(this.stats(), this.#playedMs);
   }
 
-  /** As it is now; final once it is over. */
+  /** The current result; final once the run is over. */
   result(): RunResult {
     const playedMs = this.#playedMs;
     const { profile: name, seed, thresholds, durationSeconds } = this.head;
@@ -179,7 +179,7 @@ export class MergedRun {
     };
   }
 
-  /** The furthest of them. */
+  /** The furthest second of any shard. */
   get #playedMs(): number {
     return Math.max(...this.#readings.map(({ playedMs }) => playedMs));
   }
@@ -232,7 +232,7 @@ export class MergedRun {
     }
   }
 
-  /** Once all have started that ever will. */
+  /** Called once all shards that ever will have started. */
   #compareStarts(): void {
     const waiting = this.#readings.some(
       ({ started, state }) => started === null && state === 'playing',
@@ -243,7 +243,7 @@ export class MergedRun {
     this.#ledger.trouble(`the shards started ${apart} apart, so that their sum was not the curve`);
   }
 
-  /** The first one first. */
+  /** The earliest first. */
   get #starts(): JournalStart[] {
     return this.#readings
       .flatMap(({ started }) => started ?? [])
@@ -251,9 +251,9 @@ export class MergedRun {
   }
 
   /**
-   * Nothing follows from this shard: users who are still there went down with it.
+   * Nothing more comes from this shard: its active users are lost with it.
    *
-   * @param arrivals that were planned, those who took places that had become free included
+   * @param arrivals that were planned, including those that took places that had become free
    */
   #settle(lane: number, arrivals: number): void {
     const taken = this.#totals.wordsOfLane(lane)[this.#layout.counters.takenForPlaces]!;
@@ -272,7 +272,7 @@ export class MergedRun {
     );
   }
 
-  /** The whole curve, that of shards which are lost included: all shares are equal. */
+  /** The whole curve, including the shares of lost shards: all shares are equal. */
   #scheduledIn(second: number) {
     const scheduled = this.#scheduled.get(second);
     this.#scheduled.delete(second);
@@ -299,7 +299,7 @@ function indexesOf(readings: readonly ShardReading[]): number[] {
   return readings.map(({ head }) => head.shard.index);
 }
 
-/** Those of all shards together. */
+/** The limits of all shards together. */
 function limitsOf(heads: readonly JournalHead[]): JournalHead['limits'] {
   return {
     maxUsers: sum(heads, ({ limits }) => limits.maxUsers),
@@ -308,7 +308,7 @@ function limitsOf(heads: readonly JournalHead[]): JournalHead['limits'] {
   };
 }
 
-/** At most, from the first start to the last; null where fewer than two are known. */
+/** Upper bound, from the first start to the last; null if fewer than two are known. */
 function skewOf(starts: readonly JournalStart[]): number | null {
   const [first, last] = [starts[0], starts.at(-1)];
   if (first === undefined || last === undefined || first === last) return null;

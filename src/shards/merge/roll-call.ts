@@ -8,7 +8,7 @@ export interface Present {
   readonly head: JournalHead;
 }
 
-/** Who is there. */
+/** Which shards are present. */
 export interface RollCall {
   /** One for each shard that left a journal. */
   readonly present: readonly Present[];
@@ -16,11 +16,11 @@ export interface RollCall {
   readonly missing: readonly number[];
   /** What is wrong with the run as a whole, in sentences. */
   readonly troubles: readonly string[];
-  /** Why these journals cannot be merged, in sentences; none where they can. */
+  /** Why these journals cannot be merged, in sentences; empty if they can. */
   readonly refusals: readonly string[];
 }
 
-/** In which these must agree, and what they are called. */
+/** Properties in which journals must agree, and their names. */
 const AGREED = {
   profile: 'profiles',
   seed: 'seeds',
@@ -69,7 +69,7 @@ function missingInWords(missing: readonly number[], count: number): string[] {
   return [`${plural(missing.length, 'shard')} of ${count} left no journal: ${which}`];
 }
 
-/** The same start may be there twice, as a copy; two starts are two loads. */
+/** The same start may be present twice, as a copy; two starts are two loads. */
 function twiceInWords(journals: readonly Present[]): string[] {
   const starts = new Set(journals.map(({ head }) => head.instance));
   if (starts.size < 2) return [];

@@ -4,12 +4,12 @@ import { JournalParser } from '../journal.ts';
 
 export type PartOfRun = NonNullable<RunResult['shards']>['parts'][number];
 
-/** A shard as far as its journal was read. */
+/** A shard, as far as its journal has been read. */
 export class ShardReading {
   readonly head: JournalHead;
   readonly parser: JournalParser;
   started: JournalStart | null = null;
-  /** Whole seconds that were read. */
+  /** Number of whole seconds read. */
   seconds = 0;
   playedMs = 0;
   /** Arrivals. */
@@ -29,7 +29,7 @@ export class ShardReading {
     this.playedMs = line.durationSeconds * 1000;
   }
 
-  /** Why it ended itself before its time; null where it did not. */
+  /** Why it ended itself early; null if it did not. */
   get stoppedBecause(): string | null {
     return this.#end?.stoppedBecause ?? null;
   }
@@ -40,9 +40,9 @@ export class ShardReading {
   }
 
   /**
-   * As the result has it: what plays still is lost to it.
+   * In the form used in the result: a shard that still plays is lost to it.
    *
-   * @param firstStartMs that of the run, milliseconds since the epoch
+   * @param firstStartMs of the run, milliseconds since the epoch
    */
   part(firstStartMs: number, sent: number): PartOfRun {
     const { head, state, seconds, started } = this;

@@ -1,6 +1,6 @@
 import type { Totals } from '../../statistics/lane-totals.ts';
 
-/** What shards have counted, as far as their journals were read. */
+/** What shards have counted, as far as their journals have been read. */
 export class ShardTotals implements Totals {
   readonly #shards: readonly { readonly seen: Uint32Array; readonly total: Float64Array }[];
   readonly #sum: Float64Array;
@@ -14,7 +14,7 @@ export class ShardTotals implements Totals {
     }));
   }
 
-  /** @param lane the counters of a shard as they are now: they wrap at 32 bits */
+  /** @param lane the current counters of a shard, which wrap at 32 bits */
   add(shard: number, lane: Uint32Array): void {
     const { seen, total } = this.#shards[shard]!;
     for (let word = 0; word < lane.length; word++) {
@@ -25,10 +25,10 @@ export class ShardTotals implements Totals {
     seen.set(lane);
   }
 
-  /** Nothing is counted elsewhere. */
+  /** Nothing to do: counts come only from journals. */
   poll(): void {}
 
-  /** What was read of a shard is all there is. */
+  /** Nothing to do: no more counts can follow. */
   freeze(): void {}
 
   wordsOfLane(shard: number): Float64Array {

@@ -5,12 +5,12 @@ import { OFF_CURVE, OFF_CURVE_TIMES } from './curve.ts';
 import type { Evidence } from './evidence.ts';
 import { type Reason, share } from './reason.ts';
 
-/** Share of the limit that is here at the end of a second in which there was no room: some are about to arrive. */
+/** Fraction of the limit reached at the end of a second without room: some users may be about to arrive. */
 const FULL = 0.95;
-/** Share of the seconds in which users are missing. */
+/** Tolerated fraction of the seconds in which users are missing. */
 const MOSTLY = 0.5;
 
-/** Where users at once are missing because there may be no more. Their places stay empty: no arrival is dropped. */
+/** Concurrent users that are missing because of the limit. Their places stay empty: no arrival is dropped. */
 export function crowdedReasons({ stats, fullSeconds, limits }: Evidence): Reason[] {
   const { timeline, loads } = stats;
   const played = timeline.filter((row) => row.second < fullSeconds);

@@ -4,12 +4,12 @@ import { sum } from '../sum.ts';
 import type { Evidence } from './evidence.ts';
 import { type Reason, share } from './reason.ts';
 
-/** Share of what the curve asks for, and times what a second may be off, that may be missing or too many. */
+/** Tolerated deviation from the curve: a fraction of it, or this many times the tolerance of a second. */
 export const OFF_CURVE = 0.02;
 export const OFF_CURVE_TIMES = 2;
 
 /**
- * Where a load was not on its curve: requests, arrivals or users at once, each in its own unit.
+ * Loads that were not on their curve: requests, arrivals or concurrent users, each in its own unit.
  *
  * @param excused whether the services explain it: users who waited for them come back together
  */

@@ -1,27 +1,27 @@
 import type { TrafficStats } from '../result.ts';
 
-/** Limits of a run, and whether its profile sets them: else they follow from the rate. */
+/** Limits of a run, and whether the profile sets them: otherwise they are derived from the rate. */
 export interface Limits {
   readonly maxUsers: number;
   readonly maxConnections: number;
   readonly inProfile: readonly ('max_users' | 'max_connections')[];
 }
 
-/** What a verdict is made of. */
+/** What a verdict is based on. */
 export interface Evidence {
   readonly stats: TrafficStats;
-  /** Arrivals that were dropped, by why. */
+  /** Dropped arrivals, by reason. */
   readonly dropped: {
-    /** The generator was too late for them. */
+    /** The generator was late for them. */
     readonly late: number;
-    /** There were as many users as there may be. */
+    /** The limit of concurrent users was reached. */
     readonly users: number;
-    /** As many requests as may were waiting for a connection. */
+    /** The limit of requests waiting for a connection was reached. */
     readonly queue: number;
   };
   readonly limits: Limits;
-  /** Workers that were lost and workflows that threw, in words. */
+  /** Lost workers and workflows that threw, in words. */
   readonly troubles: readonly string[];
-  /** Seconds during which the whole schedule was played. */
+  /** Seconds of the schedule that were completely played. */
   readonly fullSeconds: number;
 }

@@ -7,13 +7,13 @@ import { type Reason, share } from './reason.ts';
 import { rowsLimitedBy, secondsInWords } from './rows.ts';
 import { isAbove } from './shares.ts';
 
-/** Share of arrivals that the generator may be too late for. */
+/** Tolerated fraction of arrivals for which the generator is late. */
 const TOLERATED_LATE = 0.003;
-/** Share of the seconds in which it may be late. */
+/** Tolerated fraction of seconds in which it is late. */
 const TOLERATED_SECONDS = 0.05;
 
 /**
- * Why the numbers are not those of the services.
+ * Why the numbers do not describe the services.
  *
  * @param excused whether the services explain a rate that was not held: users who waited for them come back together
  */

@@ -2,11 +2,11 @@ import { milliseconds } from '../../text/format.ts';
 import type { TrafficStats } from '../result.ts';
 import type { Reason } from './reason.ts';
 
-/** What the generator may add to a percentile of the response time: milliseconds, and share of the rest. */
+/** What the generator may add to a percentile of the response time: milliseconds, and a fraction of the rest. */
 const TOLERATED_MS = 2;
 const TOLERATED_SHARE = 0.1;
 
-/** A percentile tells something when as many requests took longer. */
+/** A percentile is judged if at least this many requests took longer. */
 const BEYOND = 3;
 
 const PERCENTILES = [
@@ -15,7 +15,7 @@ const PERCENTILES = [
   [99, 'p99'],
 ] as const;
 
-/** Between these lies a percentile of the time that users waited for the services. */
+/** Bounds of a percentile of the time that users waited for the services. */
 export interface Between {
   readonly percentile: (typeof PERCENTILES)[number][1];
   readonly leastMs: number;
@@ -23,9 +23,9 @@ export interface Between {
 }
 
 /**
- * The response time includes what the generator itself was late: for sending a request, and for reading the
- * response. What that took is known for each request, up to a bound; without it, the response time is the least
- * that it can have been. These are the percentiles of both; none where the bound was not recorded.
+ * The response time includes the generator's own delays in sending a request and in reading the response. For each
+ * request these are known up to a bound; the response time minus this bound is the shortest time that it can really have
+ * taken. These are the percentiles of both; empty if the bound was not recorded.
  */
 export function intervalsOf({ response, atLeast }: TrafficStats['latency']): Between[] {
   if (atLeast === undefined) return [];
@@ -38,7 +38,7 @@ export function intervalsOf({ response, atLeast }: TrafficStats['latency']): Bet
   );
 }
 
-/** The numbers are the generator's own where it may have added more than is tolerated to one of them. */
+/** The numbers are the generator's own if it may have added more than is tolerated to one of the percentiles. */
 export function ownDelayReasons(latency: TrafficStats['latency']): Reason[] {
   const [worst] = intervalsOf(latency)
     .filter(isTooWide)
@@ -59,7 +59,7 @@ function isTooWide({ leastMs, mostMs }: Between): boolean {
   return addsTooMuch(mostMs - leastMs, leastMs);
 }
 
-/** Whether what the generator may have added to a response time makes the time its own. */
+/** Whether the delay that the generator may have added exceeds the tolerance. */
 export function addsTooMuch(ownMs: number, responseMs: number): boolean {
   return ownMs > Math.max(TOLERATED_MS, TOLERATED_SHARE * responseMs);
 }

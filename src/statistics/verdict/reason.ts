@@ -9,7 +9,7 @@ export interface Reason {
   readonly words: string;
 }
 
-/** 0.18%, 12%: the share of a whole that may be 0. */
+/** 0.18%, 12%: a share of a whole that may be 0. */
 export function share(part: number, whole: number): string {
   const value = whole > 0 ? (part / whole) * 100 : 100;
   return `${value >= 10 ? value.toFixed(0) : value.toFixed(2)}%`;

@@ -2,28 +2,28 @@ import { failedBy } from '../../border/error-classes.ts';
 import type { TimelineRow } from '../result.ts';
 import { isAbove, isBelow, levelOfSecond } from './shares.ts';
 
-/** A second in which the generator's own lateness reaches this is its own fault, milliseconds. */
+/** If the generator's own lateness reaches this in a second, the second is limited by the generator, milliseconds. */
 const LATE_MS = 50;
-/** Share of a second's requests that may fail or wait: more is no matter of a moment. */
+/** Tolerated fraction of a second's requests that fail or wait: more is not just a brief disturbance. */
 const TOLERATED = 0.1;
-/** Share of a second's arrivals that may be dropped. */
+/** Tolerated fraction of a second's arrivals that are dropped. */
 const TOLERATED_DROPS = 0.01;
-/** A second is a stall where clearly less than this share of its requests is answered. */
+/** A second is a stall if clearly less than this fraction of its requests is answered, */
 const ANSWERED = 0.5;
-/** And clearly less than half of those of this second and the one before. */
+/** and clearly less than half of those of this second and the previous one. */
 const HALF = 0.5;
-/** Of what was sent, and of what was answered before: more is no stall. */
+/** As a fraction of what was sent, and of what was answered before: with more responses it is not a stall. */
 const STALLED = 0.1;
 
 export type Limit = TimelineRow['limitedBy'];
 export type UnjudgedRow = Omit<TimelineRow, 'limitedBy' | 'limitedSeconds'>;
 
 /**
- * What limited a second. The generator comes first: when it is late itself, what it sees of the services cannot be
- * told from its own doing. A clean service is accused of any second in less than one of a thousand runs.
+ * What limited a second. The generator takes precedence: when it is late, its own effect cannot be separated from that
+ * of the services. A service without faults is blamed for any second in less than one of a thousand runs.
  *
- * @param late arrivals of this second that the generator was too late for
- * @param before the second before, already judged
+ * @param late arrivals of this second for which the generator was late
+ * @param before the previous second, already judged
  */
 export function limitOf(row: UnjudgedRow, late: number, before: TimelineRow | undefined): Limit {
   const { second, sent, completed, errors, queued, dropped } = row;
@@ -39,7 +39,7 @@ export function limitOf(row: UnjudgedRow, late: number, before: TimelineRow | un
     : null;
 }
 
-/** Whether the services did all that they were asked for in a second that was limited: only arrivals were dropped. */
+/** Whether the services handled all requests in a limited second: only arrivals were dropped. */
 export function isLimitedByDropsAlone(row: TimelineRow): boolean {
   const { sent, completed, queued, dropped, errors } = row;
   const few = TOLERATED * sent;
@@ -48,7 +48,7 @@ export function isLimitedByDropsAlone(row: TimelineRow): boolean {
   );
 }
 
-/** Hardly anything is answered. Services that take seconds for every answer are no stall, while the rate goes up. */
+/** Hardly anything is answered. While the rate rises, services that take seconds for every response do not count as a stall. */
 function isStall(
   { sent, completed }: UnjudgedRow,
   before: TimelineRow | undefined,

@@ -10,16 +10,16 @@ import { isLimitedByDropsAlone } from './seconds.ts';
 import { isAbove } from './shares.ts';
 import { unsteadyReasons } from './unsteady.ts';
 
-/** Share of arrivals that may be dropped at a limit. */
+/** Tolerated fraction of arrivals dropped at a limit. */
 const TOLERATED_DROPS = 0.003;
-/** Share of requests that may wait for a connection. */
+/** Tolerated fraction of requests that wait for a connection. */
 const TOLERATED_WAITS = 0.01;
-/** Share of requests that the services may fail. */
+/** Tolerated fraction of requests that the services fail. */
 const TOLERATED_ERRORS = 0.01;
-/** Share of requests that may be refused: in some journeys that is expected, such as a product that is gone. */
+/** Tolerated fraction of rejected requests: some journeys expect them, for example for a product that is gone. */
 const TOLERATED_REFUSALS = 0.1;
 
-/** What of the load that was asked for the services, or a limit, did not take. */
+/** The part of the requested load that the services or a limit did not allow. */
 export function targetReasons(evidence: Evidence): Reason[] {
   const { stats, fullSeconds } = evidence;
   return [
@@ -46,7 +46,7 @@ export function targetReasons(evidence: Evidence): Reason[] {
   ];
 }
 
-/** Arrivals and users at once for whom there was no room. */
+/** Arrivals and concurrent users for which there was no room. */
 export function dropReasons(evidence: Evidence): Reason[] {
   const { stats, dropped, limits } = evidence;
   const { planned } = stats.users;
@@ -87,7 +87,7 @@ function tooMany(
 }
 
 function limitedSeconds({ stats, dropped }: Evidence): Reason[] {
-  // Too many users for a limit are not the services' doing.
+  // If there are too many users for a limit, the services are not to blame.
   const limited = rowsLimitedBy(stats, 'target');
   const rows =
     dropped.users > dropped.queue ? limited.filter((row) => !isLimitedByDropsAlone(row)) : limited;

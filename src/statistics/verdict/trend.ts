@@ -1,6 +1,6 @@
 /**
- * How many orders of n different values have each number of pairs in the wrong order, from none to all
- * (Mahonian numbers; Kendall 1938).
+ * The number of permutations of n different values with each number of inversions, from none to all (Mahonian numbers;
+ * Kendall 1938).
  */
 export function ordersByInversions(n: number): number[] {
   let orders = [1];
@@ -17,8 +17,8 @@ export function ordersByInversions(n: number): number[] {
 }
 
 /**
- * The probability that values in random order rise as much as these do: Kendall's exact test against time, one
- * sided. Equal neighbours count as falling, so that it errs towards no trend.
+ * The probability that values in random order rise as much as these do: Kendall's exact one-sided test against time.
+ * Ties count as falling, so it errs on the side of no trend.
  *
  * @param values up to 20
  */

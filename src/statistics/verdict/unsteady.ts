@@ -4,14 +4,14 @@ import type { TimelineRow } from '../result.ts';
 import type { Reason } from './reason.ts';
 import { chanceOfRise } from './trend.ts';
 
-/** Seconds at a constant rate that are not judged: connections are opened, caches fill. */
+/** Initial seconds at a constant rate that are not judged: connections are opened, caches fill. */
 const SETTLING = 2;
-/** Parts into which the rest is divided; fewer seconds say nothing. */
+/** Number of parts into which the rest is divided; fewer seconds are too few. */
 const PARTS_LEAST = 8;
 const PARTS_MOST = 12;
-/** A rise by chance is less likely than this. */
+/** Significance level of a rise. */
 const FALSE_ALARMS = 0.0005;
-/** The median response time has to rise by this factor, and by as many milliseconds, to matter. */
+/** To matter, the median response time must rise by this factor, and by this many milliseconds. */
 const FACTOR = 1.5;
 const RISE_MS = 2;
 
@@ -20,15 +20,15 @@ interface Part {
   readonly second: number;
   /** Median of the rows' p50. */
   readonly p50: number;
-  /** Requests under way at the end, up to a constant. */
+  /** Requests in flight at the end, up to a constant. */
   readonly inFlight: number;
   readonly users: number;
 }
 
 /**
- * At a constant rate, services that keep up are as fast at the end as at the beginning. Where response time and
- * requests under way rise all along, the run shows how a backlog grows and not how the services are: how long it
- * was decides its percentiles. Each is tested for a trend over the longest stretch at a constant rate.
+ * At a constant rate, services that keep up are as fast at the end as at the beginning. If response time and requests in
+ * flight rise throughout, the run shows a growing backlog instead of the services' speed, and its percentiles depend on
+ * its length. Both are tested for a trend over the longest stretch at a constant rate.
  */
 export function unsteadyReasons(timeline: readonly TimelineRow[], fullSeconds: number): Reason[] {
   const parts = partsOf(longestConstant(timeline, fullSeconds).slice(SETTLING));
@@ -63,7 +63,7 @@ function longestConstant(timeline: readonly TimelineRow[], fullSeconds: number):
   return longest;
 }
 
-/** What was asked for, of each load: to be compared. */
+/** Targets of all loads, for comparison. */
 function targetOf(row: TimelineRow | undefined): string {
   if (row === undefined) return NOTHING;
   const targets = row.loads.length > 0 ? row.loads.map(({ target }) => target) : [row.targetRps];
@@ -90,7 +90,7 @@ function partsOf(rows: readonly TimelineRow[]): Part[] {
   });
 }
 
-/** 0 of none. */
+/** 0 for an empty list. */
 function median(values: number[]): number {
   const sorted = values.sort((a, b) => a - b);
   const half = (sorted.length - 1) / 2;

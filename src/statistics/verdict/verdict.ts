@@ -6,15 +6,15 @@ import type { Reason } from './reason.ts';
 import { dropReasons, targetReasons } from './target.ts';
 
 /**
- * Whether the numbers of a run can be believed, with the reasons. The generator comes first: when it is late
- * itself, what it sees of the services cannot be told from its own doing.
+ * Whether the numbers of a run can be trusted, with the reasons. The generator takes precedence: when it is late, its own
+ * effect cannot be separated from that of the services.
  */
 export function verdictOf(evidence: Evidence): Verdict {
   const unreachable = unreachableReasons(evidence);
   if (unreachable.length > 0) return verdict('unreachable', unreachable);
   const target = targetReasons(evidence);
   const generator = generatorReasons(evidence, target.length > 0);
-  // Most of what an overloaded generator misses is dropped: it says how far it was from the rate.
+  // Most of what an overloaded generator misses is dropped, so the reason states how far it was from the rate.
   if (generator.length > 0)
     return verdict('generator-limited', [...generator, ...dropReasons(evidence)]);
   if (target.length > 0) return verdict('target-limited', target);

@@ -8,7 +8,7 @@ const login = {
   response: { 200: object({ token: text, userId: text, userType: text }) },
 };
 
-/** Everybody is known here: the password of any user is `secret-` and the username. */
+/** Every user exists: the password is always `secret-` followed by the username. */
 export function authRoutes(app: FastifyInstance, { tokens }: Shop): void {
   app.post<{ Body: { username: string; password: string } }>(
     '/login',

@@ -23,7 +23,7 @@ const pay = {
   response: { 201: result, 402: result },
 };
 
-/** Whether a payment is declined follows from its order and method: another method may work. */
+/** Whether a payment is declined depends on its order and method: another method may work. */
 export function paymentRoutes(app: FastifyInstance, { tokens, orders, seed }: Shop): void {
   app.post<{ Body: Payment }>(
     '/payments',

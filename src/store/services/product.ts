@@ -7,10 +7,10 @@ const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 50;
 const MAX_QUERY_LENGTH = 100;
 
-/** Searches whose matches are remembered. */
+/** Maximum number of cached searches. */
 const SEARCHES = 1000;
 
-/** A value that is given twice comes as an array. */
+/** A repeated parameter is passed as an array. */
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 
 export function productRoutes(app: FastifyInstance, { catalogue, productReads }: Shop): void {
