@@ -138,7 +138,7 @@ export class Host implements RunHost {
     this.#member.journal?.complete(closed);
     this.#outputs?.second({ row, response, service });
     this.#windows?.second(closed);
-    // A failure is heard by those who await the run.
+    // Whoever awaits the run receives the failure.
     if (this.#windows?.reason != null) this.#run.steered.stop().catch(() => {});
   }
 

@@ -14,9 +14,9 @@ import { type Played, resultOf } from './result-of.ts';
 export interface Listeners {
   /** A second is complete; seconds come in order. */
   second(closed: ClosedSecond): void;
-  /** A snapshot counts; its second is not complete. */
+  /** A snapshot was accepted; its second is not complete yet. */
   snapshot?(snapshot: Snapshot): void;
-  /** What a worker reports, before it is added up. */
+  /** A worker's report, before it is aggregated. */
   message?(lane: number, message: FromWorker): void;
   /** Something that makes the verdict `generator-limited`. */
   trouble?(reason: string): void;

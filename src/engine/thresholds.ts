@@ -21,7 +21,7 @@ export function judgeThresholds(
     .map((threshold) => evaluateThreshold(threshold, values));
 }
 
-/** The metrics that thresholds may name, of a run or a window of it. A latency is null where nothing was measured. */
+/** The metrics that thresholds may name, of a run or one of its windows. A latency is null if nothing was measured. */
 export function thresholdValues(stats: Measured): Record<string, number | null> {
   const ended = stats.successful + stats.failed;
   return {
@@ -40,7 +40,7 @@ export function thresholdValues(stats: Measured): Record<string, number | null> 
   };
 }
 
-/** Those of workflows, steps, services, and what journeys named themselves: `metric{part}`. */
+/** Metrics of workflows, steps, services, and of names that journeys use: `metric{part}`. */
 function partValues(stats: Measured): Record<string, number | null> {
   const parts: Record<string, number | null> = {};
   const add = (prefix: string, all: Readonly<Record<string, Distribution>>) => {
@@ -80,7 +80,7 @@ function named<Value>(byService: Readonly<Record<string, Value>>): Record<string
   );
 }
 
-/** Those of scenarios, by name. */
+/** Metrics of scenarios, by name. */
 function scenarioValues(stats: Measured): Record<string, Record<string, number | null>> {
   const values = Object.entries(stats.outcomesByScenario).map(([name, outcomes]) => {
     const times = stats.latencyByScenario[name];

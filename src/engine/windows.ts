@@ -11,13 +11,13 @@ import type { Measured, WindowNames } from '../statistics/window-figures.ts';
 import { SCENARIO_PART, SERVICE_PART } from '../text/part-names.ts';
 import { thresholdValues } from './thresholds.ts';
 
-/** A window, as thresholds are held against it. */
+/** The values of a window on which thresholds are evaluated. */
 interface WindowValues {
   readonly figures: Measured;
   readonly values: Readonly<Record<string, number | null>>;
 }
 
-/** The thresholds of a profile that hold in each window. */
+/** The thresholds of a profile that have windows. */
 export function windowObjectivesOf(
   { thresholds, abortAfter }: Pick<TrafficProfile, 'thresholds' | 'abortAfter'>,
   names: WindowNames,

@@ -69,19 +69,19 @@ export const THRESHOLD_METRICS: readonly ThresholdMetric[] = [
 /** Seconds. */
 const LONGEST_WINDOW = 3600;
 
-/** Behind a metric: `{gift/list}`. */
+/** After a metric: `{gift/list}`. */
 const PART = /^(?<metric>[a-z]\w{0,30}) ?\{(?<of>[^{}]{1,200})\}/i;
 
-/** Behind it: `[10s]`. */
+/** After it: `[10s]`. */
 const WINDOW = /^(?<metric>[a-z]\w{0,30}) ?\[(?<length>\d{1,6})(?<unit>[sm])\]/i;
 
 const FORM =
   /^(?<metric>[a-z]\w*) ?(?<operator>[<>=!~]{1,3}) ?(?<number>-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?) ?(?<unit>[a-z%]*)$/i;
 
 /**
- * Reads `METRIC OPERATOR LIMIT`. A latency's limit may end in `ms` (as without a unit) or `s`, a rate's in
- * `%`: `latency_p95 < 0.5s`, `success_rate >= 99%`. With a part in braces, it holds for that; with a window, in each:
- * `latency_p99{gift/list}[10s] < 500`.
+ * Parses `METRIC OPERATOR LIMIT`. A latency's limit may end in `ms` (the default unit) or `s`, a rate's limit in `%`:
+ * `latency_p95 < 0.5s`, `success_rate >= 99%`. With a part in braces it applies to that part; with a window it must hold
+ * in each: `latency_p99{gift/list}[10s] < 500`.
  *
  * @throws RushhourError `INVALID_PROFILE` saying what is wrong with the expression
  */
@@ -195,7 +195,7 @@ export function evaluateThreshold(
   return { expression, actual, passed: actual !== null && holds(actual, operator, limit) };
 }
 
-/** Quotients and limits are rounded: what differs by no more than that is the same. */
+/** Quotients and limits are rounded: values that differ by no more than that are equal. */
 function holds(measured: number, operator: ThresholdOperator, limit: number): boolean {
   const actual = Math.abs(measured - limit) <= 1e-12 * Math.max(1, limit) ? limit : measured;
   switch (operator) {

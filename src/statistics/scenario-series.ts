@@ -26,7 +26,7 @@ export function seriesOfScenario({ loads, timeline }: Stats, scenario: string): 
   return seriesOf(rows);
 }
 
-/** Of all loads together, in the seconds in which a curve asked for something. */
+/** Of all loads together, in the seconds in which any target is above 0. */
 export function seriesOfRun({ timeline }: Pick<Stats, 'timeline'>): Series {
   const rows = timeline.filter(({ loads }) => loads.some(({ target }) => target > 0));
   return seriesOf(rows.map((row) => ({ ...together(row, row.loads), most: row.activeUsers })));
