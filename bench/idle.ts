@@ -5,9 +5,12 @@
  *
  * Users have a connection each. They send POSTs, which no client may repeat by itself, and think for 0.9 to 1.1 of the
  * idle timeout in between.
- * Servers that are not installed are left out, and named. undici plays the same users with a `Client` each.
+ * Servers that are not installed are left out, and named. undici plays the same users with a `Client` each, k6 with a
+ * virtual user each, if it is installed.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,10 +97,30 @@ async function byUndici(url: string, timeout: number): Promise<Outcome> {
   return count;
 }
 
+async function byK6(url: string, timeout: number, folder: string): Promise<Outcome> {
+  const summary = join(folder, 'k6.json');
+  const environment = { TARGET: url, SECONDS, USERS, FROM: FROM * timeout, TO: TO * timeout };
+  const variables = Object.entries(environment).flatMap(([key, value]) => [
+    '-e',
+    `${key}=${value}`,
+  ]);
+  const script = join(import.meta.dirname, 'idle/orders.k6.js');
+  const options = ['--quiet', '--no-usage-report', '--summary-export', summary];
+  await once(spawn('k6', ['run', ...options, ...variables, script], { stdio: 'ignore' }), 'close');
+  const { metrics } = JSON.parse(readFileSync(summary, 'utf8'));
+  return {
+    requests: metrics.orders.count,
+    connections: metrics.opened.count,
+    lost: metrics.lost.count,
+  };
+}
+
 const wanted = values.servers.split(',');
 const servers = SERVERS.filter(({ name }) => wanted.includes(name));
+const hasK6 = spawnSync('which', ['k6']).status === 0;
 const missing = new Set(servers.filter((one) => !isInstalled(one)).map(({ name }) => name));
 if (missing.size > 0) console.log(`not installed: ${[...missing].join(', ')}`);
+if (!hasK6) console.log('not installed: k6');
 const folder = mkdtempSync(join(tmpdir(), 'rushhour-idle-'));
 const rows: string[][] = [];
 
@@ -105,10 +128,12 @@ async function compare(server: IdleServer, timeout: number): Promise<void> {
   for (const [client, play] of [
     ['rushhour', byRushhour],
     ['undici', byUndici],
+    ...(hasK6 ? ([['k6', byK6]] as const) : []),
   ] as const) {
     const port = await freePort();
-    const stop = await startServer(server, port, timeout, join(folder, `${port}`));
-    const { requests, connections, lost } = await play(`http://127.0.0.1:${port}`, timeout);
+    const own = join(folder, `${port}`);
+    const stop = await startServer(server, port, timeout, own);
+    const { requests, connections, lost } = await play(`http://127.0.0.1:${port}`, timeout, own);
     await stop();
     rows.push([
       server.name,

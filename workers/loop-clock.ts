@@ -1,4 +1,5 @@
 import { nowMs } from '../src/border/clock.ts';
+import { AwakeBudget } from './awake-budget.ts';
 import { loopWatch } from './loop-watch.ts';
 
 /** The user loop's time: a thread's own, or a virtual one in tests. */
@@ -21,10 +22,15 @@ export interface LoopClock {
  */
 const AWAKE_MS = 0.3;
 
+/** For this share of all time at most, saved up to so many milliseconds. */
+const AWAKE_SHARE = 0.02;
+const AWAKE_SAVED_MS = 10;
+
 /** This thread's clock and event loop. */
 export class ThreadClock implements LoopClock {
   #timer: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
+  readonly #awake = new AwakeBudget(AWAKE_SHARE, AWAKE_SAVED_MS, nowMs());
 
   now(): number {
     return nowMs();
@@ -33,8 +39,12 @@ export class ThreadClock implements LoopClock {
   /** Timers have whole milliseconds: to the last one before, so that what is due then is not late. */
   wakeAfter(wantedMs: number, wake: () => void): void {
     this.cancelWake();
-    if (wantedMs < AWAKE_MS) this.#stayAwakeUntil(nowMs() + wantedMs, wake);
-    else this.#sleep(Math.max(1, Math.floor(wantedMs)), wake);
+    const now = nowMs();
+    if (wantedMs < AWAKE_MS && this.#awake.spend(wantedMs, now)) {
+      this.#stayAwakeUntil(now + wantedMs, wake);
+    } else {
+      this.#sleep(Math.max(1, Math.floor(wantedMs)), wake);
+    }
   }
 
   cancelWake(): void {
