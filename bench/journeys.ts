@@ -4,6 +4,7 @@
  * its journey. Run it with `npm run bench:journeys [users]`.
  */
 
+import { plainTarget } from '../src/border/service-settings.ts';
 import { WaitingUser } from '../src/crowd/waiting-user.ts';
 import { compileWorkflow } from '../src/journey/compile.ts';
 import { compileCode } from '../src/journey/compile-code.ts';
@@ -15,6 +16,7 @@ import {
 } from '../src/journey/define-workflow.ts';
 import { SILENT } from '../src/journey/journey-log.ts';
 import { sampleResponse } from '../src/journey/sample-answer.ts';
+import { sitesOf } from '../src/journey/sites.ts';
 import { get, post } from '../src/journey/step-definition.ts';
 import { type StepResponse, type Steps, Workflow } from '../src/journey/workflow.ts';
 
@@ -119,8 +121,7 @@ function answer(step: number): StepResponse {
 
 function opened(workflow: DefinedWorkflow): CompiledWorkflow {
   const compiled = compileCode(definitionIn(workflow)!, import.meta.filename);
-  const sites = { shop: { secure: false, host: 'shop.test', prefix: '' } };
-  return compiled.resources?.open({ data: {}, setup: undefined, sites }) ?? compiled;
+  return compiled.open(null, sitesOf({ shop: plainTarget('http://shop.test') }));
 }
 
 function playTo(step: number, index: number, workflow: CompiledWorkflow): WaitingUser {

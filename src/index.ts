@@ -2,7 +2,7 @@ export type { ErrorClass } from './border/error-classes.ts';
 export { ERROR_CLASSES } from './border/error-classes.ts';
 export type { ErrorCode } from './border/errors.ts';
 export { RushhourError } from './border/errors.ts';
-export type { Prepared, Site } from './border/messages.ts';
+export type { Prepared } from './border/messages.ts';
 export type { Part } from './border/part.ts';
 export type { Random } from './border/random.ts';
 export type { BasicAuth, ServiceSettings, TlsFiles } from './border/service-settings.ts';
@@ -43,6 +43,7 @@ export type {
 } from './journey/request-parts.ts';
 export { type AnswerParts, answer, type SampleAnswer } from './journey/sample.ts';
 export type { SimulatedUser as CompiledUser } from './journey/simulated-user.ts';
+export type { Site, Sites } from './journey/sites.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './journey/standard-schema.ts';
 export type {
   AnySettings,

@@ -2,6 +2,7 @@ import { receiveMessageOnPort } from 'node:worker_threads';
 import { laneLayout } from '../src/border/lanes.ts';
 import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../src/border/messages.ts';
 import { Secrets } from '../src/border/secrets.ts';
+import { sitesOf } from '../src/journey/sites.ts';
 import type { JourneySettings } from '../src/journey/workflow.ts';
 import { loadCatalogue } from '../src/workflows.ts';
 import { Connections } from './connections.ts';
@@ -26,7 +27,7 @@ export default async function run(task: WorkerTask<JourneySettings>): Promise<vo
     Object.values(task.services),
   );
   await warmUp(catalogue, task.peakRps, client);
-  const opened = catalogue.open(task.prepared);
+  const opened = catalogue.open(task.prepared, sitesOf(task.services));
   const workflows = task.workflows.map(({ name, firstStep }) => {
     const workflow = opened.get(name);
     return workflow && { workflow, firstStep };

@@ -56,21 +56,29 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
     this.#recorder.error('workflow_error');
     if (this.#workflowErrorShown) return;
     this.#workflowErrorShown = true;
-    const step = user.workflow.steps[user.currentStep]?.name ?? 'its end';
-    const place = placeOf(error) ?? shownPath(user.workflow.module);
+    const step = user.workflow.steps[user.currentStep];
     // Assertions draw their messages over several lines.
     const said = error.message
       .split('\n')
       .map((line) => line.trim())
       .join(' ')
       .trim();
-    const message = `step ${step}: ${said}${place === null ? '' : ` (${place})`}`;
+    const message = `step ${step?.name ?? 'its end'}: ${said}${sourceOf(error, user)}`;
     this.#post({
       type: 'workflow-error',
       workflow: user.workflow.name,
       message: withoutSecrets(message),
     });
   }
+}
+
+/** The line that threw, or that declares the user's step, or the module, as far as they are known: ` (gift.ts:12)`. */
+function sourceOf(error: Error, { workflow, currentStep }: WaitingUser): string {
+  const place = placeOf(error);
+  if (place !== null) return ` (${place})`;
+  const declared = workflow.steps[currentStep]?.source ?? '';
+  if (declared !== '' || workflow.module === null) return declared;
+  return ` (${shownPath(workflow.module)})`;
 }
 
 /** Why a user failed, as its workflow says or as its error does. */

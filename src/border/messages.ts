@@ -19,17 +19,6 @@ export interface Prepared {
   readonly data: Readonly<Record<string, unknown>>;
   /** What its `setup` returned. */
   readonly setup: unknown;
-  /** Locations of services, by name. */
-  readonly sites: Readonly<Record<string, Site>>;
-}
-
-/** Location of a service, from its URL. */
-export interface Site {
-  readonly secure: boolean;
-  /** With the port, unless it is the scheme's default. */
-  readonly host: string;
-  /** Prefix of every path, without a trailing slash. */
-  readonly prefix: string;
 }
 
 /** The alarms of all workers. */

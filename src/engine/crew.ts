@@ -68,7 +68,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
   const userTypes = new UserTypes(profile);
   const limits = limitsOf(profile, part);
   const windowMs = windowMsFor(profile.thinkTimeSeconds.min * 1000);
-  const prepared = await catalogue.prepare(workflowsOf(profile), urlsOf(services));
+  const prepared = await catalogue.prepare(workflowsOf(profile));
   const coresOfOthers = Object.values(urlsOf(services)).some(isOnThisMachine) ? 1 : 0;
   const { workers, playable } = await WorkerPool.start(count, coresOfOthers, (lane) => ({
     lanes,

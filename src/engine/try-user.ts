@@ -65,7 +65,7 @@ export async function* tryUser(
   const { requestTimeoutMs, maxResponseBytes } = limitsOf(profile);
   const { seed, thinkTimeSeconds: thinkTime, completion, whenDataRunsOut } = profile;
   const { user, userType, workflow, runId, insecure, thinks } = options;
-  const prepared = await catalogue.prepare([workflow], urls);
+  const prepared = await catalogue.prepare([workflow]);
   const task: TryTask<JourneySettings> = {
     services: targetsOf(profile, urls),
     connections: connectionSettingsOf(profile),

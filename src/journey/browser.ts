@@ -1,7 +1,6 @@
-import type { Site } from '../border/messages.ts';
 import { PlannedRequest } from './compiled-step.ts';
 import { CookieJar } from './cookie-jar.ts';
-import { type Sites, serviceAt } from './sites.ts';
+import { type Site, type Sites, serviceAt } from './sites.ts';
 import type { StepResponse } from './workflow.ts';
 
 /** The parts of a browser that a workflow's users have. */
@@ -82,7 +81,7 @@ export class Browser {
   }
 
   #siteOf(service: string): Site {
-    return this.#sites[service] ?? { secure: false, host: service, prefix: '' };
+    return this.#sites[service] ?? { secure: false, host: service, address: service, prefix: '' };
   }
 }
 

@@ -2,6 +2,7 @@ import { RushhourError } from '../border/errors.ts';
 import type { NumberedWorkflow, Prepared } from '../border/messages.ts';
 import { inShort } from '../text/format.ts';
 import type { CompiledWorkflow, WorkflowResources } from './compiled.ts';
+import type { Sites } from './sites.ts';
 import { wordsOf } from './step-rules.ts';
 
 /** A failed teardown, and the reason in words. */
@@ -55,23 +56,20 @@ export class Catalogue {
   /**
    * Prepares, on the main thread, what these workflows need.
    *
-   * @param urls URLs of services by name
    * @throws RushhourError `INVALID_WORKFLOW` for data that cannot be read, and for a setup that fails
    */
-  async prepare(
-    names: Iterable<string>,
-    urls: Readonly<Record<string, string>>,
-  ): Promise<Record<string, Prepared>> {
-    return this.#prepared(names, (resources) => resources.prepare(urls));
+  async prepare(names: Iterable<string>): Promise<Record<string, Prepared>> {
+    return this.#prepared(names, (resources) => resources.prepare());
   }
 
   /**
    * These workflows as a plan plays them: with their data, and with a sample of the value that their setup returns.
    *
+   * @param sites locations of the services; null if they are not known
    * @throws RushhourError `INVALID_WORKFLOW` for data that cannot be read
    */
-  async rehearsed(names: Iterable<string>): Promise<Catalogue> {
-    return this.open(await this.#prepared(names, (resources) => resources.rehearse()));
+  async rehearsed(names: Iterable<string>, sites: Sites | null = null): Promise<Catalogue> {
+    return this.open(await this.#prepared(names, (resources) => resources.rehearse()), sites);
   }
 
   async #prepared(
@@ -108,11 +106,11 @@ export class Catalogue {
   }
 
   /** The same workflows, opened in this thread with their prepared data. */
-  open(prepared: Readonly<Record<string, Prepared>>): Catalogue {
+  open(prepared: Readonly<Record<string, Prepared>>, sites: Sites | null): Catalogue {
     return new Catalogue(
       this.workflows.map((workflow) => {
-        const own = Object.hasOwn(prepared, workflow.name) ? prepared[workflow.name] : undefined;
-        return own === undefined ? workflow : (workflow.resources?.open(own) ?? workflow);
+        const own = Object.hasOwn(prepared, workflow.name) ? prepared[workflow.name] : null;
+        return workflow.open(own ?? null, sites);
       }),
     );
   }

@@ -1,4 +1,5 @@
 import { RushhourError } from '../border/errors.ts';
+import type { Prepared } from '../border/messages.ts';
 import { sourceOf } from '../text/source-of.ts';
 import { Browser, type BrowserSettings } from './browser.ts';
 import { CodeJourney, type JourneyGenerator } from './code-journey.ts';
@@ -11,7 +12,7 @@ import { type Expectations, type Judged, judgeOf } from './judge.ts';
 import type { CalledParts } from './request-parts.ts';
 import { RequestTemplate } from './request-template.ts';
 import { sampleMaker } from './sample-answer.ts';
-import { type Sites, sitesOf } from './sites.ts';
+import { type Site, type Sites, serviceAt, sitesInWords } from './sites.ts';
 import { isStepDefinition, type Sample, type StepDefinition } from './step-definition.ts';
 import { wordsOf } from './step-rules.ts';
 import type { JourneyUser, StepResponse } from './workflow.ts';
@@ -23,10 +24,9 @@ interface Opened {
     { readonly source: string; readonly table: RowTable<unknown> }
   >;
   readonly setup: unknown;
-  readonly sites: Sites;
 }
 
-const NOTHING: Opened = { data: new Map(), setup: undefined, sites: {} };
+const NOTHING: Opened = { data: new Map(), setup: undefined };
 
 /** How long a setup or teardown may take, seconds. */
 const LONGEST_SECONDS = 60;
@@ -43,19 +43,27 @@ export class CodeForm implements CompiledWorkflow {
   readonly #browser: BrowserSettings;
   /** Null if the workflow needs something that this thread has not opened yet. */
   readonly #opened: Opened | null;
+  readonly #sites: Sites | null;
   /** The functions with which journeys call steps; shared by all users. */
   readonly #calls: Readonly<Record<string, (parts?: CalledParts) => PlannedRequest>>;
 
   /**
    * @param definition a valid definition
    * @param module that exports it, an absolute path
+   * @param sites locations of the services; null if none will be called
    */
-  constructor(definition: WorkflowDefinition, module: string, opened: Opened | null = null) {
+  constructor(
+    definition: WorkflowDefinition,
+    module: string,
+    opened: Opened | null = null,
+    sites: Sites | null = null,
+  ) {
     const { name, steps, data, setup, samples = {} } = definition;
     const { cookies = false, redirects = 0, etags = false } = definition;
     this.name = name;
     this.source = definition;
     this.module = module;
+    this.#sites = sites;
     this.#browser = { cookies, redirects, etags };
     this.browses = cookies || etags || redirects > 0;
     this.steps = Object.entries(steps).map(
@@ -67,12 +75,12 @@ export class CodeForm implements CompiledWorkflow {
     );
     const needs = data !== undefined || setup !== undefined;
     this.#opened = needs ? opened : (opened ?? NOTHING);
-    const hasMore = needs || this.browses || definition.teardown !== undefined;
+    const hasMore = needs || definition.teardown !== undefined;
     this.resources = hasMore ? this.#resourcesFor(data ?? {}, module) : null;
   }
 
   begin(user: JourneyUser): object {
-    const browser = this.browses ? new Browser(this.#browser, this.#opened?.sites ?? {}) : null;
+    const browser = this.browses ? new Browser(this.#browser, this.#sites ?? {}) : null;
     return new CodeJourney(user, this.name, browser);
   }
 
@@ -97,6 +105,32 @@ export class CodeForm implements CompiledWorkflow {
     );
   }
 
+  open(prepared: Prepared | null, sites: Sites | null): CodeForm {
+    if (prepared === null) return new CodeForm(this.source, this.module, this.#opened, sites);
+    const opened = Object.entries(this.source.data ?? {}).map(([key, source]) => {
+      return [key, { source: source.name, table: source.open(prepared.data[key]) }] as const;
+    });
+    const { setup } = prepared;
+    return new CodeForm(this.source, this.module, { data: new Map(opened), setup }, sites);
+  }
+
+  /**
+   * The target of a link: one of the services, or the step's own if no service will be called.
+   *
+   * @throws TypeError if it is not one of the services
+   */
+  target({ name, service }: CodeStep, link: string): { service: string; path: string } {
+    const url = URL.parse(link);
+    const sites = this.#sites;
+    if (url !== null && sites === null) return { service, path: url.pathname + url.search };
+    const found = url && sites && serviceAt(link, sites[service] ?? NOWHERE, '/', sites);
+    if (found !== null) return found;
+    const where = url?.origin ?? 'an address that is no URL';
+    throw new TypeError(
+      `step "${name}" was given a link to ${where}, which is none of the services (${sitesInWords(sites ?? {})}): add it to services in the profile, or give its path alone`,
+    );
+  }
+
   #resourcesFor(data: DataSources, module: string): WorkflowResources {
     const sources: readonly (readonly [string, DataSource<unknown>])[] = Object.entries(data);
     const { name, setup, teardown } = this.source;
@@ -114,19 +148,11 @@ export class CodeForm implements CompiledWorkflow {
     };
     return {
       lacksSample: setup !== undefined && this.source.setupSample === undefined,
-      prepare: async (urls) => ({
+      prepare: async () => ({
         data: await load(),
         setup: setup && (await inTime(`setup of workflow ${name}`, () => setup())),
-        sites: sitesOf(urls),
       }),
-      rehearse: async () => ({ data: await load(), setup: this.source.setupSample, sites: {} }),
-      open: (prepared) => {
-        const opened = sources.map(([key, source]) => {
-          return [key, { source: source.name, table: source.open(prepared.data[key]) }] as const;
-        });
-        const { setup: value, sites } = prepared;
-        return new CodeForm(this.source, module, { data: new Map(opened), setup: value, sites });
-      },
+      rehearse: async () => ({ data: await load(), setup: this.source.setupSample }),
       teardown: async ({ setup: value }, result) => {
         await inTime(`teardown of workflow ${name}`, () => teardown?.(value, result));
       },
@@ -163,6 +189,11 @@ async function inTime(what: string, act: () => unknown): Promise<unknown> {
     clearTimeout(timer);
   }
 }
+
+/** With a scheme and a host, as responses have them. */
+const LINK = /^https?:/i;
+
+const NOWHERE: Site = { secure: false, host: '', address: '', prefix: '' };
 
 /** How often journeys have asked for each step's sample; only for journeys that are played without services. */
 const ASKED = new WeakMap<object, number[]>();
@@ -216,7 +247,10 @@ class CodeStep implements CompiledStep {
 
   /** @throws TypeError for a request that cannot be sent */
   plan(parts: CalledParts | undefined): PlannedRequest {
-    return this.#template.make(this, parts);
+    const link = parts?.path;
+    if (typeof link !== 'string' || !LINK.test(link)) return this.#template.make(this, parts);
+    const { service, path } = this.#form.target(this, link);
+    return this.#template.make(this, { ...parts, path }, { service, method: this.method });
   }
 
   serviceOf(journey: object): string {

@@ -1,7 +1,7 @@
 import type { Browser } from './browser.ts';
 import { PlannedRequest } from './compiled-step.ts';
 import { JointAnswers } from './joint-answers.ts';
-import { foreignYield, JourneyFault } from './journey-fault.ts';
+import { faultOf } from './journey-fault.ts';
 import {
   checkedName,
   type JourneyLog,
@@ -271,7 +271,11 @@ export class CodeJourney implements VirtualUser {
           return this.#request;
         }
         if (!(turn instanceof Pause)) {
-          throw foreignYield(this.#generator!, show(turn));
+          const value = show(turn);
+          throw faultOf(
+            this.#generator!,
+            `the journey yielded a value ${value}: use yield* with a step`,
+          );
         }
         this.#thinkMs = Math.max(0, this.#thinkMs) + turn.ms;
         result = this.#generator!.next();
@@ -283,7 +287,7 @@ export class CodeJourney implements VirtualUser {
       this.#user.failure = `${thrown.step}: ${thrown.message}`;
       return this.#ended();
     }
-    throw new JourneyFault(`the journey paused ${MOST_PAUSES} times without a request`);
+    throw faultOf(this.#generator!, `the journey paused ${MOST_PAUSES} times without a request`);
   }
 
   /** The answered request is the first of these groups. */

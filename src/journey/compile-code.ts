@@ -13,6 +13,7 @@ import {
   serviceProblem,
   sharedProblems,
   show,
+  urlProblem,
   wordsOf,
 } from './step-rules.ts';
 
@@ -105,7 +106,7 @@ function stepProblems(name: string, step: unknown, ofWorkflow: unknown): string[
   );
   if (isSynchronous(json)) problems.push('json is no JSON value');
   if (typeof path !== 'string' || !isPath(path)) {
-    problems.push(`path ${show(path)} is no URL path such as "/products/{id}"`);
+    problems.push(urlProblem(path) ?? `path ${show(path)} is no URL path such as "/products/{id}"`);
   }
   if (problems.length === 0) {
     try {

@@ -14,6 +14,7 @@ import {
   serviceProblem,
   sharedProblems,
   show,
+  urlProblem,
   wordsOf,
 } from './step-rules.ts';
 import type {
@@ -81,7 +82,8 @@ function stepProblems(step: unknown): string[] {
   const [service, path, options, next]: unknown[] = step;
   const problems = [serviceProblem(service)].filter((problem) => problem !== null);
   if (typeof path === 'string' ? sendablePath(path) === null : !isSynchronous(path)) {
-    problems.push(`path ${show(path)} is neither a URL path such as "/products" nor a function`);
+    const isNone = `path ${show(path)} is neither a URL path such as "/products" nor a function`;
+    problems.push(urlProblem(path) ?? isNone);
   }
   if (!isSynchronous(next)) {
     problems.push('next is not a plain function that returns the next step');
@@ -146,6 +148,10 @@ class TableForm implements CompiledWorkflow {
     this.source = workflowClass;
     this.#names = names;
     this.steps = table.map((step, index) => new TableStep(step, index, names, name));
+  }
+
+  open(): this {
+    return this;
   }
 
   begin(user: JourneyUser): object {

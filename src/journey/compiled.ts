@@ -1,5 +1,6 @@
 import type { Prepared } from '../border/messages.ts';
 import type { CompiledStep } from './compiled-step.ts';
+import type { Sites } from './sites.ts';
 import type { JourneyUser } from './workflow.ts';
 
 /** A workflow in the form in which it is played, however it was written. */
@@ -16,6 +17,13 @@ export interface CompiledWorkflow {
   firstStep(journey: object): number;
   /** What must be prepared before it can be played; null if nothing. */
   readonly resources: WorkflowResources | null;
+  /**
+   * Called in each thread: the workflow as it is played there.
+   *
+   * @param prepared null if it has no resources, or will not be played
+   * @param sites locations of the services; null if none will be called
+   */
+  open(prepared: Prepared | null, sites: Sites | null): CompiledWorkflow;
 }
 
 /** The part of a workflow that is prepared once, before a run. */
@@ -27,11 +35,9 @@ export interface WorkflowResources {
    *
    * @throws RushhourError `INVALID_WORKFLOW`
    */
-  prepare(urls: Readonly<Record<string, string>>): Promise<Prepared>;
+  prepare(): Promise<Prepared>;
   /** The same for a plan, which does not call setup. @throws RushhourError `INVALID_WORKFLOW` */
   rehearse(): Promise<Prepared>;
-  /** Called in each thread: the workflow, with what was prepared. */
-  open(prepared: Prepared): CompiledWorkflow;
   /**
    * Called on the main thread, after the run.
    *

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { parseSetCookie } from 'cookie';
-import type { Site } from '../border/messages.ts';
+import type { Site } from './sites.ts';
 
 interface KeptCookie {
   readonly name: string;
@@ -35,7 +35,7 @@ export class CookieJar {
     if (setCookie.length > LONGEST) return;
     const parsed = parseSetCookie(setCookie, { decode: (value) => value });
     const { name, value = '', secure = false } = parsed;
-    const host = hostnameOf(site);
+    const host = hostnameOf(site.host);
     const domain = parsed.domain?.replace(/^\./, '').toLowerCase() || host;
     if (name === '' || !reaches(domain, host) || (secure && !isTrusted(site))) return;
     const cookie = {
@@ -78,7 +78,7 @@ function isSame(a: KeptCookie, b: KeptCookie): boolean {
 }
 
 function isFor(cookie: KeptCookie, site: Site, path: string): boolean {
-  const host = hostnameOf(site);
+  const host = hostnameOf(site.host);
   const isHost = cookie.hostOnly ? host === cookie.domain : reaches(cookie.domain, host);
   return isHost && (!cookie.secure || isTrusted(site)) && isBelow(path, cookie.path);
 }
@@ -101,9 +101,9 @@ function folderOf(path: string): string {
 
 /** Browsers treat this machine as secure, as if it used TLS. */
 function isTrusted(site: Site): boolean {
-  return site.secure || /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostnameOf(site));
+  return site.secure || /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostnameOf(site.address));
 }
 
-function hostnameOf({ host }: Site): string {
+function hostnameOf(host: string): string {
   return host.replace(/:\d{1,5}$/, '').toLowerCase();
 }

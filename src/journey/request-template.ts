@@ -55,15 +55,22 @@ export class RequestTemplate {
     this.#wholePath = this.#hasPlaces ? null : whole;
   }
 
-  /** @throws TypeError for a request that cannot be sent */
-  make(step: CompiledStep, parts: CalledParts | undefined): PlannedRequest {
+  /**
+   * @param to the target, if it is not the step's service
+   * @throws TypeError for a request that cannot be sent
+   */
+  make(
+    step: CompiledStep,
+    parts: CalledParts | undefined,
+    to: Pick<CompiledStep, 'service' | 'method'> = step,
+  ): PlannedRequest {
     if (parts === undefined) return this.makePlain(step, undefined, undefined);
     const { type, content } = this.#bodyOf(parts) ?? this.#body;
     const headers =
       parts.headers === undefined
         ? this.#knownHeaders(type)
         : this.#allHeaders(type, this.#checked(parts.headers));
-    return new PlannedRequest(step, this.#pathOf(parts), headers, content);
+    return new PlannedRequest(step, this.#pathOf(parts), headers, content, to);
   }
 
   /**

@@ -77,6 +77,16 @@ export function serviceProblem(service: unknown): string | null {
     : `service ${show(service)} is not a name such as "product"`;
 }
 
+/** What is wrong with a path that is a whole URL; null for any other. */
+export function urlProblem(path: unknown): string | null {
+  const url = typeof path === 'string' && /^https?:/i.test(path) ? URL.parse(path) : null;
+  if (url === null) return null;
+  const { origin, hostname } = url;
+  const [name = ''] = hostname.split('.');
+  const service = SERVICE_NAME.test(name) ? name : 'other';
+  return `path ${show(path)} has a scheme and a host: add them to services in the profile (${service}: ${origin}), and declare the step with that service and the rest of the path`;
+}
+
 export function nameProblem(name: unknown): string | null {
   return typeof name === 'string' && STEP_NAME.test(name)
     ? null

@@ -14,7 +14,7 @@ const LOCATIONS: Readonly<Record<string, string>> = {
   '/endless': '/endless',
 };
 
-it('redirects are followed, of requests that are sent together too, each before the slowest is answered', async () => {
+it('redirects and links are followed, of requests that are sent together too, each before the slowest is answered', async () => {
   const order: string[] = [];
   let answerSlow: (() => void) | null = null;
   let landed = 0;
@@ -35,7 +35,8 @@ it('redirects are followed, of requests that are sent together too, each before 
       answerSlow = () => response.end('slow');
     } else {
       const who = path === '/home' ? ` as ${request.headers.cookie?.split('=')[1]}` : '';
-      response.end(`at ${path}${who}`);
+      const next = `http://${request.headers.host}/linked?by=${path}`;
+      response.writeHead(200, { 'x-next': next }).end(`at ${path}${who}`);
     }
     if (path.startsWith('/new/')) landed++;
     // It is answered once all the others have been led to their ends.
@@ -64,6 +65,7 @@ it('redirects are followed, of requests that are sent together too, each before 
   expect(result.stats.checks).toEqual({
     'is at home': { passed: result.users.spawned, failed: 0 },
     'all in order': { passed: result.users.spawned, failed: 0 },
+    'is linked': { passed: result.users.spawned, failed: 0 },
   });
   expect(order.slice(0, 2)).toEqual(['/login', '/home']);
   // No header twice, however often a request was led on.

@@ -155,6 +155,6 @@ it('a journey that yields what is no request fails its user, and never stops its
   const { users, verdict } = await play('foreign.mts', 'foreign', 1);
   expect(users.failed + users.interrupted).toBe(users.spawned);
   expect(JSON.stringify(verdict.reasons)).toMatch(
-    /step list: the journey yielded a value of type object: use yield\* with a step/,
+    /workflow foreign failed at step list: the journey yielded a value of type object: use yield\* with a step \(test\/fixtures\/foreign\.mts:10\)/,
   );
 });

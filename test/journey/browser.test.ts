@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Prepared } from '../../src/border/messages.ts';
+import { plainTarget } from '../../src/border/service-settings.ts';
 import { defineWorkflow, get, post } from '../../src/index.ts';
 import { sampleResponse } from '../../src/journey/sample-answer.ts';
 import { SimulatedUser } from '../../src/journey/simulated-user.ts';
@@ -8,11 +8,10 @@ import type { StepResponse } from '../../src/journey/workflow.ts';
 import { compile, SETTINGS, status } from '../support/journey.ts';
 
 const sites = sitesOf({
-  shop: 'https://shop.test/v1',
-  pay: 'https://pay.test',
-  images: 'https://shop.test/v1/images',
+  shop: plainTarget('https://shop.test/v1'),
+  pay: plainTarget('https://pay.test'),
+  images: plainTarget('https://shop.test/v1/images'),
 });
-const prepared: Prepared = { data: {}, setup: undefined, sites };
 type Headers = StepResponse['headers'];
 const answer = (code: number, headers: Headers = {}, json: unknown = {}) => ({
   ...sampleResponse(json),
@@ -44,7 +43,7 @@ function browse(browsing: Browsing, answers: readonly StepResponse[]) {
       }
     },
   });
-  const compiled = compile(workflow).resources?.open(prepared) ?? compile(workflow);
+  const compiled = compile(workflow).open(null, sites);
   const user = new SimulatedUser(0, 'free', compiled, SETTINGS);
   const requests: string[] = [];
   const services: (string | undefined)[] = [];

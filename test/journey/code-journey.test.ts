@@ -161,11 +161,7 @@ test('rows follow from the index of the user', () => {
       },
     }),
   );
-  const opened = workflow.resources!.open({
-    data: { accounts: rows },
-    setup: undefined,
-    sites: {},
-  });
+  const opened = workflow.open({ data: { accounts: rows }, setup: undefined }, null);
   const bodies = [0, 1, 2, 3].map((index) => play(opened, undefined, { index }));
   expect(bodies.map(({ requests }) => requests[0])).toEqual([
     'POST /login name=ann',

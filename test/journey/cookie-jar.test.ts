@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CookieJar } from '../../src/journey/cookie-jar.ts';
 
-const site = { secure: false, host: 'shop.test:8001', prefix: '' };
-const over = (host: string, secure = false) => ({ ...site, host, secure });
+const site = { secure: false, host: 'shop.test:8001', address: 'shop.test:8001', prefix: '' };
+const over = (host: string, secure = false) => ({ ...site, host, address: host, secure });
 const DATE = 'Thu, 05 Mar 2026 10:00:00 GMT';
 
 function jarWith(...setCookies: readonly string[]): CookieJar {

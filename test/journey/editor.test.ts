@@ -119,9 +119,9 @@ describe('an editor with TypeScript', { tags: 'long' }, () => {
   });
 
   it.each([
-    ['rows', /The row that no other user of the run gets: the one at the user's index/],
-    ['user', /thinks before the next request, evenly between so many seconds/],
-    ['answer', /The body, parsed when first asked for.*Never throws/s],
+    ['rows', /The row at the user's index, which no other user of the run gets/],
+    ['user', /thinks before the next request, for a uniformly random time between these seconds/],
+    ['answer', /The body, parsed on first access.*Never throws/s],
     ['columns', /email: string/],
     ['setup', /tenant: string/],
   ])('shows at "%s" what it is', async (mark, shown) => {

@@ -6,6 +6,7 @@ import { WHOLE } from '../../src/border/part.ts';
 import { Secrets } from '../../src/border/secrets.ts';
 import type { TriedEnd, TryEvent, TryTask } from '../../src/border/tried-user.ts';
 import type { Outcome } from '../../src/journey/outcome.ts';
+import { sitesOf } from '../../src/journey/sites.ts';
 import type { JourneySettings } from '../../src/journey/workflow.ts';
 import { loadCatalogue } from '../../src/workflows.ts';
 import { Connections } from '../connections.ts';
@@ -24,7 +25,8 @@ const PLACES = 64;
 /** Plays one user in the loop that plays all others, and tells of each request. */
 async function play(task: TryTask<JourneySettings>, tell: (event: TryEvent) => void) {
   hideFromNowOn(new Secrets(task.secrets));
-  const catalogue = (await loadCatalogue(task.workflowModules)).open(task.prepared);
+  const sites = sitesOf(task.services);
+  const catalogue = (await loadCatalogue(task.workflowModules)).open(task.prepared, sites);
   const workflow = catalogue.named(task.workflow);
   const client = await chooseHttpClient(
     { insecure: task.insecure, connections: task.connections },

@@ -1,4 +1,5 @@
 import { RushhourError } from '../../border/errors.ts';
+import { sitesOf } from '../../journey/sites.ts';
 import { workflowsOf } from '../../profile/load-of.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile, shippedProfiles } from '../../profile/shipped.ts';
@@ -60,14 +61,18 @@ async function validate(
   const profile = TrafficProfile.fromYaml(path, options);
   const { loadWorkflows } = await import('../../engine/load-workflows.ts');
   const { checkServiceUrls, servicesOf } = await import('../../engine/services.ts');
+  const { targetsOf } = await import('../../engine/service-targets.ts');
   const catalogue = await loadWorkflows(profile);
-  const { rehearse } = await import('../../plan/faults.ts');
-  rehearse(profile, await catalogue.rehearsed(workflowsOf(profile)));
   const called = servicesOf(profile, catalogue);
+  const { rehearse } = await import('../../plan/faults.ts');
+  const isOfProfile = options.target === undefined && options.service === undefined;
+  const isComplete = called.every((name) => Object.hasOwn(profile.services, name));
+  // Samples may have links, and it is known then where they lead.
+  const sites = isOfProfile && isComplete ? sitesOf(targetsOf(profile, profile.services)) : null;
+  rehearse(profile, await catalogue.rehearsed(workflowsOf(profile), sites));
   const urls = givenUrls(profile, called, options);
   if (urls !== null) checkServiceUrls(profile, catalogue, urls);
   else checkStoreHas(called);
-  const { targetsOf } = await import('../../engine/service-targets.ts');
   targetsOf(profile, urls ?? {});
   if (options.json) {
     const { name, durationSeconds } = profile;
