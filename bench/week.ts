@@ -39,7 +39,15 @@ const statistics = new Statistics({
   layout,
   workflows,
   scheduled: () => ({
-    loads: [{ name: 'default', model: 'requests_per_second', target: RATE, missed: 0 }],
+    loads: [
+      {
+        name: 'default',
+        model: 'requests_per_second',
+        target: RATE,
+        tenths: Array.from({ length: 10 }, () => RATE / 10),
+        missed: 0,
+      },
+    ],
   }),
 });
 

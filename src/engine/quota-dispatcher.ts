@@ -75,8 +75,8 @@ export class QuotaDispatcher {
       loads: this.#parts.schedules.all.map((schedule, position) => ({
         name: schedule.load.name,
         model: schedule.load.model,
-        // The difference of two large sums is not exact; values below a millionth of a request are treated as 0.
-        target: Number(schedule.levelIn(second).toFixed(6)),
+        target: exact(schedule.levelIn(second)),
+        tenths: schedule.tenthsOf(second).map(exact),
         missed: missed?.[position] ?? 0,
       })),
     };
@@ -127,4 +127,9 @@ export class QuotaDispatcher {
     missed[load] = (missed[load] ?? 0) + lost;
     this.#missed.set(second, missed);
   }
+}
+
+/** The difference of two large sums is not exact: digits below a millionth of a request are dropped. */
+function exact(difference: number): number {
+  return Number(difference.toFixed(6));
 }

@@ -2,32 +2,32 @@
 const FALLS = 1 - 1e-9;
 
 /**
- * Requests above a falling curve that the next windows make up for: this many, or standard deviations of what a
- * crowd sends in a second. Were less kept, what chance adds would be set aside, and what it takes made up for.
+ * Requests above a falling curve that later windows compensate for: this many, or this many standard deviations of what
+ * a crowd sends in a second. With less, random excess would be set aside while random gaps are filled.
  */
-const CHANCE = { least: 10, deviations: 3 };
+const CHANCE = { least: 5, deviations: 1 };
 
-/** A window as it was planned. */
+/** A window after it was planned. */
 export interface PlannedWindow {
   /** Requests of the curve in it. */
   readonly target: number;
-  /** Requests by its end that the curve has, and users do not; below 0 where they have more. */
+  /** Cumulative requests of the curve by its end minus those of users; negative if users send more. */
   readonly missing: number;
-  /** Requests in it of users who are here. */
+  /** Requests in it by active users. */
   readonly here: number;
-  /** Users who are here. */
+  /** Active users. */
   readonly users: number;
-  /** Users let in before it. */
+  /** Users admitted before it. */
   readonly arrivals: number;
 }
 
 /**
- * What users who were here when the curve began to fall send above it. Nobody can send them away, so these requests
- * are set aside: later windows need not make up for them. Those of users who have come since could have been
- * avoided, and are not.
+ * What users who were active when the curve began to fall send above it. They cannot be removed, so these requests are
+ * set aside: later windows need not compensate for them. Requests of users who arrived since could have been avoided,
+ * and are not set aside.
  *
- * It is a sum over all windows of the fall. Set aside window by window, chance would count where it adds a request, and
- * not where it takes one.
+ * The sum is taken over the whole fall. Window by window, chance would count where it adds a request, but not where it
+ * removes one.
  */
 export class Fall {
   readonly #windowsInSecond: number;
@@ -45,7 +45,7 @@ export class Fall {
   /** Requests to set aside after a window. Windows come in order. */
   after({ target, missing, here, users, arrivals }: PlannedWindow): number {
     const falls = target < this.#lastTarget * FALLS;
-    // A curve that goes on falling, and still needs more than they send, falls anew.
+    // As long as the falling curve still needs more than they send, the fall begins anew.
     if (falls && (!this.#fellBefore || this.#above <= 0)) {
       this.#arrivalsBefore = arrivals;
       this.#above = 0;

@@ -36,6 +36,9 @@ export interface ScheduleNames extends KindNumbers {
 }
 
 /** Windows are a quarter of the shortest think time, within these bounds and in steps; milliseconds. */
+/** Parts of a second in which its curve is looked at. */
+const TENTHS = 10;
+
 const SHORTEST_WINDOW_MS = 10;
 const WINDOW_STEP_MS = 10;
 
@@ -121,6 +124,14 @@ export class Schedule {
   /** Mean level of the curve over a second, which may be cut short by the end. */
   levelIn(second: number): number {
     return this.#areaBy((second + 1) * 1000) - this.#areaBy(second * 1000);
+  }
+
+  /** The same for each tenth of the second, or of the part before the end. They add up to the level in the second. */
+  tenthsOf(second: number): number[] {
+    const startMs = second * 1000;
+    const tenthMs = Math.max(0, Math.min(1000, this.#endMs - startMs)) / TENTHS;
+    const areas = Array.from({ length: TENTHS + 1 }, (_, i) => this.#areaBy(startMs + i * tenthMs));
+    return areas.slice(1).map((area, i) => area - areas[i]!);
   }
 
   /** The index of its next user. */

@@ -5,40 +5,40 @@ import { Fall } from './fall.ts';
 import { LateForecast, type LateRequests } from './late-forecast.ts';
 import { roundingOf } from './part-of-load.ts';
 
-/** Windows from a request to the next one: a mean of fewer tells too little. */
+/** Shortest mean number of windows from a request to the next that says enough. */
 const SHORTEST_LAG = 1.5;
-/** Where users come again so slowly, there is time to see it before too many are here. */
+/** If users return this slowly, there is time to notice before too many are active; windows. */
 const SLOW_LAG = 50;
 
-/** Requests of so many seconds that are missing are more than a crowd that has just left; seconds. */
+/** A gap of more requests than are due in this time is more than users who have just left; seconds. */
 const SHORT_S = 0.1;
 
 const NOBODY_LATE: LateRequests = { running: 0, planned: 0, perArrival: 0 };
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
-/** The time from a request to the next one is known while users think for no longer than this; milliseconds. */
+/** Longest think time up to which the time from a request to the next is known; milliseconds. */
 const FITTED_MOST_MS = 1000;
 
-/** Users who make fewer calls leave soon. */
+/** Users with fewer calls leave soon. */
 const MANY_CALLS = 5;
 
-/** A surplus that lasts is made up for at this share of the rate, or at this many requests a second. */
+/** A lasting surplus is compensated for at this share of the rate, or at this many requests per second. */
 const PAID_BACK = 0.005;
 const PAID_BACK_LEAST = 6;
 
-/** Users who are fewer than the requests of this time make several of them in it; milliseconds. */
+/** Fewer users than requests are due in this time means several requests per user; milliseconds. */
 const CONTROLLED_MS = 100;
 
-/** What chance has moved is forgotten in twice the longest think time, within these bounds; milliseconds. */
+/** What chance has shifted is forgotten within twice the longest think time, between these bounds; milliseconds. */
 const FORGOTTEN_LEAST_MS = 1000;
 const FORGOTTEN_MOST_MS = 30_000;
 
-/** What workers have announced, as the main thread reads it. */
+/** The workers' announcements, as read by the main thread. */
 export interface Announcements {
-  /** Users who are here now. */
+  /** Active users. */
   readonly users: number;
-  /** Whether a request was ever announced too late for its window. */
+  /** Whether any request has been announced too late for its window. */
   readonly someAreLate: boolean;
   /** Sets `into[i]` to the requests announced since the last call that are due in window `from + i`. */
   takeAnnounced(from: number, into: Float64Array): void;
@@ -46,7 +46,7 @@ export interface Announcements {
   takeLags(into: Float64Array): void;
 }
 
-/** What is known of users before the first one came. */
+/** What is known about users before the first one arrives. */
 export interface ExpectedCrowd {
   readonly shortestThinkMs: number;
   readonly longestThinkMs: number;
@@ -54,39 +54,39 @@ export interface ExpectedCrowd {
   readonly calls: number;
 }
 
-/** What a window is planned for: requests of the curve by its end, and by the end of each one after it. */
+/** Cumulative requests of the curve by the end of a window, and of each one after it. */
 export type Target = (windowsLater: number) => number;
 
 /**
- * Turns a curve of requests into users to let in. A window is planned when the one before it begins; time
- * comes as the windows' numbers, and no clock is read.
+ * Turns a curve of requests into users to admit. A window is planned when the previous one begins. Time is the
+ * window's number; no clock is read.
  *
- * A user who arrives makes one request at once and the next ones a think time later each. So in a window
+ * A user who arrives sends one request at once, and each further one a think time after the last response. So in a
+ * window
  *
  *     missing = requests of the curve by its end - arrivals and announced requests by its end - late
  *
- * where `late` are those of users here who will announce theirs too late to be counted. There are none
- * where think times span two windows: then `missing` is exact, and letting in as many users hits the
- * curve. It is the inverse of a renewal process and finite, so it is stable. Where think times are
- * shorter, `late` is a forecast (see {@link LateForecast}), and each arrival brings late requests too:
+ * where `late` are requests of active users that will be announced too late to be counted. If think times span two
+ * windows, there are none: `missing` is exact, and admitting that many users hits the curve. This is the inverse of a
+ * renewal process, and finite, so it is stable. With shorter think times, `late` is a forecast (see
+ * {@link LateForecast}), and each arrival brings late requests as well:
  *
  *     arrivals = missing / (1 + late per arrival)
  *
- * **Chance.** Users can be let in, and never sent away. What is missing in a window has two parts: what
- * the crowd lacks (users have left, or the curve has risen), and what chance has moved, since more users
- * than usual happen to think a little longer. The latter comes back by itself. Who filled each such gap
- * would have to take the new users back when it does, and cannot: with long journeys the rate would creep
- * up, by several percent. So chance is kept account of (`moved`, requests that came sooner than forecast),
- * and gaps that it tore are filled only as far as arrivals are needed anyway:
+ * **Chance.** Users can be admitted, but not removed. What is missing in a window has two causes: the crowd is too
+ * small (users have left, or the curve has risen), or chance has shifted requests, because more users than usual happen
+ * to think for longer. The latter returns by itself. A controller that filled every such gap would have to remove the
+ * new users when the requests return, and cannot: with long journeys the rate would creep up by several percent.
+ * Chance is therefore accounted for separately (`moved`, requests that came sooner than forecast), and its gaps are
+ * filled only as far as arrivals are needed anyway:
  *
  *     arrivals <= (missing + moved + needed by the end of the windows that are forecast) / (1 + late per arrival)
  *
- * With short journeys arrivals are many, the bound is far, and every window is on the curve.
+ * With short journeys there are many arrivals, the bound is far away, and every window is on the curve.
  *
- * **Surplus.** What is sent above the curve is taken off later windows; one that lasts for a second, since
- * nobody had to arrive, slowly, so that no second falls below the curve for it. Only where the curve falls
- * are users who are here a surplus that cannot be avoided: what they send above it is then set aside for good
- * (see {@link Fall}).
+ * **Surplus.** What is sent above the curve is subtracted from later windows. If it lasts for a second because nobody
+ * had to arrive, it is subtracted slowly, so that no second falls below the curve for it. Only if the curve falls do
+ * active users cause a surplus that cannot be avoided: what they send above it is set aside for good (see {@link Fall}).
  */
 export class SpawnController {
   readonly #windowMs: number;
@@ -99,30 +99,30 @@ export class SpawnController {
   readonly #due: DueForecast;
   readonly #late: LateForecast;
   readonly #fall: Fall;
-  /** Whether users think for less than two windows: it is assumed so, or one has. */
+  /** Whether users think for less than two windows, by assumption or observation. */
   #someAreLate = false;
   readonly #announced = new Float64Array(LOOK_BACK + HORIZON);
   readonly #byLag = new Float64Array(LAG_TABLES * LAGS);
-  /** Late requests by window: as forecast when it was planned, and as announced; the latest windows. */
+  /** Late requests of recent windows: as forecast when the window was planned, and as announced. */
   readonly #forecast = new Float64Array(LOOK_BACK);
   readonly #happened = new Float64Array(LOOK_BACK);
-  /** Requests above the curve at the end of each window of the last second. */
+  /** Cumulative requests above the curve at the end of each window of the last second. */
   readonly #surpluses: number[] = [];
   /** Requests that came sooner than forecast: announced ones, and late ones. */
   #movedDue = 0;
   #movedLate = 0;
   #windowsWithoutArrivals = 0;
-  /** A surplus that is made up for slowly. */
+  /** A surplus that is compensated for slowly. */
   #lasting = 0;
-  /** Requests that the curve is taken to have more, or fewer, than it has. */
+  /** Requests added to the curve's own, or removed from them if negative. */
   #setAside = 0;
   #lastTarget = 0;
-  /** Users who are let in with the running window: they are not announced yet. */
+  /** Users admitted with the current window, who are not announced yet. */
   #lastSpawn = 0;
 
   /**
    * @param windowMs length of a window
-   * @param rounding what arrivals are added to before they are rounded down, see `roundingOf`
+   * @param rounding added to arrivals before they are rounded down, see `roundingOf`
    */
   constructor(windowMs: number, crowd: ExpectedCrowd, rounding = roundingOf(WHOLE)) {
     this.#windowMs = windowMs;
@@ -134,7 +134,7 @@ export class SpawnController {
     this.expect(crowd);
   }
 
-  /** From now on users think as these do. What was learned stays. */
+  /** From now on users think like these. What was learned stays. */
   expect({ shortestThinkMs, longestThinkMs, calls }: ExpectedCrowd): void {
     const forgottenMs = Math.max(FORGOTTEN_LEAST_MS, 2 * longestThinkMs);
     this.#forgets = Math.exp(-this.#windowMs / Math.min(FORGOTTEN_MOST_MS, forgottenMs));
@@ -147,9 +147,9 @@ export class SpawnController {
   }
 
   /**
-   * Users to let in. Windows come in order, none left out.
+   * Users to admit. Windows come in order, without gaps.
    *
-   * @param arrivals users let in before this window
+   * @param arrivals users admitted before this window
    */
   plan(window: number, target: Target, arrivals: number, announcements: Announcements): number {
     const { missing, late, windowTarget } = this.#look(window, target(0), arrivals, announcements);
@@ -158,7 +158,7 @@ export class SpawnController {
     const wanted = missing + this.#lasting;
     const needed = wanted + moved + this.#neededLater(window, target, windowTarget);
     const wished = this.#whole(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival));
-    // The first user tells how long answers take: no assumption about that may keep it away.
+    // The first user shows how long responses take: no assumption about that may keep it out.
     const first = this.#someAreLate && arrivals === 0 && missing >= 1 ? 1 : 0;
     const room = this.#room(announcements.users + this.#lastSpawn, windowTarget, missing);
     const spawn = Math.min(room, Math.max(first, wished));
@@ -169,7 +169,7 @@ export class SpawnController {
     return spawn;
   }
 
-  /** Gives a window up that passed before it could be planned. Returns the arrivals that are lost. */
+  /** Gives up a window that passed before it could be planned. Returns the lost arrivals. */
   skip(window: number, target: Target, arrivals: number, announcements: Announcements): number {
     const { missing, late } = this.#look(window, target(0), arrivals, announcements);
     const lost = Math.max(0, this.#whole(missing));
@@ -182,7 +182,7 @@ export class SpawnController {
     const running = window - 1;
     announcements.takeAnnounced(running - LOOK_BACK, this.#announced);
     this.#due.take(running, this.#announced);
-    // Announced for a window that was planned before.
+    // Announced for a window that was already planned.
     for (let i = 3; i <= LOOK_BACK; i++) {
       this.#happened[(running - LOOK_BACK + i) & (LOOK_BACK - 1)]! += this.#announced[i]!;
     }
@@ -193,7 +193,7 @@ export class SpawnController {
     return { missing: target + this.#setAside - known, late, windowTarget };
   }
 
-  /** Learning begins with the first late request; what was announced before it would count for one window. */
+  /** Learning begins with the first late request; earlier announcements would all count for a single window. */
   #lookForLate(running: number, announcements: Announcements): LateRequests {
     if (this.#someAreLate) {
       announcements.takeLags(this.#byLag);
@@ -206,15 +206,15 @@ export class SpawnController {
   }
 
   /**
-   * Requests that came sooner than forecast, as far as it may be chance: each user is sooner or later by
-   * less than one request, so that a crowd is by about the square root of its number. More than that
-   * tells something. Where journeys are played many times in a window's length, all of it is chance.
+   * Requests that came sooner than forecast, as far as that may be chance: each user is early or late by less than one
+   * request, so a crowd is by about the square root of its size. More than that means something. If a user sends many
+   * requests within a window, all of it is chance.
    */
   #moved(window: number, lateInRunning: number, users: number, windowTarget: number): number {
     this.#movedDue =
       this.#movedDue * this.#forgets + this.#due.due(window) - this.#due.expected(window);
     let moved = this.#movedDue;
-    // Before requests have come again, forecasts are assumptions: what they miss is no chance.
+    // Until users have returned, forecasts are assumptions: their errors are not chance.
     if (this.#someAreLate && (this.#longestMs > this.#windowMs || this.#late.hasObserved)) {
       const running = (window - 1) & (LOOK_BACK - 1);
       const before = (window - 2) & (LOOK_BACK - 1);
@@ -229,9 +229,9 @@ export class SpawnController {
   }
 
   /**
-   * Users who still fit in where users do not think and make many calls. As many belong here as requests are
-   * due in the time from one request of a user to the next one (Little's law). More of them, let in to make up
-   * for a gap, would be too many for the rest of their journeys: only a few may come for that.
+   * Room for further users, if users do not think and make many calls. The right number of users is that of the
+   * requests due in the time from one request of a user to the next (Little's law). Any more, admitted to fill a gap,
+   * would be too many for the rest of their journeys: only a few may arrive for that.
    */
   #room(users: number, windowTarget: number, missing: number): number {
     if (!this.#someAreLate || this.#longestMs > FITTED_MOST_MS || this.#calls < MANY_CALLS) {
@@ -241,18 +241,18 @@ export class SpawnController {
     if (known ? mean < SHORTEST_LAG : mean > SLOW_LAG) return UNLIMITED;
     const fitting = windowTarget * Math.max(1, mean);
     const toCatchUp = Math.max(0, Math.min(Math.sqrt(fitting) / 2, missing / this.#calls));
-    // Services have become slower, and what is known of the lag is old: more users belong here.
+    // Services have become slower and the known lag is outdated: more users are needed.
     const chance = Math.max(2 * Math.sqrt(fitting), SHORT_S * this.#inSecond * windowTarget);
     const short = known ? Math.max(0, missing - chance) : 0;
     return Math.max(0, Math.ceil(fitting + toCatchUp) - users) + Math.ceil(short);
   }
 
-  /** Arrivals that the following windows need, as far as all of their requests are known or forecast. */
+  /** Arrivals needed by the following windows, as far as all of their requests are known or forecast. */
   #neededLater(window: number, target: Target, windowTarget: number): number {
     const windows = Math.floor(this.#shortestMs / this.#windowMs) - 2;
     let needed = 0;
     for (let later = 1; later <= windows; later++) {
-      // A fall that is ahead, or the end, is no reason to let fewer in before.
+      // A fall ahead, or the end, is no reason to admit fewer users before it.
       const inWindow = Math.max(windowTarget, target(later) - target(later - 1));
       needed += inWindow - this.#due.expected(window + later);
     }
@@ -263,7 +263,7 @@ export class SpawnController {
     const inSecond = this.#inSecond;
     this.#surpluses.push(surplus);
     if (this.#surpluses.length > inSecond) this.#surpluses.shift();
-    // While users arrive, a surplus can be taken off at once, by letting in fewer.
+    // While users arrive, a surplus can be compensated for at once, by admitting fewer.
     const lasted = this.#windowsWithoutArrivals < inSecond ? 0 : Math.min(...this.#surpluses);
     const payment = Math.max(PAID_BACK_LEAST / inSecond, PAID_BACK * windowTarget);
     this.#lasting = Math.max(0, this.#lasting - payment, lasted - payment * inSecond);

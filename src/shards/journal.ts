@@ -11,7 +11,7 @@ import type { Agreed } from './rendezvous.ts';
 export const JOURNAL = 'journal.jsonl';
 
 /** Version of the format. */
-export const JOURNAL_FORMAT = 2;
+export const JOURNAL_FORMAT = 3;
 
 /** The first line: which part of which run this is. */
 export interface JournalHead extends Agreed {
@@ -46,8 +46,8 @@ export interface JournalStart {
 
 /** A load in a second. */
 export interface JournalLoad {
-  /** The shard's share of the curve: requests, arrivals or users. */
-  readonly due: number;
+  /** The shard's share of the curve in each tenth of the second: requests, arrivals or users. */
+  readonly tenths: readonly number[];
   /** Arrivals for which the main thread was late. */
   readonly missed: number;
 }

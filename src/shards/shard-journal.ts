@@ -6,9 +6,10 @@ import type { LaneLayout } from '../border/lanes.ts';
 import { makeFolder } from '../border/make-folder.ts';
 import type { FromWorker } from '../border/messages.ts';
 import type { Part } from '../border/part.ts';
-import type { CompleteSecond, Output } from '../outputs/output.ts';
+import type { Output } from '../outputs/output.ts';
 import { StreamFile } from '../outputs/stream-file.ts';
 import type { RunResult } from '../statistics/result.ts';
+import type { ClosedSecond } from '../statistics/timeline.ts';
 import { JoinedSeconds } from './joined-seconds.ts';
 import { JOURNAL, JOURNAL_FORMAT, type JournalHead, lineOf, secondLine } from './journal.ts';
 import { shardInWords } from './shard.ts';
@@ -95,11 +96,11 @@ export class ShardJournal implements Output {
   }
 
   /** All workers have reported a second. */
-  complete({ row }: Pick<CompleteSecond, 'row'>): void {
+  complete({ row, scheduled }: Pick<ClosedSecond, 'row' | 'scheduled'>): void {
     const snapshot = this.#seconds!.take(row.second);
     const { dropped: refused } = this.#layout!.loads;
-    const loads = row.loads.map(({ target, dropped }, load) => ({
-      due: target,
+    const loads = row.loads.map(({ dropped }, load) => ({
+      tenths: scheduled[load]!.tenths,
       missed: dropped - snapshot.lane[refused + load]!,
     }));
     this.#write(secondLine({ type: 'second', loads, snapshot }));

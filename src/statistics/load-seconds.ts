@@ -11,6 +11,8 @@ export interface ScheduledLoad {
   readonly model: LoadModelName;
   /** Mean level of the curve. */
   readonly target: number;
+  /** The same for each tenth of the second; they add up to the target. */
+  readonly tenths: readonly number[];
   /** Arrivals for which the main thread itself was late. */
   readonly missed: number;
 }
@@ -37,7 +39,7 @@ export class LoadSeconds {
   /** The row of a second; seconds come in order. */
   row(
     second: number,
-    { model, target, missed }: Omit<ScheduledLoad, 'name'>,
+    { model, target, tenths, missed }: Omit<ScheduledLoad, 'name'>,
     { growth, userMs }: CountedSecond,
   ): LoadRow {
     const { ages, loads } = this.#layout;
@@ -52,7 +54,7 @@ export class LoadSeconds {
     switch (model) {
       case 'requests_per_second': {
         const sentByAge = growth.subarray(ages + at * AGES, ages + (at + 1) * AGES);
-        const excused = this.#fall.of(second, target, counts.sent, sentByAge);
+        const excused = this.#fall.of(second, tenths, counts.sent, sentByAge);
         return { target, actual: counts.sent, excused, ...counts };
       }
       case 'users_per_second':

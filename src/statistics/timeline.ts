@@ -169,7 +169,11 @@ export class Timeline {
   #scheduledIn(second: number): ScheduledLoad[] {
     const counted = Math.min(1, Math.max(0, second + 1 - this.#resetAtSeconds));
     const { loads } = this.#scheduled(second);
-    return loads.map((load) => ({ ...load, target: load.target * counted }));
+    return loads.map((load) => ({
+      ...load,
+      target: load.target * counted,
+      tenths: load.tenths.map((tenth) => tenth * counted),
+    }));
   }
 
   #intervalOf(

@@ -79,6 +79,7 @@ function play(happenings: readonly Happening[], thresholds: readonly string[], l
         name,
         model: 'requests_per_second',
         target: 5,
+        tenths: [5],
         missed: load,
       })),
     }),

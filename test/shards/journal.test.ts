@@ -94,11 +94,15 @@ describe('a second of a journal', () => {
     const parser = new JournalParser(seconds[0]!.lane.length);
     const sum = new Uint32Array(seconds[0]!.lane.length);
     for (const snapshot of seconds) {
-      const text = secondLine({ type: 'second', loads: [{ due: 200.5, missed: 1 }], snapshot });
+      const text = secondLine({
+        type: 'second',
+        loads: [{ tenths: [100, 100.5], missed: 1 }],
+        snapshot,
+      });
       for (const [word, growth] of snapshot.lane.entries()) sum[word]! += growth;
       expect(parser.parse(text)).toEqual({
         type: 'second',
-        loads: [{ due: 200.5, missed: 1 }],
+        loads: [{ tenths: [100, 100.5], missed: 1 }],
         snapshot: { ...snapshot, lane: sum },
       });
     }

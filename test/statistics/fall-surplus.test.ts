@@ -12,8 +12,13 @@ function surpluses(...seconds: [target: number, byAge: Readonly<Record<number, n
   const fall = new FallSurplus();
   return seconds.map(([target, byAge], second) => {
     const sent = Object.values(byAge).reduce((sum, count) => sum + count, 0);
-    return fall.of(second, target, sent, ages(byAge));
+    return fall.of(second, evenly(target), sent, ages(byAge));
   });
+}
+
+/** A second of a curve that is level. */
+function evenly(target: number): number[] {
+  return Array.from({ length: 10 }, () => target / 10);
 }
 
 describe('a surplus is excused', () => {
@@ -52,6 +57,21 @@ describe('a surplus is excused', () => {
       [30, { 1: 10, 4: 40 }],
     );
     expect(seconds).toEqual([0, 30, 0, 0, 20]);
+  });
+
+  it('where the curve falls below those users within a second, as are those who arrived until then', () => {
+    const fall = new FallSurplus();
+    fall.of(0, evenly(100), 100, ages({ 1: 100 }));
+    const falling = [10, 10, 9, 8, 7, 6, 5, 4, 3, 2];
+    expect(fall.of(1, falling, 75, ages({ 0: 5, 1: 70 }))).toBeCloseTo(1 + 2 + 3 + 4 + 5);
+    expect(fall.of(2, evenly(20), 60, ages({ 0: 10, 1: 5, 2: 45 }))).toBe(30);
+  });
+
+  it('not those who arrived in the second of a step', () => {
+    const fall = new FallSurplus();
+    fall.of(0, evenly(100), 100, ages({ 1: 100 }));
+    expect(fall.of(1, evenly(50), 80, ages({ 0: 20, 1: 60 }))).toBeCloseTo(10);
+    expect(fall.of(2, evenly(50), 75, ages({ 1: 20, 2: 55 }))).toBeCloseTo(5);
   });
 
   it('for users of any age', () => {

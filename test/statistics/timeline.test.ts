@@ -37,7 +37,11 @@ it('of a second in which statistics are reset, only the rest is due: nothing was
     1,
     layout,
     [],
-    () => ({ loads: [{ name: 'default', model: 'requests_per_second', target: 200, missed: 0 }] }),
+    () => ({
+      loads: [
+        { name: 'default', model: 'requests_per_second', target: 200, tenths: [200], missed: 0 },
+      ],
+    }),
     () => {},
   );
   for (const second of [0, 1, 2]) timeline.add(0, snapshot(second, 200 * (second + 1)));

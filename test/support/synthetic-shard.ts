@@ -116,7 +116,7 @@ export function headLines(shard: SyntheticShard): string[] {
 
 /** @param due of the shard, requests per second */
 export function secondText(snapshot: Snapshot, due: number): string {
-  return secondLine({ type: 'second', loads: [{ due, missed: 0 }], snapshot });
+  return secondLine({ type: 'second', loads: [{ tenths: [due], missed: 0 }], snapshot });
 }
 
 export function endLine({ seconds, requestsPerSecond }: SyntheticShard): string {

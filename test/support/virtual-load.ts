@@ -95,7 +95,7 @@ export function playLoad({
       target,
       sent: requests,
       byEarlier: requests - ages[second]![0]!,
-      surplus: fall.of(second, target, requests, ages[second]!),
+      surplus: fall.of(second, schedule.tenthsOf(second), requests, ages[second]!),
     };
   });
   return { seconds, users, curve };

@@ -33,6 +33,8 @@ export interface Attendance {
   readonly startSkewMs: number | null;
 }
 
+const NOTHING_DUE: JournalLoad = { tenths: [0], missed: 0 };
+
 /**
  * Adds up what shards have recorded. Each shard takes the place of a worker in a run, so statistics, books and verdict
  * are computed as for a run. Reads no file and no clock.
@@ -265,8 +267,8 @@ export class MergedRun {
     const before = this.#scheduled.get(second) ?? [];
     this.#scheduled.set(
       second,
-      loads.map(({ due, missed }, load) => ({
-        due: Math.max(before[load]?.due ?? 0, due),
+      loads.map(({ tenths, missed }, load) => ({
+        tenths: tenths.map((tenth, i) => Math.max(before[load]?.tenths[i] ?? 0, tenth)),
         missed: (before[load]?.missed ?? 0) + missed,
       })),
     );
@@ -278,8 +280,10 @@ export class MergedRun {
     this.#scheduled.delete(second);
     const { shard, loads } = this.head;
     const whole = loads.map(({ name, model }, load) => {
-      const { due, missed } = scheduled?.[load] ?? { due: 0, missed: 0 };
-      return { name, model, target: Number((due * shard.count).toFixed(6)), missed };
+      const { tenths: shares, missed } = scheduled?.[load] ?? NOTHING_DUE;
+      const tenths = shares.map((share) => share * shard.count);
+      const target = Number(sum(tenths, (tenth) => tenth).toFixed(6));
+      return { name, model, target, tenths, missed };
     });
     this.#targets = whole.map(({ target }) => target);
     return { loads: whole };
