@@ -2,6 +2,7 @@ import { type Judged, WindowObjectives } from '../answers/windows/window-objecti
 import type { TrafficProfile } from '../profile/profile.ts';
 import {
   evaluateThreshold,
+  followsCurve,
   isOfRequests,
   parseThreshold,
   type Threshold,
@@ -39,9 +40,9 @@ function badnessOf({ operator, limit }: Threshold, actual: number): number {
 }
 
 /**
- * Null for a window in which there was nothing to judge: no request of the run or the scenario was sent or ended and no
- * arrival dropped, none of the workflow, step or service was sent or ended, nothing was checked or timed, no user
- * left. Where requests were sent and none ended, what should have been measured was not, and that misses.
+ * Null for a window with nothing to judge: the run or the scenario sent nothing, got no response and dropped no arrival;
+ * the curve asked for nothing in one of its seconds, for a count that follows the curve; or there is no value. If
+ * requests were sent and none ended, a value is missing that should be there, and the threshold is missed.
  */
 function judgeWindow(
   threshold: Threshold,
@@ -49,13 +50,16 @@ function judgeWindow(
   { workflows }: WindowNames,
 ): Judged | null {
   const { metric, of } = threshold;
-  if (isIdle(figures)) return null;
+  const scenario = of?.startsWith(SCENARIO_PART) ? of.slice(SCENARIO_PART.length) : null;
+  if (isIdle(figures) || (scenario !== null && isScenarioIdle(figures, scenario))) return null;
+  if (followsCurve(metric) && !isAsked(figures, scenario)) return null;
   const outcome = evaluateThreshold(threshold, values);
-  if (of?.startsWith(SCENARIO_PART)) {
-    return isScenarioIdle(figures, of.slice(SCENARIO_PART.length)) ? null : outcome;
-  }
   if (outcome.actual !== null) return outcome;
-  return isOfRequests(metric) && sentIn(figures, of, workflows) > 0 ? outcome : null;
+  const sent =
+    scenario === null
+      ? sentIn(figures, of, workflows)
+      : (figures.requestsByScenario[scenario] ?? 0);
+  return isOfRequests(metric) && sent > 0 ? outcome : null;
 }
 
 function isIdle({ total, successful, failed, users }: Measured): boolean {
@@ -68,7 +72,16 @@ function isScenarioIdle(figures: Measured, scenario: string): boolean {
   return sent + ended + (figures.outcomesByScenario[scenario]?.dropped ?? 0) === 0;
 }
 
-/** Requests sent by a workflow or a step or to a service; all of them where no part is given. */
+/** Whether the curve of the scenario, or any, asked for something in each second. */
+function isAsked({ timeline, loads }: Measured, scenario: string | null): boolean {
+  return timeline.every((row) =>
+    row.loads.some(
+      ({ target }, i) => target > 0 && (scenario === null || loads[i]?.name === scenario),
+    ),
+  );
+}
+
+/** Requests sent by a workflow or a step, or to a service; all requests if no part is given. */
 function sentIn(
   { total, requestsByStep }: Measured,
   part: string | null,

@@ -122,9 +122,14 @@ export function readThreshold(source: string): Threshold | string {
   return { metric, of, operator, limit, windowSeconds, expression };
 }
 
-/** Whether it is measured of requests: where some were sent, it should be. */
+/** Whether it is measured on requests: if some were sent, there should be a value. */
 export function isOfRequests(metric: ThresholdMetric): boolean {
   return isOf(metric, [...LATENCIES, ...RATES]);
+}
+
+/** Whether it depends on how much the curve asks for. */
+export function followsCurve(metric: ThresholdMetric): boolean {
+  return isOf(metric, ['counter', ...COUNTS]) && metric !== 'failed' && metric !== 'dropped';
 }
 
 function isOf(metric: ThresholdMetric, prefixes: readonly string[]): boolean {

@@ -57,8 +57,17 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   leaves: fc.constantFrom('completed', 'abandoned', 'failed', null),
 });
 
-/** Seconds in which two workers recorded what happened, the second of them late by some seconds. */
-function play(happenings: readonly Happening[], thresholds: readonly string[], lateBy = 1) {
+/**
+ * Seconds in which two workers recorded what happened, the second of them late by some seconds.
+ *
+ * @param asked for so many seconds the curves ask for something
+ */
+function play(
+  happenings: readonly Happening[],
+  thresholds: readonly string[],
+  lateBy = 1,
+  asked = 8,
+) {
   const lanes = allocateLanes(2, layout);
   const recorders = [0, 1].map((lane) => {
     const recorder = new Recorder(lanes, lane, layout, NO_EXAMPLES);
@@ -74,12 +83,12 @@ function play(happenings: readonly Happening[], thresholds: readonly string[], l
     laneCount: 2,
     layout,
     workflows: WORKFLOWS,
-    scheduled: () => ({
+    scheduled: (second) => ({
       loads: LOADS.map((name, load) => ({
         name,
         model: 'requests_per_second',
-        target: 5,
-        tenths: [5],
+        target: second < asked ? 5 : 0,
+        tenths: [second < asked ? 5 : 0],
         missed: load,
       })),
     }),
@@ -257,6 +266,31 @@ describe('what is judged in a window', () => {
       // Second 3 sent a request only.
       [0, false, 8, 5],
       [0, true, 8, 0],
+    ]);
+  });
+
+  it('is no count once the curve has ended, or while it asks for nothing', () => {
+    const happenings = [0, 1, 2, 3, 4, 5].map((second) => at(second));
+    const counts = [
+      'total[1s] >= 1',
+      'counter{items}[2s] >= 2',
+      'throughput_rps{scenario:calm}[1s] >= 1',
+    ];
+    const others = ['dropped[1s] <= 1', 'error_rate[1s] == 0'];
+    const { windows } = play(happenings, [...counts, ...others], 1, 3);
+    expect(windows.outcomes().map(({ passed, windows }) => [passed, windows!.judged])).toEqual([
+      [true, 3],
+      [true, 1],
+      [true, 3],
+      [true, 8],
+      [true, 6],
+    ]);
+  });
+
+  it('is no share of users of a scenario from which none has left', () => {
+    const happenings = [at(0), at(4, { leaves: 'completed' })];
+    expect(outcomes(happenings, 'users_completed{scenario:calm}[2s] == 1')).toEqual([
+      [1, true, 1, 0],
     ]);
   });
 
