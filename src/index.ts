@@ -50,6 +50,7 @@ export type {
   CheckedSettings,
   PlaceIn,
   Sample,
+  SampleOf,
   SchemaOutput,
   StepDefinition,
   StepMaker,

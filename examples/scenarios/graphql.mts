@@ -1,33 +1,24 @@
-// GraphQL: a query and a mutation. An answer with errors is a failure, though its status is 200.
+// GraphQL: a query and a mutation. A response with errors is a failure, although its status is 200.
 import { defineWorkflow, post, type StepResponse } from 'rushhour';
 
-interface Answer<Data> {
-  readonly data: Data;
-  readonly errors?: readonly { readonly message: string }[];
-}
-
-function withoutErrors({ status, json }: StepResponse<Answer<unknown>>): boolean | string {
-  return status === 200 && (json.errors?.[0]?.message ?? true);
-}
-
-const graphql = <Data,>() => post<Answer<Data>>('graphql', '/graphql', { expect: withoutErrors });
+type Answer = StepResponse<{ data: unknown; errors?: { message: string }[] }>;
+const expect = ({ ok, json }: Answer) => ok && (json.errors?.[0]?.message ?? true);
+const ORDER = 'mutation ($id: ID!) { order(id: $id) { number } }';
 
 export default defineWorkflow({
   name: 'graphql',
   steps: {
-    products: graphql<{ products: { id: string; stock: number }[] }>(),
-    order: graphql<{ order: { number: number } }>(),
+    list: post('graphql', '/graphql', {
+      expect,
+      sample: { data: { products: [{ id: 'lamp', stock: 3 }] } },
+    }),
+    order: post('graphql', '/graphql', { expect, sample: { data: { order: { number: 1 } } } }),
   },
   *journey({ user, steps }) {
-    const { json } = yield* steps.products({ json: { query: '{ products { id stock } }' } });
-    const product = user.pick(json.data.products.filter(({ stock }) => stock > 0));
+    const { data } = (yield* steps.list({ json: { query: '{ products { id stock } }' } })).json;
+    const product = user.pick(data.products.filter(({ stock }) => stock > 0));
     if (product === undefined) return user.abandon();
-    const order = yield* steps.order({
-      json: {
-        query: 'mutation ($id: ID!) { order(id: $id) { number } }',
-        variables: { id: product.id },
-      },
-    });
+    const order = yield* steps.order({ json: { query: ORDER, variables: { id: product.id } } });
     user.check('has a number', order.json.data.order.number > 0);
   },
 });

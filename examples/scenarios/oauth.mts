@@ -1,18 +1,15 @@
 // OAuth client credentials: a token, and another one when it has expired.
 import { defineWorkflow, get, post, StepFailure } from 'rushhour';
 
-interface Token {
-  readonly access_token: string;
-}
-
 export default defineWorkflow({
   name: 'oauth',
   steps: {
-    token: post<Token>('auth', '/token', {
+    token: post('auth', '/token', {
       form: { grant_type: 'client_credentials' },
       headers: { authorization: `Basic ${btoa('client:secret')}` },
       expect: 200,
       think: 0,
+      sample: { access_token: 'token' },
     }),
     orders: get('api', '/orders', { expect: 200 }),
   },

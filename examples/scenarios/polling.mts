@@ -1,18 +1,13 @@
 // Starts a job, and asks until it is done.
 import { defineWorkflow, get, post } from 'rushhour';
 
-interface Job {
-  readonly id: string;
-  readonly state: 'running' | 'done';
-}
-
 const MOST_POLLS = 20;
 
 export default defineWorkflow({
   name: 'polling',
   steps: {
-    start: post<Job>('jobs', '/jobs', { expect: 202 }),
-    poll: get<Job>('jobs', '/job', { expect: 200 }),
+    start: post('jobs', '/jobs', { expect: 202, sample: { id: 'job-1', state: 'running' } }),
+    poll: get('jobs', '/job', { expect: 200, sample: { id: 'job-1', state: 'done' } }),
   },
   *journey({ user, steps }) {
     yield* user.group('job', function* () {

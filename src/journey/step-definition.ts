@@ -18,8 +18,8 @@ export interface StepSettings<Json = unknown> extends RequestParts {
    * Think time after the response in seconds, or a minimum and a maximum; replaces the profile's think time.
    */
   readonly think?: number | readonly [min: number, max: number];
-  /** The response of `plan` and `validate`. */
-  readonly sample?: Sample;
+  /** The response of `plan` and `validate`. It also gives the JSON its type, unless one is declared. */
+  readonly sample?: SampleOf<Json>;
   /**
    * A schema for the JSON of responses, from valibot, zod, arktype or another Standard Schema library. It determines
    * their type; responses that do not match have failed.
@@ -33,11 +33,19 @@ export interface StepSettings<Json = unknown> extends RequestParts {
  */
 export type Sample = StaticJson | SampleAnswer | ((path: string, nth: number) => unknown);
 
+/** A {@link Sample} whose JSON has a type. */
+export type SampleOf<Json> =
+  | Json
+  | SampleAnswer<Json>
+  | ((path: string, nth: number) => Json | SampleAnswer<Json>);
+
 /** Settings of a step with a schema for the JSON of its responses, which determines their type and validates them. */
 export interface CheckedSettings<Schema extends StandardSchema>
-  extends Omit<StepSettings<SchemaOutput<Schema>>, 'response'> {
+  extends Omit<StepSettings<SchemaOutput<Schema>>, 'response' | 'sample'> {
   /** From valibot, zod, arktype or another Standard Schema library. */
   readonly response: Schema;
+  /** The response of `plan` and `validate`, as the service would send it: the schema is applied to it. */
+  readonly sample?: Sample;
 }
 
 export type SchemaOutput<Schema extends StandardSchema> =
@@ -81,12 +89,13 @@ export interface StepMaker {
     service: string,
     path: Path,
     settings?: StepSettings<Json>,
-  ): StepDefinition<Json, Path>;
+  ): StepDefinition<Exclude<Json, SampleAnswer>, Path>;
 }
 
 /** Settings of a step with an unknown JSON type: they can be compiled, but not called. */
-export interface AnySettings extends Omit<StepSettings<never>, 'response'> {
+export interface AnySettings extends Omit<StepSettings<never>, 'response' | 'sample'> {
   readonly response?: StandardSchema;
+  readonly sample?: Sample;
 }
 
 /** A step with this method. */

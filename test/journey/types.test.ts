@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { expectTypeOf, test } from 'vitest';
 import {
+  answer,
   type DataSource,
   defineWorkflow,
   get,
@@ -60,6 +61,45 @@ test('answers, rows and the value of setup have their types', () => {
       if (!user.check('has products', list.json.products.length > 0)) return user.abandon();
     },
   });
+});
+
+test('a sample gives the JSON of answers its type, where none is declared', () => {
+  interface Job {
+    readonly state: 'running' | 'done';
+  }
+  type Failing = StepResponse<{ data: unknown; errors?: { message: string }[] }>;
+  const expect = ({ ok, json }: Failing) => ok && (json.errors?.[0]?.message ?? true);
+  defineWorkflow({
+    name: 'sampled',
+    steps: {
+      news: get('shop', '/news', { sample: { cursor: 1, messages: ['hello'] } }),
+      list: get('shop', '/list', { expect, sample: { data: [{ id: 'p-1' }] } }),
+      poll: get('shop', '/poll', { sample: (_, nth) => ({ state: nth < 3 ? 'running' : 'done' }) }),
+      login: get('shop', '/login', { sample: answer({ status: 302, text: '<html>' }) }),
+      made: get('shop', '/made', { sample: answer({ status: 201, json: { id: 7 } }) }),
+      mixed: get('shop', '/mixed', {
+        sample: (_, nth) => (nth < 2 ? answer({ status: 404 }) : { id: 7 }),
+      }),
+      job: get<Job>('shop', '/job', { sample: { state: 'done' } }),
+      order: post('shop', '/orders', { response: schema, sample: { total: '7' } }),
+    },
+    *journey({ steps }) {
+      const { json: news } = yield* steps.news();
+      expectTypeOf(news).toEqualTypeOf<{ cursor: number; messages: string[] }>();
+      expectTypeOf((yield* steps.list()).json).toEqualTypeOf<{ data: { id: string }[] }>();
+      expectTypeOf((yield* steps.poll()).json).toEqualTypeOf<{ state: string }>();
+      expectTypeOf((yield* steps.login()).json).toBeUnknown();
+      expectTypeOf((yield* steps.made()).json).toEqualTypeOf<{ id: number }>();
+      // Of which not every one has a body.
+      expectTypeOf((yield* steps.mixed()).json).toBeUnknown();
+      expectTypeOf((yield* steps.job()).json).toEqualTypeOf<Job>();
+      expectTypeOf((yield* steps.order()).json).toEqualTypeOf<{ total: number }>();
+    },
+  });
+  // @ts-expect-error not the type that is declared
+  get<Job>('shop', '/job', { sample: { state: 'maybe' } });
+  // @ts-expect-error a misspelt setting beside it
+  get('shop', '/job', { sample: { state: 'done' }, expects: 200 });
 });
 
 test('mistakes are errors', () => {
