@@ -17,7 +17,9 @@ export function thrownPlace(generator: Iterator<unknown>): string {
     runInThisContext(`${SHARED}()`, { displayErrors: true });
     return '';
   } catch (thrown) {
-    return thrown instanceof Error ? placeShown(thrown.stack ?? '') : '';
+    // Users may make something else of stacks.
+    const stack: unknown = thrown instanceof Error ? thrown.stack : null;
+    return typeof stack === 'string' ? placeShown(stack) : '';
   } finally {
     delete shared[KEY];
   }

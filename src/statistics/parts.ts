@@ -1,4 +1,7 @@
-/** Parts of a run by what thresholds call them: `gift`, `gift/list`, `service:cart`, the name of a check. */
+/** Parts of a run as thresholds name them: `gift`, `gift/list`, `service:cart`, the name of a check. */
 export type Parts = Pick<ReadonlySet<string>, 'has'>;
 
 export const ALL_PARTS: Parts = { has: () => true };
+
+/** All parts together, where it stands beside them. */
+export const WHOLE_RUN = '';

@@ -3,6 +3,7 @@ import type { Snapshot } from '../border/messages.ts';
 import { JourneyFigures } from './journey-figures.ts';
 import { LatencyBy } from './latency-by.ts';
 import { MergedHistogram } from './merged-histogram.ts';
+import { WHOLE_RUN } from './parts.ts';
 import type { TimelineRow, TrafficStats, UserCounts } from './result.ts';
 import { scenarioCounts } from './scenario-counts.ts';
 import { sum } from './sum.ts';
@@ -41,49 +42,63 @@ export interface Measured
   readonly loads: readonly { readonly name: string }[];
 }
 
-/** What words of lanes stand for, but for what a run only learns as it goes. */
+/** What the words of lanes stand for, as far as it is known before the run. */
 export type WindowNames = Pick<Names, 'layout' | 'workflows'>;
 
+/** Of the whole run; each takes 188 kB. */
+interface Clocks {
+  readonly response: MergedHistogram;
+  readonly service: MergedHistogram;
+  readonly startDelay: MergedHistogram;
+}
+
+const NOTHING = new MergedHistogram(2).distribution();
+
 /**
- * The figures of some seconds that follow each other, by the same counts and histograms as those of the run. Of its
- * parts only those are recorded that are asked for, so that it takes the same memory however long it is.
+ * The figures of consecutive seconds, from the same counts and histograms as those of the run. Only the requested parts are
+ * recorded, so the memory does not depend on the length.
  */
 export class WindowFigures {
   readonly #names: WindowNames;
   readonly #parts: ReadonlySet<string>;
-  readonly #response = new MergedHistogram();
-  readonly #service = new MergedHistogram();
-  readonly #startDelay = new MergedHistogram();
+  readonly #clocks: Clocks | null;
   readonly #latencyBy: LatencyBy;
   readonly #journeys: JourneyFigures;
   readonly #words: Float64Array;
-  /** Who went down with workers, which no second knows. */
+  /** Users of lost workers, which are not known by the second. */
   readonly #lost: Float64Array;
-  /** Arrivals that the main thread was too late for, by the positions of their loads. */
+  /** Arrivals that the main thread handed out too late, by the position of their load. */
   readonly #missed = new Float64Array(MAX_LOADS);
   #loads: readonly { readonly name: string }[] = [];
   #rows: TimelineRow[] = [];
 
-  /** @param parts as thresholds call them */
+  /** @param parts as thresholds name them, {@link WHOLE_RUN} for its own */
   constructor(names: WindowNames, parts: ReadonlySet<string>) {
     this.#names = names;
     this.#parts = parts;
+    this.#clocks = parts.has(WHOLE_RUN)
+      ? {
+          response: new MergedHistogram(),
+          service: new MergedHistogram(),
+          startDelay: new MergedHistogram(),
+        }
+      : null;
     this.#latencyBy = new LatencyBy(names.workflows, parts);
     this.#journeys = new JourneyFigures(parts);
     this.#words = new Float64Array(names.layout.length);
     this.#lost = new Float64Array(names.layout.length);
   }
 
-  /** What a worker recorded in one of the seconds; in any order, but before the second is complete. */
+  /** Adds what a worker recorded in one of the seconds; in any order, but before the second is complete. */
   snapshot({ response, service, startDelay, steps, notes }: Snapshot): void {
-    this.#response.add(response);
-    this.#service.add(service);
-    this.#startDelay.add(startDelay);
+    this.#clocks?.response.add(response);
+    this.#clocks?.service.add(service);
+    this.#clocks?.startDelay.add(startDelay);
     this.#latencyBy.add(steps);
     if (notes !== null) this.#journeys.add(notes);
   }
 
-  /** A second is complete. */
+  /** Adds a complete second. */
   second({ row, growth, scheduled }: ClosedSecond): void {
     this.#rows.push(row);
     this.#loads = scheduled;
@@ -92,7 +107,9 @@ export class WindowFigures {
   }
 
   reset(): void {
-    for (const histogram of [this.#response, this.#service, this.#startDelay]) histogram.reset();
+    this.#clocks?.response.reset();
+    this.#clocks?.service.reset();
+    this.#clocks?.startDelay.reset();
     this.#latencyBy.reset();
     this.#journeys.reset();
     this.#words.fill(0);
@@ -123,13 +140,13 @@ export class WindowFigures {
       loads: this.#loads,
       timeline: this.#rows,
       latency: {
-        response: this.#response.distribution(),
-        service: this.#service.distribution(),
-        startDelay: this.#startDelay.distribution(),
+        response: this.#clocks?.response.distribution() ?? NOTHING,
+        service: this.#clocks?.service.distribution() ?? NOTHING,
+        startDelay: this.#clocks?.startDelay.distribution() ?? NOTHING,
       },
       ...this.#latencyBy.view(),
       ...journeys,
-      // A counter that stands still counts nothing, which is a figure too.
+      // A counter that was not counted is 0, which is a value too.
       counters: {
         ...Object.fromEntries([...this.#parts].map((part) => [part, 0])),
         ...journeys.counters,

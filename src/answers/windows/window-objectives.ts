@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../border/messages.ts';
 import { OpenSeconds } from '../../statistics/open-seconds.ts';
+import { WHOLE_RUN } from '../../statistics/parts.ts';
 import type { ThresholdResult } from '../../statistics/result.ts';
 import type { ClosedSecond } from '../../statistics/timeline.ts';
 import { type Measured, WindowFigures, type WindowNames } from '../../statistics/window-figures.ts';
@@ -58,7 +59,7 @@ export class WindowObjectives<Values = unknown> {
     });
     const byLength = Map.groupBy(this.#watched, ({ objective }) => objective.windowSeconds);
     this.#series = [...byLength].map(([length, watched]) => {
-      const parts = watched.flatMap(({ objective }) => objective.of ?? []);
+      const parts = watched.map(({ objective }) => objective.of ?? WHOLE_RUN);
       return new WindowSeries(length, new Set(parts), names, (figures, end) => {
         const values = valuesOf(figures);
         for (const one of watched) this.#judge(one, values, end);
