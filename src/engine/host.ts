@@ -96,10 +96,8 @@ export class Host implements RunHost {
       traceparent,
     });
     this.#crew = crew;
-    this.#windows = windowObjectivesOf(profile, {
-      layout: crew.layout,
-      workflows: catalogue.workflows,
-    });
+    const names = { layout: crew.layout, workflows: catalogue.workflows };
+    this.#windows = windowObjectivesOf(profile, names, this.part);
     const head = { ...this.#member.agreed, ...journalHead(profile, crew) };
     this.#member.journal?.ready({ head, layout: crew.layout });
     return crew;

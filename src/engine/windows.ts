@@ -1,4 +1,5 @@
 import { type Judged, WindowObjectives } from '../answers/windows/window-objectives.ts';
+import { type Part, WHOLE } from '../border/part.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import {
   evaluateThreshold,
@@ -18,14 +19,21 @@ interface WindowValues {
   readonly values: Readonly<Record<string, number | null>>;
 }
 
-/** The thresholds of a profile that have windows. */
+/**
+ * The thresholds of a profile that have windows.
+ *
+ * @param part of the run that is measured. The counts of one shard say nothing about the whole run, so only the merged
+ *   run is judged by thresholds on counts.
+ */
 export function windowObjectivesOf(
   { thresholds, abortAfter }: Pick<TrafficProfile, 'thresholds' | 'abortAfter'>,
   names: WindowNames,
+  part: Part = WHOLE,
 ): WindowObjectives<WindowValues> {
   const objectives = thresholds.map(parseThreshold).flatMap((threshold) => {
-    const { expression, of, windowSeconds } = threshold;
-    if (windowSeconds === null) return [];
+    const { expression, metric, of, windowSeconds } = threshold;
+    const isCountOfShard = part.count > 1 && followsCurve(metric);
+    if (windowSeconds === null || isCountOfShard) return [];
     const badness = (actual: number) => badnessOf(threshold, actual);
     const judge = (window: WindowValues) => judgeWindow(threshold, window, names);
     return [{ expression, windowSeconds, of, badness, judge }];

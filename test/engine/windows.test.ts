@@ -287,6 +287,16 @@ describe('what is judged in a window', () => {
     ]);
   });
 
+  it('is no count of a shard alone: what it sends is its part', () => {
+    const thresholds = ['total[1s] >= 100', 'counter{items}[1s] >= 10', 'error_rate[1s] == 0'];
+    const names = { layout, workflows: WORKFLOWS };
+    const ofShard = windowObjectivesOf({ thresholds, abortAfter: 3 }, names, {
+      index: 0,
+      count: 2,
+    });
+    expect(ofShard.outcomes().map(({ expression }) => expression)).toEqual(['error_rate[1s] == 0']);
+  });
+
   it('is no share of users of a scenario from which none has left', () => {
     const happenings = [at(0), at(4, { leaves: 'completed' })];
     expect(outcomes(happenings, 'users_completed{scenario:calm}[2s] == 1')).toEqual([
