@@ -9,6 +9,7 @@ const CHANCE = { least: 5, deviations: 1 };
 
 /** A window after it was planned. */
 export interface PlannedWindow {
+  readonly number: number;
   /** Requests of the curve in it. */
   readonly target: number;
   /** Cumulative requests of the curve by its end minus those of users; negative if users send more. */
@@ -27,10 +28,11 @@ export interface PlannedWindow {
  * and are not set aside.
  *
  * The sum is taken over the whole fall. Window by window, chance would count where it adds a request, but not where it
- * removes one.
+ * removes one. It is set aside at the end of each second: until then, what they send too much in one part of a second
+ * is subtracted from the rest of it, so that whole seconds are on the curve.
  */
 export class Fall {
-  readonly #windowsInSecond: number;
+  readonly #windowMs: number;
   #lastTarget = 0;
   #falling = false;
   #fellBefore = false;
@@ -38,12 +40,12 @@ export class Fall {
   #above = 0;
   #setAside = 0;
 
-  constructor(windowsInSecond: number) {
-    this.#windowsInSecond = windowsInSecond;
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs;
   }
 
   /** Requests to set aside after a window. Windows come in order. */
-  after({ target, missing, here, users, arrivals }: PlannedWindow): number {
+  after({ number, target, missing, here, users, arrivals }: PlannedWindow): number {
     const falls = target < this.#lastTarget * FALLS;
     // As long as the falling curve still needs more than they send, the fall begins anew.
     if (falls && (!this.#fellBefore || this.#above <= 0)) {
@@ -57,12 +59,18 @@ export class Fall {
     this.#fellBefore = falls;
     this.#lastTarget = target;
     if (!this.#falling || old <= 0) return 0;
-    const rate = target * this.#windowsInSecond;
+    this.#above += here * Math.min(1, old / Math.max(1, users)) - target;
+    if (!this.#endsSecond(number)) return 0;
+    const rate = (target * 1000) / this.#windowMs;
     const deviation = Math.sqrt(rate * Math.max(1, rate / Math.max(1, users)));
     const chance = Math.max(CHANCE.least, CHANCE.deviations * deviation);
-    this.#above += here * Math.min(1, old / Math.max(1, users)) - target;
     const more = Math.max(0, Math.min(-missing - chance, this.#above - this.#setAside));
     this.#setAside += more;
     return more;
+  }
+
+  #endsSecond(window: number): boolean {
+    const secondAt = (timeMs: number) => Math.floor(timeMs / 1000);
+    return secondAt((window + 1) * this.#windowMs) > secondAt(window * this.#windowMs);
   }
 }

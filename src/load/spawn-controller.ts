@@ -130,7 +130,7 @@ export class SpawnController {
     this.#inSecond = Math.round(1000 / windowMs);
     this.#due = new DueForecast(windowMs, crowd.shortestThinkMs, crowd.longestThinkMs);
     this.#late = new LateForecast(this.#due, windowMs, crowd.calls);
-    this.#fall = new Fall(this.#inSecond);
+    this.#fall = new Fall(windowMs);
     this.expect(crowd);
   }
 
@@ -164,7 +164,14 @@ export class SpawnController {
     const spawn = Math.min(room, Math.max(first, wished));
     const here = this.#due.due(window) + late.planned;
     const { users } = announcements;
-    this.#setAside += this.#fall.after({ target: windowTarget, missing, here, users, arrivals });
+    this.#setAside += this.#fall.after({
+      number: window,
+      target: windowTarget,
+      missing,
+      here,
+      users,
+      arrivals,
+    });
     this.#settle(window, spawn, late.planned + spawn * late.perArrival);
     return spawn;
   }
