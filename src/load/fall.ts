@@ -37,6 +37,8 @@ export class Fall {
   #falling = false;
   #fellBefore = false;
   #arrivalsBefore = 0;
+  /** Requests of a user in a second, at least 1. */
+  #eachBefore = 1;
   #above = 0;
   #setAside = 0;
 
@@ -50,6 +52,7 @@ export class Fall {
     // As long as the falling curve still needs more than they send, the fall begins anew.
     if (falls && (!this.#fellBefore || this.#above <= 0)) {
       this.#arrivalsBefore = arrivals;
+      this.#eachBefore = Math.max(1, this.#perSecond(this.#lastTarget) / Math.max(1, users));
       this.#above = 0;
       this.#setAside = 0;
     }
@@ -58,15 +61,19 @@ export class Fall {
     else if (missing >= 1 || old <= 0) this.#falling = false;
     this.#fellBefore = falls;
     this.#lastTarget = target;
-    if (!this.#falling || old <= 0) return 0;
-    this.#above += here * Math.min(1, old / Math.max(1, users)) - target;
+    if (this.#falling && old > 0) {
+      this.#above += here * Math.min(1, old / Math.max(1, users)) - target;
+    }
     if (!this.#endsSecond(number)) return 0;
-    const rate = (target * 1000) / this.#windowMs;
-    const deviation = Math.sqrt(rate * Math.max(1, rate / Math.max(1, users)));
+    const deviation = Math.sqrt(this.#perSecond(target) * this.#eachBefore);
     const chance = Math.max(CHANCE.least, CHANCE.deviations * deviation);
     const more = Math.max(0, Math.min(-missing - chance, this.#above - this.#setAside));
-    this.#setAside += more;
+    this.#setAside = this.#falling ? this.#setAside + more : this.#above;
     return more;
+  }
+
+  #perSecond(inWindow: number): number {
+    return (inWindow * 1000) / this.#windowMs;
   }
 
   #endsSecond(window: number): boolean {
