@@ -77,7 +77,8 @@ function sourceOf(error: Error, { workflow, currentStep }: WaitingUser): string 
   const place = placeOf(error);
   if (place !== null) return ` (${place})`;
   const declared = workflow.steps[currentStep]?.source ?? '';
-  if (declared !== '' || workflow.module === null) return declared;
+  if (declared !== '') return declared.replace('(', '(declared in ');
+  if (workflow.module === null) return '';
   return ` (${shownPath(workflow.module)})`;
 }
 

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { parseThreshold } from '../../profile/threshold.ts';
 import { highest } from '../../statistics/highest.ts';
 import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { sum } from '../../statistics/sum.ts';
@@ -139,12 +140,27 @@ function secondsOf(rows: readonly TimelineRow[]): number {
   return sum(rows, ({ seconds }) => seconds);
 }
 
-function thresholdAdvice({ thresholds, latency, stats }: RunResult): string[] {
+function thresholdAdvice({ thresholds, latency, stats, durationSeconds }: RunResult): string[] {
   const missed = thresholds.filter(({ passed }) => !passed);
   if (missed.length === 0) return [];
   if (missed.every(({ actual }) => actual === null)) {
-    const unmeasured = missed.map(({ expression }) => expression).join(', ');
-    return [`nothing was measured for ${unmeasured}${namesNoted(stats)}`];
+    const { tooLong = [], unmeasured = [] } = Object.groupBy(
+      missed.map(({ expression }) => expression),
+      (expression) => {
+        const { windowSeconds } = parseThreshold(expression);
+        return (windowSeconds ?? 0) > durationSeconds ? 'tooLong' : 'unmeasured';
+      },
+    );
+    return [
+      ...(unmeasured.length === 0
+        ? []
+        : [`nothing was measured for ${inShort(unmeasured)}${namesNoted(stats)}`]),
+      ...(tooLong.length === 0
+        ? []
+        : [
+            `the run ended before the first window of ${inShort(tooLong)}: let it run longer, or shorten the windows`,
+          ]),
+    ];
   }
   const { response, service } = latency;
   return [

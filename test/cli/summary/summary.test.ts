@@ -375,4 +375,12 @@ describe('the advice at the end', () => {
     const thresholds = [{ expression: 'latency_p95 < 5', actual: 8.8, passed: false }];
     expect(advice({ thresholds })).toMatch(/spent in the services/);
   });
+
+  it('for windows longer than the run: that, apart from what was not measured', () => {
+    const missed = (expression: string) => ({ expression, actual: null, passed: false });
+    const thresholds = [missed('latency_p95{gift}[60m] < 5'), missed('check{has id}[1s] > 99%')];
+    expect(advice({ thresholds })).toMatch(
+      /nothing was measured for check\{has id\}\[1s\] > 99%.*\n.*before the first window of latency_p95\{gift\}\[60m\] < 5: let it run longer, or shorten the windows/,
+    );
+  });
 });
