@@ -1,10 +1,10 @@
-/** Bodies that a worker may hold at a time, all its connections together; bytes. */
+/** Maximum size of all bodies that a worker holds at a time, over all its connections; bytes. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** What a chunk costs beside its bytes: a body in chunks of one byte is mostly this. */
+/** Overhead of a chunk in addition to its bytes: a body in chunks of one byte consists mostly of this. */
 const CHUNK_OVERHEAD = 128;
 
-/** Room that whoever is first may take. */
+/** The shared room, first come, first served. */
 export class SharedRoom {
   left: number;
 
@@ -14,8 +14,8 @@ export class SharedRoom {
 }
 
 /**
- * Bounds the bodies that the connections to one origin hold until their steps have read them. Half of the room
- * is shared by all origins, the other half is divided among them: large bodies of one never leave the others
+ * Limits the bodies that the connections to one origin hold until their steps have read them. Half of the room
+ * is shared by all origins, the other half is divided among them: large bodies from one origin never leave the others
  * without room.
  */
 export class BodyBudget {
@@ -23,7 +23,7 @@ export class BodyBudget {
   readonly #shared: SharedRoom;
   #taken = 0;
 
-  /** One for each of so many origins. */
+  /** One budget for each of this many origins. */
   static forOrigins(count: number, bytes = MOST_BYTES): () => BodyBudget {
     const shared = new SharedRoom(bytes / 2);
     return () => new BodyBudget(bytes / 2 / count, shared);
@@ -34,7 +34,7 @@ export class BodyBudget {
     this.#shared = shared;
   }
 
-  /** False, and nothing taken, when there is no room. */
+  /** False, with nothing taken, if there is no room. */
   take(bytes: number): boolean {
     const borrowed = this.#borrowedAt(this.#taken + bytes) - this.#borrowedAt(this.#taken);
     if (borrowed > this.#shared.left) return false;
@@ -48,7 +48,7 @@ export class BodyBudget {
     this.#taken -= bytes;
   }
 
-  /** What comes from the shared room when so much is taken. */
+  /** The part that comes from the shared room when this much is taken. */
   #borrowedAt(taken: number): number {
     return Math.max(0, taken - this.#own);
   }

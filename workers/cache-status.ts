@@ -1,11 +1,11 @@
 import type { StepResponse } from '../src/journey/workflow.ts';
 
-/** Whether a cache answered; `aged` is a hit of which only the age tells. */
+/** Whether a cache responded; `aged` is a hit that only the age reveals. */
 export type CacheOutcome = 'hit' | 'miss' | 'aged';
 
 /**
- * In which caches and CDNs say so, each by a word: Cloudflare; Vercel; CloudFront, Fastly, Akamai, Squid, Varnish and
- * many others; nginx as it is commonly configured; Akamai's property manager; Bunny; Drupal.
+ * Headers in which caches and CDNs state this with a word: Cloudflare; Vercel; CloudFront, Fastly, Akamai, Squid, Varnish
+ * and many others; nginx as it is commonly configured; Akamai's property manager; Bunny; Drupal.
  */
 const HEADERS = [
   'cf-cache-status',
@@ -18,15 +18,15 @@ const HEADERS = [
   'x-drupal-cache',
 ] as const;
 
-/** The names of headers that say so, each with its colon. */
+/** The names of these headers, each with its colon. */
 export const CACHE_HEADERS = new RegExp(
   `^(?:cache-status|x-varnish|age|${HEADERS.join('|')}):`,
   'm',
 );
 
 /**
- * Words for an answer out of the cache, without their dashes and underscores: `HIT`, `TCP_MEM_HIT`, `RefreshHit`,
- * `HitStale`, `HIT-CLUSTER`; stale content that is served while or because it is fetched anew or confirmed.
+ * Words for a response from the cache, without their dashes and underscores: `HIT`, `TCP_MEM_HIT`, `RefreshHit`,
+ * `HitStale`, `HIT-CLUSTER`; also stale content that is served while or because it is fetched again or revalidated.
  */
 const HIT = /hit(?:stale|synth|fresh|wait|cluster|waitcluster)?$/;
 const OTHER_HITS = new Set([
@@ -38,8 +38,8 @@ const OTHER_HITS = new Set([
 ]);
 
 /**
- * Whether a cache answered, as the response says: `Cache-Status` (RFC 9211), else the {@link HEADERS}, else
- * `X-Varnish`, else an `Age`, which only responses from a cache have (RFC 9111, 5.1). Null where it says nothing.
+ * Whether a cache responded, according to the response: `Cache-Status` (RFC 9211), else the {@link HEADERS}, else
+ * `X-Varnish`, else an `Age`, which only responses from a cache have (RFC 9111, 5.1). Null if it does not tell.
  */
 export function cacheOutcome(headers: StepResponse['headers']): CacheOutcome | null {
   const cacheStatus = headers['cache-status'];
@@ -48,10 +48,10 @@ export function cacheOutcome(headers: StepResponse['headers']): CacheOutcome | n
     const words = headers[name];
     if (words !== undefined) return `${words}`.split(',').some(isHitByWord) ? 'hit' : 'miss';
   }
-  // Varnish names the request that filled the cache, too, where one did; its misses have an age of 0.
+  // For a hit, Varnish also names the request that filled the cache; its misses have an age of 0.
   const xVarnish = headers['x-varnish'];
   if (xVarnish !== undefined) return /\d \d/.test(`${xVarnish}`) ? 'hit' : 'miss';
-  // Whatever its value: a hit of this very second has the age 0.
+  // Any value counts, because a hit within the same second has the age 0.
   return headers['age'] === undefined ? null : 'aged';
 }
 
@@ -65,7 +65,7 @@ function isHitByRfc9211(cacheStatus: string): boolean {
   return /; {0,9}hit(?:=\?1)? {0,9}(?:[;,]|$)/i.test(unquoted);
 }
 
-/** @param entry of one cache: a word, and maybe which cache says so */
+/** @param entry of one cache: a word, possibly with the name of the cache */
 function isHitByWord(entry: string): boolean {
   const [word = ''] = entry.trim().split(/[ :;(]/, 1);
   const plain = word.toLowerCase().replace(/[-_]/g, '');

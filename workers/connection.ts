@@ -23,33 +23,33 @@ import type { Exchange } from './sender.ts';
 
 const NOTHING: readonly Buffer[] = [];
 
-/** To read this much at once takes a while: others' answers are no later for it. */
+/** Reading this much at once takes a while, which does not delay the responses to other requests. */
 const LARGE_BYTES = 16 * 1024;
 
 export interface Destination {
   readonly endpoint: Endpoint;
-  /** For the bodies that come from there. */
+  /** For the bodies from this origin. */
   readonly memory: BodyBudget;
-  /** A body that a step reads ends the request with `response_too_large` beyond this. */
+  /** A larger body that a step reads ends the request with `response_too_large`. */
   readonly maxResponseBytes: number;
 }
 
 export interface ConnectionEvents {
   /** It is established. */
   opened(connection: Connection, opening: Opening): void;
-  /** The first request is on its way, or has failed: the connection is no longer being opened. */
+  /** The first request has been sent or has failed: the connection is no longer being opened. */
   settled(connection: Connection): void;
-  /** The request of `connection.user` has ended, one way or the other. */
+  /** The request of `connection.user` has ended, successfully or not. */
   finished(connection: Connection): void;
-  /** The service closed it after it had been idle for so long, milliseconds. */
+  /** The service closed it after it had been idle for this long, milliseconds. */
   closedByService(connection: Connection, idleMs: number): void;
-  /** The service has not closed it, though it had been idle for so long, milliseconds. */
+  /** The service has not closed it, although it had been idle for this long, milliseconds. */
   outlived(connection: Connection, idleMs: number): void;
 }
 
 /**
- * A place for one request at a time: the connection that carries it, the request's timing, and what came of
- * it, in one object that lives as long as the connection.
+ * A place for one request at a time: the connection that carries it, the request's timing, and its outcome, in one
+ * object that lives as long as the connection.
  */
 export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   user: WaitingUser | null = null;
@@ -73,7 +73,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   bytes = 0;
   error: ErrorClass | null = null;
   errorDetail = '';
-  /** Since when it has been idle, on the threads' shared time line; milliseconds. */
+  /** When it became idle, on the threads' shared time line; milliseconds. */
   idleSinceMs = 0;
   /** How the next request uses it. */
   reuse: Reuse = 'write';
@@ -88,19 +88,19 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   #head: ResponseHead | null = null;
   #body: Buffer[] | null = null;
   #response: Response | null = null;
-  /** Taken from the memory for bodies. */
+  /** Taken from the budget for bodies. */
   #held = 0;
   #underWay: PlannedRequest | null = null;
   #settled = false;
   /** On the threads' shared time line. */
   #writtenAtMs = 0;
-  /** It is given to the client at this moment. */
+  /** When it was given to the client. */
   #writing = false;
-  /** When the response began, and how long it took to read since, on the clock of the {@link loopWatch}. */
+  /** When the response began, and how long it has taken to read since, on the clock of the {@link loopWatch}. */
   #headAt = 0;
-  /** Which look at the loop watch was its last. */
+  /** The number of its last look at the loop watch. */
   #lastLook = 0;
-  /** Not written yet: it is looked first whether the connection is still there. */
+  /** Not written yet: first it is checked whether the connection still exists. */
   #looking: PlannedRequest | null = null;
 
   constructor(
@@ -153,7 +153,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     return this.#http === null || this.#http.usable;
   }
 
-  /** After how long the service closes it, as it says; milliseconds, -1 where it does not. */
+  /** After how long the service says that it closes it; milliseconds, -1 if it does not say. */
   get idleTimeoutMs(): number {
     return this.#http?.idleTimeoutMs ?? -1;
   }
@@ -192,7 +192,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.#http?.close();
   }
 
-  /** Forgets the response: a connection that waits holds no memory of the last one. */
+  /** Drops the response: an idle connection keeps no memory of it. */
   release(): void {
     this.#settle();
     this.user = null;
@@ -218,7 +218,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   onSent(reused: boolean): void {
     this.reused = reused;
     this.#writtenAtMs = nowMs();
-    // Up to here it is our delay, where it did not wait for a connection.
+    // The delay up to here is our own, unless it waited for a connection.
     if (this.#writing) this.#postponeStart(this.#writtenAtMs);
     this.#settle();
   }
@@ -270,7 +270,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.#finish(errorClass, detail === '' ? idleness : detail);
   }
 
-  /** What it takes to read this response itself is no delay. @returns the moment, on the clock of the loop watch */
+  /** The time for reading this response itself is not a delay. @returns the current time, on the clock of the loop watch */
   #reads(): number {
     const { looks, lookedAt } = loopWatch;
     const now = loopWatch.rest();
@@ -279,14 +279,14 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     return now;
   }
 
-  /** A turn of the event loop brings the news that the service has closed the connection, if it has. */
+  /** If the service has closed the connection, a turn of the event loop reveals it. */
   #look(request: PlannedRequest): void {
     this.#looking = request;
     setImmediate(() => {
-      // Given up meanwhile, and maybe another request's by now.
+      // Given up in the meantime, and possibly used by another request.
       if (this.#looking !== request) return;
       this.#looking = null;
-      // This wait is our delay, not the service's.
+      // This wait is our own delay, not the service's.
       const moment = nowMs();
       this.#postponeStart(moment);
       if (this.usable) this.#events.outlived(this, moment - this.idleSinceMs);
@@ -315,7 +315,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.#events.finished(this);
   }
 
-  /** It is written now, and not when it was meant to be. */
+  /** It is written now, not when it was meant to be. */
   #postponeStart(moment: number): void {
     const laterMs = moment - this.sentAtMs;
     this.startDelayMs += laterMs;
@@ -330,7 +330,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   }
 }
 
-/** Methods that mean the same however often they are sent (RFC 9110, 9.2.2). */
+/** Idempotent methods (RFC 9110, 9.2.2). */
 const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
 
 function isRepeatable({ method }: PlannedRequest): boolean {

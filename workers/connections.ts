@@ -16,34 +16,35 @@ import type { Sender, SenderEvents } from './sender.ts';
 import { Shares } from './shares.ts';
 
 /**
- * With more origins than connections, one goes over to another origin when a user there has waited this
- * much longer, milliseconds. Not sooner: it has to be closed and another one opened.
+ * With more origins than connections, a connection changes to another origin when a user there has waited this much
+ * longer, milliseconds. Not sooner, because it has to be closed and another one opened.
  */
 const FAIRNESS_MS = 1000;
 
 /**
- * With all connections taken, an idle one is closed for another origin no more often than this,
- * milliseconds: whoever waits is mostly served sooner by a connection that comes free, and closing and
- * opening them would cost a busy generator the time that it lacks.
+ * When all connections are taken, an idle one is closed for another origin no more often than this, milliseconds:
+ * waiting users are mostly served sooner by a connection that becomes free, and closing and opening connections would
+ * cost a busy generator the time that it lacks.
  */
 const MOVE_EVERY_MS = 10;
 
 /**
- * Connections to an origin that are being opened at once. When a service is slow, whoever waits is served
- * by the connections that come free; to open one for each would make it slower.
+ * Maximum number of connections to an origin that are being opened at once. When a service is slow, waiting users are
+ * served by connections that become free; opening one for each would make it slower.
  */
 const MAX_CONNECTING = 32;
 
 /**
- * A thread that is behind its schedule opens no connection to an origin that has this many: it is not
- * the service that is slow, and more requests at once would only cost more time.
+ * A thread that is behind its schedule opens no connection to an origin that has this many: the service is not the
+ * cause, and more concurrent requests would only cost more time.
  */
 const ENOUGH_WHEN_BEHIND = 16;
 
 type ConnectionLimits = Pick<WorkerLimits, 'maxConnections' | 'maxWaiting' | 'maxResponseBytes'>;
 
 /**
- * This worker's connections, over all origins together at most `maxConnections`, and the queues for them. Services with the same base URL share theirs.
+ * This worker's connections, at most `maxConnections` over all origins together, and the queues for them. Services with
+ * the same base URL share an origin.
  */
 export class Connections implements Sender {
   readonly #origins = new Map<string, Origin>();
@@ -54,7 +55,7 @@ export class Connections implements Sender {
   readonly #places: Shares<Origin>;
   readonly #client: HttpClient;
   readonly #settings: ConnectionSettings;
-  /** Null where connections are shared. */
+  /** Null if connections are shared. */
   readonly #own: OwnConnections | null;
   readonly #events: SenderEvents;
   readonly #connectionEvents: ConnectionEvents;
@@ -184,7 +185,7 @@ export class Connections implements Sender {
     return origin;
   }
 
-  /** The origin that a connection of this one goes to when it comes free; null where nobody waits for it. */
+  /** The origin that gets the connection of this one when it becomes free; null if no user waits for it. */
   #heirOf(origin: Origin): Origin | null {
     const own = origin.waiting > 0 ? origin : null;
     if (this.#shares.scarce) return this.#nextInTurn(origin);
@@ -195,7 +196,7 @@ export class Connections implements Sender {
     return own;
   }
 
-  /** Who waits for the origin whose connection is free, unless somebody else has waited far longer. */
+  /** The next user for a connection that is free at this origin, unless a user elsewhere has waited far longer. */
   #nextInTurn(freed: Origin): Origin | null {
     let best = freed.waiting > 0 ? freed : null;
     let bestSince = (freed.firstWaiting?.queuedAtMs ?? Number.POSITIVE_INFINITY) - FAIRNESS_MS;
@@ -209,7 +210,7 @@ export class Connections implements Sender {
     return best;
   }
 
-  /** Those who have less than their share come first. */
+  /** Origins with less than their share come first. */
   #serveWaiting(): void {
     if (this.#waiting === 0) return;
     for (const origin of this.#origins.values()) {
@@ -272,7 +273,7 @@ export class Connections implements Sender {
     connection.close();
   }
 
-  /** Of a user who is thinking: it opens another one when it comes back. */
+  /** Of a user who is thinking, and who opens another one when it continues. */
   #closeOldestOwn(inFavourOf: Origin): boolean {
     const lends = (other: Origin) => other === inFavourOf || this.#shares.hasMore(other);
     const [origin, connection] = this.#own?.takeOldest(lends) ?? [];
@@ -281,7 +282,7 @@ export class Connections implements Sender {
     return true;
   }
 
-  /** Of the origin that has most of them, beyond its share. */
+  /** Of the origin with the most connections beyond its share. */
   #closeAnIdleOne(): boolean {
     let richest: Origin | null = null;
     for (const origin of this.#origins.values()) {
@@ -309,7 +310,7 @@ export class Connections implements Sender {
   }
 }
 
-/** Requests there ask for the connection to be closed after them. */
+/** Whether requests to it ask for the connection to be closed after them. */
 function closing(target: ServiceTarget): ServiceTarget {
   return { ...target, headers: [...target.headers, 'connection', 'close'] };
 }

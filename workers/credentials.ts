@@ -5,24 +5,24 @@ const SECRET_NAME = new RegExp(SECRET, 'i');
 /** A parameter with such a name somewhere in a text. */
 const SECRET_PARAMETER = new RegExp(`(?:${SECRET})[^=/&;?#]*=`, 'i');
 const SHOWN = '***';
-/** Percent-encoding is undone this often: redirects and proxies encode what is encoded already. */
+/** How often percent-encoding is undone: redirects and proxies encode what is already encoded. */
 const ROUNDS = 3;
 
 let secrets = NO_SECRETS;
 
-/** Texts of the profile that this thread leaves out of all it shows. */
+/** Texts of the profile that this thread masks in everything it shows. */
 export function hideFromNowOn(texts: Secrets): void {
   secrets = texts;
 }
 
-/** A text of any kind as it may be shown. */
+/** Any text, made safe to show. */
 export function withoutSecrets(text: string): string {
   return secrets.hide(text);
 }
 
 /**
- * A path as it may be shown: values of parameters that look like credentials are left out, and so is the
- * user's token, however it is encoded.
+ * A path, made safe to show: values of parameters that look like credentials are masked, and so is the user's token,
+ * however it is encoded.
  */
 export function withoutCredentials(path: string, authToken: string | null): string {
   const plain = secrets.hide(path);
@@ -51,7 +51,7 @@ function withoutToken(path: string, token: string): string {
 
 let pattern = { token: '', expression: /^$/g };
 
-/** Each character as itself or percent-encoded, once or more often. Users send many requests with one token. */
+/** Matches each character as itself or percent-encoded, once or more often. Cached, because users send many requests with one token. */
 function anyEncodingOf(token: string): RegExp {
   if (pattern.token !== token) {
     const characters = [...token].map((character) => {
@@ -63,7 +63,7 @@ function anyEncodingOf(token: string): RegExp {
   return pattern.expression;
 }
 
-/** A character outside of letters, digits and `_`, as a regular expression takes it literally. */
+/** A character other than letters, digits and `_`, escaped for a regular expression. */
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

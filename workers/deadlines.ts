@@ -1,8 +1,8 @@
 import type { Exchange } from './sender.ts';
 
 /**
- * Requests under way, in order of their deadlines. All have the same time to live, so the order of
- * sending is the order of the deadlines: joining and leaving cost O(1), and only the first can be due.
+ * Requests in flight, in order of their deadlines. All of them have the same timeout, so they are sent in the order of
+ * their deadlines: joining and leaving cost O(1), and only the first can be due.
  */
 export class Deadlines {
   #earliest: Exchange | null = null;

@@ -9,13 +9,13 @@ import type { ErrorClass } from '../src/border/error-classes.ts';
 
 type Unpack = (body: Buffer, bounds: { readonly maxOutputLength: number }) => Buffer;
 
-/** As many as curl undoes. Each may fill the bound anew, so that a long list would keep this thread for seconds. */
+/** The same limit as in curl. Each layer may fill the size limit again, so a long list would block this thread for seconds. */
 const MOST_CODINGS = 5;
 
 /** The method, 8, in the low half of a zlib stream's first byte (RFC 1950, 2.2). */
 const ZLIB_DEFLATE = 8;
 
-/** Some services leave out the zlib wrapper, which browsers and curl accept (RFC 9110, 8.4.1.2). */
+/** Some services omit the zlib wrapper, which browsers and curl accept (RFC 9110, 8.4.1.2). */
 const inflate: Unpack = (body, bounds) =>
   (body[0]! & 0x0f) === ZLIB_DEFLATE ? inflateSync(body, bounds) : inflateRawSync(body, bounds);
 
@@ -32,11 +32,11 @@ export type Decoded =
   | { readonly errorClass: ErrorClass; readonly detail: string };
 
 /**
- * Undoes the content codings of a body (RFC 9110, 8.4). At once, since a body that is read is bounded, packed and
- * unpacked: 8 MiB take some tens of milliseconds, as their JSON does.
+ * Decodes the content codings of a body (RFC 9110, 8.4). Synchronous, because the size of a body is limited before and
+ * after decompression: 8 MiB take some tens of milliseconds, like parsing their JSON.
  *
- * @param encoding as the header has it
- * @param maxBytes of what is unpacked
+ * @param encoding value of the header
+ * @param maxBytes after decompression
  */
 export function decode(body: Buffer, encoding: string, maxBytes: number): Decoded {
   let unpacked = body;

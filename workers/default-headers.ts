@@ -1,6 +1,6 @@
 import type { PlannedRequest } from '../src/journey/compiled-step.ts';
 
-/** A request with the headers of its service, where it has none of that name itself. */
+/** Adds a service's headers to a request, except for those that the request has itself. */
 export function withDefaults(request: PlannedRequest, defaults: readonly string[]): PlannedRequest {
   if (defaults.length === 0) return request;
   const headers = [...request.headers];

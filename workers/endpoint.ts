@@ -3,21 +3,21 @@ import { socketPathOf } from '../src/border/service-url.ts';
 
 /** Where the requests of a service go. */
 export interface Endpoint {
-  /** The same for services whose requests may share connections. */
+  /** Equal for services whose requests may share connections. */
   readonly id: string;
-  /** What stands before a request's path where the request is shown. */
+  /** Prefix of a request's path where the request is shown. */
   readonly shown: string;
   /** Scheme, host and port. */
   readonly origin: string;
-  /** What stands before the path of each request, without a slash at its end. */
+  /** Prefix of the path of each request, without a trailing slash. */
   readonly pathPrefix: string;
   readonly secure: boolean;
-  /** As the `host` header has it: with the port, unless that is the scheme's own. */
+  /** Value of the `host` header: with the port, unless it is the scheme's default. */
   readonly authority: string;
   /** A Unix socket's path, or a host and a port. */
   readonly address: { readonly path: string } | { readonly host: string; readonly port: number };
   readonly http: ServiceTarget['http'];
-  /** Name, value, name, value: sent where the request has no header of that name. */
+  /** Name, value, name, value: sent unless the request has a header of that name. */
   readonly headers: readonly string[];
   readonly tls: ServiceTarget['tls'];
 }

@@ -3,7 +3,7 @@ import type { ErrorClass } from '../src/border/error-classes.ts';
 const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map(
   Object.entries<ErrorClass>({
     ECONNREFUSED: 'connection_refused',
-    // Of a Unix socket: nobody has made it, or it was taken away.
+    // For a Unix socket: it was not created, or it was removed.
     ENOENT: 'connection_refused',
     ECONNRESET: 'connection_reset',
     EPIPE: 'connection_reset',
@@ -20,10 +20,10 @@ const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map(
   }),
 );
 
-/** OpenSSL and Node name TLS failures in many ways; these beginnings and endings cover them. */
+/** OpenSSL and Node.js have many names for TLS failures; these prefixes and suffixes cover them. */
 const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|UNABLE_TO_|DEPTH_ZERO|HOSTNAME_MISMATCH)/;
 
-/** The class of what Node or the operating system reported. */
+/** The class of an error from Node.js or the operating system. */
 export function errorClassOf(error: unknown): ErrorClass {
   if (error instanceof AggregateError && error.errors.length > 0) return mostTelling(error.errors);
   const code = codeOf(error);
@@ -33,15 +33,15 @@ export function errorClassOf(error: unknown): ErrorClass {
   return 'connection_failed';
 }
 
-/** What it says of itself, as people read it: OpenSSL's messages name its source files around the reason. */
+/** The readable part of its message: OpenSSL surrounds the reason with the names of its source files. */
 export function detailOf(error: Error): string {
   const { library, reason } = error as { library?: string; reason?: string };
   return library !== undefined && reason !== undefined ? reason : error.message;
 }
 
 /**
- * Several addresses were tried and none answered. One that cannot be used from here, such as an IPv6
- * address on a machine without, says less than one where somebody refused.
+ * Several addresses were tried and none accepted a connection. An address that cannot be used from here, such as an IPv6
+ * address on a machine without IPv6, is less informative than one that refused.
  */
 function mostTelling(errors: readonly unknown[]): ErrorClass {
   const classes = errors.map(errorClassOf);

@@ -3,10 +3,10 @@ import { withoutCredentials, withoutSecrets } from './credentials.ts';
 import type { Failure } from './failure.ts';
 import type { Exchange } from './sender.ts';
 
-/** Longest example, in characters. */
+/** Maximum length of an example, in characters. */
 const LONGEST = 300;
 
-/** Tells of the first request of each class of error; of all later ones nothing. */
+/** Reports the first request of each class of error, and no later ones. */
 export class ErrorExamples {
   readonly #seen = new Set<ErrorClass>();
   readonly #tell: (error: ErrorClass, example: string) => void;
@@ -28,7 +28,7 @@ function exampleOf({ errorClass, detail: reason }: Failure, exchange: Exchange):
   const { step, request, url, user, status, errorDetail } = exchange;
   const token = user?.authToken ?? null;
   const what = status > 0 ? String(status) : errorClass.replaceAll('_', ' ');
-  // Of a status that is not expected, the service itself says more.
+  // If the status is not the expected one, the service's own message is more informative.
   const known = errorClass === 'check_failed' ? reason : errorDetail;
   const [firstLine = ''] = known.trim().split('\n', 1);
   const said = firstLine === '' ? wordsOf(exchange, token) : firstLine;
@@ -37,10 +37,10 @@ function exampleOf({ errorClass, detail: reason }: Failure, exchange: Exchange):
   return `${where}: ${request?.method} ${withoutCredentials(url, token)} -> ${what}${detail}`;
 }
 
-/** Under these names services say what is wrong: RFC 9457, GraphQL and the usual frameworks. */
+/** Names under which services report errors: RFC 9457, GraphQL and the usual frameworks. */
 const MESSAGE_KEYS = ['message', 'detail', 'title', 'error', 'error_description', 'errors'];
 
-/** What a JSON answer says of its failure, where its step reads it. Anything else may hold credentials. */
+/** The error message in a JSON response, if its step reads it. Other parts may contain credentials. */
 function wordsOf({ status, response }: Exchange, token: string | null): string {
   const message = status > 0 ? messageIn(response.json, 3) : null;
   if (message === null) return '';

@@ -6,13 +6,13 @@ import type { Exchange } from './sender.ts';
 /** Why a request counts as failed. */
 export interface Failure {
   readonly errorClass: ErrorClass;
-  /** In words; empty where there is nothing to add to the class. */
+  /** In words; empty if the class says everything. */
   readonly detail: string;
 }
 
 /**
- * Whether a request failed: without an answer, always. Otherwise its step decides, where it expects something, and else
- * its status. A status of 400 or more that is not expected keeps its class.
+ * Whether a request failed. Without a response it always has. Otherwise the step's expectations decide, or the status if
+ * it has none. An unexpected status of 400 or above keeps its class.
  */
 export function failureOf(
   { step, status, error, errorDetail }: Exchange,

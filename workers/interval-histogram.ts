@@ -5,7 +5,7 @@ import {
   type HistogramSnapshot,
 } from '../src/border/histogram-buckets.ts';
 
-/** Records durations and hands over what was recorded since the last time: nothing is allocated in between. */
+/** Records durations and returns what was recorded since the last call, without allocating in between. */
 export class IntervalHistogram {
   readonly #digits: Digits;
   readonly #counts: Uint32Array;
@@ -26,7 +26,7 @@ export class IntervalHistogram {
     return this.#touchedCount === 0;
   }
 
-  /** @param durationMs negative durations, a matter of clock resolution, count as 0 */
+  /** @param durationMs negative durations, caused by the clock's resolution, count as 0 */
   recordMs(durationMs: number): void {
     const us = durationMs > 0 ? Math.min(HIGHEST_US, Math.round(durationMs * 1000)) : 0;
     const bucket = bucketOf(us, this.#digits);

@@ -2,12 +2,12 @@ import type { NotedCount, NotedDurations, Notes } from '../src/border/messages.t
 import type { JourneyLog } from '../src/journey/journey-log.ts';
 import { IntervalHistogram } from './interval-histogram.ts';
 
-/** Names of one kind. More are values taken for names, which would fill the memory. */
+/** Maximum number of names of one kind. More are probably values used as names, which would fill the memory. */
 const MOST_NAMES = 1000;
 const MOST_REASONS = 200;
 const LONGEST_REASON = 200;
 
-/** What journeys noted since it was last taken. */
+/** What journeys recorded since the last call. */
 export class JourneyNotes implements JourneyLog {
   askedMs = 0;
   endedMs = 0;
@@ -19,7 +19,7 @@ export class JourneyNotes implements JourneyLog {
   readonly #names = new Map<string, Set<string>>();
   #isEmpty = true;
 
-  /** The answer that journeys get next. */
+  /** The response that journeys get next. */
   answered(askedMs: number, endedMs: number): void {
     this.askedMs = askedMs;
     this.endedMs = endedMs;
@@ -96,7 +96,7 @@ export class JourneyNotes implements JourneyLog {
     noted.histogram.recordMs(ms);
   }
 
-  /** @throws RangeError for one name too many */
+  /** @throws RangeError for more names than allowed */
   #known(what: string, name: string): void {
     const names = this.#namesOf(what);
     if (names.has(name)) return;

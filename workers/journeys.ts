@@ -6,7 +6,7 @@ import type { Recorder } from './recorder.ts';
 import type { Requests, SendTime } from './requests.ts';
 import type { Exchange, Sender } from './sender.ts';
 
-/** Later than this, the thread is behind its schedule, milliseconds. */
+/** If it is later than this, the thread is behind its schedule, milliseconds. */
 const BEHIND_MS = 10;
 
 export interface JourneysParts {
@@ -18,7 +18,7 @@ export interface JourneysParts {
   readonly requests: Requests;
 }
 
-/** A user's way through a worker: due, a place for its request or the queue for one, answered, due again. */
+/** The cycle of a user in a worker: due, a place for its request or the queue for one, answered, due again. */
 export class Journeys {
   readonly #parts: JourneysParts;
 
@@ -26,7 +26,7 @@ export class Journeys {
     this.#parts = parts;
   }
 
-  /** A user is due: arrives or goes on. */
+  /** A user is due: it arrives or continues. */
   take(user: WaitingUser, now: number): void {
     const { recorder, crowd, sender } = this.#parts;
     const latenessMs = now - user.dueMs + user.postponedMs;
@@ -53,12 +53,12 @@ export class Journeys {
     const { recorder, clock, schedule, sender } = this.#parts;
     recorder.gauge('waiting', sender.waiting);
     const now = schedule.at(clock.now());
-    // The answer before may have been read late.
+    // The previous response may have been read late.
     const freedAtMs = now - Math.min(exchange.readDelayMs, now - user.queuedAtMs);
     this.#send(user, exchange, freedAtMs);
   }
 
-  /** @param placeAtMs when there was a place for the request: what it takes from there is our own delay */
+  /** @param placeAtMs when there was a place for the request: the delay from then on is our own */
   #send(user: WaitingUser, exchange: Exchange, placeAtMs: number): void {
     const { recorder, clock, schedule, crowd, sender, requests } = this.#parts;
     const moment = clock.now();
@@ -75,7 +75,7 @@ export class Journeys {
     sender.left(user);
   }
 
-  /** Other requests that the user sends together with this one, as many as there are places for. */
+  /** Other requests that the user sends together with this one, as many as there are places. */
   #sendAlongside(user: WaitingUser, at: SendTime): void {
     const { recorder, crowd, sender, requests } = this.#parts;
     for (let next = user.anotherRequest(); next !== null; next = user.anotherRequest()) {
@@ -90,7 +90,7 @@ export class Journeys {
     }
   }
 
-  /** The exchange has ended. Returns whether its user, or one who comes in its place, is due already. */
+  /** The exchange has ended. Returns whether its user, or its successor, is already due. */
   answered(exchange: Exchange, moment: number, now: number): boolean {
     const { recorder, crowd, sender, requests } = this.#parts;
     const user = exchange.user!;
@@ -100,7 +100,7 @@ export class Journeys {
     if (user.alongside > 0) {
       user.alongside--;
       sender.release(exchange);
-      // Redirects, and those for which there was no place.
+      // Redirects, and requests for which there was no place.
       if (!user.isComplete() && !crowd.isOver(now)) {
         this.#sendAlongside(user, { moment, nowMs: now, startDelayMs: 0, ownDelayMs: 0 });
       }
@@ -115,7 +115,7 @@ export class Journeys {
     return isDueAgain;
   }
 
-  /** Those in the queue are cut off. */
+  /** Interrupts the users in the queue. */
   interruptWaiting(): void {
     const { recorder, crowd, sender } = this.#parts;
     for (const user of sender.drainWaiting()) crowd.interrupt(user);

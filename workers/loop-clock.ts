@@ -4,21 +4,21 @@ import { loopWatch } from './loop-watch.ts';
 
 /** The user loop's time: a thread's own, or a virtual one in tests. */
 export interface LoopClock {
-  /** Milliseconds on a monotonic time line, the one on which pauses and the epoch are announced. */
+  /** Milliseconds on a monotonic time line, the one used to announce pauses and the epoch. */
   now(): number;
   /**
-   * Sets the one alarm; an earlier one is forgotten. It rings as soon after this time as the clock can, or within
-   * the millisecond before; a stall makes it late.
+   * Sets the only alarm, replacing an earlier one. It rings as soon after this time as the clock allows, or within the
+   * millisecond before; a stall makes it late.
    */
   wakeAfter(delayMs: number, wake: () => void): void;
   cancelWake(): void;
-  /** Calls back once the answers that have arrived by now are handled. */
+  /** Calls back once the responses that have arrived by now have been handled. */
   yieldToLoop(goOn: () => void): void;
 }
 
 /**
- * What is due within this time is waited for awake, a turn of the event loop after the other: timers would be
- * late for it by most of a millisecond. Milliseconds.
+ * The last part of a wait up to this length is spent awake, turn by turn of the event loop, because timers would be late
+ * by most of a millisecond. Milliseconds.
  */
 const AWAKE_MS = 0.3;
 
@@ -36,7 +36,7 @@ export class ThreadClock implements LoopClock {
     return nowMs();
   }
 
-  /** Timers have whole milliseconds: to the last one before, so that what is due then is not late. */
+  /** Timers have whole milliseconds: uses the last one before, so that users due then are not late. */
   wakeAfter(wantedMs: number, wake: () => void): void {
     this.cancelWake();
     const now = nowMs();

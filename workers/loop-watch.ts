@@ -2,34 +2,34 @@ import { openSync, readSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { nowMs } from '../src/border/clock.ts';
 
-/** What can be read of a thread and its event loop; milliseconds, each since a moment of its own. */
+/** Readings of a thread and its event loop; milliseconds, each since an origin of its own. */
 export interface LoopGauges {
   now(): number;
   /** Time that the loop has slept, waiting for something to do. */
   slept(): number;
-  /** Time that the thread was ready to run and had no core. */
+  /** Time that the thread was ready to run but had no core. */
   waitedForCore(): number;
 }
 
 /** A poll that finds something returns at once; a longer one has slept, milliseconds. */
 const BLINK_MS = 0.05;
 
-/** Shorter waits for a core are not looked for: that would cost as much as they take. Milliseconds. */
+/** Shorter waits for a core are not checked, because checking would take as long. Milliseconds. */
 const NAP_MS = 1;
 
-/** A timer rings as much later than asked for without anything being wrong, milliseconds. */
+/** Normal lateness of a timer, milliseconds. */
 const TIMER_MS = 1;
 
 /**
- * Bounds the time for which an answer that is handled now may have waited for this thread. The event loop
- * sleeps only while nothing is there for it, so that
+ * Bounds the time for which a response that is handled now may have waited for this thread. The event loop
+ * sleeps only while nothing is waiting for it. Therefore
  *
- * - what ended a sleep came while the loop slept: it has waited since then, and for the time that the thread was
- *   held up in that sleep, ready and without a core, or awake only after its alarm
- * - what is handled without a sleep before it came after the last time that all sockets were read: after the
- *   last sleep, or after an alarm that was followed by an answer, since sockets are read in between
+ * - a response that ended a sleep arrived during it. It has waited at most since the end of the sleep, plus the time that
+ *   the thread was held up in that sleep: ready without a core, or awake only after its alarm
+ * - a response that is handled without a sleep before it arrived after the last time that all sockets were read: after
+ *   the last sleep, or after an alarm that was followed by a response, because sockets are read in between
  *
- * Both are differences on a clock that stands still while the loop sleeps, unless it is held up.
+ * Both are differences on a clock that stops while the loop sleeps, unless it is held up.
  */
 export class LoopWatch {
   readonly #gauges: LoopGauges;
@@ -37,7 +37,7 @@ export class LoopWatch {
   #heldUpMs = 0;
   #waitedForCoreMs = 0;
   #alarmAtMs = Number.POSITIVE_INFINITY;
-  // Moments on the clock that stands still.
+  // Times on the clock that stops.
   #lookedAt: number;
   #wokenAt: number;
   #readySince: number;
@@ -52,29 +52,29 @@ export class LoopWatch {
     this.#readySince = this.#lookedAt;
   }
 
-  /** How often the clock was looked at. */
+  /** How often the clock was read. */
   get looks(): number {
     return this.#looks;
   }
 
-  /** The clock that stands still, at the last look at it; milliseconds. */
+  /** The clock that stops, as of its last reading; milliseconds. */
   get lookedAt(): number {
     return this.#lookedAt;
   }
 
-  /** An answer is there. @returns how long it has waited for this thread at most, milliseconds */
+  /** A response is there. @returns upper bound on how long it has waited for this thread, milliseconds */
   answered(): number {
     const now = this.#look();
     this.#answered = true;
     return now - this.#readySince;
   }
 
-  /** To be called when the loop's code ends for now. @returns the moment, see {@link lookedAt} */
+  /** Must be called when the loop's code is done for now. @returns the current time, see {@link lookedAt} */
   rest(): number {
     return this.#look();
   }
 
-  /** As {@link rest}, with an alarm. @param atMs on the threads' shared time line */
+  /** Like {@link rest}, with an alarm. @param atMs on the threads' shared time line */
   sleepUntil(atMs: number): void {
     this.#look();
     this.#alarmAtMs = atMs;
@@ -114,7 +114,7 @@ export class LoopWatch {
   }
 }
 
-/** Of this thread, as Linux counts it: `man 5 proc`, `/proc/pid/schedstat`. Elsewhere it stays 0. */
+/** For this thread, as counted by Linux: `man 5 proc`, `/proc/pid/schedstat`. On other systems it stays 0. */
 function coreWaits(): () => number {
   const text = Buffer.alloc(64);
   try {

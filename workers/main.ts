@@ -19,8 +19,8 @@ import { warmUp } from './warm-up.ts';
 export default async function run(task: WorkerTask<JourneySettings>): Promise<void> {
   hideFromNowOn(new Secrets(task.secrets));
   const catalogue = await loadCatalogue(task.workflowModules);
-  // Nobody reads the stack of an error from here on, but of those that workflows throw, and a service that
-  // fails brings thousands a second.
+  // From now on the stacks of errors are not used, except for errors from workflows, and a failing service causes
+  // thousands of errors per second.
   Error.stackTraceLimit = 0;
   const client = await chooseHttpClient(
     { insecure: task.insecure, connections: task.connections },

@@ -4,13 +4,13 @@ import type { Metronome } from '../src/border/messages.ts';
 import type { LoopClock } from './loop-clock.ts';
 import { loopWatch } from './loop-watch.ts';
 
-/** What is due within this time goes together: each wake-up costs more than a request. Milliseconds. */
+/** Users that are due within this time are handled together: each wake-up costs more than a request. Milliseconds. */
 const TOGETHER_MS = 0.2;
 
-/** Threads read the same clock at slightly different offsets, milliseconds. */
+/** Threads read the same clock with slightly different offsets, milliseconds. */
 const CLOCKS_DIFFER_MS = 0.01;
 
-/** Rings where the metronome does not, milliseconds; never, as long as it has a core. */
+/** Fallback alarm in case the metronome does not ring, milliseconds; unused as long as the metronome has a core. */
 const LATEST_MS = 15;
 
 /** This thread's clock, woken by the metronome. */
@@ -58,7 +58,7 @@ export class MetronomeClock implements LoopClock {
     });
   }
 
-  /** An alarm that was moved to later is not that one. */
+  /** Not for an alarm that was moved to a later time. */
   #ring(): void {
     const wake = this.#wake;
     if (wake === null) return;

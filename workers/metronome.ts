@@ -4,8 +4,8 @@ import { nowMs } from '../src/border/clock.ts';
 import type { Metronome } from '../src/border/messages.ts';
 
 /**
- * A thread that wakes the workers in time. The timers of an event loop have whole milliseconds; this one sleeps
- * for fractions of them. It ends when it is terminated.
+ * A thread that wakes the workers on time. The timers of an event loop have whole milliseconds; this thread sleeps for
+ * fractions of them. It runs until it is terminated.
  */
 const { memory, lanes } = workerData as Metronome;
 const alarms = new Alarms(memory, lanes);

@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint.ts';
 import { IdleHabits, type Reuse } from './http/idle-habits.ts';
 import { UserQueue } from './user-queue.ts';
 
-/** The connections to one origin and the users who wait for one. */
+/** The connections to one origin, and the users who wait for one. */
 export class Origin {
   readonly endpoint: Endpoint;
   readonly memory: BodyBudget;
@@ -19,7 +19,7 @@ export class Origin {
   waiting = 0;
   /** The most recently used is reused first, so that the others may time out. */
   readonly #idle: Connection[] = [];
-  /** Users on their way go before new ones. */
+  /** Active users go before new ones. */
   readonly #onTheirWay = new UserQueue();
   readonly #arriving = new UserQueue();
 
@@ -52,22 +52,22 @@ export class Origin {
     this.#idle.push(connection);
   }
 
-  /** An idle connection; null where there is none. It may have to be retired. */
+  /** An idle connection; null if there is none. It may have to be retired. */
   takeIdle(): Connection | null {
     return this.#idle.pop() ?? null;
   }
 
-  /** What to do with a connection that was idle until now. */
+  /** What to do with a connection that has been idle until now. */
   reuseOf({ idleSinceMs, idleTimeoutMs }: Connection): Reuse {
     return this.habits.decide(nowMs() - idleSinceMs, idleTimeoutMs);
   }
 
-  /** The one that has been idle for longest. */
+  /** The one that has been idle the longest. */
   takeOldestIdle(): Connection | null {
     return this.#idle.shift() ?? null;
   }
 
-  /** Whether it was among the idle ones. */
+  /** Returns whether it was among the idle ones. */
   dropIdle(connection: Connection): boolean {
     const place = this.#idle.indexOf(connection);
     if (place >= 0) this.#idle.splice(place, 1);

@@ -4,9 +4,9 @@ import type { Origin } from './origin.ts';
 
 type ByOrigin = Map<Origin, Connection>;
 
-/** Idle connections that are their users' own. */
+/** Idle connections that belong to single users. */
 export class OwnConnections {
-  /** Those whose users have come back last are last. */
+  /** Ordered by when their users last used them, the most recent last. */
   readonly #byUser = new Map<WaitingUser, ByOrigin>();
 
   keep(user: WaitingUser, origin: Origin, connection: Connection): void {
@@ -15,7 +15,7 @@ export class OwnConnections {
     this.#byUser.set(user, own.set(origin, connection));
   }
 
-  /** The user's connection to an origin; null where it has none. */
+  /** The user's connection to an origin; null if it has none. */
   take(user: WaitingUser, origin: Origin): Connection | null {
     const own = this.#byUser.get(user);
     const connection = own?.get(origin) ?? null;
@@ -24,7 +24,7 @@ export class OwnConnections {
     return connection;
   }
 
-  /** Whether it was among them. */
+  /** Returns whether it was among them. */
   drop(connection: Connection): boolean {
     for (const [user, own] of this.#byUser) {
       for (const [origin, other] of own) {
@@ -34,14 +34,14 @@ export class OwnConnections {
     return false;
   }
 
-  /** All of a user who leaves. */
+  /** All connections of a user who leaves. */
   takeAll(user: WaitingUser): readonly (readonly [Origin, Connection])[] {
     const own = this.#byUser.get(user);
     this.#byUser.delete(user);
     return own === undefined ? [] : [...own];
   }
 
-  /** One to such an origin, of the user who has not been back for longest; null where there is none. */
+  /** A connection to such an origin, of the user who has been away the longest; null if there is none. */
   takeOldest(isSuch: (origin: Origin) => boolean): readonly [Origin, Connection] | null {
     for (const [user, own] of this.#byUser) {
       for (const entry of own) {

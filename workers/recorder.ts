@@ -11,7 +11,7 @@ import type { Exchange } from './sender.ts';
 import { StepTimes } from './step-times.ts';
 import { UserTime } from './user-time.ts';
 
-/** What a worker measures: its lane of counters, and histograms handed over once a second. */
+/** What a worker measures: its lane of counters, and histograms that are sent once a second. */
 export class Recorder {
   readonly #lane: Uint32Array;
   readonly #layout: LaneLayout;
@@ -26,11 +26,11 @@ export class Recorder {
   readonly #tls = new IntervalHistogram();
   readonly #firstByte = new IntervalHistogram();
   readonly #steps: StepTimes;
-  /** By the loads' positions; null for the load of a profile without scenarios. */
+  /** By position of the load; null for the load of a profile without scenarios. */
   readonly scenarios: (string | null)[] = [];
-  /** What journeys note themselves. */
+  /** What journeys record themselves. */
   readonly notes = new JourneyNotes();
-  /** By step: whether a response had an age, and how many before said nothing of a cache. */
+  /** By step: whether any response had an age, and how many before that did not mention a cache. */
   readonly #aged: Uint8Array;
   readonly #silent: Uint32Array;
   readonly #userTime: UserTime;
@@ -58,7 +58,7 @@ export class Recorder {
     this.#lane[this.#layout.gauges[gauge]] = value;
   }
 
-  /** A user of the workflow with this first step, and of this load, is here since a moment of the schedule. */
+  /** A user of this load, of the workflow with this first step, has arrived at a time of the schedule. */
   arrived(firstStepNumber: number, load: number, atMs: number): void {
     this.#lane[this.#layout.loads.spawned + load]! += 1;
     this.#userTime.change(load, 1, atMs, this.#second);
@@ -68,7 +68,7 @@ export class Recorder {
     this.#lane[this.#layout.userCounters.spawned + firstStepNumber]! += 1;
   }
 
-  /** And is gone, in this way. */
+  /** And has left, with this outcome. */
   left(firstStepNumber: number, how: Outcome, load: number, atMs: number): void {
     this.#userTime.change(load, -1, atMs, this.#second);
     const counter = how === 'failed' ? 'failedUsers' : how;
@@ -79,7 +79,7 @@ export class Recorder {
     this.#lane[this.#layout.loads[counter] + load]! += 1;
   }
 
-  /** Users of places that have closed were here, for so long together. */
+  /** Total time that users of closed places were here. */
   stayed(load: number, userMs: number): void {
     const whole = userMs + (this.#restOfStays[load] ?? 0);
     this.#lane[this.#layout.loads.staying + load]! += Math.floor(whole);
@@ -92,12 +92,12 @@ export class Recorder {
     if (counter !== 'withdrawn') this.#lane[this.#layout.loads.dropped + load]! += 1;
   }
 
-  /** A request was due and is dealt with now. */
+  /** A request was due and is handled now. */
   lateness(latenessMs: number): void {
     this.#lateness.recordMs(latenessMs);
   }
 
-  /** @param age of the user, in seconds from the one in which it arrived */
+  /** @param age of the user, in seconds since the one in which it arrived */
   sent(stepNumber: number, userTypeNumber: number, age: number, load: number): void {
     this.count('sent');
     const ages = this.#layout.ages + load * AGES;
@@ -136,7 +136,7 @@ export class Recorder {
     if (failure !== null) this.#examples.note(failure, exchange);
   }
 
-  /** The same request, for its load. */
+  /** Counts the same request for its load. */
   endedOf(load: number, responseTimeMs: number, failed: boolean): void {
     const { loads } = this.#layout;
     this.#lane[loads.ended + load]! += 1;
@@ -146,8 +146,8 @@ export class Recorder {
   }
 
   /**
-   * Where a cache says nothing but the age of its hits, what has no age was missed. That is not known before the
-   * first hit: until then, what a step's responses do not say is kept.
+   * If a cache only reveals the age of its hits, responses without an age are misses. This is not known before the first
+   * hit: until then, a step's responses without cache information are counted separately.
    */
   #cached(step: number, outcome: CacheOutcome | null): void {
     if (outcome === 'aged') {
@@ -179,12 +179,12 @@ export class Recorder {
     if (opening.resumed) this.count('sessionsResumed');
   }
 
-  /** Statistics start anew; see {@link Snapshot}. */
+  /** Statistics are reset; see {@link Snapshot}. */
   startGeneration(generation: number): void {
     this.#generation = generation;
   }
 
-  /** The end of the running second, if `nowMs` is past it. */
+  /** The end of the current second, if `nowMs` is past it. */
   secondIsOver(nowMs: number): boolean {
     return nowMs >= (this.#second + 1) * 1000;
   }

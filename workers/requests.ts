@@ -11,9 +11,9 @@ import { enterUserCode, leaveUserCode } from './user-code.ts';
 export interface RequestsOptions {
   /** From the actual send to the last byte of the response, milliseconds. */
   readonly timeoutMs: number;
-  /** Null where no trace is written. */
+  /** Null if no trace is written. */
   readonly trace: Trace | null;
-  /** Null where requests carry none. */
+  /** Null if requests carry no trace context. */
   readonly traceContext: TraceContext | null;
 }
 
@@ -23,13 +23,13 @@ export interface SendTime {
   readonly moment: number;
   /** On the schedule's clock. */
   readonly nowMs: number;
-  /** How late that is. */
+  /** How late it is. */
   readonly startDelayMs: number;
-  /** How much of that is this thread's own doing. */
+  /** The part of the delay that is this thread's own. */
   readonly ownDelayMs: number;
 }
 
-/** Requests under way, from the user's step to its answer: their deadlines, and what is recorded of them. */
+/** Requests in flight, from the user's step to its response: their deadlines, and what is recorded about them. */
 export class Requests {
   readonly #recorder: Recorder;
   readonly #options: RequestsOptions;
@@ -45,7 +45,7 @@ export class Requests {
     return this.#deadlines.size;
   }
 
-  /** Sends the request of the user's step. False, and nothing is sent, when making it ended the journey. */
+  /** Sends the request of the user's step. False, with nothing sent, if making the request ended the journey. */
   send(user: WaitingUser, exchange: Exchange, at: SendTime): boolean {
     const stepNumber = user.firstStepNumber + user.currentStep;
     this.#enterStep(stepNumber);
@@ -96,7 +96,7 @@ export class Requests {
   /** Gives up the requests whose deadlines had passed by `moment`. */
   giveUpExpired(moment: number): void {
     for (const exchange of this.#deadlines.expired(moment)) {
-      // To give one up may end others, which have another request by now.
+      // Giving up one request may end others, whose places may already carry another request.
       if (exchange.deadlineMs <= moment) exchange.giveUp('timeout');
     }
   }
@@ -105,7 +105,7 @@ export class Requests {
     for (const exchange of this.#deadlines.all()) exchange.giveUp('aborted');
   }
 
-  /** From here on a step's code runs: where it hangs, its number is what is known of it. */
+  /** From now on a step's code runs: if it hangs, its number is the only information about it. */
   #enterStep(stepNumber: number): void {
     this.#recorder.gauge('step', stepNumber + 1);
     enterUserCode();

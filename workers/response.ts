@@ -4,7 +4,7 @@ import type { ResponseHead } from './http/http-client.ts';
 
 const NOT_READ = Symbol('not read');
 
-/** What a workflow reads: a value. It never changes, whatever becomes of the connection that it came on. */
+/** What a workflow reads: an immutable value, independent of the connection that it came from. */
 export class Response implements StepResponse {
   readonly error: string | null;
   readonly #head: ResponseHead | null;
@@ -12,7 +12,7 @@ export class Response implements StepResponse {
   #text: string | null = null;
   #json: unknown = NOT_READ;
 
-  /** @param head null where no response came, or not all of it */
+  /** @param head null if there was no response, or an incomplete one */
   constructor(head: ResponseHead | null, body: readonly Buffer[], error: string | null) {
     this.#head = head;
     this.#body = body;

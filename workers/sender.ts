@@ -6,7 +6,7 @@ import type { Opening } from './http/http-client.ts';
 
 /**
  * Carries one request at a time. It belongs to a user from {@link Sender.acquire} to
- * {@link Sender.release}; timing, request and answer stay readable for as long.
+ * {@link Sender.release}; timing, request and response stay readable for that time.
  */
 export interface Exchange {
   /** Null before {@link send}. */
@@ -14,7 +14,7 @@ export interface Exchange {
   readonly step: CompiledStep | null;
   readonly request: PlannedRequest | null;
   readonly path: string;
-  /** Where the request goes, as it may be shown once credentials are masked. */
+  /** Where the request goes, safe to show once credentials are masked. */
   readonly url: string;
 
   /** When it was written, milliseconds on the threads' shared time line. Set by the loop; a sender that writes later corrects it. */
@@ -23,67 +23,67 @@ export interface Exchange {
   /** Intended start to actual send, milliseconds; corrected together with {@link sentAtMs}. */
   startDelayMs: number;
   /**
-   * How much of the time until it was written may be this thread's own doing; milliseconds. Set by the loop; a
-   * sender adds what it takes to connect and to write.
+   * Upper bound on the part of the time until it was written that is this thread's own doing; milliseconds. Set by the
+   * loop; a sender adds the time for connecting and writing.
    */
   ownDelayMs: number;
-  /** For how long, at most, the answer waited for this thread; milliseconds. */
+  /** Upper bound on how long the response waited for this thread; milliseconds. */
   readonly readDelayMs: number;
-  /** Span of the request, 16 hexadecimal digits; null where requests carry no trace context. */
+  /** Span id of the request, 16 hexadecimal digits; null if requests carry no trace context. */
   spanId: string | null;
-  /** Neighbours in the list of requests under way, ordered by deadline. */
+  /** Neighbors in the list of requests in flight, ordered by deadline. */
   earlier: Exchange | null;
   later: Exchange | null;
 
-  /** How its connection came to be, where it was opened for this request. */
+  /** How its connection was established, if it was opened for this request. */
   readonly opening: Opening | null;
-  /** From the write of the request to the head of its response, milliseconds; null where none came. */
+  /** From the write of the request to the head of its response, milliseconds; null if there was none. */
   readonly firstByteMs: number | null;
   /** Whether its connection had carried a request before. */
   readonly reused: boolean;
-  /** Whether the request was sent a second time, the connection having been closed just as it was sent first. */
+  /** Whether the request was sent a second time, because the connection was closed just as it was sent first. */
   readonly retried: boolean;
-  /** 0 where no answer came. */
+  /** 0 if there was no response. */
   readonly status: number;
   readonly headers: StepResponse['headers'];
-  /** Whether a header's name matches, for less than reading `headers` costs. @param name in lower case, with its colon, such as /^age:/m */
+  /** Whether a header's name matches; cheaper than reading `headers`. @param name in lower case, with its colon, such as /^age:/m */
   mentions(name: RegExp): boolean;
   /** Of the body. */
   readonly bytes: number;
   readonly error: ErrorClass | null;
-  /** What the error said of itself; empty where there is nothing to add to its class. */
+  /** The error's message; empty if its class says everything. */
   readonly errorDetail: string;
-  /** Unpacks the body of the answer; where that fails, it is the {@link error}. Before {@link response} is read. */
+  /** Decompresses the body of the response; sets {@link error} if that fails. Called before {@link response} is read. */
   decode(): void;
-  /** What the workflow is given to read. */
+  /** The response for the workflow. */
   readonly response: StepResponse;
 
   /** Sends a request. {@link SenderEvents.finished} follows exactly once, possibly before this returns. */
   send(user: WaitingUser, request: PlannedRequest): void;
-  /** Ends the request under way, if there is one, with this error. */
+  /** Ends the request in flight, if there is one, with this error. */
   giveUp(reason: ErrorClass): void;
 }
 
-/** What the user loop needs of HTTP: places for requests, and a queue of users for them. */
+/** What the user loop needs from HTTP: places for requests, and a queue of users for them. */
 export interface Sender {
   /** Users in the queue. */
   readonly waiting: number;
-  /** Set by the loop: this thread is behind its schedule, so that a queue is no sign of slow services. */
+  /** Set by the loop: this thread is behind its schedule, so a queue does not mean that services are slow. */
   behind: boolean;
 
-  /** Places in the queue that a request to this service cannot have: taken, or kept for other services. */
+  /** Places in the queue that are not available to requests to this service: taken, or reserved for other services. */
   placesTaken(service: string): number;
-  /** A place for a user's request to the service; null when there is none, and the user has to {@link wait}. */
+  /** A place for a user's request to the service; null if there is none, and the user has to {@link wait}. */
   acquire(service: string, user: WaitingUser): Exchange | null;
-  /** Queues a user for the service. Users on their way are served before those who are `arriving`. */
+  /** Queues a user for the service. Active users are served before those who are `arriving`. */
   wait(user: WaitingUser, service: string, arriving: boolean): void;
-  /** The exchange is over and read: its place goes to the queue, or rests. */
+  /** The exchange is over and has been read: its place goes to the queue, or becomes idle. */
   release(exchange: Exchange): void;
-  /** The user makes no more requests: what is its own is closed. */
+  /** The user makes no more requests: its own connections are closed. */
   left(user: WaitingUser): void;
-  /** To be called now and then: the queue may be served by what another service has no use for. */
+  /** Must be called now and then: the queue may be served with connections that another service does not need. */
   rebalance(): void;
-  /** Serves nobody in the queue until {@link goOn}. */
+  /** Serves no user in the queue until {@link goOn}. */
   hold(): void;
   goOn(): void;
   /** Empties the queue. */
@@ -92,7 +92,7 @@ export interface Sender {
 }
 
 export interface SenderEvents {
-  /** The exchange has ended, one way or the other: time to read it and to {@link Sender.release} it. */
+  /** The exchange has ended, successfully or not: time to read it and to {@link Sender.release} it. */
   finished(exchange: Exchange): void;
   /** There is a place for this user, who waited. */
   freed(user: WaitingUser, exchange: Exchange): void;

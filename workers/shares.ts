@@ -1,16 +1,16 @@
 /**
- * How the connections of a worker, or the places in its queue, are shared between origins, so that one whose
- * service hangs takes nothing from the others:
+ * How the connections of a worker, or the places in its queue, are shared between origins, so that a hanging service
+ * takes nothing from the others:
  *
  *     |<-------------------------- most ------------------------->|
  *     |  own A  |  own B  |  own C  |  lent to whoever needs more  |
  *
- * - an equal share is what an origin can count on when all need more than they have
- * - half of it is its own: no other origin ever has it
- * - the other half is lent where it is not used, and comes back first: a connection that comes free at an
- *   origin with more than its share goes to one with less, where users wait
+ * - an equal share is what each origin can count on when all of them need more than they have
+ * - half of it is reserved: no other origin ever gets it
+ * - the other half is lent while it is not used, and returned first: a connection that becomes free at an
+ *   origin with more than its share goes to one with less, if users wait there
  *
- * With more origins than there is to share, nothing is anybody's own.
+ * With more origins than there is to share, nothing is reserved.
  */
 export class Shares<Origin> {
   readonly share: number;
@@ -20,7 +20,7 @@ export class Shares<Origin> {
   readonly #has: (origin: Origin) => number;
 
   /**
-   * @param most what there is to share, 1 or more
+   * @param most total to share, 1 or more
    * @param has what an origin has of it
    */
   constructor(most: number, origins: readonly Origin[], has: (origin: Origin) => number) {
@@ -32,7 +32,7 @@ export class Shares<Origin> {
     this.#own = share === 0 ? 0 : Math.max(1, Math.floor(share / 2));
   }
 
-  /** What this origin cannot have any more: it is taken, or another one's own. */
+  /** What is not available to this origin: taken, or reserved for others. */
   takenFor(origin: Origin): number {
     let taken = 0;
     for (const other of this.#origins) {

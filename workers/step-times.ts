@@ -2,7 +2,7 @@ import type { StepSnapshot } from '../src/border/messages.ts';
 import type { PlannedRequest } from '../src/journey/compiled-step.ts';
 import { IntervalHistogram } from './interval-histogram.ts';
 
-/** A step's requests to one service that ended since they were last taken. */
+/** A step's requests to one service that ended since the last call. */
 interface Ended {
   readonly step: number;
   readonly elsewhere: string | null;
@@ -10,9 +10,9 @@ interface Ended {
   readonly response: IntervalHistogram;
 }
 
-/** Response times and failures by step, apart where redirects lead to another service than the step's own. */
+/** Response times and failures by step, separately for redirects to other services than the step's own. */
 export class StepTimes {
-  /** By the steps' numbers; made when the first request of a step ends. */
+  /** By number of the step; created when the first request of a step ends. */
   readonly #steps: (Ended | undefined)[];
   readonly #elsewhere = new Map<string, Ended>();
 

@@ -11,9 +11,9 @@ const SAMPLED = '01';
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /**
- * Marks requests with a W3C Trace Context (https://www.w3.org/TR/trace-context/): one trace a journey, one
- * span a request. Its random numbers are its own, so that journeys are the same with and without, and
- * differ from run to run, so that two runs never share a trace.
+ * Marks requests with a W3C Trace Context (https://www.w3.org/TR/trace-context/): one trace per journey, one span per
+ * request. It has random numbers of its own, so that journeys are the same with and without it. They differ from run to
+ * run, so that two runs never share a trace.
  */
 export class TraceContext {
   readonly #random = new Random(randomInt(2 ** 48 - 1), randomInt(2 ** 42));
@@ -30,7 +30,7 @@ export class TraceContext {
   }
 }
 
-/** Eight digits. By table: `toString(16)` takes microseconds for numbers of this size. */
+/** Eight digits. Uses a table, because `toString(16)` takes microseconds for numbers of this size. */
 function hex32(word: number): string {
   return (
     HEX[word >>> 24]! + HEX[(word >>> 16) & 255]! + HEX[(word >>> 8) & 255]! + HEX[word & 255]!

@@ -3,19 +3,19 @@ import { withoutCredentials } from './credentials.ts';
 import type { Failure } from './failure.ts';
 import type { Exchange } from './sender.ts';
 
-/** Lines are handed over in portions of about this many characters. */
+/** Lines are sent in batches of about this many characters. */
 const PORTION = 64 * 1024;
 
 const round = (ms: number) => Math.round(ms * 1000) / 1000;
 
-/** Writes a line of JSON per request. Credentials are kept out of it. */
+/** Writes a line of JSON per request, without credentials. */
 export class Trace {
   readonly #handOver: (lines: string, count: number) => void;
   readonly #scenarios: readonly (string | null)[];
   #lines = '';
   #count = 0;
 
-  /** @param scenarios by the loads' positions, null for the load of a profile without scenarios */
+  /** @param scenarios by position of the load, null for the load of a profile without scenarios */
   constructor(
     handOver: (lines: string, count: number) => void,
     scenarios: readonly (string | null)[],

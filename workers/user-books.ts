@@ -13,7 +13,7 @@ const COUNTER_OF = {
   ended: 'withdrawn',
 } as const satisfies Record<Refusal, string>;
 
-/** Counts who comes and goes in this worker's lane, and reports the first error of a workflow. */
+/** Counts users who come and go in this worker's lane, and reports the first error of a workflow. */
 export class UserBooks implements CrowdBooks<WaitingUser> {
   readonly #recorder: Recorder;
   readonly #post: (message: FromWorker) => void;

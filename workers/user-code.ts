@@ -1,15 +1,15 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Frames that an error of a workflow keeps. */
+/** Number of stack frames kept for an error of a workflow. */
 const FRAMES = 10;
 
-/** What is ours and not the user's. */
+/** Our own code, as opposed to the user's. */
 const OWN = [new URL('../src/', import.meta.url).href, new URL('./', import.meta.url).href];
 
 let framesOutside = 0;
 
-/** A worker's own errors have no stack, those of workflows do. To be followed by {@link leaveUserCode}. */
+/** Errors from workflows have a stack, a worker's own errors do not. Must be followed by {@link leaveUserCode}. */
 export function enterUserCode(): void {
   framesOutside = Error.stackTraceLimit;
   Error.stackTraceLimit = FRAMES;
@@ -19,7 +19,7 @@ export function leaveUserCode(): void {
   Error.stackTraceLimit = framesOutside;
 }
 
-/** File and line in the user's code that an error came from; null where its stack does not tell. */
+/** File and line in the user's code where an error was thrown; null if its stack does not tell. */
 export function placeOf(error: Error): string | null {
   for (const frame of (error.stack ?? '').split('\n')) {
     const { file, line } = sourceOf(frame);
@@ -30,7 +30,7 @@ export function placeOf(error: Error): string | null {
   return null;
 }
 
-/** Relative to the working directory, where it is in there. */
+/** Relative to the working directory, if it is inside. */
 export function shownPath(path: string): string;
 export function shownPath(path: string | null): string | null;
 export function shownPath(path: string | null): string | null {
@@ -39,7 +39,7 @@ export function shownPath(path: string | null): string | null {
   return shorter.startsWith('..') ? path : shorter;
 }
 
-/** Of a frame such as `at next (file:///shop/gift.ts:12:5)` or `at /shop/gift.js:12:5`. */
+/** From a frame such as `at next (file:///shop/gift.ts:12:5)` or `at /shop/gift.js:12:5`. */
 function sourceOf(frame: string): { file: string; line: string } {
   const bracket = frame.lastIndexOf('(');
   const source =

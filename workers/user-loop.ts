@@ -25,26 +25,26 @@ import { TraceContext } from './trace-context.ts';
 import { UserBooks } from './user-books.ts';
 import { enterUserCode, leaveUserCode } from './user-code.ts';
 
-/** Longest sleep, milliseconds: deadlines and the ends of seconds are looked at this often. */
+/** Longest sleep, milliseconds: deadlines and the ends of seconds are checked this often. */
 const MAX_SLEEP_MS = 10;
 
-/** With many responses at once, the event loop comes to the messages too late for the next users. */
+/** With many responses at once, the event loop would reach the messages too late for the next users. */
 const POLL_INBOX_EVERY_MS = 20;
 
 /**
- * Answers are a chance to send what is due before the timer's next turn, but no more often than this,
- * milliseconds: what is sent together shares wake-ups of this thread and of the services, which cost more
- * than a request does.
+ * Responses are an opportunity to send due requests before the timer's next turn, but no more often than this,
+ * milliseconds: requests that are sent together share wake-ups of this thread and of the services, which cost more than
+ * a request.
  */
 const TOGETHER_MS = 0.5;
 
 /**
- * Requests that are sent before the answers to earlier ones are looked at. When many are due at once, more
- * in one go would only need more connections, and keep answers that are there from being taken note of.
+ * Requests that are sent before the responses to earlier ones are read. If many are due at once, a larger batch would
+ * only need more connections, and delay the handling of responses that have already arrived.
  */
 const MOST_AT_ONCE = 64;
 
-/** What a loop needs of a task; where it reports to is its owner's matter. */
+/** What a loop needs from a task; its owner decides where it reports to. */
 export type LoopTask = Pick<
   WorkerTask<JourneySettings>,
   'lane' | 'loads' | 'windowMs' | 'settings' | 'limits' | 'part' | 'traced' | 'traceparent'
@@ -58,19 +58,19 @@ export interface PlayableWorkflow {
 
 /** What a loop works with. */
 export interface LoopParts {
-  /** By their numbers; empty where a workflow is known to other threads only. */
+  /** By number; empty if a workflow is known only to other threads. */
   readonly workflows: readonly (PlayableWorkflow | undefined)[];
   readonly recorder: Recorder;
   readonly clock: LoopClock;
   readonly openSender: (events: SenderEvents) => Sender;
   readonly post: (message: FromWorker) => void;
-  /** A moment to take the next message, if there is one, and have it {@link UserLoop.receive}d. */
+  /** Called to take the next message, if there is one, and pass it to {@link UserLoop.receive}. */
   readonly pollInbox: () => void;
-  /** Nobody is left and nothing under way. */
+  /** No users are left and no requests are in flight. */
   readonly done: () => void;
 }
 
-/** One worker's crowd: when it looks for users who are due, how many go at once, and how it ends. */
+/** One worker's crowd: when it looks for due users, how many of them go at once, and how it ends. */
 export class UserLoop {
   readonly #task: LoopTask;
   readonly #parts: LoopParts;
@@ -86,7 +86,7 @@ export class UserLoop {
 
   #loads = 0;
   #settings: RunSettings<JourneySettings>;
-  /** Those of users, and where they note what they find. */
+  /** The users' settings, and where their journeys record what they find. */
   #journeySettings: JourneySettings;
   #done = false;
   #turns = 0;
@@ -131,7 +131,7 @@ export class UserLoop {
   }
 
   receive(message: ToWorker<JourneySettings>): void {
-    // What was sent before it was known that we are done; users among it are still to be accounted for.
+    // Sent before the sender knew that we are done; users in it still have to be accounted for.
     if (this.#done && message.type !== 'quota') return;
     switch (message.type) {
       case 'go':
@@ -217,9 +217,9 @@ export class UserLoop {
   }
 
   /**
-   * The event loop came round. However long this thread was held up, an answer that was in time is never
-   * given up: sockets are read at least once between a wake-up and the next but one (a timer may follow on
-   * an immediate without that), so that requests that had expired by then have no answer.
+   * The event loop has completed a turn. However long this thread was held up, a response that was in time is never
+   * given up: sockets are read at least once between a wake-up and the next but one (a timer may follow an immediate
+   * without that), so requests that had expired by then have no response.
    */
   #wake(): void {
     this.#requests.giveUpExpired(this.#wokenBeforeMs);
@@ -228,7 +228,7 @@ export class UserLoop {
     this.#turn();
   }
 
-  /** One turn of the loop: whatever is due, then sleep until something is. */
+  /** One turn of the loop: handles everything that is due, then sleeps until something is. */
   #turn(): void {
     if (this.#done) return;
     this.#recorder.gauge('turns', ++this.#turns);
@@ -255,7 +255,7 @@ export class UserLoop {
     this.#sending = false;
   }
 
-  /** Takes users who are due, as many as go at once. Whether these were all. */
+  /** Takes due users, as many as go at once. Returns whether these were all. */
   #takeSome(now: number): boolean {
     for (let taken = 0; taken < MOST_AT_ONCE; taken++) {
       const user = this.#crowd.takeDue(now);
@@ -265,7 +265,7 @@ export class UserLoop {
     return false;
   }
 
-  /** After the answers that are there by then. */
+  /** After the responses that have arrived by then. */
   #yieldToLoop(): void {
     this.#yielding = true;
     this.#clock.yieldToLoop(() => {
@@ -277,7 +277,7 @@ export class UserLoop {
   #finished(exchange: Exchange): void {
     const moment = this.#clock.now();
     const now = this.#schedule.at(moment);
-    // Nobody who waits is served after the end, however late this thread is.
+    // No waiting user is served after the end, however late this thread is.
     if (this.#crowd.isOver(now)) this.#changePhase(now);
     const isDueAgain = this.#journeys.answered(exchange, moment, now);
     if (isDueAgain || now - this.#crowd.lookedAtMs >= TOGETHER_MS) this.#sendDue(now);

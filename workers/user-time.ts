@@ -7,8 +7,8 @@ interface Change {
 }
 
 /**
- * The time that users spend here, by load, exact at the ends of seconds: a worker comes to the end of a
- * second some milliseconds late, and who comes or goes meanwhile belongs to the next one.
+ * The time that users spend here, by load, exact at the ends of seconds: a worker reaches the end of a second some
+ * milliseconds late, and users who come or go in the meantime belong to the next second.
  */
 export class UserTime {
   readonly #lane: Uint32Array;

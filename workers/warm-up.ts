@@ -13,18 +13,18 @@ import { ThreadClock } from './loop-clock.ts';
 import { Recorder } from './recorder.ts';
 import { UserLoop } from './user-loop.ts';
 
-/** Users to play per request per second that is to come, and the fewest and the most of them. */
+/** Users to play per expected request per second, and their minimum and maximum number. */
 const USERS_PER_RPS = 0.4;
 const USERS_LEAST = 50;
 const USERS_MOST = 2000;
 
 /**
- * Users of one round. Each round has a loop of its own: code that has seen one loop only is compiled for
- * that one, and once more when the run begins.
+ * Users of one round. Each round has its own loop: code that has seen only one loop is optimized for that one, and
+ * again when the run begins.
  */
 const USERS_PER_ROUND = 250;
 
-/** Of a round, milliseconds. */
+/** Length of a round, milliseconds. */
 const LONGEST_MS = 1000;
 
 const ANSWER = [
@@ -36,18 +36,18 @@ const ANSWER = [
   SAMPLE_BODY,
 ].join('\r\n');
 
-/** Whether a chunk is the head of a request, rather than a body that comes after it. */
+/** Whether a chunk is the head of a request, rather than a body that follows it. */
 function isRequest(chunk: Buffer): boolean {
   return chunk[0] !== 0x7b;
 }
 
 /**
- * Plays some users against a server inside this thread, so that the code a run depends on is compiled
- * before it starts: else the first seconds' requests would be late, and slow to be taken note of. The
- * higher the rate, the less time is left for compiling: so much the more users are played, for about
- * 0.3 s at the least and 3 s at the most. Nothing of it is recorded and nothing reaches the services.
+ * Plays some users against a server inside this thread, so that the code that a run depends on is compiled before it
+ * starts. Otherwise the first seconds' requests would be late, and their responses handled slowly. The higher the rate,
+ * the less time is left for compiling, so the more users are played, for about 0.3 s to 3 s. Nothing is recorded, and
+ * nothing reaches the services.
  *
- * @param catalogue with the built-in workflows: those are played
+ * @param catalogue with the built-in workflows, which are played
  * @param peakRps requests per second that this thread is going to send at its peak
  * @param client the one that the run will use
  */
@@ -57,7 +57,7 @@ export async function warmUp(
   client: HttpClient,
 ): Promise<void> {
   const connections = new Set<Socket>();
-  // Bare sockets: an HTTP server in this thread would take more time than the client that is to be warm.
+  // Bare sockets: an HTTP server in this thread would take more time than the client to be warmed up.
   const server = createServer((socket) => {
     connections.add(socket);
     socket.on('error', () => {});

@@ -9,7 +9,7 @@ export type LookupAll = (
 ) => void;
 
 export interface AddressesOptions {
-  /** How long addresses are used before they are looked up again, milliseconds; 0: for one connection. */
+  /** How long addresses are used before they are looked up again, milliseconds; 0: once per connection. */
   readonly ttlMs: number;
   /** Default: the system's. */
   readonly lookup?: LookupAll | undefined;
@@ -19,18 +19,18 @@ export interface AddressesOptions {
 interface Known {
   readonly addresses: readonly LookupAddress[];
   readonly untilMs: number;
-  /** Connections that were opened with these addresses. */
+  /** Number of connections that were opened with these addresses. */
   turns: number;
 }
 
 type Told = Parameters<LookupFunction>[2];
 
-/** Looked up at each call: a workflow module may have replaced it. */
+/** Read on each call, because a workflow module may have replaced it. */
 const systemLookup: LookupAll = (name, options, told) => dns.lookup(name, options, told);
 
 /**
- * Looks names up for sockets: each address is the first in its turn, and the others follow in case that it takes
- * no connections. What is known is used for a while; connections that are opened meanwhile wait for one lookup.
+ * Looks up names for sockets. Each address comes first in turn, followed by the others in case that it accepts no
+ * connections. Results are cached for a while; connections that are opened at the same time share one lookup.
  */
 export class Addresses {
   readonly #ttlMs: number;

@@ -8,10 +8,10 @@ import type {
 } from './http-client.ts';
 import { WireClient } from './wire/wire-client.ts';
 
-/** Which client new threads use for HTTP/1.1: `wire`, the default, or `undici`, to compare with. */
+/** The client that new threads use for HTTP/1.1: `wire`, the default, or `undici`, for comparison. */
 const CHOICE = 'RUSHHOUR_HTTP_CLIENT';
 
-/** @param services those that will be called: what none of them needs is not loaded */
+/** @param services that will be called: clients that none of them needs are not loaded */
 export async function chooseHttpClient(
   options: HttpClientOptions,
   services: readonly Pick<Endpoint, 'http'>[],
@@ -26,7 +26,7 @@ export async function chooseHttpClient(
   return new ClientByVersion(http1, new H2Client(options, dialer));
 }
 
-/** Speaks to each endpoint in its version of HTTP. */
+/** Uses each endpoint's version of HTTP. */
 class ClientByVersion implements HttpClient {
   readonly #http1: HttpClient;
   readonly #http2: HttpClient;

@@ -11,19 +11,19 @@ import type { Endpoint } from '../endpoint.ts';
 import { Addresses, type LookupAll } from './addresses.ts';
 import type { HttpClientOptions } from './http-client.ts';
 
-/** When a connection is idle for so long, the system looks whether the other side is still there, milliseconds. */
+/** After this idle time, the system checks with TCP keep-alive whether the other side still exists, milliseconds. */
 const PROBE_AFTER_MS = 60_000;
 
 export interface Dialling {
-  /** What to speak over TLS (ALPN). */
+  /** The protocol to negotiate over TLS (ALPN). */
   readonly protocol: 'http/1.1' | 'h2';
-  /** Reads into a buffer of the caller's. */
+  /** Reads into the caller's buffer. */
   readonly onread?: OnReadOpts;
 }
 
 /**
- * Opens sockets to endpoints: TCP, TLS and Unix sockets. TLS sessions are resumed across them, unless each user
- * has connections of its own; the addresses of a name are used in turn.
+ * Opens sockets to endpoints: TCP, TLS and Unix sockets. They resume each other's TLS sessions, unless each user has its
+ * own connections; the addresses of a name are used in turn.
  */
 export class Dialer {
   readonly #insecure: boolean;
@@ -69,7 +69,7 @@ export class Dialer {
     const socket = connectTls({
       ...options,
       secureContext: context,
-      // An address cannot be asked for by name (RFC 6066, 3).
+      // SNI does not allow IP addresses (RFC 6066, 3).
       ...(isIP(name) === 0 ? { servername: name } : {}),
       ...(session === undefined ? {} : { session }),
       ALPNProtocols: [protocol],
@@ -80,7 +80,7 @@ export class Dialer {
   }
 }
 
-/** Calls back once the socket can carry requests, with how long each part of getting there took. */
+/** Calls back once the socket can carry requests, with how long each part of connecting took. */
 export function onceOpen(
   socket: Socket | TLSSocket,
   secure: boolean,

@@ -2,31 +2,31 @@
 export type Reuse =
   /** Write at once. */
   | 'write'
-  /** See first whether the service has closed it: the news may wait in the socket. */
+  /** First check whether the service has closed it: the news may already be in the socket. */
   | 'look'
   /** Use another one: by the time the request arrives, the service will have closed this one. */
   | 'retire';
 
-/** What no service does that has an idle timeout at all, milliseconds; closed sooner, it is for other reasons. */
+/** No service has a shorter idle timeout, milliseconds; a connection that is closed sooner was closed for another reason. */
 const SHORTEST_TIMEOUT_MS = 500;
 
-/** Clocks and timers of services are taken to be this exact, milliseconds. */
+/** Assumed accuracy of services' clocks and timers, milliseconds. */
 const EXACTNESS_MS = 10;
 
-/** A request and the news of a closing pass each other for one round trip; twice as much again for bad ones. */
+/** A request and a closing cross each other within one round trip; twice as much is added for slow ones. */
 const ROUND_TRIPS = 3;
 
-/** Closings that are remembered, and how many of them make a habit when they are alike: within a tenth. */
+/** How many closings are remembered, and how many similar ones (within a tenth) make a habit. */
 const REMEMBERED = 8;
 const ALIKE = 2;
 const TENTH_MORE = 1.1;
 
-/** Closings at one moment, milliseconds, are one event: a service that restarts closes all it has. */
+/** Closings within this time count as one, milliseconds: a service that restarts closes all its connections. */
 const MOMENT_MS = 50;
 
 /**
- * When a service closes idle connections: by what it says (`Keep-Alive: timeout=5`) and by what it did.
- * A request that meets a closing is lost; most can be spared that at no cost.
+ * When a service closes idle connections, according to what it announces (`Keep-Alive: timeout=5`) and to what it did.
+ * A request that meets a closing is lost; most of them can be avoided at no cost.
  */
 export class IdleHabits {
   /** The latest idle times after which it closed connections, milliseconds. */
@@ -34,7 +34,7 @@ export class IdleHabits {
   #closedAtMs = Number.NEGATIVE_INFINITY;
   /** Several closings came after about this time. */
   #habitMs = Number.POSITIVE_INFINITY;
-  /** Idle for longer than this, a connection may be closed for all that is known. */
+  /** A connection that has been idle for longer than this may be closed. */
   #sureForMs = SHORTEST_TIMEOUT_MS;
   #roundTripMs = Number.POSITIVE_INFINITY;
 
@@ -44,7 +44,7 @@ export class IdleHabits {
   }
 
   /**
-   * The service closed a connection that was idle for this long.
+   * The service closed a connection that had been idle for this long.
    *
    * @param atMs when, milliseconds on any monotonic time line
    */
@@ -59,14 +59,14 @@ export class IdleHabits {
     this.#habitMs = alike >= ALIKE ? shortest : Number.POSITIVE_INFINITY;
   }
 
-  /** A connection was still there after this long: a closing before was no habit. */
+  /** A connection still existed after this long: an earlier closing was not a habit. */
   outlived(idleMs: number): void {
     if (idleMs > this.#sureForMs) {
       this.#sureForMs = Math.min(SHORTEST_TIMEOUT_MS, 2 * this.#sureForMs + 1);
     }
   }
 
-  /** @param hintMs after how long the service closes this connection, as it says itself; -1 where it does not */
+  /** @param hintMs after how long the service says that it closes this connection; -1 if it does not say */
   decide(idleMs: number, hintMs: number): Reuse {
     const closesAfterMs = Math.min(this.#habitMs, hintMs < 0 ? Number.POSITIVE_INFINITY : hintMs);
     if (idleMs >= closesAfterMs - this.#marginMs) return 'retire';

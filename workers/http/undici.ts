@@ -14,10 +14,10 @@ import type {
 
 const MAX_HEADER_BYTES = 16 * 1024;
 
-/** One for all: an error of its own, with its stack, would cost more than the closing. */
+/** A single instance, because creating an error with its stack would cost more than closing the connection. */
 const CLOSED = new Error('closed');
 
-/** HTTP/1.1 by undici, to compare with. */
+/** HTTP/1.1 by undici, for comparison. */
 export class UndiciClient implements HttpClient {
   readonly #insecure: boolean;
   /** One for each endpoint: TLS sessions are resumed across connections. */
@@ -39,7 +39,7 @@ export class UndiciClient implements HttpClient {
       ...('path' in address ? { socketPath: address.path } : {}),
       ...pem,
       ...(serverName === undefined ? {} : { servername: serverName }),
-      // No timeout: connecting is part of the request and under its deadline.
+      // No timeout: connecting is part of the request and covered by its deadline.
       timeout: 0,
       allowH2: false,
       rejectUnauthorized: !(this.#insecure || insecure),
@@ -59,7 +59,7 @@ class UndiciConnection implements HttpConnection, Dispatcher.DispatchHandler {
   #usable = true;
   #silent = true;
   #used = false;
-  /** The service said that it closes the connection after this response. */
+  /** The service announced that it closes the connection after this response. */
   #lastResponse = false;
 
   constructor(endpoint: Endpoint, owner: ConnectionOwner, connect: buildConnector.connector) {
@@ -71,7 +71,7 @@ class UndiciConnection implements HttpConnection, Dispatcher.DispatchHandler {
       allowH2: false,
       maxResponseSize: -1,
       maxHeaderSize: MAX_HEADER_BYTES,
-      // Deadlines are the worker's own, for the request as a whole.
+      // The worker sets its own deadlines, for the request as a whole.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -162,13 +162,13 @@ class UndiciHead implements ResponseHead {
   }
 }
 
-/** What undici says of answers out of place; their code is that of a socket that was closed. */
+/** undici's messages for responses out of place; their code is that of a closed socket. */
 const BAD_ANSWER = /^bad (response|upgrade)$/;
 
 const BY_CODE: ReadonlyMap<string, ErrorClass> = new Map(
   Object.entries<ErrorClass>({
     UND_ERR_SOCKET: 'connection_reset',
-    // Closed before the end that was announced, by a length or by chunks.
+    // Closed before the announced end, by a length or by chunks.
     UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection_reset',
     UND_ERR_HEADERS_OVERFLOW: 'response_too_large',
     UND_ERR_INVALID_ARG: 'workflow_error',

@@ -19,10 +19,10 @@ import { ObservedSender } from './observed-sender.ts';
 import { OneUser } from './one-user.ts';
 import { SkippingClock } from './skipping-clock.ts';
 
-/** One user needs no more, whatever it does at once. */
+/** Enough for one user, however many requests it sends at once. */
 const PLACES = 64;
 
-/** Plays one user in the loop that plays all others, and tells of each request. */
+/** Plays one user in the same loop as in a run, and reports each request. */
 async function play(task: TryTask<JourneySettings>, tell: (event: TryEvent) => void) {
   hideFromNowOn(new Secrets(task.secrets));
   const sites = sitesOf(task.services);

@@ -6,23 +6,23 @@ import type { Exchange, Sender, SenderEvents } from '../sender.ts';
 import type { Findings } from './one-user.ts';
 import { RecordedReads } from './recorded-reads.ts';
 
-/** Of a body, in characters: more than anybody reads. */
+/** Maximum length of a body, in characters. */
 const LONGEST_BODY = 20_000;
 const SHOWN = '***';
 const SECRET_HEADERS =
   /^(?:authorization|proxy-authorization|cookie|set-cookie)$|token|secret|key|password/i;
 
-/** What is known of a request that is under way. */
+/** What is known about a request in flight. */
 interface Observed {
   readonly exchange: Exchange;
-  /** What the loop has for it. */
+  /** The exchange that the loop has for it. */
   readonly shown: Exchange;
   readonly reads: RecordedReads;
   request: PlannedRequest | null;
   sentAtMs: number;
 }
 
-/** Sends as another sender does, and tells of each request once its user has read the answer. */
+/** Sends through another sender, and reports each request once its user has read the response. */
 export class ObservedSender implements Sender {
   readonly #sender: Sender;
   readonly #tell: (request: TriedRequest) => void;
@@ -103,7 +103,7 @@ export class ObservedSender implements Sender {
     this.#sender.closeAll();
   }
 
-  /** The exchange for the loop: the same, but that it takes note of what is sent and read. */
+  /** The exchange for the loop: the same, but it records what is sent and read. */
   #watch(exchange: Exchange): Exchange {
     const reads = new RecordedReads();
     const send = (user: WaitingUser, request: PlannedRequest) => {
@@ -155,7 +155,7 @@ interface Answer extends Findings {
   readonly body: string | null;
 }
 
-/** As it may be shown: the token that the user has by now is in none of it. */
+/** Safe to show: the user's current token is masked. */
 function shownTo(user: WaitingUser, answer: Answer): TriedRequest {
   const { request, status, bytes, ms, failure, headers, noted } = answer;
   const token = user.authToken;

@@ -5,20 +5,20 @@ import { JourneyNotes } from '../journey-notes.ts';
 import { Recorder } from '../recorder.ts';
 import type { Exchange } from '../sender.ts';
 
-/** What became of an answer. */
+/** The outcome of a response. */
 export interface Findings {
   readonly failure: Failure | null;
   readonly noted: readonly NotedValue[];
 }
 
-/** Records one user's requests, and keeps what its journey finds at each of them. */
+/** Records one user's requests, and what its journey records about each of them. */
 export class OneUser extends Recorder {
   /** How the user leaves. */
   onLeft: (how: Outcome) => void = () => {};
   override readonly notes: WatchedNotes = new WatchedNotes();
   #failure: Failure | null = null;
 
-  /** Since the last answer. */
+  /** Since the last response. */
   takeFindings(): Findings {
     return { failure: this.#failure, noted: this.notes.values.splice(0) };
   }

@@ -2,12 +2,12 @@ import type { ReadValue } from '../../src/border/tried-user.ts';
 import { writeJson } from '../../src/journey/exact-json.ts';
 import type { StepResponse } from '../../src/journey/workflow.ts';
 
-/** More would hide what matters. */
+/** Maximum number of reads: more would hide what matters. */
 const MOST = 30;
-/** Of a value, in characters. */
+/** Maximum length of a value, in characters. */
 const LONGEST = 200;
 
-/** An answer that takes note of what a workflow reads of its JSON. */
+/** A response that records what a workflow reads from its JSON. */
 export class RecordedReads {
   readonly #values = new Map<string, string>();
 
@@ -33,7 +33,7 @@ export class RecordedReads {
         if (typeof key === 'symbol' || !Object.hasOwn(target, key)) return inner;
         const here = pathTo(path, key, Array.isArray(target));
         if (typeof inner !== 'object' || inner === null) this.#note(here, inner);
-        // What is frozen has to be given as it is.
+        // A proxy must return frozen values unchanged.
         return isFixed(target, key) ? inner : this.#watched(inner, here);
       },
     });

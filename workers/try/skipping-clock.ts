@@ -1,13 +1,13 @@
 import { type LoopClock, ThreadClock } from '../loop-clock.ts';
 
-/** A clock that does not wait for a user who thinks: the time is over as soon as nothing is under way. */
+/** A clock that skips think times: a wait is over as soon as nothing is in flight. */
 export class SkippingClock implements LoopClock {
   readonly #clock = new ThreadClock();
   readonly #isUnderWay: () => boolean;
   #skippedMs = 0;
   #wake: (() => void) | null = null;
 
-  /** @param isUnderWay whether a request is: answers take the time that they take */
+  /** @param isUnderWay whether a request is in flight: responses take their real time */
   constructor(isUnderWay: () => boolean) {
     this.#isUnderWay = isUnderWay;
   }

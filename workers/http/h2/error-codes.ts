@@ -1,4 +1,4 @@
-/** Error codes of RFC 9113, 7, at their numbers. */
+/** Error codes of RFC 9113, 7, by number. */
 const CODES = [
   'NO_ERROR',
   'PROTOCOL_ERROR',

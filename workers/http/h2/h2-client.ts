@@ -11,12 +11,12 @@ import { H2Place } from './h2-place.ts';
 import { H2Sessions } from './h2-sessions.ts';
 
 /**
- * HTTP/2 over TLS, TCP (prior knowledge) and Unix sockets. What it opens are places for one request at a time;
- * which connection carries a request is found when that is sent: as many at once as the service allows, and
- * another connection only where all are full. Where connections are not to be shared, each place has its own.
+ * HTTP/2 over TLS, TCP (prior knowledge) and Unix sockets. It opens places for one request at a time. The connection
+ * that carries a request is chosen when the request is sent: each carries as many as the service allows, and another
+ * connection is opened only when all are full. If connections are not shared, each place has its own.
  *
- * By `node:http2`, not by undici, which is made of it too: undici sends requests again that a service refused
- * or that met its `GOAWAY`, and holds requests back without telling when they are written.
+ * Uses `node:http2` instead of undici, which is based on it as well: undici retries requests that a service refused or
+ * that met its `GOAWAY`, and delays requests without telling when they are written.
  */
 export class H2Client implements HttpClient {
   readonly #dialer: Dialer;

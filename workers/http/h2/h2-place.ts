@@ -11,7 +11,7 @@ import { type Fields, H2Head, MAX_HEADER_BYTES, sizeOf } from './h2-head.ts';
 import { requestFields } from './request-fields.ts';
 import type { Carried, Carrier, Carriers, OpenStream, StreamStart } from './roles.ts';
 
-/** A place for one request at a time, on whichever connection has room for it. */
+/** A place for one request at a time, on any connection that has room for it. */
 export class H2Place implements HttpConnection, Carried {
   readonly idleTimeoutMs = -1;
   readonly owner: ConnectionOwner;
@@ -20,7 +20,7 @@ export class H2Place implements HttpConnection, Carried {
   #usable = true;
   #request: HttpRequest | null = null;
   #handler: ResponseHandler | null = null;
-  /** That carries the request, or will. */
+  /** The connection that carries the request, or will. */
   #session: Carrier | null = null;
   #stream: ClientHttp2Stream | null = null;
   /** Of the connection, when the request was sent. */
@@ -100,7 +100,7 @@ export class H2Place implements HttpConnection, Carried {
     handler?.onFailure({ errorClass: 'response_too_large', detail });
   }
 
-  /** A response may end before the body of its request: the service wants no more of that (RFC 9113, 8.1). */
+  /** A response may end before the body of its request: the service does not need the rest (RFC 9113, 8.1). */
   #responseEnded(stream: ClientHttp2Stream): void {
     this.#ended = true;
     if (stream.writableFinished || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;

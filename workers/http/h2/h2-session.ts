@@ -9,18 +9,18 @@ import { errorCodeInWords } from './error-codes.ts';
 import { MAX_HEADER_BYTES } from './h2-head.ts';
 import type { Carried, Carrier } from './roles.ts';
 
-/** What a service may send before we have taken it, bytes: as much as browsers give. */
+/** Flow-control window, bytes: the same as in browsers. */
 const STREAM_WINDOW = 6 * 1024 * 1024;
 const CONNECTION_WINDOW = 15 * 1024 * 1024;
 
 const MOST_HEADERS = 1000;
 
-/** Has a session, and is told what becomes of it. */
+/** The owner of a session, which receives its events. */
 export interface SessionUser {
   readonly endpoint: Endpoint;
-  /** As the service said last. */
+  /** According to the service's last settings. */
   mostStreams: number;
-  /** Has a request sent over another connection. */
+  /** Sends a request over another connection. */
   carry(one: Carried): void;
   /** The session takes no more requests. */
   drop(session: H2Session): void;
@@ -31,7 +31,7 @@ export interface SessionUser {
  *
  * | state    | a request            | GOAWAY       | the service closes, or an error     |
  * | -------- | -------------------- | ------------ | ----------------------------------- |
- * | opening  | waits for settings   | -            | fails those who wait                |
+ * | opening  | waits for settings   | -            | fails the waiting requests          |
  * | open     | a stream, or waits   | -> leaving   | fails all                           |
  * | leaving  | goes to another one  | -            | fails all                           |
  * | closed   | goes to another one  | -            | -                                   |
@@ -41,13 +41,13 @@ export class H2Session implements Carrier {
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket | TLSSocket;
   readonly #http2: ClientHttp2Session;
-  /** Have a stream. */
+  /** Places with a stream. */
   readonly #carried = new Set<Carried>();
-  /** Wait for the connection, or for room that the service took back. */
+  /** Places that wait for the connection, or for room that the service has withdrawn. */
   readonly #waiting = new Set<Carried>();
   #open = false;
   #leaving = false;
-  /** By the service's word. */
+  /** According to the service. */
   #gone = false;
   /** It has carried a request, and one to its end. */
   #reused = false;
@@ -76,14 +76,14 @@ export class H2Session implements Carrier {
     http2.once('close', () => this.#fail(RESET));
   }
 
-  /** Streams that the service allows at a time. */
+  /** Number of concurrent streams that the service allows. */
   get mostStreams(): number {
     return this.#open
       ? (this.#http2.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY)
       : this.#sessions.mostStreams;
   }
 
-  /** For how many more requests. */
+  /** Room for this many more requests. */
   get room(): number {
     return this.mostStreams - this.#carried.size - this.#waiting.size;
   }
@@ -165,7 +165,7 @@ export class H2Session implements Carrier {
     }
   }
 
-  /** The service has said what it allows, for the first time or anew. */
+  /** The service has sent its settings, for the first time or again. */
   #agreed(): void {
     if (this.#leaving) return;
     if (!this.#open) this.#http2.setLocalWindowSize(CONNECTION_WINDOW);
@@ -187,7 +187,7 @@ export class H2Session implements Carrier {
     }
   }
 
-  /** Requests that the service has not taken end by themselves, as refused. */
+  /** Requests that the service has not processed end by themselves, as refused. */
   #goneAway(code: number): void {
     this.#gone = true;
     if (code !== constants.NGHTTP2_NO_ERROR) {
@@ -219,7 +219,7 @@ export class H2Session implements Carrier {
 
   #destroy(): void {
     this.#http2.destroy();
-    // Before it is connected, the session leaves it alone.
+    // Before it is connected, the session does not touch the socket.
     this.#socket.destroy();
   }
 }
@@ -241,20 +241,20 @@ const NOT_HTTP2: HttpFailure = {
   detail: 'the service does not speak HTTP/2 over TLS (ALPN)',
 };
 
-/** Node.js resets a stream by itself, with this code, for headers that are too many; it does not tell whose reset it was. */
+/** Node.js itself resets a stream with this code if there are too many headers; it does not tell whose reset it was. */
 function orOurs(code: number): string {
   if (code !== constants.NGHTTP2_ENHANCE_YOUR_CALM) return '';
   return `; or its response has more than ${MOST_HEADERS} headers, or ${MAX_HEADER_BYTES} bytes of them`;
 }
 
-/** Null for the errors of a single stream. */
+/** Null for errors of a single stream. */
 function failureBy(error: Error): HttpFailure | null {
   const code = 'code' in error ? error.code : '';
   if (code === 'ERR_HTTP2_STREAM_ERROR') return null;
   if (code === 'ERR_HTTP2_ERROR' || code === 'ERR_HTTP2_TOO_MANY_INVALID_FRAMES') {
     return { errorClass: 'protocol_error', detail: error.message };
   }
-  // Its GOAWAY says more.
+  // Its GOAWAY is more informative.
   if (code === 'ERR_HTTP2_SESSION_ERROR') return RESET;
   return { errorClass: errorClassOf(error), detail: detailOf(error) };
 }

@@ -3,14 +3,14 @@ import type { Dialer } from '../dialer.ts';
 import { H2Session, type SessionUser } from './h2-session.ts';
 import type { Carried, Carriers } from './roles.ts';
 
-/** What a service is taken to allow until it has said so: what RFC 9113 asks for at least. */
+/** Assumed limit until the service sends its own: the minimum that RFC 9113 recommends. */
 const STREAMS_AT_FIRST = 100;
 
-/** The connections to one endpoint, and which of them carries a request. */
+/** The connections to one endpoint; chooses the one that carries a request. */
 export class H2Sessions implements Carriers, SessionUser {
   readonly endpoint: Endpoint;
   readonly #dialer: Dialer;
-  /** Of those that take requests, the one that was opened first comes first. */
+  /** Of those that accept requests, the oldest comes first. */
   readonly #sessions: H2Session[] = [];
   #places = 0;
   mostStreams = STREAMS_AT_FIRST;
@@ -21,7 +21,7 @@ export class H2Sessions implements Carriers, SessionUser {
   }
 
   carry(place: Carried): void {
-    // One that allows nothing for the moment may change its mind: more connections would not.
+    // One that allows nothing at the moment may change its mind; more connections would not help.
     const session =
       this.#sessions.find(({ room }) => room > 0) ??
       this.#sessions.find(({ mostStreams }) => mostStreams === 0) ??

@@ -2,7 +2,7 @@ import type { Endpoint } from '../../endpoint.ts';
 import { contentLengthOf } from '../content-length.ts';
 import { type HttpRequest, headerOf } from '../http-client.ts';
 
-/** The fields of a request: name, value, name, value; those with a colon first. */
+/** The fields of a request: name, value, name, value; pseudo-headers first. */
 export function requestFields(
   request: HttpRequest,
   { pathPrefix, authority, secure }: Endpoint,
@@ -20,7 +20,7 @@ export function requestFields(
   ];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i]!;
-    // `connection` is about a connection, not a request: HTTP/2 has none of it (RFC 9113, 8.2.2).
+    // `connection` refers to a connection, not a request, and does not exist in HTTP/2 (RFC 9113, 8.2.2).
     if (name !== 'host' && name !== 'connection') fields.push(name, headers[i + 1]!);
   }
   const length = contentLengthOf(request);

@@ -1,6 +1,6 @@
 import type { ErrorClass } from '../../../src/border/error-classes.ts';
 
-/** The answer is not one that RFC 9112 allows, or is too large. */
+/** The response is not one that RFC 9112 allows, or it is too large. */
 export class BadResponse extends Error {
   readonly errorClass: Extract<ErrorClass, 'protocol_error' | 'response_too_large'>;
 

@@ -4,8 +4,8 @@ import { isBlank } from './syntax.ts';
 type Fields = Record<string, string | string[]>;
 
 /**
- * Header lines as an object: names in lower case, a list where a name comes more than once. Without a
- * prototype, so that no name that a service may choose means anything else.
+ * Header lines as an object: names in lower case, with a list for repeated names. Without a prototype, so that no name
+ * that a service may choose has another meaning.
  */
 export function fieldsOf(lines: string): StepResponse['headers'] {
   const fields = Object.create(null) as Fields;
@@ -21,7 +21,7 @@ export function fieldsOf(lines: string): StepResponse['headers'] {
   return fields;
 }
 
-/** Not `trim`, which takes away the no-break space too. */
+/** Unlike `trim`, this does not remove the no-break space. */
 function withoutBlanks(line: string, start: number): string {
   let from = start;
   let to = line.length;

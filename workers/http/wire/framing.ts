@@ -8,14 +8,14 @@ const KEEP_ALIVE = 'keep-alive';
 const TIMEOUT = /^timeout="?([0-9]{1,9})\b/i;
 
 /**
- * What the header fields of a response say about its body's end and the connection's future (RFC 9112,
- * sections 6 and 9). What two readers could understand differently is refused, since a client that takes
- * one meaning measures something else than the service sent.
+ * What the header fields of a response say about the end of its body and the future of the connection (RFC 9112,
+ * sections 6 and 9). Ambiguous responses are rejected: a client that assumes one meaning might measure something other
+ * than what the service sent.
  */
 export class Framing {
-  /** Bytes of the body; -1 where no content-length says it. */
+  /** Bytes of the body; -1 without a content-length. */
   length = -1;
-  /** After how long the service closes the idle connection, as it says itself; milliseconds, -1 where it does not. */
+  /** After how long the service says that it closes the idle connection; milliseconds, -1 if it does not say. */
   idleTimeoutMs = -1;
   #codings = '';
   #closes = false;
@@ -29,9 +29,9 @@ export class Framing {
     this.#keepsAlive = false;
   }
 
-  /** Takes note of a field whose name is between `name` and `colon` and whose value is between `from` and `to`. */
+  /** Processes a field whose name is between `name` and `colon` and whose value is between `from` and `to`. */
   field(bytes: Buffer, name: number, colon: number, from: number, to: number): void {
-    // Most fields are told apart by the length of their names alone.
+    // Most fields can be excluded by the length of their names alone.
     switch (colon - name) {
       case 10:
         if (spells(bytes, name, 'connection')) this.#connection(bytes, from, to);

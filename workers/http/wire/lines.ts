@@ -9,7 +9,7 @@ const CHUNK_SIZE = /^([0-9a-f]{1,13})(;.{0,16384})?$/i;
 const EXTENSION =
   /;[!#$%&'*+.^_`|~\w-]+(?:=(?:[!#$%&'*+.^_`|~\w-]+|"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?/gy;
 
-/** As much as there is: garbage is told by its first bytes, and not once it has a line's end. */
+/** Checks as much as there is: garbage is detected by its first bytes, without waiting for the end of a line. */
 export function checkProtocol(bytes: Buffer, at: number, end: number): void {
   const known = Math.min(end - at, PROTOCOL.length);
   for (let i = 0; i < known; i++) {
@@ -21,7 +21,7 @@ export function minorVersionOf(bytes: Buffer, at: number): 0 | 1 {
   return bytes[at + PROTOCOL.length] === MINOR_0 ? 0 : 1;
 }
 
-/** Of a status line whose protocol was checked; the reason may be missing with the space before it. */
+/** From a status line whose protocol was checked; the reason may be missing, together with the space before it. */
 export function statusOf(bytes: Buffer, at: number, stop: number): number {
   const version = bytes[at + PROTOCOL.length];
   const code = at + PROTOCOL.length + 2;
@@ -53,7 +53,7 @@ export function colonOf(bytes: Buffer, at: number, stop: number): number {
   return colon;
 }
 
-/** Bytes of a chunk; its extensions have to be well-formed and mean nothing here. */
+/** Bytes of a chunk; its extensions have to be well-formed, and are ignored. */
 export function chunkSizeOf(line: string): number {
   const [, digits, extensions] = CHUNK_SIZE.exec(line) ?? [];
   if (digits === undefined || extensions?.replace(EXTENSION, '')) {

@@ -2,7 +2,7 @@ import type { Endpoint } from '../../endpoint.ts';
 import { contentLengthOf } from '../content-length.ts';
 import type { HttpRequest } from '../http-client.ts';
 
-/** A request as it goes over the wire, in one piece. */
+/** A request in its wire format, in one piece. */
 export function requestText(
   request: HttpRequest,
   { pathPrefix, authority }: Endpoint,
@@ -26,7 +26,7 @@ export function requestText(
   return typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head), body]);
 }
 
-/** The cheapest one that can carry the request, whose head is ASCII. Of bytes, it does not matter. */
+/** The cheapest encoding that can carry the request, whose head is ASCII. Irrelevant for bytes. */
 export function encodingOf({ body }: HttpRequest): 'latin1' | 'utf8' {
   return body === null || Buffer.byteLength(body) === body.length ? 'latin1' : 'utf8';
 }

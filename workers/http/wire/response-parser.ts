@@ -3,11 +3,11 @@ import { type BodyEnd, Framing } from './framing.ts';
 import { checkProtocol, chunkSizeOf, colonOf, minorVersionOf, statusOf } from './lines.ts';
 import { CR, isBlank, LF } from './syntax.ts';
 
-/** Status line and fields together, chunk extensions and trailers of their own; bytes. */
+/** Limit for status line and fields together, and separately for chunk extensions and for trailers; bytes. */
 const MAX_HEAD_BYTES = 16 * 1024;
 
 export interface ParserEvents {
-  /** The head of the final response is there: `status` and `fields` of the parser are its own. */
+  /** The head of the final response is complete: `status` and `fields` of the parser belong to it. */
   onHead(): void;
   /** A part of the body; the bytes are valid until this returns. */
   onBody(bytes: Buffer, from: number, to: number): void;
@@ -26,17 +26,17 @@ const DONE = 8;
 const CHUNK_END_BYTES = Buffer.from('\r\n');
 const NOTHING = Buffer.alloc(0);
 /**
- * An HTTP/1.1 response parser, strict by RFC 9112, that takes any split of the bytes.
+ * An HTTP/1.1 response parser, strict according to RFC 9112, that accepts any split of the bytes.
  *
- * | state          | reads                                | goes on with                                       |
+ * | state          | reads                                | continues with                                     |
  * | -------------- | ------------------------------------ | -------------------------------------------------- |
  * | `STATUS_LINE`  | `HTTP/1.1 200 reason`                | `FIELD_LINE`                                       |
  * | `FIELD_LINE`   | `name: value`                        | `FIELD_LINE`                                       |
  * |                | an empty line, after 102, 103 ...    | `STATUS_LINE`                                      |
  * |                | an empty line                        | `LENGTH`, `CLOSE`, `CHUNK_SIZE` or `DONE`          |
  * | `LENGTH`       | as many bytes as content-length says | `DONE`                                             |
- * | `CLOSE`        | all there is                         | `DONE`, when the connection is closed              |
- * | `CHUNK_SIZE`   | `1f;extension`                       | `CHUNK_DATA`, or `TRAILER_LINE` where it is 0      |
+ * | `CLOSE`        | everything                           | `DONE`, when the connection is closed              |
+ * | `CHUNK_SIZE`   | `1f;extension`                       | `CHUNK_DATA`, or `TRAILER_LINE` if the size is 0   |
  * | `CHUNK_DATA`   | as many bytes as the chunk has       | `CHUNK_END`                                        |
  * | `CHUNK_END`    | an empty line                        | `CHUNK_SIZE`                                       |
  * | `TRAILER_LINE` | `name: value`, or an empty line      | `TRAILER_LINE`, or `DONE`                          |
@@ -46,7 +46,7 @@ const NOTHING = Buffer.alloc(0);
  */
 export class ResponseParser {
   status = 0;
-  /** All field lines of the final response's head, as they came: see `fieldsOf`. */
+  /** All field lines of the final response's head, as received: see `fieldsOf`. */
   fields = '';
   readonly #events: ParserEvents;
   readonly #framing = new Framing();
@@ -55,30 +55,30 @@ export class ResponseParser {
   #head = false;
   #minorVersion = 1;
   #bodyEnd: BodyEnd = 'none';
-  /** Of the body or the chunk, bytes. */
+  /** Remaining bytes of the body or the chunk. */
   #left = 0;
-  /** Of the head, the trailers or a chunk's size so far. */
+  /** Bytes of the head, the trailers or a chunk's size so far. */
   #lineBytes = 0;
-  /** The beginning of a line whose end has not come yet. */
+  /** The beginning of a line whose end has not been received yet. */
   #partial: Buffer | null = null;
-  /** Where in the bytes the fields begin that are not kept yet. */
+  /** Offset of the fields that have not been stored yet. */
   #fieldsFrom = 0;
 
   constructor(events: ParserEvents) {
     this.#events = events;
   }
 
-  /** Whether the response is whole. */
+  /** Whether the response is complete. */
   get done(): boolean {
     return this.#state === DONE;
   }
 
-  /** Whether another request can follow on this connection; to be asked once the response is whole. */
+  /** Whether another request can follow on this connection; valid once the response is complete. */
   get keepsAlive(): boolean {
     return this.#framing.keepsAlive(this.#minorVersion, this.#bodyEnd);
   }
 
-  /** After how long the service closes the idle connection, as it says itself; milliseconds, or -1. */
+  /** After how long the service says that it closes the idle connection; milliseconds, or -1. */
   get idleTimeoutMs(): number {
     return this.#framing.idleTimeoutMs;
   }
@@ -89,7 +89,7 @@ export class ResponseParser {
     this.#beginHead();
   }
 
-  /** Reads nothing any more. */
+  /** Reads nothing from now on. */
   stop(): void {
     this.#state = DONE;
     this.#partial = null;
@@ -98,7 +98,7 @@ export class ResponseParser {
   /**
    * Reads up to the end of the response.
    *
-   * @returns where it stopped: what follows there was not asked for
+   * @returns where it stopped: the bytes after that were not requested
    * @throws BadResponse
    */
   read(bytes: Buffer, from: number, to: number): number {
@@ -127,7 +127,7 @@ export class ResponseParser {
     }
   }
 
-  /** The connection was closed. Whether that is the response's end, rather than its interruption. */
+  /** The connection was closed. Returns whether this is the regular end of the response. */
   finish(): boolean {
     if (this.#state === CLOSE) this.#state = DONE;
     return this.#state === DONE;
@@ -172,13 +172,13 @@ export class ResponseParser {
     return Math.min(to, end + 1);
   }
 
-  /** A copy: the bytes are overwritten before anybody asks for a field. */
+  /** A copy, because the bytes are overwritten before any field is read. */
   #keepFields(bytes: Buffer, end: number): void {
     this.fields += bytes.toString('latin1', this.#fieldsFrom, end);
     this.#fieldsFrom = end;
   }
 
-  /** What can be told of a line without its end. */
+  /** Checks the part of a line that has been received so far. */
   #checkBeginning(bytes: Buffer, at: number, end: number): void {
     if (this.#state === STATUS_LINE) checkProtocol(bytes, at, end);
     if (this.#lineBytes + end - at > MAX_HEAD_BYTES) {

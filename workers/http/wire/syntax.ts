@@ -1,4 +1,4 @@
-/** Bytes that RFC 9110 and RFC 9112 give a meaning. */
+/** Bytes with a meaning in RFC 9110 and RFC 9112. */
 export const TAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
@@ -10,7 +10,7 @@ const TOKEN = 1;
 const TEXT = 2;
 const DIGIT = 4;
 
-/** What each byte may be part of. */
+/** The character classes of each byte. */
 const KIND = new Uint8Array(256);
 for (let byte = 0x20; byte < 0x100; byte++) if (byte !== 0x7f) KIND[byte]! |= TEXT;
 KIND[TAB]! |= TEXT;
@@ -20,17 +20,17 @@ for (let byte = 0; byte < 0x80; byte++) {
   if (/[0-9]/.test(String.fromCharCode(byte))) KIND[byte]! |= DIGIT;
 }
 
-/** RFC 9110, 5.6.2: what names of fields, codings and parameters consist of. */
+/** RFC 9110, 5.6.2: characters of field names, codings and parameters. */
 export function isToken(byte: number): boolean {
   return (KIND[byte]! & TOKEN) !== 0;
 }
 
-/** RFC 9110, 5.5: what values of fields and reasons consist of; no control characters but the tab. */
+/** RFC 9110, 5.5: characters of field values and reasons; no control characters except the tab. */
 export function isText(byte: number): boolean {
   return (KIND[byte]! & TEXT) !== 0;
 }
 
-/** The number that the bytes spell in decimal digits, NaN where they do not: 1 to 15 of them, which a double holds. */
+/** The decimal number that the bytes represent, or NaN: 1 to 15 digits, which fit a double. */
 export function decimal(bytes: Uint8Array, from: number, to: number): number {
   if (from >= to || to - from > 15) return Number.NaN;
   let value = 0;
@@ -41,12 +41,12 @@ export function decimal(bytes: Uint8Array, from: number, to: number): number {
   return value;
 }
 
-/** Optional white space around values. */
+/** Optional whitespace around values. */
 export function isBlank(byte: number): boolean {
   return byte === SPACE || byte === TAB;
 }
 
-/** Whether the bytes from `from` spell this text of lower-case letters and hyphens, in either case. */
+/** Whether the bytes from `from` match this text of lower-case letters and hyphens, ignoring case. */
 export function spells(bytes: Uint8Array, from: number, text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     if ((bytes[from + i]! | 0x20) !== text.charCodeAt(i)) return false;

@@ -8,7 +8,7 @@ import type {
 } from '../http-client.ts';
 import { WireConnection } from './wire-connection.ts';
 
-/** What the sockets of a thread are read into, one after the other. */
+/** Read buffer, shared by all sockets of a thread. */
 const READ_BYTES = 64 * 1024;
 
 /** HTTP/1.1 over sockets of Node.js: TCP, TLS and Unix sockets. */

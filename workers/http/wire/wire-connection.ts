@@ -20,7 +20,7 @@ import { type ParserEvents, ResponseParser } from './response-parser.ts';
 
 const STALE: HttpFailure = { errorClass: 'connection_stale', detail: '' };
 
-/** Told of what was read, in the buffer that all connections share. */
+/** Receives what was read, in the buffer that all connections share. */
 export type Reader = (bytes: Buffer, length: number) => void;
 
 /**
@@ -43,14 +43,14 @@ export class WireConnection implements HttpConnection, ParserEvents {
   #pending: HttpRequest | null = null;
   #established = false;
   #usable = true;
-  /** No byte has come since the request was sent. */
+  /** No byte has been received since the request was sent. */
   #silent = true;
   /** The request asks for the connection to be closed. */
   #lastRequest = false;
   /** It has carried a request to its end. */
   #used = false;
 
-  /** @param connect opens the socket; it is told where to bring what it reads */
+  /** @param connect opens the socket, which passes on what it reads */
   constructor(endpoint: Endpoint, owner: ConnectionOwner, connect: (read: Reader) => Socket) {
     this.#endpoint = endpoint;
     this.#owner = owner;
@@ -59,7 +59,7 @@ export class WireConnection implements HttpConnection, ParserEvents {
     onceOpen(socket, endpoint.secure, (connectMs, tlsMs) => this.#opened(connectMs, tlsMs));
     socket.once('end', () => this.#ended());
     socket.on('error', (error) => this.#fail(errorClassOf(error), detailOf(error)));
-    // Every other end was told by now; a handshake that is broken off has no event but this.
+    // Every other end has been reported by now; an aborted handshake has only this event.
     socket.once('close', () => this.#ended());
   }
 
@@ -127,14 +127,14 @@ export class WireConnection implements HttpConnection, ParserEvents {
     }
   }
 
-  /** The service sends nothing any more. */
+  /** The service will not send any more. */
   #ended(): void {
     if (this.#handler === null) this.#closedWhileIdle();
     else if (this.#parser.finish() && !this.#silent) this.#complete(0);
     else this.#fail('connection_reset', 'the service closed the connection');
   }
 
-  /** @param excess bytes that came after the response: of which request, nobody can tell */
+  /** @param excess bytes after the response, which cannot be assigned to a request */
   #complete(excess: number): void {
     if (excess > 0) {
       this.#fail('protocol_error', `${excess} bytes after the end of the response`);
