@@ -1,12 +1,12 @@
 /**
- * Percentiles beside the truth: a target that answers after delays of a known distribution, and takes note
- * of them, at shares of what the generator's core can send, and once with a freeze of three seconds.
+ * Percentiles compared with the truth: a target that responds after delays from a known distribution and records them,
+ * at fractions of what the generator's core can send, and once with a freeze of three seconds.
  *
  *     npm run bench:accuracy -- --capacity RPS [--delay NAME] [--share 20,50,80] [--freeze] [--only k6,vegeta]
  *
  * Capacity is what the generator reaches on this machine (`npm run bench:peers -- --group raw`). Without a
- * freeze the truth is the target's own: from reading a request to writing its answer. With one it is what
- * users wait who come evenly at the rate, whether the target reads their requests yet or not.
+ * freeze, the truth is measured by the target: from reading a request to writing its response. With a freeze, it is the
+ * waiting time of users who arrive evenly at the rate, whether or not the target reads their requests.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -47,7 +47,7 @@ for (const delay of delays as DelayName[]) {
     const rows: string[][] = [];
     for (const tool of JUDGED) {
       if (tool.find() === null || !(wanted?.includes(tool.name) ?? true)) continue;
-      // The freeze would be over before it is warm.
+      // The freeze would be over before the code is warm.
       if (values.freeze && tool.fromSecond > FREEZE_AT_SECONDS) continue;
       rows.push(...(await judge(tool, delay, rate)));
     }
@@ -55,7 +55,7 @@ for (const delay of delays as DelayName[]) {
   }
 }
 
-/** A row for each latency that the tool tells, each figure with the truth of that same run. */
+/** A row for each latency that the tool reports, each figure with the truth of the same run. */
 async function judge(tool: Judged, delay: DelayName, rate: number): Promise<string[][]> {
   const options: TargetOptions = {
     delay,
@@ -85,7 +85,7 @@ function beside(said: Percentiles, truth: Percentiles, key: keyof Percentiles): 
   return `${said[key].toFixed(2)} (${truth[key].toFixed(2)})`;
 }
 
-/** What each user had to wait, milliseconds. */
+/** The waiting time of each user, milliseconds. */
 function waits({ tookMs, freeze }: Truth, delay: DelayName, rate: number): readonly number[] {
   if (freeze === null) return tookMs;
   return Array.from({ length: rate * SECONDS }, (_, i) => {

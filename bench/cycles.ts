@@ -1,6 +1,6 @@
 /**
- * Runs started and stopped again and again in one process, then one run paused and resumed as often: what
- * the process holds does not grow.
+ * Runs are started and stopped repeatedly in one process, then one run is paused and resumed as often: the memory and
+ * handles of the process must not grow.
  *
  *     npm run bench:cycles -- [--cycles 1000]
  */

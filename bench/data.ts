@@ -1,4 +1,4 @@
-/** A million rows of data: how long they take to load, how much memory they are, and what a row costs. */
+/** A million rows of data: how long they take to load, how much memory they need, and the cost of a row. */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
- * Everything that reads what others wrote, given what nobody meant: each ends in a value or in an error
- * of ours, soon.
+ * Feeds random inputs to everything that reads external data: each must quickly lead to a value or to a
+ * `RushhourError`.
  *
  *     npm run fuzz -- [--inputs 100000] [--seed N] [--only 'HTTP responses']
  */

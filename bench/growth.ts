@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a process holds at a moment. */
+/** The resources of a process at one moment. */
 export interface Holding {
   readonly atMs: number;
-  /** Its own: mapped files, such as Node.js itself, the system takes away and gives back as it likes. */
+  /** Its own memory: mapped files, such as Node.js itself, are evicted and loaded by the system at will. */
   readonly residentBytes: number;
-  /** Objects on the main thread's heap, and what of the resident memory is not that heap. */
+  /** Objects on the main thread's heap, and the resident memory outside that heap. */
   readonly heapBytes: number;
   readonly besideHeapBytes: number;
   /** Timers, sockets, threads, ports: what keeps an event loop alive. */
   readonly handles: number;
-  /** Open files and sockets; null where the system does not say. */
+  /** Open files and sockets; null if the system does not tell. */
   readonly files: number | null;
   readonly listeners: number;
 }
@@ -49,17 +49,17 @@ function openFiles(): number | null {
 
 export interface Slope {
   readonly perMinute: number;
-  /** Half the width of the interval that holds the true slope in 95 of 100 cases. */
+  /** Half the width of the 95% confidence interval of the slope. */
   readonly confidence: number;
 }
 
-/** Neighbouring samples resemble each other; their means over blocks hardly do. */
+/** Neighboring samples are correlated; their means over blocks hardly are. */
 const BLOCKS = 20;
 /** Student's t, two-sided 95%, 18 degrees of freedom. */
 const T95 = 2.101;
 
 /**
- * Growth over time by least squares over the means of 20 equal blocks, with its 95% confidence. Null where
+ * Growth over time by least squares over the means of 20 equal blocks, with its 95% confidence interval. Null if
  * there are too few samples.
  */
 export function slopeOf(samples: readonly Holding[], of: (one: Holding) => number): Slope | null {
@@ -87,7 +87,7 @@ const FIGURES = [
   ['listeners of the process', '', (one: Holding) => one.listeners],
 ] as const;
 
-/** A line for each figure: first, last, most, and how it grows. */
+/** A line for each figure: first, last, maximum, and growth. */
 export function growthReport(samples: readonly Holding[]): string[] {
   const first = samples[0];
   const last = samples.at(-1);

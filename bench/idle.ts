@@ -1,5 +1,6 @@
 /**
- * The close race: services that close idle connections, and users who think for about as long.
+ * The race between requests and closing connections: services that close idle connections, and users who think for about
+ * as long.
  *
  *     npm run bench:idle -- [--servers node,nginx,apache,go,uvicorn] [--timeouts 1,2,5] [--seconds 30] [--users 60]
  *
@@ -38,7 +39,7 @@ const TO = 1.1;
 interface Outcome {
   readonly requests: number;
   readonly connections: number;
-  /** Requests that met the closing. */
+  /** Requests that met the closing of their connection. */
   readonly lost: number;
 }
 

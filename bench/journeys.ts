@@ -1,7 +1,7 @@
 /**
- * What the features of a journey cost: the same eight steps as a table and in code, with checks, with rows of data, with
- * cookies. CPU time of a request (made, judged, answered; nothing is sent), and memory of a user who thinks in the middle of
- * its journey. Run it with `npm run bench:journeys [users]`.
+ * The cost of a journey's features: the same eight steps as a table and in code, with checks, with rows of data, with
+ * cookies. CPU time of a request (made, judged, answered, but not sent), and memory of a user who thinks in the middle
+ * of its journey. Run it with `npm run bench:journeys [users]`.
  */
 
 import { plainTarget } from '../src/border/service-settings.ts';
@@ -113,7 +113,7 @@ const browsing = defineWorkflow({
 const BODY = JSON.stringify({ id: 'p-1', name: 'Lamp', price: 10 });
 const COOKIES = { 'set-cookie': ['session=0123456789abcdef; Path=/', 'visit=1; Path=/'] };
 
-/** Parsed anew for each request, as responses are; the first one brings two cookies. */
+/** Parsed anew for each request, as responses are; the first one sets two cookies. */
 function answer(step: number): StepResponse {
   const response = sampleResponse(JSON.parse(BODY));
   return step === 0 ? { ...response, headers: COOKIES } : response;
@@ -139,7 +139,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed + process.memoryUsage().external;
 }
 
-/** In a function of its own, so that nothing of it is held when the next one is measured. */
+/** In a separate function, so that none of it is kept when the next one is measured. */
 function bytesPerUser(workflow: CompiledWorkflow): number {
   const before = heapBytes();
   const crowd = Array.from({ length: users }, (_, index) => playTo(3, index, workflow));

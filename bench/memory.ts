@@ -1,6 +1,6 @@
 /**
  * Memory of a thinking user: how much the process grows by users who are in the middle of their journeys
- * and wait on the timing wheel, in a thread like those of a run. Run it with `npm run bench:memory [users]`.
+ * and wait on the timing wheel, in a thread as in a run. Run it with `npm run bench:memory [users]`.
  */
 import { isMainThread, Worker } from 'node:worker_threads';
 import { TimingWheel } from '../src/crowd/timing-wheel.ts';
@@ -48,9 +48,9 @@ function residentBytes(): number {
   return process.memoryUsage.rss();
 }
 
-/** A crowd of each size in turn, the next one when the last one has gone. */
+/** Crowds of each size, one after the other. */
 function measure(sizes: readonly number[]): void {
-  // What the first users bring along (compiled code, heap pages) is not theirs.
+  // What the first users bring along (compiled code, heap pages) is not counted.
   let wheel = new TimingWheel<WaitingUser>();
   for (let index = 0; index < 20_000; index++) wheel.insert(thinkingUser(index));
   wheel = new TimingWheel<WaitingUser>();

@@ -13,21 +13,21 @@ import {
 } from '../test/support/synthetic-shard.ts';
 import { table } from './support/table.ts';
 
-// What it takes to merge a run of many machines: time, memory, sizes. The journals are made up while they are
-// read, from some seconds of 2,000 requests each, so that no disk is part of it.
+// The cost of merging a run of many machines: time, memory, sizes. The journals are generated while they are
+// read, from some seconds of 2,000 requests each, so that no disk is involved.
 //
 //   node bench/merge.ts [shards] [seconds]
 
 const RPS = 2000;
 
-/** Seconds that differ; the others repeat them. */
+/** Number of different seconds; the others repeat them. */
 const TEMPLATES = 20;
 const random = new Random(1, 1);
 const templates = Array.from({ length: TEMPLATES }, (_, i) =>
   secondText(syntheticSecond(i, RPS, random), RPS),
 );
 
-/** The lines of one shard's journal, made up as they are asked for; it can only be read on from where it is. */
+/** The lines of one shard's journal, generated on demand; it can only be read sequentially. */
 class Journal {
   readonly #shard: SyntheticShard;
   #rest = Buffer.alloc(0);
@@ -106,7 +106,7 @@ function measure(count: number, seconds: number): Measured {
   };
 }
 
-/** In a process of its own: memory of the one before must not be in it. */
+/** In a separate process, so that it does not include memory of an earlier one. */
 function measuredApart(shards: number, seconds: number): Measured {
   const args = [import.meta.filename, '--apart', String(shards), String(seconds)];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Measured;

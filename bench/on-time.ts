@@ -1,6 +1,6 @@
 /**
- * Whether a run ends on time and its summary appears, whatever responses, modules, files or pipes do: the wall time of
- * runs of 5 seconds, the start of the process included.
+ * Whether a run ends on time and its summary appears, whatever responses, modules, files or pipes do: the wall-clock time
+ * of runs of 5 seconds, including the start of the process.
  *
  *     npm run bench:on-time [-- --only 'part of a name']
  */
@@ -20,11 +20,11 @@ const TIMEOUT_SECONDS = 3;
 interface Case {
   readonly name: string;
   readonly answer?: RequestListener;
-  /** Source of a workflow module, beside the one that makes the requests. */
+  /** Source of a workflow module, in addition to the one that makes the requests. */
   readonly module?: string;
   /** Options of the command; `FIFO` stands for a named pipe, `FOLDER` for the folder of the case. */
   readonly options?: readonly string[];
-  /** What takes longer than the run, and is meant to. */
+  /** What is expected to take longer than the run. */
   readonly expected: string;
 }
 

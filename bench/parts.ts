@@ -1,9 +1,9 @@
 /**
- * The pure parts, one by one: what each costs per call, or per window, request or user where it says so.
+ * The pure parts one by one: the cost of each per call, or per window, request or user where stated.
  *
  *     npm run bench [-- part of a name]
  *
- * The margin is that of the mean, at 99% confidence (tinybench); below some 100 ns a call is measured in
+ * The margin is that of the mean, at 99% confidence (tinybench). Calls below about 100 ns are measured in
  * batches of 100, so that reading the clock does not count.
  */
 import { Bench } from 'tinybench';
@@ -52,14 +52,14 @@ const stages = TrafficProfile.from({
 
 interface Part {
   readonly name: string;
-  /** Calls that one sample stands for. */
+  /** Number of calls per sample. */
   readonly calls: number;
   readonly run: () => unknown;
 }
 
 const parts: Part[] = [];
 
-/** A part whose single call is long enough for the clock. */
+/** A part with a single call that is long enough for the clock. */
 function part(name: string, run: () => unknown): void {
   parts.push({ name, calls: 1, run });
 }

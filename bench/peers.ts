@@ -1,11 +1,11 @@
 /**
- * Rushhour beside other generators: the same work against the same nginx, each on one core.
+ * Rushhour compared with other generators: the same work against the same nginx, each on one core.
  *
  *     npm run bench:peers -- --group journeys|raw|tls|http2 [--only k6,Locust] [--rounds 3] [--rate N]
  *     npm run bench:peers -- --table
  *
- * Every measurement is one line of `--results` (default bench-results/peers.jsonl); `--table` makes
- * Markdown of all that is there. bench/peers/README.md says how it is measured and how to install the tools.
+ * Every measurement is one line of `--results` (default bench-results/peers.jsonl); `--table` prints all of them as
+ * Markdown. bench/peers/README.md describes the method and how to install the tools.
  */
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { type Nginx, startNginx } from './support/nginx.ts';
 import { observe } from './support/observe.ts';
 import { keepToTargetCore } from './support/processes.ts';
 
-/** Seconds are enough for code to be compiled and journeys to fill up, and ten more. */
+/** Seconds for code to be compiled and journeys to fill up, and ten more. */
 const GROUPS = {
   journeys: { tools: JOURNEY_TOOLS, rate: 25, seconds: 30, target: 'url' },
   raw: { tools: RAW_TOOLS, rate: 2000, seconds: 20, target: 'url' },

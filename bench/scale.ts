@@ -3,8 +3,8 @@
  *
  *     npm run bench:scale -- [--only users,rate,workers,busy-workers,stages,steps] [--rounds 1]
  *
- * CPU is that of the whole process over the steady seconds, as in bench/peers/README.md; all workers share
- * the generator's one core, so that what more of them cost shows, and not what they gain.
+ * CPU is that of the whole process over the steady seconds, as in bench/peers/README.md. All workers share
+ * the generator's single core, so the table shows the cost of more workers, but not their benefit.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ interface Cost {
   readonly requestsPerSecond: number;
   readonly cpuUs: number;
   readonly peakMb: number;
-  /** Milliseconds; null where there is no result to tell it. */
+  /** Milliseconds; null if there is no result. */
   readonly startDelayP99: number | null;
 }
 

@@ -1,10 +1,10 @@
 /**
- * Whether a run is better split over processes than over workers of one: two shards on two cores beside one process
- * with one worker and with two, at the same rate, against nginx, which shares the cores with them.
+ * Whether it is better to split a run over processes than over the workers of one process: two shards on two cores
+ * compared with one process with one worker and with two, at the same rate, against nginx, which shares the cores.
  *
  *     npm run bench:shards -- [--rps 8000] [--rounds 3]
  *
- * CPU time is that of all processes of the generator in the steady seconds, per request that nginx has seen.
+ * CPU time is that of all processes of the generator in the steady seconds, per request that nginx has counted.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -85,7 +85,7 @@ async function measure(target: Nginx, bin: string, way: Way): Promise<Measured> 
   }
 }
 
-/** A command that plays all shards and waits for them; each writes its result to a folder of its own. */
+/** A command that plays all shards and waits for them; each writes its result to its own folder. */
 function together(argv: readonly string[], folder: string, { shards }: Way): string[] {
   const isOfResult = (i: number) => argv[i] === '--json' || argv[i - 1] === '--json';
   const words = argv.flatMap((word, i) => (isOfResult(i) ? [] : `'${word}'`)).join(' ');
@@ -132,7 +132,7 @@ function tableOf(all: readonly (readonly Measured[])[]): string {
   );
 }
 
-/** The furthest that a whole second is from the curve, after the ramp, percent. */
+/** The largest deviation of a whole second from the curve, after the ramp, percent. */
 function worstSecond({ timeline }: RunResult): number {
   const steady = timeline.slice(RAMP_SECONDS, SECONDS);
   return 100 * Math.max(...steady.map(({ sent, targetRps }) => Math.abs(sent / targetRps - 1)));

@@ -1,10 +1,10 @@
 /**
- * A long run against the embedded store, with all that the process holds sampled once a second.
+ * A long run against the embedded store, with the resources of the process sampled once a second.
  *
  *     npm run soak -- [--profile peak] [--rps N] [--duration 20m] [--workers N] [--warm-up 20%]
  *
- * The profile is held at its full rate: ramps would look like growth. After the warm-up, the slope of each
- * figure should be nil within noise. A row of the timeline a second is meant to stay: some 85 kB a minute.
+ * The profile is held at its full rate, because ramps would look like growth. After the warm-up, the slope of each
+ * figure should be zero within noise, except for the rows of the timeline, one per second: about 85 kB per minute.
  */
 import { parseArgs } from 'node:util';
 import { duration } from '../src/cli/options.ts';

@@ -1,11 +1,11 @@
 /**
- * Whether the verdict is right: each case is played several times with other seeds, and the truth is measured outside
- * of the generator, by the services themselves and by the scheduler's statistics.
+ * Whether the verdict is right: each case is played several times with different seeds, and the truth is measured outside
+ * the generator, by the services themselves and by the scheduler's statistics.
  *
  *     npm run bench:verdict [-- --times 10] [--only 'part of a name'] [--seed 1]
  *
- * The generator has a core of its own. How much it adds to the response time is the difference between what it
- * measured and what the services took, at p50, p95 and p99.
+ * The generator has its own core. What it adds to the response time is the difference between what it measured and what
+ * the services took, at p50, p95 and p99.
  */
 import { fork } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,17 +24,17 @@ const CLI = join(import.meta.dirname, '../src/cli/bin.ts');
 const SERVICES = join(import.meta.dirname, 'verdict/services.ts');
 const WORKFLOWS = join(import.meta.dirname, 'verdict/one-get.workflow.js');
 
-/** What of the difference is the network's and the clock's own, and not told from the generator's. */
+/** The part of the difference that the network and the clock contribute, and that cannot be separated. */
 const TOLERATED_MS = 2;
 const TOLERATED_SHARE = 0.1;
 
-/** Until the first requests are sent. */
+/** Time until the first requests are sent. */
 const STARTING_MS = 2500;
 
 interface Played {
   readonly result: RunResult;
   readonly truth: Truth;
-  /** What the generator added most, over p50, p95 and p99, if the services read their requests at once; and if not. */
+  /** The most that the generator added over p50, p95 and p99: if the services read their requests at once, and if not. */
   readonly addedMs: { readonly most: number; readonly least: number };
   /** Whether that is more than is tolerated. */
   readonly isTooMuch: { readonly maybe: boolean; readonly surely: boolean };
@@ -43,7 +43,7 @@ interface Played {
 
 type Judged = 'right' | 'false valid' | 'false alarm' | 'cautious' | 'wrong side';
 
-/** What it is to call a run generator-limited that is not. */
+/** Wrongly calling a run generator-limited. */
 const WHERE_TOO_CAUTIOUS = {
   clean: 'false alarm',
   either: 'false alarm',
@@ -121,7 +121,7 @@ function judged({ right }: Case, { result, isTooMuch }: Played): Judged {
   const { status } = result.verdict;
   if (status === 'valid') {
     if (right === 'target') return 'false valid';
-    // What a request waited for a service that was full is in the response time too, and no lateness.
+    // The response time includes the time that a request waited for a busy service, which is not lateness.
     return isTooMuch.surely && right !== 'either' ? 'false valid' : 'right';
   }
   if (status === 'generator-limited') {

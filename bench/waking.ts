@@ -1,9 +1,9 @@
 /**
- * How late requests are sent, and what that costs: loops woken by the metronome, and by their own timers, in turn.
+ * How late requests are sent, and the cost: loops woken by the metronome and by their own timers, in turn.
  *
  *     npm run bench:waking -- [--rates 200,1000,2000,5000] [--seconds 8] [--rounds 2]
  *
- * CPU is that of the whole process, its start included. The target, nginx, shares the cores.
+ * CPU is that of the whole process, including its start. The target, nginx, shares the cores.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

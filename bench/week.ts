@@ -1,6 +1,6 @@
 /**
- * A week of a run on a virtual clock: what observing it, keeping it and writing its result cost as it gets older.
- * Statistics hear what a worker reports each second at 200 requests/s; no request is sent.
+ * A week of a run on a virtual clock: the cost of reading its statistics, keeping it and writing its result as it gets
+ * older. Statistics receive the reports that a worker sends each second at 200 requests/s; no request is sent.
  *
  *     npm run bench:week [-- days]
  */
@@ -62,7 +62,7 @@ function recorded(count: number, digits: 2 | 3 = 3) {
   return histogram.take();
 }
 
-/** Some seconds to choose from: to draw all durations anew each time would take longer than all the rest. */
+/** Some seconds to choose from: drawing all durations each time would take longer than everything else. */
 const seconds = Array.from({ length: 30 }, () => ({
   response: recorded(RATE),
   service: recorded(RATE),
@@ -129,7 +129,7 @@ function writtenBytes(second: number): number {
   return bytes;
 }
 
-/** Buffers are given back some time after what held them. */
+/** Buffers are freed some time after the objects that held them. */
 async function settledMemory(): Promise<NodeJS.MemoryUsage> {
   for (let i = 0; i < 4; i++) {
     globalThis.gc?.();

@@ -10,7 +10,7 @@ const profile = TrafficProfile.from({
   workflowDistribution: { browse: 1 },
 });
 for (const cache of ['off', 'on']) {
-  // Each product read takes the simulated database 20 ms, unless it is cached.
+  // Reading a product takes the simulated database 20 ms, unless the product is cached.
   const store = await startStore({ portBase: 0, cache });
   const generator = new TrafficGenerator(profile, store.urls);
   await generator.start();

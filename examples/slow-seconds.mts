@@ -1,4 +1,4 @@
-// An output of one's own: writes down each second whose response time was high at the 99th percentile.
+// An output of your own: logs each second with a high 99th percentile of the response time.
 //
 //     rushhour run normal --output ./slow-seconds.mts
 import { type FileHandle, open } from 'node:fs/promises';

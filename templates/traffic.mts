@@ -5,7 +5,7 @@ import { startStore } from 'rushhour/store';
 
 const profile = TrafficProfile.fromYaml(fileURLToPath(new URL('traffic.yaml', import.meta.url)));
 
-// Without services in the profile, the embedded store takes their place.
+// If the profile sets no services, the embedded store is the target.
 const store = Object.keys(profile.services).length === 0 ? await startStore({ portBase: 0 }) : null;
 
 const generator = new TrafficGenerator(profile, store?.urls ?? {});

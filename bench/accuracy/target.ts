@@ -1,18 +1,18 @@
 /**
  * A target that knows the truth: it answers its i-th request after the i-th delay of a known distribution
- * and takes note of how long that really took. Forked by accuracy.ts.
+ * and records how long that really took. Forked by accuracy.ts.
  */
 import { createServer, type Socket } from 'node:net';
 import { DELAYS, type DelayName } from './delays.ts';
 
 export interface TargetOptions {
   readonly delay: DelayName;
-  /** Seconds after the first request at which everything stands still for {@link FREEZE_MS}; null: never. */
+  /** Seconds after the first request at which everything freezes for {@link FREEZE_MS}; null: never. */
   readonly freezeAtSeconds: number | null;
 }
 
 export interface Truth {
-  /** From reading each request to writing its answer, milliseconds, in order of the answers. */
+  /** From reading each request to writing its response, milliseconds, in order of the responses. */
   readonly tookMs: readonly number[];
   /** Since the first request, milliseconds. */
   readonly freeze: { readonly startMs: number; readonly endMs: number } | null;
@@ -23,7 +23,7 @@ export const FREEZE_MS = 3000;
 const END_OF_REQUEST = '\r\n\r\n';
 const ANSWER = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
 
-/** A run of this target, in a process of its own. */
+/** A run of this target, in a separate process. */
 function serve({ delay, freezeAtSeconds }: TargetOptions): void {
   const tookMs: number[] = [];
   let freeze: Truth['freeze'] = null;

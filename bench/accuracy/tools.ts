@@ -26,11 +26,11 @@ export function percentilesOf(values: readonly number[]): Percentiles {
 
 export interface Judged {
   readonly name: string;
-  /** What was answered before this second of the run is not in what the tool says. */
+  /** The tool's figures do not include responses before this second of the run. */
   readonly fromSecond: number;
   find(): string | null;
   command(file: string, plan: Plan): Command;
-  /** What the tool says, under each name that it has for a latency. */
+  /** The tool's figures, by its names for latencies. */
   said(finished: Finished, plan: Plan): Record<string, Percentiles>;
 }
 
@@ -53,7 +53,7 @@ const rushhour: Judged = {
   },
 };
 
-/** The same once the code is compiled: its statistics start anew in the middle of the run. */
+/** The same once the code is compiled: its statistics are reset in the middle of the run. */
 const warmRushhour: Judged = {
   name: 'rushhour-warm',
   fromSecond: 10,

@@ -1,4 +1,4 @@
-/** Plays a profile and prints its latencies from a second of it on: `warm.ts PROFILE SECOND`. */
+/** Plays a profile and prints its latencies from a given second on: `warm.ts PROFILE SECOND`. */
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';

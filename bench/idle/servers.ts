@@ -5,10 +5,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A program that serves POST / and closes connections that are idle for so many seconds. */
+/** A program that serves POST / and closes connections after this many idle seconds. */
 export interface IdleServer {
   readonly name: string;
-  /** Whether its responses say so (`Keep-Alive: timeout=`). */
+  /** Whether its responses announce it (`Keep-Alive: timeout=`). */
   readonly hints: boolean;
   readonly program: string;
   /** The command that serves on this port of 127.0.0.1. */
@@ -22,7 +22,7 @@ const server = http.createServer((request, response) => {
   ${hints ? '' : "response.setHeader('connection', 'keep-alive');"}
   request.on('end', () => response.end('{}'));
 });
-// Node adds a second of its own to what it announces.
+// Node.js adds a second to the timeout that it announces.
 server.keepAliveTimeout = ${seconds * 1000};
 server.keepAliveTimeoutBuffer = 0;
 server.listen(${port}, '127.0.0.1');

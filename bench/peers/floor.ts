@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SCRIPTS, type Tool } from './tool.ts';
 
-/** Bare undici, bare sockets or bare `node:http2`: what any generator in Node.js has to spend. */
+/** Bare undici, bare sockets or bare `node:http2`: the lower bound for any generator in Node.js. */
 export function floor(
   name: string,
   kind: 'dispatch' | 'sockets' | 'http2',

@@ -5,10 +5,10 @@ import { k6Journeys } from './k6.ts';
 import { rushhourJourneys } from './rushhour.ts';
 import { onPath, SCRIPTS, type Tool } from './tool.ts';
 
-/** A journey and one more think time before the next, eight times 1.25 s, where users start over. */
+/** A journey and one more think time before the next, eight times 1.25 s, for tools whose users start over. */
 const USERS_PER_ARRIVAL = 10;
 
-/** It has no arrival rate: so many users start over that journeys begin at the rate. */
+/** It has no arrival rate: this many users start over, so that journeys begin at the rate. */
 const locust: Tool = {
   name: 'Locust',
   paced: true,
@@ -53,7 +53,7 @@ const artillery: Tool = {
   },
 };
 
-/** Java, where a tool and what it needs were built into this folder. */
+/** Java, if a tool and its dependencies were built in this folder. */
 const javaFor = (target: string) => (existsSync(join(target, 'lib')) ? onPath('java') : null);
 
 const GATLING = join(import.meta.dirname, 'gatling/target');
@@ -98,7 +98,7 @@ const goose: Tool = {
 
 const HYPERFOIL = join(import.meta.dirname, 'hyperfoil/target');
 
-/** It has a fixed number of sessions: more than are there at once, the longest journey taking 14 s. */
+/** It has a fixed number of sessions: more than are active at once, because the longest journey takes 14 s. */
 const HYPERFOIL_SESSIONS_PER_ARRIVAL = 16;
 
 const hyperfoil: Tool = {

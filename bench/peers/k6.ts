@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onPath, type Plan, SCRIPTS, type Tool } from './tool.ts';
 
-/** A script of `scripts/`, with what it takes from its environment. */
+/** A script of `scripts/`, with its environment variables. */
 function k6(script: string, variablesOf: (plan: Plan) => readonly string[]): Tool {
   return {
     name: 'k6',

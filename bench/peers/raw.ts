@@ -38,7 +38,7 @@ const vegeta: Tool = {
     const attack = `${file} attack -rate ${rate} -duration ${seconds}s -connections ${connections}`;
     const workers = `-workers ${connections} -max-workers ${connections}`;
     const results = join(folder, 'results.bin');
-    // Its report is a program of its own, and not the generator's work.
+    // The report is a separate program, not part of the generator's work.
     return { argv: ['sh', '-c', `echo GET ${url}/ | ${attack} ${workers} > ${results}`] };
   },
   reported: () => null,

@@ -18,10 +18,10 @@ export interface Measurement extends Observed {
 const REQUESTS = 8;
 const JOURNEY_SECONDS = 7 * 1.25;
 
-/** Beside which tool the others of a group stand. */
+/** The tool with which the others of a group are compared. */
 const BASES = { journeys: 'rushhour', raw: 'bare dispatch', tls: 'wrk', http2: 'h2load' };
 
-/** One table for each group and rate, a row for each tool. */
+/** One table for each group and rate, with a row for each tool. */
 export function tables(measurements: readonly Measurement[]): string {
   const kinds = Map.groupBy(measurements, ({ group, rate }) => `${group} at ${rate}/s`);
   return [...kinds].map(([title, ones]) => `### ${title}\n\n${tableOf(ones)}`).join('\n\n');
@@ -78,7 +78,7 @@ function percentOff(one: Measurement): number[] {
   return steady(one).requests.map((count) => (Math.abs(count - target) / target) * 100);
 }
 
-/** Who keeps no rate has no users but connections. */
+/** Tools without a rate have connections instead of users. */
 function users({ group, paced, rate }: Measurement): number {
   return group === 'journeys' && paced ? rate * JOURNEY_SECONDS : 64;
 }

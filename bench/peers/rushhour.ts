@@ -7,7 +7,7 @@ import { type Plan, type Reported, SCRIPTS, type Tool } from './tool.ts';
 /** The built package, as its users run it. */
 const BUILT = join(import.meta.dirname, '../../dist/src/cli/bin.js');
 
-/** What of a profile differs between measurements; keys as in YAML, which JSON is a part of. */
+/** The parts of a profile that differ between measurements; keys as in YAML, of which JSON is a subset. */
 export type ProfileKeys = Readonly<Record<string, unknown>>;
 
 /** A profile that plays a workflow of `scripts/` against the target. */
@@ -48,7 +48,7 @@ export function findRushhour(): string | null {
   return existsSync(BUILT) ? BUILT : null;
 }
 
-/** Its rate is one of requests: eight to a journey. */
+/** Its rate is in requests: eight per journey. */
 export const rushhourJourneys: Tool = {
   name: 'rushhour',
   paced: true,
@@ -69,7 +69,7 @@ const ONE_GET = {
   workflow_distribution: { 'one-get': 1 },
 };
 
-/** One GET again and again; over TLS, whatever the certificate. */
+/** One GET repeatedly; over TLS, with any certificate. */
 export function rushhourRaw(http: 1 | 2 = 1): Tool {
   return {
     name: 'rushhour',

@@ -2,18 +2,18 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Command, Finished } from '../support/processes.ts';
 
-/** What a tool is asked to do. */
+/** The task for a tool. */
 export interface Plan {
   readonly url: string;
   readonly seconds: number;
   /** Journeys that begin, or requests that are sent, per second. */
   readonly rate: number;
   readonly connections: number;
-  /** For files that the tool needs or writes; empty at first. */
+  /** For files that the tool needs or writes; initially empty. */
   readonly folder: string;
 }
 
-/** Milliseconds, in the tool's own words. */
+/** Milliseconds, as reported by the tool. */
 export interface Reported {
   readonly p50: number;
   readonly p99: number;
@@ -21,9 +21,9 @@ export interface Reported {
 
 export interface Tool {
   readonly name: string;
-  /** Whether it keeps to a rate, or sends as fast as answers come. */
+  /** Whether it holds a rate, or sends as fast as responses arrive. */
   readonly paced: boolean;
-  /** The file that is run, or null where it is not installed. */
+  /** The executable, or null if it is not installed. */
   find(): string | null;
   command(file: string, plan: Plan): Command;
   reported(finished: Finished, plan: Plan): Reported | null;
@@ -31,7 +31,7 @@ export interface Tool {
 
 export const SCRIPTS = join(import.meta.dirname, 'scripts');
 
-/** Looks in the folders of `RUSHHOUR_PEERS`, then in those of `PATH`. */
+/** Searches the folders of `RUSHHOUR_PEERS`, then those of `PATH`. */
 export function onPath(name: string): string | null {
   const folders = [process.env['RUSHHOUR_PEERS'], process.env['PATH']].join(delimiter);
   return (

@@ -1,5 +1,5 @@
 /**
- * A worker's loop with a crowd of so many users, who together send at a rate: the more there are, the
+ * A worker's loop with a given number of users, who together send at a rate: the more users there are, the
  * longer each thinks. Usage: node crowd.ts URL USERS RATE SECONDS
  */
 import { nowMs } from '../../src/border/clock.ts';
@@ -15,7 +15,7 @@ import { ThreadClock } from '../../workers/loop-clock.ts';
 import { Recorder } from '../../workers/recorder.ts';
 import { UserLoop } from '../../workers/user-loop.ts';
 
-/** Comes back for ever. */
+/** Repeats forever. */
 class Regular extends Workflow {
   static override readonly steps: Steps<Regular> = [['shop', '/', { body: 'discard' }, () => 0]];
 }

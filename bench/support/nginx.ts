@@ -15,11 +15,11 @@ const CERTIFICATES = join(import.meta.dirname, '../../test/hostile/certificates'
 
 export interface Nginx {
   readonly url: string;
-  /** HTTP/1.1 over TLS, with a certificate that nobody vouches for. */
+  /** HTTP/1.1 over TLS, with a self-signed certificate. */
   readonly tlsUrl: string;
   /** HTTP/2 over the same TLS. */
   readonly http2Url: string;
-  /** Requests handled since nginx started, this one included. */
+  /** Requests handled since nginx started, including this one. */
   requestsSoFar(): Promise<number>;
   stop(): Promise<void>;
 }

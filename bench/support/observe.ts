@@ -5,25 +5,25 @@ import { percentile } from './spread.ts';
 
 const PROBE_EVERY_MS = 100;
 
-/** What a command did to the target, by the second: the first begins with its first request. */
+/** What a command did to the target, second by second: the first second begins with its first request. */
 export interface Observed {
-  /** Counted by the target, without the probes. */
+  /** As counted by the target, without the probes. */
   readonly requests: readonly number[];
   /** User and system time of the command's whole process tree. */
   readonly cpuSeconds: readonly number[];
   readonly peakResidentBytes: number;
-  /** How long the target took to answer on a connection of its own, milliseconds. */
+  /** How long the target took to answer on a separate connection, milliseconds. */
   readonly probe: { readonly p50: number; readonly p99: number };
 }
 
-/** At one moment, since the beginning. */
+/** Totals at one moment, since the beginning. */
 interface Sample {
   readonly atMs: number;
   readonly requests: number;
   readonly cpuSeconds: number;
 }
 
-/** Runs a command to its end, looking at it and the target ten times a second. */
+/** Runs a command to its end, sampling it and the target ten times a second. */
 export async function observe(
   nginx: Nginx,
   command: Command,
@@ -61,7 +61,7 @@ export async function observe(
   };
 }
 
-/** Between two samples all goes on evenly. */
+/** Interpolates linearly between two samples. */
 function bySecond(samples: readonly Sample[]): Pick<Observed, 'requests' | 'cpuSeconds'> {
   const requests: number[] = [];
   const cpuSeconds: number[] = [];

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** The target's core, where the bench itself runs too, and the generator's. */
+/** The target's core, on which the benchmark itself also runs, and the generator's core. */
 export const TARGET_CORE = 0;
 export const GENERATOR_CORE = 1;
 
@@ -14,7 +14,7 @@ export interface Command {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** What a process and its descendants have used until now, as the kernel accounts for it. */
+/** The resources used so far by a process and its descendants, as accounted by the kernel. */
 export interface Usage {
   /** User and system time. */
   readonly cpuSeconds: number;
@@ -31,10 +31,10 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Of what a command writes: what it reports comes last. */
+/** Length of the kept output of a command: its report comes last. */
 const KEPT_CHARACTERS = 1_000_000;
 
-/** Moves this process, and what it starts without a core of its own, to the target's core. */
+/** Moves this process, and the processes that it starts without a core of their own, to the target's core. */
 export function keepToTargetCore(): void {
   if (availableParallelism() < 2) throw new Error('two cores are needed: target and generator');
   spawnSync('taskset', ['-a', '-c', '-p', `${TARGET_CORE}`, `${process.pid}`]);

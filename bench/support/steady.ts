@@ -1,7 +1,7 @@
 import type { Observed } from './observe.ts';
 
 export interface Steady {
-  /** In each second of the span. */
+  /** For each second of the range. */
   readonly requests: readonly number[];
   readonly requestsPerSecond: number;
   /** CPU time per request, microseconds. */
@@ -9,7 +9,7 @@ export interface Steady {
 }
 
 /**
- * Seconds `from` to `to` of what was observed, as far as it goes: before them code is still being compiled
+ * Seconds `from` to `to` of an observation, as far as it goes: before them code is still being compiled
  * and connections are opened, after them the last users finish.
  */
 export function steadySpan(

@@ -1,4 +1,4 @@
-/** A Markdown table whose columns are aligned in the source too. */
+/** A Markdown table with columns that are also aligned in the source. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((_, column) =>
     Math.max(...[header, ...rows].map((row) => row[column]!.length)),

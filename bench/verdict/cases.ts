@@ -9,12 +9,12 @@ import {
 import type { Behaviour } from './services.ts';
 
 /**
- * What is right:
+ * The right verdict:
  *
  * - `clean`: `valid`
- * - `measured`: `generator-limited` where the generator added more than a tenth and 2 ms to a percentile
- * - `target`: not `valid`, and not the generator's doing
- * - `either`: `valid` or `target-limited`; the numbers are right anyway
+ * - `measured`: `generator-limited` if the generator added more than a tenth and 2 ms to a percentile
+ * - `target`: not `valid`, and not `generator-limited`
+ * - `either`: `valid` or `target-limited`; the numbers are right in both cases
  */
 export type Right = 'clean' | 'measured' | 'target' | 'either';
 

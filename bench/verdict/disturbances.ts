@@ -10,7 +10,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GENERATOR_CORE, TARGET_CORE } from '../support/processes.ts';
 
-/** What happens to the generator or the services while a run goes; undone when it resolves the returned function. */
+/** Something that happens to the generator or the services during a run. The returned function undoes it. */
 export type Disturbance = (pids: {
   readonly generator: number;
   readonly services: number;
@@ -19,7 +19,7 @@ export type Disturbance = (pids: {
 const CGROUPS = '/sys/fs/cgroup';
 const NAME = 'rushhour-bench-verdict';
 
-/** A process that takes this share of a core, in bursts of 20 ms. */
+/** A process that takes this fraction of a core, in bursts of 20 ms. */
 export function hog(share: number, core: 'generator' | 'services'): Disturbance {
   const busyMs = 20 * share;
   const code = `const nap=new Int32Array(new SharedArrayBuffer(4));
@@ -49,7 +49,7 @@ export function stops(
   };
 }
 
-/** Stops the generator's worker thread alone, by the freezer of cgroups version 1. */
+/** Stops only the generator's worker thread, with the freezer of cgroups version 1. */
 export function stopsWorker(seconds: number, afterSeconds = 4): Disturbance {
   return async ({ generator }) => {
     const group = `${CGROUPS}/freezer/${NAME}`;
@@ -63,7 +63,7 @@ export function stopsWorker(seconds: number, afterSeconds = 4): Disturbance {
   };
 }
 
-/** Gives the generator a CFS quota, by cgroups version 1; where there are none, stops it for the rest of each period. */
+/** Gives the generator a CFS quota with cgroups version 1; without cgroups, stops it for the rest of each period. */
 export function quota(usedMs: number, periodMs: number): Disturbance {
   return async ({ generator }) => {
     if (!canLimit()) return dutyCycle(generator, usedMs, periodMs);
@@ -84,7 +84,7 @@ export function canFreezeThreads(): boolean {
   return existsSync(`${CGROUPS}/freezer/cgroup.procs`);
 }
 
-/** The time for which the process' busiest thread was ready to run and had no core, as the scheduler says; milliseconds. */
+/** How long the process' busiest thread was ready to run but had no core, according to the scheduler; milliseconds. */
 export function waitedForCoreMs(pid: number): number {
   try {
     return Math.max(...[`${pid}`, busiestThread(pid)].map((task) => statOf(pid, task).waitedMs));
@@ -107,7 +107,7 @@ function dutyCycle(pid: number, usedMs: number, periodMs: number): () => void {
   return () => clearInterval(timer);
 }
 
-/** Of the threads but the main one. */
+/** All threads except the main one. */
 function busiestThread(pid: number): string {
   const tasks = readdirSync(`/proc/${pid}/task`).filter((task) => task !== `${pid}`);
   const used = (task: string) => statOf(pid, task).usedMs;
@@ -118,6 +118,6 @@ function removed(group: string): void {
   try {
     rmdirSync(group);
   } catch {
-    // Its process may still be there: the next run takes the group as it is.
+    // Its process may still exist: the next run reuses the group.
   }
 }

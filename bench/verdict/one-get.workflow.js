@@ -1,4 +1,4 @@
-// Four GETs of one service, their bodies discarded or read as JSON.
+// Four GETs to one service, with bodies discarded or read as JSON.
 import { registerWorkflow, Workflow } from 'rushhour';
 
 function gets(service, body) {

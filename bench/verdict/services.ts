@@ -1,6 +1,6 @@
 /**
- * Services that know the truth: each notes how long it really took from a request to its whole response. A process of
- * its own, forked by bench/verdict.ts.
+ * Services that know the truth: each records how long it really took from a request to its complete response. Runs in a
+ * separate process, forked by bench/verdict.ts.
  */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,15 +11,15 @@ import { loopWatch } from '../../workers/loop-watch.ts';
 export interface Behaviour {
   /** Until the response, milliseconds. */
   readonly delayMs?: number;
-  /** The delay has a lognormal distribution with this sigma, and `delayMs` is its median. */
+  /** The delay has a lognormal distribution with this sigma and the median `delayMs`. */
   readonly sigma?: number;
   /** Of the response. */
   readonly bytes?: number;
-  /** Share of the requests that are answered with 503. */
+  /** Fraction of the requests that are answered with 503. */
   readonly failing?: number;
   /** Requests are served one after the other. */
   readonly serial?: boolean;
-  /** From this second on it accepts connections and never answers, or refuses connections. */
+  /** From this second on it accepts connections and never responds, or refuses connections. */
   readonly from?: { readonly second: number; readonly does: 'hang' | 'refuse' };
 }
 
@@ -31,12 +31,12 @@ export interface ServicesOptions {
 /** Percentiles, milliseconds. */
 export type Percentiles = Readonly<Record<'p50' | 'p95' | 'p99', number>>;
 
-/** Of all services that answered. */
+/** Over all services that responded. */
 export interface Truth {
   readonly requests: number;
   /** From reading a request to writing its response. */
   readonly least: Percentiles;
-  /** And the time for which the request may have waited to be read. */
+  /** The same plus the time for which the request may have waited to be read. */
   readonly most: Percentiles;
 }
 
@@ -112,7 +112,7 @@ function end(response: ServerResponse, status: number, body: Buffer): void {
     'content-type': 'application/json',
     'content-length': body.length,
   });
-  // What the other side is slow to read is not the service's time.
+  // If the other side reads slowly, that is not the service's time.
   response.end(body);
 }
 

@@ -1,4 +1,4 @@
-// A cart page: its images are loaded together, as browsers do.
+// A cart page whose images are loaded in parallel, as browsers do.
 import { defineWorkflow, get, post } from 'rushhour';
 
 interface Cart {

@@ -1,4 +1,4 @@
-// A checkout with an idempotency key: tried again with the same key where the service is busy with it.
+// A checkout with an idempotency key, retried with the same key while the service is still processing it.
 import { defineWorkflow, post } from 'rushhour';
 
 const MOST_TRIES = 3;

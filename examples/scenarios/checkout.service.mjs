@@ -2,7 +2,7 @@ import { serve } from './service.mjs';
 
 export const services = ['orders'];
 
-/** Every second key is in conflict at first. */
+/** Every second key conflicts at first. */
 export function start() {
   const tries = new Map();
   return serve({

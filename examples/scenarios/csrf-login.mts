@@ -1,4 +1,4 @@
-// Logs in by a form with a CSRF token; the session is a cookie.
+// Logs in through a form with a CSRF token; the session is a cookie.
 import { defineWorkflow, get, post } from 'rushhour';
 
 export default defineWorkflow({

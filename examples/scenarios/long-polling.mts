@@ -1,4 +1,4 @@
-// Long polling: asks for news, and is answered when there is some, or after a while.
+// Long polling: the service responds when there is news, or after a while.
 import { defineWorkflow, get } from 'rushhour';
 
 export default defineWorkflow({

@@ -1,4 +1,4 @@
-// OAuth client credentials: a token, and another one when it has expired.
+// OAuth client credentials: gets a token, and another one when it has expired.
 import { defineWorkflow, get, post, StepFailure } from 'rushhour';
 
 export default defineWorkflow({

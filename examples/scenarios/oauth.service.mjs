@@ -3,7 +3,7 @@ import { refuse, serve } from './service.mjs';
 
 export const services = ['auth', 'api'];
 
-/** Each token is good for three requests. */
+/** Each token is valid for three requests. */
 export function start() {
   const left = new Map();
   return serve({

@@ -1,4 +1,4 @@
-// Searches, and turns pages until it finds what it is looking for.
+// Searches, then turns pages until the item is found.
 import { defineWorkflow, get } from 'rushhour';
 
 interface Page {

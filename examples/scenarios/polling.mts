@@ -1,4 +1,4 @@
-// Starts a job, and asks until it is done.
+// Starts a job, and polls until it is done.
 import { defineWorkflow, get, post } from 'rushhour';
 
 const MOST_POLLS = 20;

@@ -2,7 +2,7 @@ import { serve } from './service.mjs';
 
 export const services = ['jobs'];
 
-/** A job is done when it has been asked for three times. */
+/** A job is done at the third poll. */
 export function start() {
   const jobs = new Map();
   return serve({

@@ -1,4 +1,4 @@
-// Registers accounts from a file: each user has a row of its own.
+// Registers accounts from a file, with a unique row for each user.
 import { csv, defineWorkflow, get, post } from 'rushhour';
 
 export default defineWorkflow({

@@ -2,7 +2,7 @@ import { refuse, serve } from './service.mjs';
 
 export const services = ['accounts'];
 
-/** Takes an address only once. */
+/** Accepts each address only once. */
 export function start() {
   const accounts = new Map();
   return serve({

@@ -2,8 +2,8 @@
 import { createServer } from 'node:http';
 
 /**
- * @param {Record<string, (call: Call) => unknown>} routes `GET /path` and what answers it: JSON, or nothing where it has
- *   answered by itself
+ * @param {Record<string, (call: Call) => unknown>} routes `GET /path` to its handler, which returns JSON, or nothing if it
+ *   has responded itself
  * @typedef {{ request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse, url: URL,
  *   body: string }} Call
  */
@@ -24,7 +24,7 @@ export async function serve(routes) {
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-/** A status without a body, as the answer of a route. @param {Call} call @param {number} status */
+/** Responds with a status and no body. @param {Call} call @param {number} status */
 export function refuse({ response }, status) {
   response.writeHead(status).end();
 }

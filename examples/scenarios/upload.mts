@@ -1,4 +1,4 @@
-// Uploads a file, and reads what the service says of it.
+// Uploads a file, and checks the response.
 import { defineWorkflow, get, post } from 'rushhour';
 
 export default defineWorkflow({

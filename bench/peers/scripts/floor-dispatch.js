@@ -1,5 +1,5 @@
-// Floor: bare undici. Each of the connections sends its next request when the last one is answered, or,
-// with a rate, when a request is due: always the same GET, or those of the journey in turn, its answers
+// Floor: bare undici. Each connection sends its next request when the previous one has been answered, or,
+// with a rate, when a request is due: always the same GET, or the journey's requests in turn, with responses
 // parsed where the journey reads them. Usage: floor-dispatch.js URL CONNECTIONS SECONDS [RATE [journey]]
 import { Client } from 'undici';
 import { Latencies, pace } from './floor.js';

@@ -1,4 +1,4 @@
-// Floor: bare node:http2, one session, a stream for each request, as many at once as CONNECTIONS.
+// Floor: bare node:http2 with one session, one stream per request, and CONNECTIONS concurrent requests.
 // Usage: floor-http2.js URL CONNECTIONS SECONDS RATE
 import { once } from 'node:events';
 import { connect } from 'node:http2';

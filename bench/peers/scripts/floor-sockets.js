@@ -1,5 +1,5 @@
-// Floor: bare sockets, one buffer for all, an answer taken for whole when as many bytes are there as its
-// content-length says; with a rate and the journey's requests as floor-dispatch.js.
+// Floor: bare sockets with one shared buffer; a response is complete when as many bytes have arrived as its
+// content-length says; with a rate and the journey's requests like floor-dispatch.js.
 // Usage: floor-sockets.js URL CONNECTIONS SECONDS [RATE [journey]]
 import { connect } from 'node:net';
 import { Latencies, pace } from './floor.js';

@@ -1,6 +1,6 @@
-// What the floors share: when to send, and how long answers took.
+// What the floors have in common: when to send, and how long responses took.
 
-/** Keeps all connections busy for so many seconds, or sends at a rate over whichever is free. */
+/** Keeps all connections busy for this many seconds, or sends at a rate over any that is free. */
 export function pace(connections, seconds, rate) {
   return rate > 0 ? atRate(connections, seconds, rate) : busy(connections, seconds);
 }

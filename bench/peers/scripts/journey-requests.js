@@ -1,4 +1,4 @@
-// The requests of the journey, bare, and whether the journey reads their answers as JSON.
+// The bare requests of the journey, and whether the journey reads their responses as JSON.
 const accept = ['accept', 'application/json'];
 const signed = [...accept, 'authorization', 'Bearer a-token-of-some-length'];
 const get = (path, reads = false) => ({ method: 'GET', path, headers: signed, body: null, reads });

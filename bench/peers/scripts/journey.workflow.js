@@ -1,4 +1,4 @@
-// The purchase journey that all tools play: eight requests, four of whose answers are read.
+// The purchase journey that all tools play: eight requests, of which four responses are read.
 import { registerWorkflow, Workflow } from 'rushhour';
 
 class Journey extends Workflow {

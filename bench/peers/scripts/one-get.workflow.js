@@ -1,4 +1,4 @@
-// One GET whose answer is not read.
+// One GET whose response is not read.
 import { registerWorkflow, Workflow } from 'rushhour';
 
 class OneGet extends Workflow {
