@@ -4,10 +4,9 @@
  *
  *     npm run bench:idle -- [--servers node,nginx,apache,go,uvicorn] [--timeouts 1,2,5] [--seconds 30] [--users 60]
  *
- * Users have a connection each. They send POSTs, which no client may repeat by itself, and think for 0.9 to 1.1 of the
- * idle timeout in between.
- * Servers that are not installed are left out, and named. undici plays the same users with a `Client` each, k6 with a
- * virtual user each, if it is installed.
+ * Each user has its own connection. Users send POSTs, which a client may not retry by itself, and think for 0.9 to 1.1 of
+ * the idle timeout in between. Servers that are not installed are named and skipped. undici plays the same users with one
+ * `Client` each, k6, if installed, with one virtual user each.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

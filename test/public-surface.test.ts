@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..');
 const PINNED = join(import.meta.dirname, 'public-surface.txt');
 
-/** What users import from, and the file that it is. */
+/** What users import from, and the corresponding file. */
 const ENTRIES = {
   rushhour: 'src/index.d.ts',
   'rushhour/output': 'src/outputs/index.d.ts',
@@ -35,7 +35,7 @@ interface Declaration {
 
 const textOf = (file: string) => readFileSync(join(types, file), 'utf8');
 
-/** `{ a, type B as C }` of an import or export: the names here and there. */
+/** `{ a, type B as C }` of an import or export: the names on both sides. */
 function namesIn(list: string): { own: string; other: string }[] {
   return list
     .split(',')
@@ -47,7 +47,7 @@ function namesIn(list: string): { own: string; other: string }[] {
     });
 }
 
-/** The declaration of a name, in this file or in the one that it takes the name from. */
+/** The declaration of a name, in this file or in the one that it is imported from. */
 function declarationOf(name: string, file: string): Declaration | null {
   const text = textOf(file);
   const kinds = '(?:declare )?(?:abstract )?(?:class|interface|type|const|function|let)';
@@ -68,7 +68,7 @@ function declarationOf(name: string, file: string): Declaration | null {
   return null;
 }
 
-/** All that an entry exports, by name. */
+/** Everything that an entry exports, by name. */
 function exportsOf(entry: string): Declaration[] {
   const lists = [...textOf(entry).matchAll(/export (?:type )?\{([^}]*)\} from/g)];
   return lists
@@ -77,18 +77,18 @@ function exportsOf(entry: string): Declaration[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Names of our own that a declaration speaks of; what it says in quotes is no name. */
+/** Our own names that a declaration mentions, except in quotes. */
 function mentionedIn({ text, name, file }: Declaration): Declaration[] {
   const words = new Set(text.replace(/'[^']*'|"[^"]*"/g, '').match(/\b[A-Za-z]\w*\b/g));
   words.delete(name);
-  // Lists of literals, such as RAMP_SHAPES, are no types.
+  // Lists of literals, such as RAMP_SHAPES, are not types.
   const typeNames = [...words].filter((word) => /^[A-Z]\w*[a-z]/.test(word));
   return typeNames.flatMap((word) => declarationOf(word, file) ?? []);
 }
 
 const idOf = ({ name, file }: Declaration) => `${name} of ${file}`;
 
-it('every type in a public signature can be imported by its name, so that none is internal', () => {
+it('every type in a public signature can be imported by name, so none is internal', () => {
   const surface = Object.values(ENTRIES).flatMap(exportsOf);
   const known = new Set(surface.map(idOf));
   const missing = surface.flatMap((declaration) =>
@@ -99,7 +99,7 @@ it('every type in a public signature can be imported by its name, so that none i
   expect([...new Set(missing)].toSorted()).toEqual([]);
 });
 
-it('the public surface is what test/public-surface.txt says (UPDATE_SURFACE=1 writes it anew)', () => {
+it('the public surface matches test/public-surface.txt (UPDATE_SURFACE=1 rewrites it)', () => {
   const parts = Object.entries(ENTRIES).map(([name, entry]) => {
     const declarations = exportsOf(entry).map(({ text }) => text.replace(/^export /, ''));
     return `# ${name}\n\n${declarations.join('\n\n')}\n`;

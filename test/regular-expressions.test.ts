@@ -14,8 +14,8 @@ interface Found {
 }
 
 /**
- * The detector takes any going back without a bound for a danger. These go back over a stretch once, and no
- * stretch belongs to two starts.
+ * The detector reports any unbounded backtracking. These expressions backtrack over a section only once, and no section
+ * belongs to two starting points.
  */
 const LINEAR_ALL_THE_SAME: readonly string[] = [
   String.raw`^(?:\[?(.+?)\]?:)?(\d{1,5})$`,
@@ -36,12 +36,12 @@ function* regularExpressions(): Generator<Found> {
   }
 }
 
-describe('regular expressions take no time that grows faster than their input', () => {
+describe('the time of regular expressions does not grow faster than their input', () => {
   const found = [...regularExpressions()];
   const judged = found.filter(({ pattern }) => !LINEAR_ALL_THE_SAME.includes(pattern));
 
   it.each(judged)('$file: $pattern', ({ pattern, flags }) => {
-    // Names of groups are nothing that the detector knows.
+    // The detector does not support named groups.
     const { safe, error } = isSafePattern(pattern.replace(/\(\?<\w+>/g, '('), {
       unicode: flags.includes('u'),
       caseInsensitive: flags.includes('i'),
@@ -52,13 +52,13 @@ describe('regular expressions take no time that grows faster than their input', 
     expect({ safe, error }).toEqual({ safe: true, error: null });
   });
 
-  it('excuses none that is not there', () => {
+  it('excuses only expressions that exist', () => {
     expect(found.map(({ pattern }) => pattern)).toEqual(
       expect.arrayContaining([...LINEAR_ALL_THE_SAME]),
     );
   });
 
-  it('would say so', () => {
+  it('would be reported', () => {
     expect(isSafePattern('^(a+)+$').safe).toBe(false);
     expect(isSafePattern('a*a*$').safe).toBe(false);
   });

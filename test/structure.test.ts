@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..');
 
 /**
- * The house from the ground up. What is in a folder imports its own folder and the ones above it in this
- * list, no others, types included; a row may narrow that down further.
+ * The layers from the bottom up. A folder imports only its own files and the folders above it in this list, types
+ * included; an entry may restrict that further.
  */
 const HOUSE: Readonly<Record<string, readonly string[] | 'all above'>> = {
   'src/text': [],
@@ -17,7 +17,7 @@ const HOUSE: Readonly<Record<string, readonly string[] | 'all above'>> = {
   'src/shop': ['src/journey'],
   'src/crowd': ['src/text', 'src/border', 'src/journey'],
   'src/profile': ['src/text', 'src/border', 'src/load', 'src/journey'],
-  // Where workflows enter: everybody else is given a catalogue of them.
+  // The registry of workflows: all other code receives a catalogue of them.
   'src/workflows.ts': ['src/journey', 'src/shop'],
   'src/simulated-user.ts': ['src/journey', 'src/workflows.ts'],
   workers: ['src/border', 'src/journey', 'src/crowd', 'src/workflows.ts'],
@@ -90,13 +90,13 @@ function importsOf(file: string): string[] {
   );
 }
 
-/** The row of the house that a file belongs to: the one with the longest name. */
+/** The entry that a file belongs to: the one with the longest name. */
 function rowOf(file: string): string {
   const rows = Object.keys(HOUSE).filter((row) => file === row || file.startsWith(`${row}/`));
   return rows.sort((a, b) => b.length - a.length)[0] ?? `${file}, which has no row`;
 }
 
-/** A way from a file back to itself, if there is one. */
+/** A path from a file back to itself, if there is one. */
 function cycleThrough(start: string, imports: ReadonlyMap<string, readonly string[]>): string[] {
   const cameFrom = new Map<string, string>();
   const queue = [start];
@@ -119,12 +119,12 @@ function wayTo(file: string, cameFrom: ReadonlyMap<string, string>): string[] {
 describe('imports', () => {
   const imports = new Map(FILES.map((file) => [file, importsOf(file)]));
 
-  it('lead nowhere in a circle, those of types included', () => {
+  it('are never circular, not even for types', () => {
     const cycles = FILES.map((file) => cycleThrough(file, imports)).filter((way) => way.length > 0);
     expect(cycles.map((way) => way.join(' -> '))).toEqual([]);
   });
 
-  it('would be found going in a circle, however long', () => {
+  it('would be found if circular, however long the circle', () => {
     const ring = new Map([...'abcde'].map((file, i) => [file, ['x', 'abcde'[(i + 1) % 5]!]]));
     expect(cycleThrough('c', ring).join('')).toBe('cdeabc');
     expect(cycleThrough('x', ring)).toEqual([]);
@@ -135,7 +135,7 @@ describe('imports', () => {
     const above = rows.slice(0, rows.indexOf(row));
     const given = HOUSE[row]!;
     const allowed = given === 'all above' ? above : given;
-    // What the list allows is above; a part of what stands below is named with its file.
+    // What the list allows is above; a part of something below is named with its file.
     for (const place of allowed) {
       if (!place.includes('.ts')) expect(above, `${row} stands above ${place}`).toContain(place);
     }
@@ -158,8 +158,8 @@ describe('imports', () => {
   });
 });
 
-describe('the packages that most runs do without', () => {
-  it('are loaded by nothing that a run loads from its start', () => {
+describe('the packages that most runs do not need', () => {
+  it('are not loaded by anything that a run loads from its start', () => {
     const seen = new Set<string>();
     const load = (file: string) => {
       if (seen.has(file)) return;
@@ -192,13 +192,13 @@ describe('the sources', () => {
 });
 
 describe('time', () => {
-  /** Where a moment is written down for people and their logs. Nothing is scheduled by it. */
+  /** Where a time is written down for people and their logs. Nothing is scheduled by it. */
   const FOR_PEOPLE = ['src/cli', 'src/import', 'src/outputs', 'src/store'];
-  /** Where several machines agree on a moment: it is read once, and mapped to the monotonic clock. */
+  /** Where several machines agree on a time: it is read once, and mapped to the monotonic clock. */
   const AGREED = ['src/shards'];
   const STARTED_AT = ['src/engine/play.ts', 'src/engine/host.ts'];
 
-  it('is read off the monotonic clock: setting the machine’s clock moves no user', () => {
+  it('is read from the monotonic clock: setting the machine’s clock moves no user', () => {
     const scheduling = [...sources('src'), ...sources('workers')].filter(
       (file) => ![...FOR_PEOPLE, ...AGREED, ...STARTED_AT].some((place) => file.startsWith(place)),
     );

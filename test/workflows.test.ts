@@ -27,7 +27,7 @@ test('knows the built-in workflows first, then others in the order of their regi
   expect(new SimulatedUser(1, 'free', 'gift', SETTINGS).getNextRequest()?.path).toBe('/products');
 });
 
-test('takes the same class again, as a module that is loaded twice hands it over', () => {
+test('accepts the same class again, as registered by a module that is loaded twice', () => {
   registerWorkflow('browse', BrowseWorkflow);
   expect(names().filter((name) => name === 'browse')).toHaveLength(1);
 });
@@ -37,7 +37,7 @@ test.each([
     what: 'a name that is taken',
     name: 'browse',
     given: Gift,
-    message: /"browse" already \(BrowseW/,
+    message: /already a workflow "browse" \(BrowseW/,
   },
   { what: 'no name', name: '', given: Gift, message: /cannot be named ""/ },
   { what: 'a name that is dangerous', name: '__proto__', given: Gift, message: /cannot be named/ },
@@ -55,14 +55,14 @@ test.each([
     given: undefined,
     message: /not a class that extends Workflow/,
   },
-])('refuses $what', ({ name, given, message }) => {
+])('rejects $what', ({ name, given, message }) => {
   expect(() => registerWorkflow(name, given as unknown as WorkflowClass)).toThrow(
     expect.objectContaining({ code: 'INVALID_WORKFLOW', message: expect.stringMatching(message) }),
   );
   expect(names()).not.toContain('empty');
 });
 
-test('says which workflows there are when one is asked for that there is not', () => {
+test('lists the known workflows if an unknown one is requested', () => {
   expect(() => workflowNamed('brwose')).toThrow(
     expect.objectContaining({
       code: 'INVALID_WORKFLOW',

@@ -266,7 +266,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
       this.#write(request);
       return;
     }
-    const idleness = `closed by the service after ${idleMs.toFixed(0)} ms of idleness`;
+    const idleness = `closed by the service after being idle for ${idleMs.toFixed(0)} ms`;
     this.#finish(errorClass, detail === '' ? idleness : detail);
   }
 

@@ -51,14 +51,17 @@ export function decode(body: Buffer, encoding: string, maxBytes: number): Decode
   for (const name of codings.toReversed()) {
     const unpack = Object.hasOwn(UNPACK, name) ? UNPACK[name] : undefined;
     if (unpack === undefined) {
-      return { errorClass: 'protocol_error', detail: `content encoding ${name} is not known` };
+      return { errorClass: 'protocol_error', detail: `unknown content encoding ${name}` };
     }
     try {
       unpacked = unpack(unpacked, { maxOutputLength: maxBytes });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       return code === 'ERR_BUFFER_TOO_LARGE'
-        ? { errorClass: 'response_too_large', detail: `more than ${maxBytes} bytes unpacked` }
+        ? {
+            errorClass: 'response_too_large',
+            detail: `more than ${maxBytes} bytes when decompressed`,
+          }
         : { errorClass: 'protocol_error', detail: `broken ${name}: ${message}` };
     }
   }

@@ -102,7 +102,7 @@ export class JourneyNotes implements JourneyLog {
     if (names.has(name)) return;
     if (names.size >= MOST_NAMES) {
       throw new RangeError(
-        `"${name}": there are ${MOST_NAMES} ${what} already; a name is no place for values`,
+        `"${name}": there are ${MOST_NAMES} ${what} already; do not put values into names`,
       );
     }
     names.add(name);

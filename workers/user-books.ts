@@ -57,7 +57,7 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
     if (this.#workflowErrorShown) return;
     this.#workflowErrorShown = true;
     const step = user.workflow.steps[user.currentStep];
-    // Assertions draw their messages over several lines.
+    // Messages of assertions span several lines.
     const said = error.message
       .split('\n')
       .map((line) => line.trim())
@@ -72,7 +72,7 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
   }
 }
 
-/** The line that threw, or that declares the user's step, or the module, as far as they are known: ` (gift.ts:12)`. */
+/** The line that threw, or that declares the user's step, or the module, whichever is known: ` (gift.ts:12)`. */
 function sourceOf(error: Error, { workflow, currentStep }: WaitingUser): string {
   const place = placeOf(error);
   if (place !== null) return ` (${place})`;
@@ -82,7 +82,7 @@ function sourceOf(error: Error, { workflow, currentStep }: WaitingUser): string 
   return ` (${shownPath(workflow.module)})`;
 }
 
-/** Why a user failed, as its workflow says or as its error does. */
+/** Why a user failed, according to its workflow or its error. */
 function reasonOf({ error, failure }: WaitingUser): string {
   return error === null ? failure || 'no reason given' : error.message;
 }

@@ -24,14 +24,14 @@ const ERRORS = {
     meaning: 'refused by the service: expected in some journeys, otherwise check path and data',
   },
   http_5xx: { fault: 'service', meaning: 'the service failed: check its log' },
-  check_failed: { fault: 'request', meaning: 'not what its step expects: see the example' },
+  check_failed: { fault: 'request', meaning: 'unexpected response: see the example' },
   timeout: {
     fault: 'service',
     meaning: 'no response in time: lower the rate, or raise request_timeout_seconds',
   },
   connection_refused: {
     fault: 'service',
-    meaning: 'nothing listens there: start the service, or check the URL',
+    meaning: 'nothing is listening there: start the service, or check the URL',
   },
   connection_reset: {
     fault: 'service',
@@ -43,7 +43,7 @@ const ERRORS = {
   },
   stream_reset: {
     fault: 'service',
-    meaning: 'the service reset a single HTTP/2 request: load shedding, or a fault in it',
+    meaning: 'the service reset a single HTTP/2 request: load shedding, or an error in the service',
   },
   connection_failed: {
     fault: 'service',
@@ -54,7 +54,7 @@ const ERRORS = {
   protocol_error: { fault: 'service', meaning: 'not HTTP: check the port' },
   response_too_large: {
     fault: 'service',
-    meaning: 'a body above max_response_bytes that a step reads, or headers above 16 KiB',
+    meaning: 'body larger than max_response_bytes, or headers larger than 16 KiB',
   },
   local_limit: {
     fault: 'generator',

@@ -35,7 +35,8 @@ export class RushhourError extends Error {
   }
 }
 
-const TOO_MANY_FILES = 'this process has as many files open as it may (EMFILE): raise `ulimit -n`';
+const TOO_MANY_FILES =
+  'this process has reached its limit of open files (EMFILE): raise `ulimit -n`';
 
 /**
  * Why a file operation failed, for a sentence that already names the file: `no space left on device (ENOSPC)`,

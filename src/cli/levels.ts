@@ -10,7 +10,7 @@ export function levelsInShort(profile: TrafficProfile): string {
 
 /** The same with units in words: `200 requests per second`. */
 export function levelsInWords(profile: TrafficProfile): string {
-  return levels(profile, { ...UNITS_IN_WORDS, users: 'users at once' });
+  return levels(profile, { ...UNITS_IN_WORDS, users: 'concurrent users' });
 }
 
 /** The same as numbers; null for units that no load uses. */

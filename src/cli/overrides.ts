@@ -73,7 +73,7 @@ function refuseLevelOfScenarios(
   const key = rps !== undefined ? 'requests_per_second' : option.replaceAll('-', '_');
   throw new RushhourError(
     'INVALID_PROFILE',
-    `--${option} has no meaning for ${show(name)}, whose scenarios have levels of their own: change one with --set, such as --set scenarios.0.${key}=${level}`,
+    `--${option} cannot be used with ${show(name)}, whose scenarios have their own levels: change one with --set, such as --set scenarios.0.${key}=${level}`,
   );
 }
 

@@ -43,6 +43,6 @@ export function checkStoreHas(services: readonly string[]): void {
   if (missing.length === 0) return;
   throw new RushhourError(
     'INVALID_OPTION',
-    `no URL is given for ${missing.join(', ')}, and the embedded store has only ${SERVICE_NAMES.join(', ')}: set services in the profile, --target or --service`,
+    `no URL is set for ${missing.join(', ')}, and the embedded store has only ${SERVICE_NAMES.join(', ')}: set services in the profile, or use --target or --service`,
   );
 }

@@ -95,7 +95,7 @@ export class Dashboard implements Output {
 
   #listen(reply: FastifyReply): void {
     if (this.#listeners.size >= MOST_LISTENERS) {
-      reply.code(503).send({ error: `No more than ${MOST_LISTENERS} browsers can listen.` });
+      reply.code(503).send({ error: `No more than ${MOST_LISTENERS} browsers can connect.` });
       return;
     }
     reply.hijack();

@@ -16,14 +16,14 @@ export class Guard {
   /** Why a request is rejected; null if it is accepted. */
   refusal(url: string, { host = '', origin }: IncomingHttpHeaders): string | null {
     if (!isOwnHost(host, this.#listensOn)) {
-      return "This host name is not the dashboard's: use the address that rushhour printed.";
+      return 'This host name does not belong to the dashboard: use the address that rushhour printed.';
     }
     if (origin !== undefined && URL.parse(origin)?.host !== URL.parse(`http://${host}`)?.host) {
-      return 'Pages of other sites may not talk to the dashboard.';
+      return 'Pages of other sites may not access the dashboard.';
     }
     const [, token = ''] = url.split(/[/?#]/);
     if (!timingSafeEqual(digest(token), digest(this.token))) {
-      return 'The token is missing or wrong: use the whole address that rushhour printed.';
+      return 'The token is missing or wrong: use the complete address that rushhour printed.';
     }
     return null;
   }

@@ -76,7 +76,7 @@ export function createServer({ guard, page, run, listen, changed }: ServerContex
         reply
           .code(405)
           .header('allow', 'POST')
-          .send({ error: `${action} is a POST.` }),
+          .send({ error: `${action} must be sent as a POST request.` }),
     });
   }
   return app;

@@ -67,7 +67,7 @@ class CsvSource implements DataSource<Record<string, string>> {
   async #read(text: AsyncIterable<string>, bytes: number): Promise<StoredRows> {
     const { columns, header = true, delimiter = ',' } = this.#options;
     if (!header && columns === undefined) {
-      throw new Error('without a header its columns need names: give columns');
+      throw new Error('without a header, its columns need names: set columns');
     }
     const writer = new RowWriter(bytes);
     let names = header ? null : namesOf(columns!, 1);
@@ -86,11 +86,11 @@ class CsvSource implements DataSource<Record<string, string>> {
       }
       const kept = taken === null ? fields : taken.map((place) => fields[place]!);
       if (kept.some((field) => field.includes(SEPARATOR))) {
-        throw new BadRow(line, 'it has a NUL character in it');
+        throw new BadRow(line, 'it contains a NUL character');
       }
       writer.add(kept.join(SEPARATOR));
     });
-    if (names === null) throw new Error('it is empty: its first line names the columns');
+    if (names === null) throw new Error('it is empty: its first line must name the columns');
     return writer.rows(columns ?? names);
   }
 }
@@ -114,7 +114,8 @@ async function parse(
   async function* pieces() {
     for await (const piece of text) {
       sinceRow += piece.length;
-      if (sinceRow > LONGEST_ROW) throw new BadRow(line, 'a quote begins here and does not end');
+      if (sinceRow > LONGEST_ROW)
+        throw new BadRow(line, 'a quoted field begins here and does not end');
       yield piece;
     }
   }
@@ -141,8 +142,8 @@ async function parse(
 }
 
 const QUOTES: Readonly<Record<string, string>> = {
-  MissingQuotes: 'a quote begins here and does not end',
-  InvalidQuotes: 'there is more behind a quote that ends a field',
+  MissingQuotes: 'a quoted field begins here and does not end',
+  InvalidQuotes: 'unexpected text after a closing quote',
 };
 
 function namesOf(names: readonly string[], line: number): readonly string[] {

@@ -60,7 +60,7 @@ export class DataFile {
       try {
         return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
       } catch {
-        throw new BadRow(line, 'it is not text in UTF-8 from about here on');
+        throw new BadRow(line, 'it is not UTF-8 text from about here on');
       }
     };
     for await (const bytes of createReadStream(this.#path, { highWaterMark: 256 * 1024 })) {
@@ -83,7 +83,7 @@ function refuse(stats: Stats): void {
   if (stats.isDirectory()) throw new Error('it is a folder');
   if (!stats.isFile()) throw new Error('it is not a regular file');
   if (stats.size > MOST_BYTES) {
-    throw new Error(`it has ${count(stats.size)} bytes; the most are ${count(MOST_BYTES)}`);
+    throw new Error(`it has ${count(stats.size)} bytes; at most ${count(MOST_BYTES)} are allowed`);
   }
 }
 

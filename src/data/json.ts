@@ -46,7 +46,7 @@ async function readList(text: AsyncIterable<string>): Promise<StoredRows> {
   let whole = '';
   for await (const piece of text) whole += piece;
   const items = checked(whole, 1);
-  if (!Array.isArray(items)) throw new Error('it has no list of rows');
+  if (!Array.isArray(items)) throw new Error('it does not contain a list of rows');
   const rows = items.map((item) => writeJson(item)!);
   const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(row), 0);
   const writer = new RowWriter(bytes);
@@ -86,7 +86,7 @@ function checked(text: string, line: number): unknown {
     const { message } = error as Error;
     const [place = '', within] = /\(line (\d{1,9}) column \d{1,9}\)/.exec(message) ?? [];
     const where = line + Number(within ?? 1) - 1;
-    throw new BadRow(where, `it is no JSON: ${message.replace(` ${place}`, '')}`);
+    throw new BadRow(where, `it is not JSON: ${message.replace(` ${place}`, '')}`);
   }
 }
 

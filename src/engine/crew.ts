@@ -121,13 +121,13 @@ export function checkPlayable(profile: TrafficProfile, crew: Crew): void {
     if (resources !== null && !Object.hasOwn(prepared, name)) {
       throw new RushhourError(
         'INVALID_WORKFLOW',
-        `workflow "${name}" has data or a setup, which is made ready before a run: the profile that the run starts with has to use it`,
+        `workflow "${name}" has data or a setup, which are prepared before a run: the profile that the run starts with must use it`,
       );
     }
     if (playable.has(name)) continue;
     throw new RushhourError(
       'INVALID_WORKFLOW',
-      `workflow "${name}" is not known to the workers: name its module in workflow_modules of the profile that the run starts with`,
+      `workflow "${name}" is not known to the workers: list its module in workflow_modules of the profile that the run starts with`,
     );
   }
 }

@@ -54,31 +54,35 @@ const KNOWN: Readonly<Record<keyof GeneratorOptions, true>> = {
  */
 export function checkOptions(options: GeneratorOptions): void {
   if (typeof options !== 'object' || options === null) {
-    throw refused(`the options are ${show(options)}: an object is needed`);
+    throw refused(`the options are ${show(options)}: expected an object`);
   }
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(KNOWN, name));
   if (unknown !== undefined) {
     const meant = nearest(unknown, Object.keys(KNOWN));
     const hint =
-      meant === null ? `known are ${Object.keys(KNOWN).join(', ')}` : `did you mean ${meant}?`;
+      meant === null
+        ? `the known options are ${Object.keys(KNOWN).join(', ')}`
+        : `did you mean ${meant}?`;
     throw refused(`there is no option ${show(unknown)}: ${hint}`);
   }
   const { workers = 1, runId, outputs = [] } = options;
   if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) {
-    throw refused(`workers is ${show(workers)}: a whole number from 1 to ${MAX_WORKERS} is needed`);
+    throw refused(`workers is ${show(workers)}: expected a whole number from 1 to ${MAX_WORKERS}`);
   }
   if (runId !== undefined && !RUN_ID.test(runId)) {
-    throw refused(`runId is ${show(runId)}: 1 to 64 letters, digits, "_" or "-" are needed`);
+    throw refused(`runId is ${show(runId)}: expected 1 to 64 letters, digits, "_" or "-"`);
   }
   if (!Array.isArray(outputs) || !outputs.every(isOutput)) {
-    throw refused('outputs must be a list of objects and paths of modules');
+    throw refused('outputs must be a list of objects and module paths');
   }
 }
 
 /** @throws RushhourError `INVALID_OPTION` */
 export function checkProfile(profile: TrafficProfile): void {
   if (profile instanceof TrafficProfile) return;
-  throw refused('the profile must be made by TrafficProfile.from() or TrafficProfile.fromYaml()');
+  throw refused(
+    'the profile must be created by TrafficProfile.from() or TrafficProfile.fromYaml()',
+  );
 }
 
 function isOutput(output: unknown): boolean {

@@ -34,7 +34,7 @@ export async function loadWorkflows(profile: TrafficProfile): Promise<Catalogue>
 
 function hintFor({ workflowModules }: TrafficProfile): string {
   if (workflowModules.length === 0) {
-    return 'Workflows of your own are registered by a module listed in workflow_modules.';
+    return 'Your own workflows are registered by modules listed in workflow_modules.';
   }
   const modules = inShort(workflowModules.map((file) => basename(file)));
   return `The listed workflow_modules (${modules}) do not register them: a module exports what defineWorkflow() returns, or calls registerWorkflow().`;

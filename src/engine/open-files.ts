@@ -23,7 +23,7 @@ export function checkOpenFiles(
   const instead = room > 0 ? `, or set max_connections to at most ${figure(room)}` : '';
   throw new RushhourError(
     'INVALID_OPTION',
-    `${figure(maxConnections)} connections do not fit, as this process may have ${figure(limit)} files open: run \`ulimit -n ${maxConnections + own}\` before${instead}`,
+    `${figure(maxConnections)} connections do not fit, because this process may open only ${figure(limit)} files: run \`ulimit -n ${maxConnections + own}\` before${instead}`,
   );
 }
 

@@ -227,7 +227,7 @@ export class Play implements Shown {
   /** Terminates the remaining workers. */
   endWorkers(): void {
     for (const lane of this.#crew.workers.live) {
-      this.#crew.workers.end(lane, new Error('it did not finish when it was told to'));
+      this.#crew.workers.end(lane, new Error('it did not finish when asked to'));
     }
   }
 
@@ -328,11 +328,14 @@ export class Play implements Shown {
 
   #requireTimeLeft(): void {
     if (!this.isNearEnd) return;
-    throw new RushhourError('INVALID_STATE', 'nothing can change so close to the end of the run');
+    throw new RushhourError(
+      'INVALID_STATE',
+      'it is too close to the end of the run to change anything',
+    );
   }
 
   #standstill(seconds: number, step: number | null): Error {
     const where = step === null ? '' : ` in ${this.#crew.catalogue.stepNamed(step)}`;
-    return new Error(`it stood still for ${seconds} s${where}`);
+    return new Error(`it did not respond for ${seconds} s${where}`);
   }
 }

@@ -49,7 +49,7 @@ export class RateControl {
       const what = this.model === 'users' ? 'number' : 'rate';
       throw new RushhourError(
         'INVALID_OPTION',
-        `the ${what} is ${show(level)}: from ${min} to ${max} ${UNITS_IN_WORDS[this.model]} are possible, a tenth to ten times the profile's`,
+        `the ${what} is ${show(level)}: it must be from ${min} to ${max} ${UNITS_IN_WORDS[this.model]}, a tenth to ten times the profile's`,
       );
     }
   }

@@ -84,7 +84,7 @@ function readTls(
 
 /** OpenSSL silently treats a file without a certificate as an empty list of authorities. */
 function checkCertificates(pem: string): void {
-  if (!pem.includes('-----BEGIN')) throw new Error('it has no certificate in PEM');
+  if (!pem.includes('-----BEGIN')) throw new Error('it contains no PEM certificate');
   createSecureContext({ ca: pem });
 }
 

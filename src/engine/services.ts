@@ -74,7 +74,7 @@ export async function checkReachable(
     if (failure) problems.push(`\n  ${services.join(', ')} at ${shown}: ${failure}`);
   }
   if (problems.length === 0) return;
-  throw new RushhourError('UNREACHABLE', `these services do not answer:${problems.join('')}`);
+  throw new RushhourError('UNREACHABLE', `these services cannot be reached:${problems.join('')}`);
 }
 
 function originOf(url: string): string {
@@ -102,7 +102,7 @@ function whyUnreachable(url: string): Promise<string | null> {
 function inWords(error: NodeJS.ErrnoException): string {
   switch (error.code) {
     case 'ECONNREFUSED':
-      return 'connection refused, nothing listens there';
+      return 'connection refused, nothing is listening there';
     case 'ENOENT':
       return 'there is no such socket';
     case 'ENOTFOUND':

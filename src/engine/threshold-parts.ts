@@ -39,7 +39,7 @@ export function checkThresholdParts(profile: TrafficProfile, catalogue: Catalogu
   if (problems.length === 0) return;
   throw new RushhourError(
     'INVALID_PROFILE',
-    `profile "${profile.name}" has thresholds on what it does not play:${problems.join('')}`,
+    `profile "${profile.name}" has thresholds on parts that it does not play:${problems.join('')}`,
   );
 }
 
@@ -54,7 +54,8 @@ function problemOf({ metric, of }: Threshold, { workflows, steps, services, scen
   }
   if (metric.startsWith('group_')) {
     const slash = of.indexOf('/');
-    if (slash < 0) return `a group is named with its workflow, such as ${workflows[0]}/${of}`;
+    if (slash < 0)
+      return `a group is named together with its workflow, such as ${workflows[0]}/${of}`;
     return unknown('workflow', of.slice(0, slash), workflows);
   }
   if (!metric.startsWith('latency_') && !metric.endsWith('_rate')) return null;

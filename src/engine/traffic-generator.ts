@@ -220,7 +220,10 @@ export class TrafficGenerator {
    */
   async *watch(intervalMs: number): AsyncGenerator<TrafficStats, void, void> {
     if (!(intervalMs >= 10)) {
-      throw new RushhourError('INVALID_OPTION', `watch interval is ${intervalMs}: at least 10 ms`);
+      throw new RushhourError(
+        'INVALID_OPTION',
+        `the watch interval is ${intervalMs}: it must be at least 10 ms`,
+      );
     }
     while (this.#run.phase !== 'over') {
       const waitMs = Math.min(intervalMs, MAX_TIMER_MS);

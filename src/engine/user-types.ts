@@ -26,7 +26,7 @@ export class UserTypes {
     if (this.#names.length + fresh.length > MAX_USER_TYPES) {
       throw new RushhourError(
         'INVALID_PROFILE',
-        `profile "${profile.name}" brings the run to more than ${MAX_USER_TYPES} user types`,
+        `profile "${profile.name}" gives the run more than ${MAX_USER_TYPES} user types`,
       );
     }
     this.#names.push(...fresh);

@@ -12,7 +12,9 @@ export function readInput(file: string): string {
     const stats = statSync(file);
     if (!stats.isFile()) throw new Error('it is not a regular file');
     if (stats.size > LARGEST_BYTES) {
-      throw new Error(`it has ${count(stats.size)} bytes, the most are ${count(LARGEST_BYTES)}`);
+      throw new Error(
+        `it has ${count(stats.size)} bytes; at most ${count(LARGEST_BYTES)} are allowed`,
+      );
     }
     text = readFileSync(file, 'utf8');
   } catch (error) {

@@ -44,7 +44,7 @@ export class Catalogue {
     if (workflow !== undefined) return workflow;
     throw new RushhourError(
       'INVALID_WORKFLOW',
-      `There is no workflow "${name}". Known: ${inShort(this.names)}. Workflows of your own are registered by a module listed in workflow_modules.`,
+      `There is no workflow "${name}". Known: ${inShort(this.names)}. Your own workflows are registered by modules listed in workflow_modules.`,
     );
   }
 

@@ -87,7 +87,7 @@ export class CodeForm implements CompiledWorkflow {
   firstStep(journey: object): number {
     const user = journey as CodeJourney;
     if (this.#opened === null) {
-      throw new Error(`workflow ${this.name} was not made ready: its data and setup are missing`);
+      throw new Error(`workflow ${this.name} was not prepared: its data and setup are missing`);
     }
     const { data, setup } = this.#opened;
     // The types that are unknown here are known where the workflow is defined.
@@ -101,7 +101,7 @@ export class CodeForm implements CompiledWorkflow {
     const { index, name } = request.step;
     if (this.steps[index] === request.step) return index;
     throw new JourneyFault(
-      `the journey yielded a request of another workflow, to its step ${name}`,
+      `the journey yielded a request of another workflow, for its step ${name}`,
     );
   }
 

@@ -149,7 +149,7 @@ export class CodeJourney implements VirtualUser {
   think(seconds: number, most = seconds): Pending<void> {
     if (!(seconds >= 0 && most >= seconds && most <= LONGEST_THINK_SECONDS)) {
       throw new RangeError(
-        `think(${seconds}, ${most}): expected seconds from 0 to ${LONGEST_THINK_SECONDS}, the fewest first`,
+        `think(${seconds}, ${most}): expected seconds from 0 to ${LONGEST_THINK_SECONDS}, the minimum first`,
       );
     }
     const drawn = most > seconds ? seconds + (most - seconds) * this.random() : seconds;

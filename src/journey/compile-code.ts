@@ -52,7 +52,7 @@ function problemsOf(definition: WorkflowDefinition): string[] {
     .map((key) => `unknown key "${key}"`);
   const { steps, journey, data = {} } = definition;
   if (Object.prototype.toString.call(journey) !== '[object GeneratorFunction]') {
-    problems.push('journey is no generator function: write `*journey({ user, steps }) { ... }`');
+    problems.push('journey is not a generator function: write `*journey({ user, steps }) { ... }`');
   }
   const { cookies, redirects = 0, etags, setup, teardown } = definition;
   for (const [key, value] of Object.entries({ cookies, etags })) {
@@ -60,20 +60,21 @@ function problemsOf(definition: WorkflowDefinition): string[] {
       problems.push(`${key} is not true or false`);
   }
   if (!Number.isInteger(redirects) || redirects < 0 || redirects > 20) {
-    problems.push('redirects is no whole number from 0 to 20');
+    problems.push('redirects is not a whole number from 0 to 20');
   }
   for (const [key, value] of Object.entries({ setup, teardown })) {
-    if (value !== undefined && typeof value !== 'function') problems.push(`${key} is no function`);
+    if (value !== undefined && typeof value !== 'function')
+      problems.push(`${key} is not a function`);
   }
   for (const [name, source] of Object.entries(data)) {
     if (!isRecord(source) || typeof source.load !== 'function') {
-      problems.push(`data "${name}" is no source such as csv('accounts.csv')`);
+      problems.push(`data "${name}" is not a source such as csv('accounts.csv')`);
     }
   }
   const { samples } = definition;
   for (const name of Object.keys(isRecord(samples) ? samples : {})) {
     if (!isRecord(steps) || !Object.hasOwn(steps, name)) {
-      problems.push(`samples has an answer for "${name}", which is no step`);
+      problems.push(`samples has a response for "${name}", which is not a step`);
     }
   }
   if (!isRecord(steps) || Object.keys(steps).length === 0) {
@@ -104,9 +105,11 @@ function stepProblems(name: string, step: unknown, ofWorkflow: unknown): string[
   problems.push(
     ...sharedProblems({ method, body, headers, json, sample, expect, response, decode }),
   );
-  if (isSynchronous(json)) problems.push('json is no JSON value');
+  if (isSynchronous(json)) problems.push('json is not a JSON value');
   if (typeof path !== 'string' || !isPath(path)) {
-    problems.push(urlProblem(path) ?? `path ${show(path)} is no URL path such as "/products/{id}"`);
+    problems.push(
+      urlProblem(path) ?? `path ${show(path)} is not a URL path such as "/products/{id}"`,
+    );
   }
   if (problems.length === 0) {
     try {

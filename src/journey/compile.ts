@@ -66,7 +66,7 @@ export function compileWorkflow(name: string, workflowClass: WorkflowClass): Com
     const names = table.map(([, , { name }], index) => name ?? defaultName(table, index));
     for (const [index, step] of names.entries()) {
       if (names.indexOf(step) < index) {
-        problems.push(`step ${index}: another step has the name "${step}" already`);
+        problems.push(`step ${index}: another step already has the name "${step}"`);
       }
     }
     if (problems.length === 0) return new TableForm(name, workflowClass, table, names);
@@ -88,7 +88,7 @@ function stepProblems(step: unknown): string[] {
   if (!isSynchronous(next)) {
     problems.push('next is not a plain function that returns the next step');
   }
-  if (!isRecord(options)) return [...problems, 'options are no object'];
+  if (!isRecord(options)) return [...problems, 'options are not an object'];
   const unknown = Object.keys(options).filter((key) => !OPTIONS.has(key));
   problems.push(...unknown.map((key) => `unknown option "${key}"`));
   const { name, method, body, headers, json, sample, expect, response, decode } = options;
@@ -250,5 +250,5 @@ function indexOf(next: NextStep, names: readonly string[]): number {
   const index = names.indexOf(next);
   if (index >= 0) return index;
   if (next === END) return names.length;
-  throw new RangeError(`next led to "${next}": the steps are ${names.join(', ')}, and "${END}"`);
+  throw new RangeError(`next returned "${next}": the steps are ${names.join(', ')}, and "${END}"`);
 }

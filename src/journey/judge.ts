@@ -26,7 +26,7 @@ export function judgeOf(step: string, { expect, response: schema }: Expectations
       const verdict: unknown = expect(answer);
       if (verdict === true) return answer;
       return failed(
-        typeof verdict === 'string' ? verdict : `not what it expects: status ${status}`,
+        typeof verdict === 'string' ? verdict : `unexpected response: status ${status}`,
       );
     }
     const problem = statusProblem(status, expect);

@@ -52,7 +52,7 @@ export async function loadModules(files: readonly string[], entry: Entry): Promi
 async function loaded(file: string, { take }: Entry): Promise<void> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new Error(`an await at its top level took longer than ${LOAD_SECONDS} s`)),
+    () => reject(new Error(`a top-level await took longer than ${LOAD_SECONDS} s`)),
     LOAD_SECONDS * 1000,
   );
   try {

@@ -50,7 +50,7 @@ export class Registrations {
     const what = typeof known.source === 'function' ? ` (${known.source.name})` : '';
     throw new RushhourError(
       'INVALID_WORKFLOW',
-      `There is a workflow "${name}" already${what}: choose another name.`,
+      `There is already a workflow "${name}"${what}: choose another name.`,
     );
   }
 

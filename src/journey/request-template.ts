@@ -101,7 +101,7 @@ export class RequestTemplate {
       return this.#wholePath;
     }
     const own = path ?? this.#path;
-    if (own === null) throw this.#wrong('has no path: give one in its call');
+    if (own === null) throw this.#wrong('has no path: set one in its call');
     const filled =
       path === undefined && this.#hasPlaces
         ? own.replace(PLACE, (_, place: string) => this.#param(params, place))
@@ -146,7 +146,7 @@ export class RequestTemplate {
     let given: BodyKind | null = null;
     for (const kind of BODIES) {
       if (parts[kind] === undefined) continue;
-      if (given !== null) throw this.#wrong(`has two bodies, ${given} and ${kind}: give one`);
+      if (given !== null) throw this.#wrong(`has two bodies, ${given} and ${kind}: use one`);
       given = kind;
     }
     return given === null ? null : ENCODERS[given](parts);
@@ -162,7 +162,7 @@ export class RequestTemplate {
     const sent = typeof path === 'string' ? sendablePath(path) : null;
     if (sent !== null) return sent;
     throw this.#wrong(
-      `made a path that cannot be sent, ${JSON.stringify(path)}: it begins with /, without scheme and host, and has neither blanks nor control characters`,
+      `made a path that cannot be sent, ${JSON.stringify(path)}: a path begins with /, without scheme and host, and contains no spaces or control characters`,
     );
   }
 

@@ -32,7 +32,7 @@ export function headerProblem(name: string, value: unknown): string | null {
   if (!isHeaderValue(value))
     return 'has a value that cannot be sent: a header carries printable ASCII';
   const known = name.toLowerCase();
-  if (NOT_FOR_STEPS.has(known)) return 'cannot be set: it follows from the request';
+  if (NOT_FOR_STEPS.has(known)) return 'cannot be set: it is derived from the request';
   if (known === 'connection' && !/^(?:close|keep-alive)$/i.test(value)) {
     return 'must be "close" or "keep-alive"';
   }

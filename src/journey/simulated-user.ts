@@ -211,7 +211,9 @@ export class SimulatedUser implements JourneyUser {
     this.error =
       thrown instanceof Error
         ? thrown
-        : new Error(`Workflow ${this.workflow.name} threw no Error`, { cause: thrown });
+        : new Error(`Workflow ${this.workflow.name} threw a value that is not an Error`, {
+            cause: thrown,
+          });
     this.outcome = 'failed';
   }
 }

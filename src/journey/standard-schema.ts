@@ -31,7 +31,7 @@ export function validated(
   const result = schema['~standard'].validate(value);
   if (result instanceof Promise) {
     result.catch(() => {});
-    throw new TypeError('the schema of its response is asynchronous: use one that is not');
+    throw new TypeError('the schema of its response is asynchronous: use a synchronous one');
   }
   if (result.issues === undefined) return { value: result.value };
   const [issue] = result.issues;

@@ -35,16 +35,16 @@ export function sharedProblems(options: SharedOptions): string[] {
   const { method, body, headers, json, sample, expect, response, decode } = options;
   const problems: string[] = [];
   if (method !== undefined && !HTTP_METHODS.includes(method)) {
-    problems.push(`method ${show(method)} is none of ${HTTP_METHODS.join(', ')}`);
+    problems.push(`method ${show(method)} is not one of ${HTTP_METHODS.join(', ')}`);
   }
   if (body !== undefined && !BODY_USES.includes(body)) {
-    problems.push(`body ${show(body)} is none of ${BODY_USES.join(', ')}`);
+    problems.push(`body ${show(body)} is not one of ${BODY_USES.join(', ')}`);
   }
   if (json !== undefined && !isSynchronous(json) && !isJson(json)) {
-    problems.push('json is neither a JSON value nor a plain function that makes one');
+    problems.push('json is neither a JSON value nor a plain function that returns one');
   }
   if (sample !== undefined && !isSynchronous(sample) && !isJson(sample)) {
-    problems.push('sample is neither a JSON value nor a plain function that makes one');
+    problems.push('sample is neither a JSON value nor a plain function that returns one');
   }
   if (expect !== undefined && !isSynchronous(expect) && !areStatuses(expect)) {
     problems.push(
@@ -52,17 +52,15 @@ export function sharedProblems(options: SharedOptions): string[] {
     );
   }
   if (response !== undefined && !isSchema(response)) {
-    problems.push(
-      'response is no schema that keeps to the Standard Schema (valibot, zod, arktype)',
-    );
+    problems.push('response is not a Standard Schema (valibot, zod, arktype)');
   }
   if (response !== undefined && body === 'discard') {
-    problems.push("response needs the answer's body, which body: 'discard' leaves out");
+    problems.push("response needs the body, which body: 'discard' does not read");
   }
   if (decode !== undefined && typeof decode !== 'boolean')
     problems.push('decode is not true or false');
   if (headers !== undefined && !isRecord(headers) && !isSynchronous(headers)) {
-    problems.push('headers are no object');
+    problems.push('headers are not an object');
   }
   for (const [header, value] of Object.entries(isRecord(headers) ? headers : {})) {
     const problem = headerProblem(header, value);

@@ -84,7 +84,7 @@ export class Schedules {
     if (keys.size <= MAX_LOADS) return;
     throw new RushhourError(
       'INVALID_PROFILE',
-      `the profile brings the run to more than ${MAX_LOADS} loads`,
+      `the profile gives the run more than ${MAX_LOADS} loads`,
     );
   }
 

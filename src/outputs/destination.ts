@@ -43,7 +43,7 @@ export async function checkDestinations(wanted: readonly WantedFile[]): Promise<
     if (other !== undefined) {
       throw new RushhourError(
         'INVALID_OPTION',
-        `${other} and ${option} both write to ${path}: give each a file of its own`,
+        `${other} and ${option} both write to ${path}: choose a separate file for each`,
       );
     }
     optionOf.set(identity, option);
@@ -143,7 +143,8 @@ class NamedPipe extends Writable {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
       }
-      if (performance.now() > this.#giveUpAtMs) throw new Error('no program reads from this pipe');
+      if (performance.now() > this.#giveUpAtMs)
+        throw new Error('no program is reading from this pipe');
       await sleep(READER_POLL_MS);
     }
   }

@@ -54,7 +54,7 @@ export const COUNTERS: readonly Metric[] = [
   },
   {
     name: 'requests.queued',
-    help: 'Requests that had to wait for a free connection.',
+    help: 'Requests that waited for a free connection.',
     unit: '{request}',
     labels: [],
     points: one((stats) => stats.queued),
@@ -75,7 +75,7 @@ export const COUNTERS: readonly Metric[] = [
   },
   {
     name: 'received',
-    help: 'Bodies of responses received.',
+    help: 'Response bodies received.',
     unit: 'By',
     labels: [],
     points: one((stats) => stats.bytesReceived),
@@ -120,7 +120,7 @@ export const COUNTERS: readonly Metric[] = [
   },
   {
     name: 'users.left',
-    help: 'Users who are gone, by what became of them.',
+    help: 'Users who have left, by outcome.',
     unit: '{user}',
     labels: ['outcome'],
     points: each('outcome', ({ users: { completed, abandoned, failed, interrupted } }) => ({
@@ -136,42 +136,42 @@ export const COUNTERS: readonly Metric[] = [
 export const GAUGES: readonly Metric[] = [
   {
     name: 'users.active',
-    help: 'Users on their way.',
+    help: 'Active users.',
     unit: '{user}',
     labels: [],
     points: one((stats) => stats.activeUsers),
   },
   {
     name: 'requests.in_flight',
-    help: 'Requests under way.',
+    help: 'Requests in flight.',
     unit: '{request}',
     labels: [],
     points: one((stats) => stats.inFlight),
   },
   {
     name: 'target.request_rate',
-    help: 'The curve at this moment, of the loads in requests per second.',
+    help: 'Current target of the loads in requests per second.',
     unit: '{request}/s',
     labels: [],
     points: one((stats) => stats.targetRps),
   },
   {
     name: 'target.arrival_rate',
-    help: 'The curve at this moment, of the loads in arriving users per second.',
+    help: 'Current target of the loads in arriving users per second.',
     unit: '{user}/s',
     labels: [],
     points: targetOf('users_per_second'),
   },
   {
     name: 'target.users',
-    help: 'The curve at this moment, of the loads in users at once.',
+    help: 'Current target of the loads in concurrent users.',
     unit: '{user}',
     labels: [],
     points: targetOf('users'),
   },
   {
     name: 'schedule',
-    help: 'Time played of the profile; a pause does not count.',
+    help: 'Position in the schedule, which stops during a pause.',
     unit: 's',
     labels: [],
     points: one((stats) => stats.elapsedSeconds),

@@ -60,7 +60,7 @@ function targetOf(env: Environment): string {
     const name = own ? 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT' : 'OTEL_EXPORTER_OTLP_ENDPOINT';
     throw new RushhourError(
       'INVALID_OPTION',
-      `${name} is ${own || base}: an http:// or https:// URL is needed`,
+      `${name} is ${own || base}: expected an http:// or https:// URL`,
     );
   }
   return `${url.origin}${url.pathname}`;

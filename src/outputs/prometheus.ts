@@ -15,7 +15,8 @@ import {
 import type { Durations, ObservedRun, Output } from './output.ts';
 import { isOwnHost, MAX_SERVER_CONNECTIONS, SERVER_TIMEOUTS } from './own-server.ts';
 
-const FOREIGN_HOST = "this host name is not the endpoint's: scrape it by IP address or host name\n";
+const FOREIGN_HOST =
+  'this host name does not belong to the endpoint: scrape it by IP address or host name\n';
 
 /** Serves `GET /metrics` for Prometheus during the run. */
 export class PrometheusEndpoint implements Output {
@@ -107,7 +108,7 @@ function registryOf(run: ObservedRun): Registry {
   }
   new Gauge({
     name: `${PREFIX}_run_info`,
-    help: 'The run that these metrics are of.',
+    help: 'The run that these metrics describe.',
     labelNames: ['profile', 'seed'],
     registers,
     collect() {

@@ -47,14 +47,14 @@ export const SCENARIO_COUNTERS: readonly Metric[] = [
 export const SCENARIO_GAUGES: readonly Metric[] = [
   {
     name: 'scenario.users.active',
-    help: 'Users on their way, by scenario.',
+    help: 'Active users, by scenario.',
     unit: '{user}',
     labels: ['scenario'],
     points: outcomes('active'),
   },
   {
     name: 'scenario.target',
-    help: 'The curve at this moment, by scenario, in the unit of its model.',
+    help: 'Current target, by scenario, in the unit of its model.',
     unit: '1',
     labels: ['scenario', 'model'],
     points: ({ loads }) =>

@@ -55,7 +55,9 @@ function faultsOf(
     runInContext('play()', createContext({ play }), { timeout: LONGEST_SECONDS * 1000 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    faults.add(`${rehearsal.where} does not go on within ${LONGEST_SECONDS} s${rehearsal.source}`);
+    faults.add(
+      `${rehearsal.where} does not continue within ${LONGEST_SECONDS} s${rehearsal.source}`,
+    );
   }
   return [...faults];
 }

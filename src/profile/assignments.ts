@@ -54,7 +54,7 @@ function withValue(found: unknown, keys: readonly string[], path: Path, value: s
     const index = Number(key);
     if (!(Number.isInteger(index) && index >= 0 && index <= inside.length)) {
       throw refused(
-        `${placeOf(path)} is a list of ${inside.length}: ${show(key)} is no place in it`,
+        `${placeOf(path)} is a list of ${inside.length}: ${show(key)} is not an index in it`,
       );
     }
     const inner = withValue(inside[index], others, [...path, index], value);

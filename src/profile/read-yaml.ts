@@ -21,7 +21,10 @@ export function readYaml(path: string): unknown {
   const documents = parse(path, decode(path, readBytes(path)));
   if (documents.length === 0) throw unusable(path, 'is empty');
   if (documents.length > 1) {
-    throw unusable(path, `contains ${documents.length} documents; a profile is one`);
+    throw unusable(
+      path,
+      `contains ${documents.length} documents; a profile must be a single document`,
+    );
   }
   if (!hasFewValues(documents[0])) {
     const most = MOST_VALUES.toLocaleString('en-US');
@@ -84,7 +87,7 @@ function decode(path: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw unusable(path, 'is not text in UTF-8', cause);
+    throw unusable(path, 'is not UTF-8 text', cause);
   }
 }
 

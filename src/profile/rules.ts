@@ -45,12 +45,12 @@ function checkLoad(load: Values, path: Path, problems: Problems): void {
   else checkStages(load, path, problems);
   const [first] = listOfMappings(stages ?? [load]);
   if (arrivals !== 'random' || first?.['users'] === undefined) return;
-  const rule = 'must be even: with users, one comes when a place is free';
+  const rule = 'must be even: with users, a user arrives when a place becomes free';
   problems.add([...path, 'arrivals'], arrivals, rule);
 }
 
 function checkScenarios(profile: Values, problems: Problems): void {
-  mustBeOmitted(profile, [...LEVEL_KEYS, ...RAMP_KEYS, 'stages'], 'scenarios have it', problems);
+  mustBeOmitted(profile, [...LEVEL_KEYS, ...RAMP_KEYS, 'stages'], 'scenarios set it', problems);
   const { scenarios } = profile;
   if (!Array.isArray(scenarios)) return;
   if (scenarios.length === 0) problems.add(['scenarios'], scenarios, 'must have a scenario');
@@ -91,7 +91,7 @@ function checkRamps(load: Values, path: Path, problems: Problems): void {
       .join(' or ')} instead of it`;
     problems.add([...path, LEVEL_KEYS[0]], undefined, rule);
   } else {
-    mustBeOmitted(load, others, `${problems.spell(level)} is given`, problems, path);
+    mustBeOmitted(load, others, `${problems.spell(level)} is set`, problems, path);
   }
   require(load, required, profileSchema.entries, path, problems);
   const { durationSeconds, rampUpSeconds = 0, rampDownSeconds = 0 } = load;
@@ -118,7 +118,7 @@ function checkStages(load: Values, path: Path, problems: Problems): void {
     if (!isMapping(stage)) continue;
     require(stage, ['forSeconds', level], stageSchema.entries, [...here, index], problems);
     const others = LEVEL_KEYS.filter((key) => key !== level);
-    const why = `the stages before have ${problems.spell(level)}`;
+    const why = `the previous stages have ${problems.spell(level)}`;
     mustBeOmitted(stage, others, why, problems, [...here, index]);
     checkSums(stage, [...here, index], problems);
   }

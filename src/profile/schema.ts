@@ -115,7 +115,7 @@ export const profileSchema = v.object({
     ),
   ),
   thinkTimeSeconds: v.optional(v.pipe(mapping('of min, max and distribution'), thinkTime)),
-  completion: v.optional(mappingOf(fraction, 'of user types to chances')),
+  completion: v.optional(mappingOf(fraction, 'of user types to probabilities')),
   seed: v.optional(integer(0, 2 ** 32 - 1)),
   maxUsers: v.nullish(integer(1, MOST_USERS)),
   maxConnections: v.nullish(integer(1, 65_535)),

@@ -40,5 +40,5 @@ function checkPair(
 ): void {
   if (!isMapping(values) || (values[one] === undefined) === (values[other] === undefined)) return;
   const [missing, given] = values[one] === undefined ? [one, other] : [other, one];
-  problems.add([...path, missing], undefined, `must be given with ${given}`);
+  problems.add([...path, missing], undefined, `must be used with ${given}`);
 }

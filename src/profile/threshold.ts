@@ -144,10 +144,10 @@ function partProblem(metric: ThresholdMetric, of: string | null): string | null 
   }
   if (of.startsWith(SCENARIO_PART)) {
     const isKnown = isOf(metric, ['latency', ...RATES, ...USERS, ...COUNTS]);
-    return isKnown ? null : `but ${metric} is not known by scenario`;
+    return isKnown ? null : `but ${metric} is not available by scenario`;
   }
   const hasParts = isOf(metric, ['latency', ...TIMES, ...RATES, ...USERS, ...NAMED]);
-  return hasParts ? null : `but ${metric} is known for the whole run only`;
+  return hasParts ? null : `but ${metric} is only available for the whole run`;
 }
 
 function windowOf(digits?: string, unit?: string): number | null | string {
@@ -174,14 +174,14 @@ function limitOf(metric: ThresholdMetric, value: number, unit: string): number |
     if (unit === '' || unit === 'ms') return value;
     return unit === 's'
       ? decimal(value * 1000)
-      : 'must have its limit in ms (or without unit) or s';
+      : 'must have a limit in ms (or without a unit) or s';
   }
   if (isOf(metric, [...RATES, ...USERS, 'check'])) {
     const fraction = unit === '%' ? decimal(value / 100) : value;
     const isFraction = (unit === '' || unit === '%') && fraction <= 1;
-    return isFraction ? fraction : 'must have its limit from 0 to 1 or from 0% to 100%';
+    return isFraction ? fraction : 'must have a limit from 0 to 1 or from 0% to 100%';
   }
-  return unit === '' ? value : 'must have its limit without unit';
+  return unit === '' ? value : 'must have a limit without a unit';
 }
 
 /** 99.9 / 100 is 0.9990000000000001, which a success rate of 0.999 would miss. */

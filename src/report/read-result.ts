@@ -27,7 +27,7 @@ export function resultFrom(text: string, name: string): RunResult {
   if (version !== null && version !== FORMAT_VERSION && version !== 1) {
     throw invalid(
       name,
-      `is a result of format ${version}; this rushhour reads formats up to ${FORMAT_VERSION}: use the one that wrote it`,
+      `is a result of format ${version}; this rushhour reads formats up to ${FORMAT_VERSION}: use the version that wrote it`,
     );
   }
   const { success, output, issues } = v.safeParse(
@@ -36,9 +36,9 @@ export function resultFrom(text: string, name: string): RunResult {
     { abortEarly: true },
   );
   if (success) return output;
-  if (version === null) throw invalid(name, `is JSON but no result; ${HOW}`);
+  if (version === null) throw invalid(name, `is JSON but not a result; ${HOW}`);
   const [issue] = issues;
-  throw invalid(name, `is no whole result: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
+  throw invalid(name, `is not a complete result: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
 }
 
 /** In version 1, every row was one second, and requests after the end were not counted separately. */
@@ -69,7 +69,9 @@ function parsed(text: string, name: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const begins = text.trimStart().startsWith('{');
-    const words = begins ? 'is no whole JSON: it was cut off, or damaged' : `is not JSON; ${HOW}`;
+    const words = begins
+      ? 'is not complete JSON: it was cut off or damaged'
+      : `is not JSON; ${HOW}`;
     throw invalid(name, words, error);
   }
 }

@@ -42,7 +42,7 @@ const SCHEDULERS: readonly Scheduler[] = [
     shard: (env, count) => {
       if (count === undefined) {
         throw invalid(
-          'Kubernetes tells a pod its index and not how many there are: add --shards n, as many as the completions of the Job',
+          'Kubernetes tells a pod its index but not the number of pods: add --shards n with the completions of the Job',
         );
       }
       return { index: number(env, 'JOB_COMPLETION_INDEX'), count };
@@ -80,16 +80,16 @@ export function detectShard(env: Env, count?: number): Part {
   const [scheduler] = here;
   if (scheduler === undefined) {
     throw invalid(
-      '--shard auto knows Slurm, Kubernetes Indexed Jobs, AWS Batch and Cloud Run jobs, and none of them started this process: name the shard, such as --shard 0/4',
+      '--shard auto supports Slurm, Kubernetes Indexed Jobs, AWS Batch and Cloud Run jobs, but none of them started this process: set the shard, such as --shard 0/4',
     );
   }
   if (here.length > 1) {
     const names = here.map(({ name }) => name).join(' and ');
-    throw invalid(`${names} both say which shard this is: name it, such as --shard 0/4`);
+    throw invalid(`${names} both assign a shard: set it explicitly, such as --shard 0/4`);
   }
   const shard = scheduler.shard(env, count);
   if (count !== undefined && shard.count !== count) {
-    throw invalid(`--shards is ${count}, and ${scheduler.name} has ${shard.count}`);
+    throw invalid(`--shards is ${count}, but ${scheduler.name} has ${shard.count}`);
   }
   const restarts = scheduler.restarts?.(env) ?? 0;
   if (restarts > 0) {
@@ -126,7 +126,7 @@ function number(env: Env, name: string, otherwise?: number): number {
   if (text === undefined && otherwise !== undefined) return otherwise;
   if (text !== undefined && /^\d{1,9}$/.test(text)) return Number(text);
   const found = text === undefined ? 'not set' : JSON.stringify(text);
-  throw invalid(`${name} is ${found}: a whole number is needed`);
+  throw invalid(`${name} is ${found}: expected a whole number`);
 }
 
 function invalid(words: string): RushhourError {

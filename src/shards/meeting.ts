@@ -101,7 +101,7 @@ export class Meeting {
       const go = await this.#untilGo(ready, since, cancelled);
       this.#isExpected = false;
       if (cancelled.aborted) return null;
-      if ('calledOff' in go) throw refused(this.#folder, `the run was called off: ${go.calledOff}`);
+      if ('calledOff' in go) throw refused(this.#folder, `the run was cancelled: ${go.calledOff}`);
       return await this.#keep(go, cancelled);
     } catch (error) {
       throw unusable(this.#folder, error);
@@ -215,7 +215,7 @@ export interface Place {
 }
 
 function tooLate(part: Part, go: Go | null): string {
-  if (go !== null && 'calledOff' in go) return `this rendezvous was called off: ${go.calledOff}`;
+  if (go !== null && 'calledOff' in go) return `this rendezvous was cancelled: ${go.calledOff}`;
   return `the run has started without ${shardInWords(part)}`;
 }
 

@@ -50,7 +50,7 @@ export class Member {
     checkTogether(options);
     const seconds = rendezvous?.timeoutSeconds ?? TIMEOUT_SECONDS.default;
     if (!(seconds >= 1 && seconds <= TIMEOUT_SECONDS.most)) {
-      throw invalid(`the rendezvous has a timeout of ${seconds} s: from 1 to 86,400 are possible`);
+      throw invalid(`the rendezvous has a timeout of ${seconds} s: it must be from 1 to 86,400`);
     }
     if (startAt !== undefined) checkStart(startAt.getTime());
     this.part = shard;
@@ -121,11 +121,11 @@ export class Member {
 
 function checkTogether({ shard = WHOLE, startAt, rendezvous }: MemberOptions): void {
   if (startAt !== undefined && rendezvous !== undefined) {
-    throw invalid('shards start at a given time or by a rendezvous: give one of them');
+    throw invalid('shards start at a given time or by a rendezvous: set only one of them');
   }
   if (shard.count > 1 && startAt === undefined && rendezvous === undefined) {
     throw invalid(
-      'shards start together: give all of them the same time to start at (--start-at), or a folder to meet in (--rendezvous)',
+      'shards start together: set the same start time (--start-at) or the same folder to meet in (--rendezvous) for all of them',
     );
   }
 }

@@ -74,7 +74,7 @@ export function disagreement(
 ): string | null {
   const who = `shard ${other.index}`;
   if (other.count !== own.count) {
-    return `${who} is one of ${other.count} shards, shard ${own.index} one of ${own.count}`;
+    return `${who} is one of ${other.count} shards, but shard ${own.index} is one of ${own.count}`;
   }
   for (const [key, thing] of [
     ['version', 'version of Rushhour'],
@@ -82,11 +82,11 @@ export function disagreement(
     ['seed', 'seed'],
   ] as const) {
     if (other[key] !== own[key]) {
-      return `${who} has another ${thing} than shard ${own.index}: ${other[key]} instead of ${own[key]}`;
+      return `${who} has a different ${thing} from shard ${own.index}: ${other[key]} instead of ${own[key]}`;
     }
   }
   if (other.fingerprint === own.fingerprint) return null;
-  return `${who} has a profile of the same name as shard ${own.index}, or workflow modules, with other contents`;
+  return `${who} has a profile of the same name, or workflow modules, with contents that differ from those of shard ${own.index}`;
 }
 
 /**
@@ -105,11 +105,11 @@ export function missingInWords(
     );
   const waited = seconds(waitedMs / 1000);
   const missing = without(readyName);
-  if (missing.length > 0) return `${listed(missing, count)} did not come within ${waited}`;
+  if (missing.length > 0) return `${listed(missing, count)} did not arrive within ${waited}`;
   const silent = without(hereName).filter((index) => index !== 0);
   return silent.length > 0
-    ? `${listed(silent, count)} came and did not answer within ${waited}`
-    : `all ${count} shards came, and shard 0 gave no start within ${waited}`;
+    ? `${listed(silent, count)} arrived but did not answer within ${waited}`
+    : `all ${count} shards arrived, but shard 0 set no start within ${waited}`;
 }
 
 function listed(indexes: readonly number[], count: number): string {
@@ -121,9 +121,9 @@ function listed(indexes: readonly number[], count: number): string {
 export function seenBefore(part: Part, go: Go | null): string {
   const who = shardInWords(part);
   if (go === null) {
-    return `${who} is here already: it was started twice, or again after it was killed`;
+    return `${who} is already here: it was started twice, or again after it was killed`;
   }
-  if ('calledOff' in go) return `this rendezvous was called off: ${go.calledOff}`;
+  if ('calledOff' in go) return `this rendezvous was cancelled: ${go.calledOff}`;
   return `${who} was here before, and the run has started without this one: it was started twice, or again after it was killed`;
 }
 
@@ -168,7 +168,7 @@ export function ownStart({ startMs }: Appointment, clock: ClockDifference): OwnS
   const { aheadMs, uncertaintyMs } = clock;
   if (Math.abs(aheadMs) <= uncertaintyMs) return { startMs, correctedMs: 0, note: null };
   const by = seconds(Math.abs(aheadMs) / 1000);
-  const note = `this machine's clock is ${by} ${aheadMs > 0 ? 'behind' : 'ahead of'} that of shard 0: its start was corrected, to ${Math.ceil(uncertaintyMs)} ms`;
+  const note = `this machine's clock is ${by} ${aheadMs > 0 ? 'behind' : 'ahead of'} that of shard 0: its start was corrected, to within ${Math.ceil(uncertaintyMs)} ms`;
   return {
     startMs: startMs - aheadMs,
     correctedMs: aheadMs,

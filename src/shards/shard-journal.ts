@@ -64,7 +64,7 @@ export class ShardJournal implements Output {
       }
       throw new RushhourError(
         'INVALID_STATE',
-        `${shardInWords(this.#part)} was started before: ${this.target} is there; a shard is played only once, and another run needs another --out`,
+        `${shardInWords(this.#part)} was started before: ${this.target} already exists; a shard is played only once, and another run needs another --out`,
       );
     }
     this.#file = new StreamFile(this.target);

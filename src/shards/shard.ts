@@ -7,7 +7,7 @@ export const MOST_SHARDS = 10_000;
 /** @throws RushhourError `INVALID_OPTION` unless the index is in 0 to count - 1 */
 export function checkShard({ index, count }: Part): void {
   if (!(Number.isInteger(count) && count >= 1 && count <= MOST_SHARDS)) {
-    throw invalid(`there are ${count} shards: a whole number from 1 to 10,000 is needed`);
+    throw invalid(`there are ${count} shards: expected a whole number from 1 to 10,000`);
   }
   if (!(Number.isInteger(index) && index >= 0 && index < count)) {
     throw invalid(`shard ${index} of ${count}: they are numbered from 0 to ${count - 1}`);

@@ -24,7 +24,7 @@ export async function openSharedFolder(path: string): Promise<SharedFolder> {
   } catch (error) {
     throw new RushhourError(
       'INVALID_OPTION',
-      `the shards cannot meet in ${path}: it cannot be made: ${reasonOf(error)}`,
+      `the shards cannot meet in ${path}: it cannot be created: ${reasonOf(error)}`,
     );
   }
   return {

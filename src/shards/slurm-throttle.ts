@@ -23,7 +23,7 @@ export async function refuseThrottledArray(env: NodeJS.ProcessEnv, count: number
   if (throttle === null || throttle >= count) return;
   throw new RushhourError(
     'INVALID_OPTION',
-    `the Slurm job array runs ${throttle} of its ${count} tasks at a time (--array=...%${throttle}): shards play together, submit it without a limit`,
+    `the Slurm job array runs ${throttle} of its ${count} tasks at a time (--array=...%${throttle}): shards play together, so submit it without a limit`,
   );
 }
 

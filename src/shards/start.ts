@@ -59,7 +59,7 @@ export async function untilMoment(
 /** @throws RushhourError `INVALID_OPTION` for a time that has passed, or is more than a day ahead */
 export function checkStart(startMs: number, clock = new MappedClock()): void {
   const aheadMs = startMs - clock.wallMs();
-  if (Number.isNaN(aheadMs)) throw invalid('the start is no moment');
+  if (Number.isNaN(aheadMs)) throw invalid('the start is not a valid time');
   if (aheadMs < 0) {
     throw invalid(
       `the start, ${isoOf(startMs)}, has passed (${agoInWords(-aheadMs)}): a shard that is late cannot join the others`,

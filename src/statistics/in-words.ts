@@ -30,7 +30,7 @@ export function verdictInWords(result: Judged & Played): string {
         ? 'GENERATOR-LIMITED: the numbers are not valid'
         : 'GENERATOR-LIMITED: a workflow failed, the numbers are not valid';
     case 'unreachable':
-      return 'UNREACHABLE: no request got an answer';
+      return 'UNREACHABLE: no request got a response';
   }
 }
 

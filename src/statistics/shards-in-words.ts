@@ -48,5 +48,5 @@ function standingOut(
     .sort((a, b) => b.ms - a.ms)
     .map(({ index, ms }) => `${index} (${milliseconds(ms)})`);
   if (odd.length === 0) return [];
-  return [`${how}: ${inShort(odd)}, with a ${name} of ${milliseconds(middle)} in the middle`];
+  return [`${how}: ${inShort(odd)}, with a median ${name} of ${milliseconds(middle)}`];
 }

@@ -101,7 +101,7 @@ function latencies(options: StoreOptions, problems: string[]): Record<ServiceNam
     if (ms !== null) return ms;
     const hint = isPlainNumber(value) ? `: write ${value}ms or ${value}s` : '';
     problems.push(
-      `${name} must be a time with its unit such as 20ms or 1.5s, at most 10 minutes, not "${value}"${hint}`,
+      `${name} must be a time with a unit, such as 20ms or 1.5s, at most 10 minutes, not "${value}"${hint}`,
     );
     return 0;
   };

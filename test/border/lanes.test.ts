@@ -4,7 +4,7 @@ import { allocateLanes, laneLayout, laneOf, readLane } from '../../src/border/la
 
 const layout = laneLayout(3);
 
-it('a lane is never read with a request half recorded', async () => {
+it('a copy of a lane never contains a half-recorded request', async () => {
   const lanes = allocateLanes(1, layout);
   const lane = laneOf(lanes, 0, layout);
   const url = new URL('../fixtures/lane-writer.ts', import.meta.url);
@@ -25,7 +25,7 @@ it('a lane is never read with a request half recorded', async () => {
   expect(looks).toBeGreaterThan(1);
 });
 
-it('a lane whose writer stopped in the middle is not taken for whole', () => {
+it('a lane whose writer was stopped halfway is not accepted as complete', () => {
   const lane = laneOf(allocateLanes(1, layout), 0, layout);
   const copy = new Uint32Array(layout.length);
   lane[layout.counters.sent]! += 1;

@@ -10,16 +10,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('makes what is missing, and lets be what is there', async () => {
+it('creates missing folders and leaves existing ones alone', async () => {
   const path = join(folder, 'a/b/c');
   await makeFolder(path);
   await makeFolder(path);
   expect((await stat(path)).isDirectory()).toBe(true);
 });
 
-it('tells why where it cannot', async () => {
+it('explains why it failed', async () => {
   await writeFile(join(folder, 'file'), '');
   await expect(makeFolder(join(folder, 'file/in/it'))).rejects.toThrow(/ENOTDIR/);
-  // A disk that takes no new folders, wherever they would be.
+  // A disk that does not allow new folders anywhere.
   await expect(makeFolder('/proc/rushhour/in/it')).rejects.toThrow(/mkdir '\/proc/);
 });

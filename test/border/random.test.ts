@@ -14,7 +14,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Chi-square of values in [0, 1) over equal bins; its mean is the number of bins less one. */
+/** Chi-square of values in [0, 1) over equal bins; its mean is the number of bins minus one. */
 function chiSquare(values: readonly number[], bins: number): number {
   const counts = new Array<number>(bins).fill(0);
   for (const value of values) counts[Math.floor(value * bins)]! += 1;
@@ -53,7 +53,7 @@ test('is sfc32, seeded by a chain of the MurmurHash3 finalizer and warmed up for
   }
 });
 
-test('gives the same sequence for the same key, and another one for a key that differs anywhere', () => {
+test('gives the same sequence for the same key, and a different one if any part of the key differs', () => {
   const sequence = (seed: number, index: number) => {
     const random = new Random(seed, index);
     return take(4, () => random.next());
@@ -86,14 +86,14 @@ describe.each([
 ])('$of', ({ draws }) => {
   const values = draws();
 
-  test('are evenly spread over [0, 1)', () => {
+  test('is uniform over [0, 1)', () => {
     expect(Math.min(...values.slice(0, 1000))).toBeGreaterThanOrEqual(0);
     expect(Math.max(...values.slice(0, 1000))).toBeLessThan(1);
     // Six standard deviations above the mean of 255.
     expect(chiSquare(values, 256)).toBeLessThan(255 + 6 * Math.sqrt(2 * 255));
   });
 
-  test('do not depend on the one before', () => {
+  test('does not depend on the previous number', () => {
     const pairs = values.slice(1).map((value, i) => {
       return (Math.floor(values[i]! * 16) + value) / 16;
     });
@@ -118,7 +118,7 @@ function drawsOfSeeds(index: number): number[] {
   return Array.from({ length: N }, (_, seed) => new Random(seed, index).next());
 }
 
-test('integers are whole, below n, and all of them come', () => {
+test('integers are whole, below n, and include every value', () => {
   const random = new Random(1, 1);
   const values = take(10_000, () => random.integer(7));
   expect([...new Set(values)].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);

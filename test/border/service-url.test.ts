@@ -27,7 +27,7 @@ describe('the URL of a service', () => {
     `unix:/${'x'.repeat(107)}`,
   ])('%j is none', (url) => expect(isServiceUrl(url)).toBe(false));
 
-  it('that names a socket has its path, as it is written', () => {
+  it('of a socket has its path, taken literally', () => {
     expect(socketPathOf('unix:/run/my shop/50%25.sock')).toBe('/run/my shop/50%25.sock');
     expect(socketPathOf('http://127.0.0.1/unix:/run')).toBeNull();
   });

@@ -15,7 +15,7 @@ export const hasBrowser = process.platform === 'linux';
 
 export interface OpenPage {
   readonly page: Page;
-  /** What it said on the console, what it threw, and what it asked the network for. */
+  /** Its console messages, its exceptions, and its network requests. */
   readonly complaints: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export class Pages {
     return this.visit(pathToFileURL(file).href, options);
   }
 
-  /** What is under the address is the page's own to ask for. */
+  /** The page itself may request what is below its address. */
   async visit(address: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
     const context = await this.#browser.newContext({ colorScheme: 'light', ...options });
     const page = await context.newPage();

@@ -32,7 +32,7 @@ const profile = TrafficProfile.from(
 const PHONE = { viewport: { width: 375, height: 800 }, colorScheme: 'dark' } as const;
 
 describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
-  it('has a level for each scenario in its own unit, on a phone too', async () => {
+  it('shows a level for each scenario in its own unit, also on a phone', async () => {
     const { requestsPerSecond: _, durationSeconds: __, ...mix } = profileInput();
     const scenarios = TrafficProfile.from({
       ...mix,
@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
     expectFinalBooksToBalance(await generator.stop());
   });
 
-  it('is drawn while it goes, and does what the buttons say', async () => {
+  it('is drawn live, and does what the buttons say', async () => {
     const options = { workers: 1, dashboard: { port: 0 } };
     const generator = new TrafficGenerator(profile, target.urls, options);
     await generator.start();
@@ -99,7 +99,7 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
     await page.getByText(/the rate is 601: from 6 to 600 requests per second/).waitFor();
     expect(generator.requestsPerSecond).toBe(120);
     await vi.waitUntil(() => generator.getStats().elapsedSeconds > 3, { timeout: 20_000 });
-    // It can still be corrected, though the run has been drawn anew meanwhile.
+    // It can still be corrected, although the run has been redrawn in the meantime.
     await phone.page.waitForTimeout(1500);
     expect(await number.inputValue()).toBe('601');
     await page
@@ -131,12 +131,12 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
     expect(await saved.page.locator('.controls').count()).toBe(0);
     expect(saved.complaints).toEqual([]);
 
-    // A browser says by itself that something was refused.
+    // A browser itself reports that a request was rejected.
     expect(desk.complaints.filter((line) => !line.includes('400 (Bad Request)'))).toEqual([]);
     expect(phone.complaints).toEqual([]);
   });
 
-  it('says that the connection is lost, and finds it again', async () => {
+  it('reports a lost connection, and reconnects', async () => {
     const generator = new TrafficGenerator(profile, target.urls);
     const dashboard = new Dashboard({ port: 0 }, generator);
     await dashboard.start();

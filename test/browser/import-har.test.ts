@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Records what a person does with a page. */
+/** Records a person's actions on a page. */
 async function record(name: string, act: (page: Page) => Promise<void>): Promise<string> {
   const path = join(folder, `${name}.har`);
   const context = await browser.newContext({ recordHar: { path, content: 'embed' } });

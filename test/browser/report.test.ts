@@ -30,7 +30,7 @@ const CHARTS = [
   'Errors',
 ];
 
-/** Of each canvas, how many of its pixels are not empty, by colour; run in the browser. */
+/** For each canvas, the number of its non-empty pixels by color; runs in the browser. */
 const COLOURS_OF_CANVASES = `[...document.querySelectorAll('canvas')].map((canvas) => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   const pixels = new Uint32Array(data.buffer).filter((pixel) => pixel !== 0);
@@ -48,14 +48,14 @@ beforeAll(async () => {
 afterAll(() => pages?.close());
 
 describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
-  // Opened once: what each test does to it, it leaves as it was or does not matter to the next.
+  // Opened once: what each test changes is restored, or does not matter to the next one.
   let page: Page;
   let complaints: readonly string[];
   beforeAll(async () => {
     ({ page, complaints } = await pages.open(await reportOf(eventful(20))));
   });
 
-  it('draws every chart, asks for nothing and says nothing on the console', async () => {
+  it('draws every chart, loads nothing and writes nothing to the console', async () => {
     expect(await page.locator('.chart h2:visible').allTextContents()).toEqual(CHARTS);
     const canvases = await page.evaluate<{ drawn: number; colours: number }[]>(COLOURS_OF_CANVASES);
     expect(canvases).toHaveLength(CHARTS.length);
@@ -68,7 +68,7 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('says what requests waited for where they did, and nothing where they did not', async () => {
+  it('says what requests waited for if they did, and nothing otherwise', async () => {
     const latency = page.locator('.card', { has: page.getByRole('table', { name: 'Latency' }) });
     const said = await latency.locator('p').textContent();
     expect(said).toMatch(
@@ -82,7 +82,7 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     );
   });
 
-  it('shows of a merged run each shard, and which of them are gone, late or slow', async () => {
+  it('shows each shard of a merged run, and which of them are gone, late or slow', async () => {
     const part = (index: number, more = {}) => ({
       index,
       state: 'ended' as const,
@@ -102,13 +102,13 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     const { page: other } = await pages.open(await reportOf(aResult({ shards })));
     const card = other.locator('.card', { has: other.getByRole('table', { name: 'Shards' }) });
     expect(await card.locator('p').textContent()).toBe(
-      '3 of 4 ended, started within 3.00 ms; lost: 2; slow: 1 (90.0 ms), with a p50 of 10.0 ms in the middle',
+      '3 of 4 ended, started within 3.00 ms; lost: 2; slow: 1 (90.0 ms), with a median p50 of 10.0 ms',
     );
     expect(await card.locator('tbody tr').nth(2).textContent()).toBe('2lost2.00 ms18 s1,000–––');
     expect(await page.getByRole('table', { name: 'Shards' }).isVisible()).toBe(false);
   });
 
-  it('draws loads in their own units, and lists scenarios and seconds by what they were asked for', async () => {
+  it('draws loads in their own units, and lists scenarios and seconds by their targets', async () => {
     const load = { target: 5, actual: 5, excused: 0, dropped: 0 };
     const counts = { sent: 90, failed: 0, arrived: 5, users: 5 };
     const rowOf = (...loads: object[]) =>
@@ -123,7 +123,7 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
       durationSeconds: 10,
     });
     const { page: one } = await pages.open(await reportOf(alone));
-    expect(await one.locator('.chart h2:visible').allTextContents()).toContain('Users at once');
+    expect(await one.locator('.chart h2:visible').allTextContents()).toContain('Concurrent users');
     const timeline = one.getByRole('table', { name: 'Timeline' }).locator('tbody tr').first();
     expect(await timeline.textContent()).toMatch(/^0:004 users70%200/);
     expect(await one.getByRole('table', { name: 'By scenario' }).isVisible()).toBe(false);
@@ -147,19 +147,19 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     });
     const { page: other, complaints: said } = await pages.open(await reportOf(several));
     const charts = await other.locator('.chart h2:visible').allTextContents();
-    expect(charts).toEqual(expect.arrayContaining(['Arrivals', 'Users at once']));
+    expect(charts).toEqual(expect.arrayContaining(['Arrivals', 'Concurrent users']));
     expect(charts).not.toContain('Requests by scenario');
     const scenarios = other.getByRole('table', { name: 'By scenario' }).locator('tbody tr');
     expect(await scenarios.first().textContent()).toMatch(/^accounts5\u00a0users2,000/);
     expect(said).toEqual([]);
   });
 
-  it('compares requests so far with the curve so far, in the middle of a second too', async () => {
+  it('compares requests so far with the curve so far, also in the middle of a second', async () => {
     const { page: other } = await pages.open(await reportOf(aResult({ durationSeconds: 18.5 })));
     expect(await other.locator('.figures .note').first().textContent()).toBe('2,700 on the curve');
   });
 
-  it('tells in every chart over time what was in the second under the cursor', async () => {
+  it('shows the second under the cursor in every chart over time', async () => {
     await page.locator('.chart', { hasText: 'Rate' }).first().locator('.u-over').hover();
     const told = (title: string) =>
       page
@@ -175,7 +175,7 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(await told('Users').textContent()).toMatch(/gift100browse210/);
   });
 
-  it('shows rows of minutes as rates, beside those of seconds, and blames nobody for what came after the end', async () => {
+  it('shows rows of minutes as rates next to those of seconds, and blames nothing for requests after the end', async () => {
     let second = 0;
     const rows = [600, 60, 10, 1].flatMap((seconds) =>
       Array.from({ length: 20 }, () => {
@@ -215,7 +215,7 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(said).toEqual([]);
   });
 
-  it('tells its lines apart in the legend, dashes and dots included', async () => {
+  it('distinguishes its lines in the legend, including dashes and dots', async () => {
     const marks = await page.evaluate<string[]>(
       `[...document.querySelectorAll('.u-legend')].slice(0, 2).flatMap((legend) =>
         [...legend.querySelectorAll('.u-marker')].map((mark) => getComputedStyle(mark).borderTopStyle))`,
@@ -223,7 +223,7 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(marks).toEqual(expect.arrayContaining(['solid', 'dashed', 'dotted']));
   });
 
-  it('shows each row of a table, and says how many requests of each step failed', async () => {
+  it('shows each row of a table, and how many requests of each step failed', async () => {
     const { stats } = eventful(12);
     const names = Array.from({ length: 40 }, (_, i) => `browse/step-${i}`);
     const requestsByStep = Object.fromEntries(names.map((name) => [name, 10]));
@@ -237,7 +237,7 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(await page.evaluate(hidden)).toBe(false);
   });
 
-  it('has the percentiles of steps on a phone, and a shadow where a table goes on', async () => {
+  it('shows the percentiles of steps on a phone, and a shadow where a table continues', async () => {
     const options = { viewport: { width: 390, height: 844 } };
     const { page } = await pages.open(await reportOf(eventful(12)), options);
     const head = page.getByRole('table', { name: 'By step' }).getByRole('button', { name: 'p50' });
@@ -247,7 +247,7 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(await page.evaluate(shadow)).toBe('local, local, scroll, scroll');
   });
 
-  it('sorts its tables by what is clicked, and again the other way', async () => {
+  it('sorts its tables by the clicked column, and reverses the order on a second click', async () => {
     const steps = page.getByRole('table', { name: 'By step' });
     const order = () => steps.locator('tbody td:nth-child(2)').allTextContents();
     const click = (name: string) => steps.getByRole('button', { name }).click();
@@ -262,7 +262,7 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(await order()).toEqual(['list', 'product', 'wrap']);
   });
 
-  it('is dark where the reader’s system is, but not on paper', async () => {
+  it('is dark if the reader’s system is, but not on paper', async () => {
     const background = () => expect.poll(() => page.evaluate(BACKGROUND));
     await page.emulateMedia({ colorScheme: 'dark' });
     await background().toBe(NIGHT);
@@ -286,12 +286,12 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('cannot ask for anything: its policy forbids it', async () => {
+  it('cannot load anything: its policy forbids it', async () => {
     const asked = await page.evaluate(`fetch('data:,').then(() => 'answered', () => 'refused')`);
     expect(asked).toBe('refused');
   });
 
-  it('runs nothing that a result holds, and shows it as it is', async () => {
+  it('runs no code from a result, and shows it as text', async () => {
     const evil = `</script><script>globalThis.hacked = 1</script><img src=x onerror="hacked = 1">`;
     const { stats, timeline } = eventful(12);
     const { page, complaints } = await pages.open(
@@ -329,7 +329,7 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('has words for a run of which there is nothing to draw', async () => {
+  it('explains that there is nothing to draw', async () => {
     const { page, complaints } = await pages.open(await reportOf(eventful(0)));
     expect(await page.locator('.nothing').count()).toBe(CHARTS.length);
     expect(complaints).toEqual([]);
@@ -346,7 +346,7 @@ describe.skipIf(!hasBrowser)('a page that is shown again with newer results (nee
 
   const show = (result: RunResult) => `shown.show(${JSON.stringify(result)})`;
 
-  it('keeps its charts, its order of rows, and what was switched off', async () => {
+  it('keeps its charts, its order of rows, and hidden series', async () => {
     await page.evaluate(show(eventful(0)));
     await page.evaluate(show(eventful(20)));
     await page
@@ -368,7 +368,7 @@ describe.skipIf(!hasBrowser)('a page that is shown again with newer results (nee
     expect(complaints).toEqual([]);
   });
 
-  it('keeps the part that a reader has chosen, in all charts over time', async () => {
+  it('keeps the zoom that a reader has chosen, in all charts over time', async () => {
     await page.evaluate(show(eventful(20)));
     const plot = page.locator('.u-over').first();
     const { x, y, width, height } = (await plot.boundingBox())!;

@@ -15,18 +15,18 @@ export interface RunningCommand {
   readonly pid: number;
   readonly outcome: Promise<Outcome>;
   signal(signal?: NodeJS.Signals): void;
-  /** Closes our end of its outputs, as `head` does when it has seen enough. */
+  /** Closes our end of its outputs, as `head` does when it has read enough. */
   stopReading(): void;
-  /** What it has said so far, on standard error. */
+  /** Its output on standard error so far. */
   complaints(): string;
-  /** Resolves when it has said this, on either output. */
+  /** Resolves when it has printed this, on either output. */
   says(text: string | RegExp): Promise<void>;
 }
 
-/** Starts the command as a user does, but for the terminal. */
+/** Starts the command as a user does, but without a terminal. */
 export const start = (...args: string[]): RunningCommand => startAfter('', ...args);
 
-/** Starts the command in a shell that has done something before, such as to set a limit. */
+/** Starts the command in a shell that has run something before, for example to set a limit. */
 export function startAfter(shell: string, ...args: string[]): RunningCommand {
   const command = [process.execPath, BIN, ...args];
   const [file, ...rest] =
@@ -63,7 +63,7 @@ export function startAfter(shell: string, ...args: string[]): RunningCommand {
   };
 }
 
-/** The whole command in a process of its own: for what happens outside `main`. */
+/** The whole command in a separate process: for what happens outside `main`. */
 export const spawned = (...args: string[]): Promise<Outcome> => start(...args).outcome;
 
 /** The command in this process: as a user would call it, without the time to start a process. */

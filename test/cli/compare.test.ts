@@ -42,7 +42,7 @@ const compare = (...args: string[]) =>
   );
 
 describe('rushhour compare', () => {
-  it('says what changed, and ends with 99 beyond a budget', async () => {
+  it('shows what changed, and exits with 99 beyond a budget', async () => {
     const { code, stdout, stderr } = await compare(
       'before.json',
       'after.json',
@@ -58,7 +58,7 @@ describe('rushhour compare', () => {
     expect(code).toBe(99);
   });
 
-  it('ends with 0 within a budget, and writes the comparison as JSON and as a page', async () => {
+  it('exits with 0 within a budget, and writes the comparison as JSON and as a page', async () => {
     const [json, page] = [join(folder, 'c.json'), join(folder, 'c.html')];
     const { code, stdout } = await compare(
       'before.json',
@@ -78,7 +78,7 @@ describe('rushhour compare', () => {
     expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>.*SLOWER: p50/s);
   });
 
-  it('compares each of several with the first, and finds results in folders', async () => {
+  it('compares each of several results with the first, and finds results in folders', async () => {
     const { stdout } = await compare('builds', 'before.json', 'after.json', '--json', '-');
     const comparisons = JSON.parse(stdout) as Comparison[];
     expect(comparisons.map(({ before, after }) => [before.name, after.name])).toEqual([
@@ -105,14 +105,14 @@ describe('rushhour compare', () => {
       ['before.json', 'after.json', '--budget', 'p99'],
       /--budget "p99": must be a metric/,
     ],
-  ])('with %s ends with 2 and says why', async (_, args, says) => {
+  ])('with %s exits with 2 and the reason', async (_, args, says) => {
     const { code, stdout, stderr } = await compare(...args);
     expect(stderr).toMatch(says);
     expect(stdout).toBe('');
     expect(code).toBe(2);
   });
 
-  it('tells CI what was held, and that a baseline is missing', async () => {
+  it('tells CI which budgets were kept, and that a baseline is missing', async () => {
     const [junit, summary, job] = ['c.xml', 'c.md', 'job.md'].map((name) => join(folder, name));
     const inJob = { ...process.env };
     process.env['GITHUB_ACTIONS'] = 'true';
@@ -155,7 +155,7 @@ describe('rushhour compare', () => {
         file,
       );
       const result = JSON.parse(await readFile(file, 'utf8')) as RunResult;
-      // Whether this machine kept up is not the point.
+      // Whether this machine kept up does not matter here.
       await writeFile(
         file,
         JSON.stringify({ ...result, verdict: { status: 'valid', reasons: [] } }),

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { rushhour } from './command.ts';
 
-/** What a shell's script asks; the library that answers writes with `console.log`. */
+/** The query of a shell's script; the library that answers writes with `console.log`. */
 async function completions(...words: string[]): Promise<string> {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
   await rushhour('complete', '--', ...words);
@@ -28,7 +28,7 @@ describe('completion', () => {
     expect(await completions(...words)).toMatch(expected);
   });
 
-  it('has a script for each shell, and says which there are', async () => {
+  it('has a script for each shell, and lists the supported shells', async () => {
     for (const shell of ['bash', 'zsh', 'fish']) {
       const log = vi.spyOn(console, 'log').mockImplementation(() => {});
       expect((await rushhour('complete', shell)).code).toBe(0);

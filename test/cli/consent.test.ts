@@ -18,7 +18,7 @@ describe('an address', () => {
     'fe80::1',
     '::ffff:192.168.0.1',
     '::ffff:a00:1',
-  ])('%s is ours', (address) => expect(isPublicAddress(address)).toBe(false));
+  ])('%s is private', (address) => expect(isPublicAddress(address)).toBe(false));
 
   it.each([
     '8.8.8.8',
@@ -30,7 +30,7 @@ describe('an address', () => {
     '2001:db8::1',
     '::ffff:8.8.8.8',
     'no address',
-  ])('%s may be a stranger’s', (address) => expect(isPublicAddress(address)).toBe(true));
+  ])('%s may belong to someone else', (address) => expect(isPublicAddress(address)).toBe(true));
 });
 
 describe('the hosts of services', () => {
@@ -55,7 +55,7 @@ describe('the hosts of services', () => {
   });
 });
 
-describe('a run at a public address', () => {
+describe('a run against a public address', () => {
   const urls = ['http://203.0.113.5:81'];
   const asked: string[] = [];
   const ask = (yes: boolean) => async (question: string) => {
@@ -63,12 +63,12 @@ describe('a run at a public address', () => {
     return yes;
   };
 
-  it('names address and rate, and takes a yes', async () => {
+  it('shows the address and the rate, and accepts a yes', async () => {
     await requireConsent(urls, '2,000 requests per second', { given: false, ask: ask(true) });
     expect(asked.pop()).toMatch(/2,000 requests per second to 203\.0\.113\.5/);
   });
 
-  it('is off without a yes', async () => {
+  it('is cancelled without a yes', async () => {
     await expect(
       requireConsent(urls, '1 rps', { given: false, ask: ask(false) }),
     ).rejects.toMatchObject({
@@ -76,20 +76,20 @@ describe('a run at a public address', () => {
     });
   });
 
-  it('asks nobody with --yes, and says its first line all the same', async () => {
+  it('does not ask with --yes, but still prints its first line', async () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await requireConsent(urls, '1 rps', { given: true, ask: null });
     expect(write).toHaveBeenCalledWith(expect.stringMatching(/203\.0\.113\.5/));
     write.mockRestore();
   });
 
-  it('is refused where nobody can be asked', async () => {
+  it('is rejected if there is no terminal to ask on', async () => {
     const { code, stderr } = await rushhour('run', '--target', urls[0]!);
     expect(stderr).toMatch(/to 203\.0\.113\.5, a public address: confirm with --yes/);
     expect(code).toBe(2);
   });
 
-  it('is never asked about at home', async () => {
+  it('is never asked about for private addresses', async () => {
     await requireConsent(['http://127.0.0.1:1', 'http://localhost:1'], '1 rps', {
       given: false,
       ask: null,

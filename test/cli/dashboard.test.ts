@@ -13,7 +13,7 @@ const run = (...args: string[]) =>
   ['run', 'normal', '--target', target.url, '--rps', '30', '--duration', '60s', ...args] as const;
 
 describe('rushhour run --dashboard', () => {
-  it('says where it is, quiet or not; a stop there ends the command as Ctrl-C does', async () => {
+  it('prints its address even with --quiet; a stop there ends the command like Ctrl-C', async () => {
     const command = start(...run('--ramp-up', '0s', '--quiet', '--dashboard', '0'));
     await command.says('/\n');
     const [, url] = /^dashboard at (\S+)\n/.exec(command.complaints())!;
@@ -33,14 +33,14 @@ describe('rushhour run --dashboard', () => {
     ['99999', 'Expected a port from 0 to 65,535 such as 9465, or host:port.'],
     ['192.0.2.1:9465', 'the dashboard cannot listen on 192.0.2.1:9465: '],
     ['no-such-host.invalid:9465', 'the dashboard cannot listen on no-such-host.invalid:9465: '],
-  ])('%s is refused in one sentence', async (address, sentence) => {
+  ])('%s is rejected in one sentence', async (address, sentence) => {
     const { code, stderr } = await rushhour(...run('--dashboard', address));
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(code).toBe(2);
   });
 
-  it('says that a port is taken', async () => {
+  it('reports that a port is taken', async () => {
     const { port } = new URL(target.url);
     const { code, stderr } = await rushhour(...run('--dashboard', port));
     expect(stderr).toBe(

@@ -26,7 +26,7 @@ const resultIn = async (out: string) =>
   JSON.parse(await readFile(join(out, 'result.json'), 'utf8')) as RunResult;
 
 describe('rushhour run --out', () => {
-  // A full disk, for whoever writes there.
+  // A full disk for every writer.
   it.skipIf(!existsSync('/dev/full'))(
     'on a full disk still sums up, names each file and the reason, and ends with 1 (needs /dev/full)',
     async () => {
@@ -51,7 +51,7 @@ describe('rushhour run --out', () => {
     },
   );
 
-  it('that has a folder where a file should be is refused before the run', async () => {
+  it('with a folder where a file should be is rejected before the run', async () => {
     const out = join(folder, 'taken');
     await mkdir(join(out, 'timeline.csv'), { recursive: true });
     const { code, stderr } = await run('--out', out);
@@ -61,7 +61,7 @@ describe('rushhour run --out', () => {
     expect(code).toBe(2);
   });
 
-  it('that cannot be a folder is refused before the run', async () => {
+  it('that cannot be a folder is rejected before the run', async () => {
     const { code, stderr } = await run('--out', join(import.meta.filename, 'out'));
     expect(stderr).toMatch(/out cannot be created: not a directory/);
     expect(code).toBe(2);
@@ -69,7 +69,7 @@ describe('rushhour run --out', () => {
 });
 
 describe('rushhour run --prometheus', () => {
-  it('takes a port, or a host and a port', async () => {
+  it('accepts a port, or a host and a port', async () => {
     const { code, stderr } = await run('--prometheus', 'nine');
     expect(stderr).toContain('Expected a port from 0 to 65,535 such as 9464, or host:port.');
     expect(code).toBe(2);
@@ -82,20 +82,20 @@ describe('rushhour run --prometheus', () => {
 describe('rushhour run with OTEL_EXPORTER_OTLP_ENDPOINT', () => {
   afterEach(() => void vi.unstubAllEnvs());
 
-  it('is not harmed by a collector that is not there, and says so', async () => {
+  it('is not affected by an unreachable collector, and reports it', async () => {
     const nobody = await startTarget();
     await nobody.close();
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', nobody.url);
     const out = join(folder, 'no-collector');
     const { code, stderr } = await run('--out', out);
     expect(stderr).toMatch(
-      new RegExp(`rushhour: metrics were not all at ${nobody.url}/v1/metrics: .*ECONNREFUSED`),
+      new RegExp(`rushhour: not all metrics reached ${nobody.url}/v1/metrics: .*ECONNREFUSED`),
     );
     const { verdict } = await resultIn(out);
     expect(code).toBe(verdict.status === 'generator-limited' ? 98 : 0);
   });
 
-  it('says which protocol it cannot speak', async () => {
+  it('reports an unsupported protocol', async () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', target.url);
     vi.stubEnv('OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc');
     const { code, stderr } = await run();

@@ -33,7 +33,7 @@ function namedPipe(name: string): string {
 }
 
 describe.skipIf(process.platform === 'win32').concurrent('a named pipe', () => {
-  it('takes a result and a trace, each read whole by a program that was there first', async () => {
+  it('receives a result and a trace, each read completely by a program that was there first', async () => {
     const json = namedPipe('json');
     const trace = namedPipe('trace');
     const readers = [json, trace].map((path) => text(spawn('cat', [path]).stdout));
@@ -44,7 +44,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a named pipe', () => {
     expect(code).toBe(verdict.status === 'generator-limited' ? 98 : 0);
   });
 
-  it('that is read late has the result; the summary is there before it', async () => {
+  it('that is read late gets the result; the summary appears before that', async () => {
     const json = namedPipe('late');
     const command = start(...args('--json', json));
     await command.says('response time');
@@ -54,7 +54,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a named pipe', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'that nobody reads keeps no process alive: %s ends it',
+    'that no program reads keeps no process alive: %s ends it',
     { tags: 'long' },
     async (signal) => {
       const command = start(...args('--json', namedPipe(`unread-${signal}`)));
@@ -64,10 +64,10 @@ describe.skipIf(process.platform === 'win32').concurrent('a named pipe', () => {
     },
   );
 
-  it('whose reader leaves costs that file only', async () => {
+  it('whose reader leaves affects only that file', async () => {
     const trace = namedPipe('left');
     const reader = spawn('head', ['-c', '1', trace]);
-    // More than a pipe holds: the reader leaves with some of it unread.
+    // More than a pipe can hold: the reader leaves some of it unread.
     const options = ['--trace', trace, '--rps', '500'];
     const { code, stdout, stderr } = await start(...args(...options)).outcome;
     if (reader.exitCode === null) await once(reader, 'exit');
@@ -94,7 +94,7 @@ it.each([
   [['--json', ''], '--json: the name is empty'],
   [['--report', ''], '--report: the name is empty'],
   [['--out', 'a-file'], 'a-file cannot be created: it is a file, not a folder'],
-])('%j is refused before the run, in words', async ([option = '', path = ''], says) => {
+])('%j is rejected before the run, with a message', async ([option = '', path = ''], says) => {
   await writeFile(join(folder, 'a-file'), '');
   const where = path === '' ? '' : join(folder, path);
   const { code, stderr } = await rushhour(...args(option, where));
@@ -102,7 +102,7 @@ it.each([
   expect(code).toBe(2);
 });
 
-describe('one file for two outputs is refused before the run', () => {
+describe('one file for two outputs is rejected before the run', () => {
   it.each([
     ['by the same name', ['--json', 'x', '--report', 'x'], '--report and --json both write to'],
     ['by another name', ['--json', 'x', '--trace', './x'], '--trace and --json both write to'],
@@ -146,7 +146,7 @@ it.skipIf(!existsSync('/dev/stdout'))(
 describe('rushhour run --output', () => {
   const module = (name: string) => join(import.meta.dirname, '../fixtures', name);
 
-  it('names what failed, and neither the run nor the exit code change by it', async () => {
+  it('names the failed output, and changes neither the run nor the exit code', async () => {
     const shell = 'export FAULTY_OUTPUT=throws';
     const { code, stdout, stderr } = await startAfter(
       shell,
@@ -162,7 +162,7 @@ describe('rushhour run --output', () => {
     expect(code).toBe(verdict.status === 'generator-limited' ? 98 : 0);
   });
 
-  it('is refused before the run where there is no such module', async () => {
+  it('is rejected before the run if the module does not exist', async () => {
     const { code, stderr } = await rushhour(...args('--output', './nowhere.ts'));
     expect(stderr).toContain('the output ./nowhere.ts does not exist');
     expect(code).toBe(2);

@@ -21,7 +21,7 @@ const find = (...args: string[]) =>
   rushhour('find', 'normal', '--target', target.url, '--rps', '20', ...args);
 
 describe('rushhour find', () => {
-  it('moves the rate of one run, and ends at its budget with what it knows', {
+  it('changes the rate of one run, and ends at its budget with what it has found', {
     tags: 'long',
   }, async () => {
     const [json, page] = [join(folder, 'capacity.json'), join(folder, 'capacity.html')];
@@ -38,7 +38,7 @@ describe('rushhour find', () => {
       objectives: ['latency_p99 < 30s'],
       high: null,
     });
-    // Whether this machine kept up is not the point.
+    // Whether this machine kept up does not matter here.
     expect(['budget', 'generator-limited']).toContain(capacity.because);
     expect(await readFile(page, 'utf8')).toContain('"kind":"capacity"');
   });
@@ -47,14 +47,14 @@ describe('rushhour find', () => {
     ['no objective', [], /required option '--slo <expr>' not specified/],
     ['a mean', ['--slo', 'latency_mean < 3'], /--slo "latency_mean < 3": must limit a percentile/],
     ['a bad precision', ['--slo', 'error_rate < 1%', '--precision', '0'], /must be a percentage/],
-  ])('with %s ends with 2 and says why', async (_, args, says) => {
+  ])('with %s exits with 2 and the reason', async (_, args, says) => {
     const { code, stdout, stderr } = await find(...args);
     expect(stderr).toMatch(says);
     expect(stdout).toBe('');
     expect(code).toBe(2);
   });
 
-  it('refuses a profile of stages, whose rate is not one', async () => {
+  it('rejects a profile with stages, which has no single rate', async () => {
     const file = join(folder, 'stages.yaml');
     await writeFile(
       file,
@@ -66,7 +66,7 @@ workflow_distribution: {browse: 1}
     );
     const { code, stderr } = await rushhour('find', file, '--slo', 'error_rate < 1%');
     expect(stderr).toMatch(
-      /profile "stages" has stages: find moves a rate of requests, which requests_per_second or --rps gives/,
+      /profile "stages" has stages: find needs a rate of requests, set with requests_per_second or --rps/,
     );
     expect(code).toBe(2);
   });

@@ -17,7 +17,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A profile whose workflow module has this code in front. */
+/** A profile whose workflow module starts with this code. */
 async function profileWith(name: string, code: string): Promise<string> {
   await writeFile(
     join(folder, `${name}.mts`),
@@ -53,20 +53,20 @@ describe.concurrent("a workflow module's own code", () => {
     const profile = await profileWith('interval', 'setInterval(() => {}, 1000);');
     const { code, stdout } = await spawned('run', profile, '--target', target.url, '--quiet');
     expect(stdout).toContain('own');
-    // A machine may be too slow for its numbers to count.
+    // A machine may be too slow for valid numbers.
     expect([0, 98]).toContain(code);
   });
 
-  it('that never finishes loading is named, instead of silence for ever', {
+  it('that never finishes loading is named, instead of hanging forever', {
     tags: 'long',
   }, async () => {
     const profile = await profileWith('endless', 'await new Promise(() => {});');
     const { code, stderr } = await spawned('validate', profile);
-    expect(stderr).toMatch(/endless\.mts cannot be loaded: an await at its top level took longer/);
+    expect(stderr).toMatch(/endless\.mts cannot be loaded: a top-level await took longer/);
     expect(code).toBe(2);
   });
 
-  it('that throws in `next` is named with file and line of its source, and blames no machine', async () => {
+  it('that throws in `next` is named with file and line of its source, and the machine is not blamed', async () => {
     const profile = await profileWith('throws', '');
     const { code, stdout } = await spawned('run', profile, '--target', target.url, '--quiet');
     expect(stdout).toMatch(/GENERATOR-LIMITED: a workflow failed, the numbers are not valid/);
@@ -92,7 +92,7 @@ describe.concurrent("a workflow module's own code", () => {
     expect(exitCode).toBe(2);
   });
 
-  it('that is an ES module in a project of CommonJS is refused with the name that it should have', async () => {
+  it('that is an ES module in a CommonJS project is rejected with the name that it should have', async () => {
     const path = await profileWith('commonjs', '');
     await mkdir(join(folder, 'commonjs'));
     await writeFile(join(folder, 'commonjs/package.json'), '{"type":"commonjs"}');
@@ -103,7 +103,7 @@ describe.concurrent("a workflow module's own code", () => {
     expect(stderr).toMatch(/own\.ts:1\): rename it to own\.mts, or set "type": "module"/);
   });
 
-  it('that rejects where nothing awaits it ends the command with one line', async () => {
+  it('with an unhandled rejection ends the command with one line', async () => {
     const profile = await profileWith('rejects', "Promise.reject(new Error('oh no'));");
     const { code, stderr } = await spawned('validate', profile);
     expect(stderr).toMatch(/^rushhour: uncaught error \(.*rejects\.mts:2:\d+\): oh no\n$/);
@@ -111,7 +111,7 @@ describe.concurrent("a workflow module's own code", () => {
   });
 });
 
-it('of many registered workflows the one that the profile names is played', async () => {
+it('is found among many registered workflows', async () => {
   const paths = new Set<string | undefined>();
   const counting = await startTarget((request, response) => {
     paths.add(request.url);
@@ -135,7 +135,7 @@ workflow_modules: [${module}]
   expect(stderr).toMatch(/Known: browse, .* and 1,084 more\. /);
 });
 
-describe.concurrent('text from elsewhere steers no terminal', () => {
+describe.concurrent('text from elsewhere cannot control the terminal', () => {
   it.each([
     [
       'a service URL',
@@ -174,7 +174,7 @@ ${line}
   });
 });
 
-/** A process of its own name space, in which the command is process 1, as in a container. */
+/** A process in its own PID namespace, in which the command is PID 1, as in a container. */
 const canBeFirst = spawnSync('unshare', ['-rpf', 'true']).status === 0;
 
 const LOADING = "process.stderr.write('loading'); await new Promise(() => {});";
@@ -186,20 +186,20 @@ if (!isMainThread) {
   process.stderr.write('at last');
 }`;
 
-/** The process that this one has started. */
+/** The child of this process. */
 function childOf(pid: number): number {
   const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
   return Number(stdout.trim().split('\n')[0]);
 }
 
 describe.concurrent('SIGTERM', () => {
-  it('ends a command that has not begun to send yet', async () => {
+  it('ends a command that has not started to send yet', async () => {
     const command = start('run', await profileWith('early', LOADING));
     await command.says('loading');
     command.signal('SIGTERM');
     const { code, stderr } = await command.outcome;
     expect(code).toBe(130);
-    // Nobody but the user ended it.
+    // Only the user ended it.
     expect(stderr).toBe('loading');
   });
 
@@ -214,7 +214,7 @@ describe.concurrent('SIGTERM', () => {
     expect(stdout + stderr).not.toContain('at last');
   });
 
-  it.skipIf(!canBeFirst)('is heard by process 1 of a container (needs unshare)', async () => {
+  it.skipIf(!canBeFirst)('is received by PID 1 of a container (needs unshare)', async () => {
     const profile = await profileWith('first', LOADING);
     const container = 'set -- unshare -rpf --kill-child=SIGKILL "$@"';
     const command = startAfter(container, 'run', profile);
@@ -224,7 +224,7 @@ describe.concurrent('SIGTERM', () => {
   });
 });
 
-it('a store that dies is named, and ends the run', async () => {
+it('a store that dies is reported, and ends the run', async () => {
   const command = start('run', 'normal', '--rps', '20', '--duration', '60s');
   await command.says('normal: 0 s');
   process.kill(childOf(command.pid), 'SIGKILL');

@@ -28,12 +28,12 @@ describe('numbers for people', () => {
     expect(shown).toBe(expected);
   });
 
-  it('condenses many values to the means of spans', () => {
+  it('condenses many values into the means of intervals', () => {
     expect(condensed([1, 3, 5, 7], 2)).toEqual([2, 6]);
     expect(condensed([1, 2], 5)).toEqual([1, 2]);
   });
 
-  it('lines columns up', () => {
+  it('aligns columns', () => {
     expect(
       table(
         [
@@ -57,7 +57,7 @@ describe('times on the command line', () => {
     expect(duration(text)).toBe(expected);
   });
 
-  it.each(['', '-5s', 's', '5 minutes', '1e3', 'Infinity'])('%j is none', (text) => {
+  it.each(['', '-5s', 's', '5 minutes', '1e3', 'Infinity'])('%j is not a duration', (text) => {
     expect(() => duration(text)).toThrow(/30s/);
   });
 });

@@ -24,7 +24,7 @@ interface Imported {
   readonly notes: readonly string[];
 }
 
-/** Runs what was imported for two seconds. */
+/** Runs the imported files for two seconds. */
 async function run(profile: string, credentials: readonly string[] = []): Promise<RunResult> {
   const json = `${profile}.json`;
   const set = credentials.map((name) => `export ${name}=credential`).join('\n');
@@ -66,7 +66,7 @@ describe('rushhour import openapi', () => {
     expect(found['operations']! + left).toBe([...endpointsOf(document).values()].flat().length);
   };
 
-  it('writes workflows that call each operation as its schemas have it', { tags: 'long' }, () =>
+  it('writes workflows that call each operation according to its schemas', { tags: 'long' }, () =>
     calls('petstore', '3.0/json/petstore.json'),
   );
 
@@ -76,10 +76,10 @@ describe('rushhour import openapi', () => {
     ['star-trek', '3.0/json/star-trek.json'],
     ['uspto', '3.0/json/uspto.json'],
     ['train-travel', '3.1/json/train-travel.json'],
-  ])('takes the document of %s', { tags: 'long' }, calls);
+  ])('accepts the document of %s', { tags: 'long' }, calls);
 });
 
-it('says what was found in words, and the next command as this one was called', async () => {
+it('reports what was found in words, and the next command in the form in which this one was called', async () => {
   const log = join(folder, 'short.log');
   const line = (second: number, path: string) =>
     `127.0.0.1 - - [26/Nov/2026:10:00:0${second} +0000] "GET ${path} HTTP/1.1" 200 5 "-" "x"\n`;

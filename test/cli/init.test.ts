@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('rushhour init', () => {
-  it('writes what runs as it is, wherever it lies', async () => {
+  it('writes files that run unchanged, in any folder', async () => {
     const dir = join(folder, 'new/shop');
     const { code, stdout, stderr } = await rushhour('init', dir);
     expect(stderr).toBe('');
@@ -40,7 +40,7 @@ describe('rushhour init', () => {
     expect(result.errors).toEqual({});
   });
 
-  it('overwrites nothing: it names what is there, and writes none of the others', async () => {
+  it('overwrites nothing: it names the existing files, and writes none of the others', async () => {
     await writeFile(join(folder, 'workflow.mts'), 'mine');
     const { code, stderr } = await rushhour('init', folder);
     expect(stderr).toContain(join(folder, 'workflow.mts'));
@@ -50,7 +50,7 @@ describe('rushhour init', () => {
     expect(await readdir(folder)).not.toContain('traffic.yaml');
   });
 
-  it('says when the folder is a file', async () => {
+  it('reports that the folder is a file', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     const { code, stderr } = await rushhour('init', file);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('the scenario in llms.txt is valid as it stands there', async () => {
+it('the scenario in llms.txt is valid as it is', async () => {
   const text = await readFile(join(root, 'llms.txt'), 'utf8');
   const blockOf = (language: string) =>
     new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(text)![1]!;

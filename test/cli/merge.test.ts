@@ -30,7 +30,7 @@ describe('the command that merges shards', () => {
   it.each([
     ['at once', []],
     ['while it goes', ['--follow']],
-  ])('writes one result and one report next to them (%s)', async (_, options) => {
+  ])('writes one result and one report next to the journals (%s)', async (_, options) => {
     write(0);
     write(1);
     const { code, stdout } = await rushhour('merge', folder, ...options);
@@ -40,7 +40,7 @@ describe('the command that merges shards', () => {
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('synthetic: valid');
   });
 
-  it('says which shard is missing, and exits with 98', async () => {
+  it('names the missing shard, and exits with 98', async () => {
     write(0);
     write(1, {}, 0);
     const { code, stdout } = await rushhour('merge', folder);
@@ -49,7 +49,7 @@ describe('the command that merges shards', () => {
     expect(code).toBe(98);
   });
 
-  it('makes no file of shards that do not belong together', async () => {
+  it('writes no file for shards that do not belong together', async () => {
     write(0);
     write(1, { seed: 2 });
     const { code, stderr } = await rushhour('merge', folder);

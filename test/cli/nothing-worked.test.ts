@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Five seconds of this mix, at a server that answers in this way. */
+/** Five seconds of this mix, against a server that responds in this way. */
 async function run(name: string, mix: string, answer: (response: ServerResponse) => void) {
   const target = await startTarget((_request, response) => answer(response));
   const profile = join(folder, `${name}.yaml`);
@@ -37,13 +37,13 @@ workflow_modules: [${join(import.meta.dirname, '../fixtures/nothing-works.ts')}]
   return { ...outcome, result };
 }
 
-/** A machine may be too slow for its numbers to count. */
+/** A machine may be too slow for valid numbers. */
 const orTooSlow = (code: number) => ({
   asymmetricMatch: (other: unknown) => other === code || other === 98,
 });
 
 describe('a run in which nothing worked does not look good', () => {
-  it('when each user fails, though each request succeeds', async () => {
+  it('if every user fails, although every request succeeds', async () => {
     const { code, stdout, result } = await run('fails', 'fails: 1', (response) =>
       answerAll({} as never, response),
     );
@@ -54,7 +54,7 @@ describe('a run in which nothing worked does not look good', () => {
     expect(code).toEqual(orTooSlow(1));
   });
 
-  it('when some workflow fails, by workflow', { tags: 'long' }, async () => {
+  it('if some workflow fails, by workflow', { tags: 'long' }, async () => {
     const { stdout, result } = await run('mixed', 'fails: 0.5, browse: 0.5', (response) =>
       answerAll({} as never, response),
     );
@@ -64,7 +64,7 @@ describe('a run in which nothing worked does not look good', () => {
     expect(stdout).toMatch(/^ +users( +\w+)+\n( +(fails|browse)( +\d+)+\n){2}/m);
   });
 
-  it('when each answer is a redirect', { tags: 'long' }, async () => {
+  it('if every response is a redirect', { tags: 'long' }, async () => {
     const { stdout, code } = await run('redirects', 'browse: 1', (response) =>
       response.writeHead(301, { location: 'https://localhost/' }).end(),
     );
@@ -73,7 +73,7 @@ describe('a run in which nothing worked does not look good', () => {
     expect(code).toEqual(orTooSlow(1));
   });
 
-  it('when each answer is a 404', { tags: 'long' }, async () => {
+  it('if every response is a 404', { tags: 'long' }, async () => {
     const { stdout, code } = await run('missing', 'browse: 1', (response) =>
       response.writeHead(404).end('{"errors":[{"message":"no such page"}]}'),
     );

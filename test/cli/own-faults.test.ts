@@ -66,7 +66,7 @@ async function resultOf(command: RunningCommand, json: string) {
   return { ...outcome, result };
 }
 
-/** A network with a slow store in it, and ten ports for those who call. */
+/** A network with a slow store in it, and ten ports for clients. */
 const FEW_PORTS = `exec unshare -rn bash -c '
   ip link set lo up
   "$1" "$2" store --latency 500ms > /dev/null &
@@ -77,21 +77,21 @@ const FEW_PORTS = `exec unshare -rn bash -c '
 
 const hasNetworkOfItsOwn = spawnSync('unshare', ['-rn', 'ip', 'link']).status === 0;
 
-describe.concurrent('when this machine is at its end', () => {
+describe.concurrent('when this machine reaches its limits', () => {
   it.skipIf(process.platform === 'win32')(
-    'too few open files are said before the run, with the numbers to set',
+    'a low limit of open files is reported before the run, with the numbers to set',
     async () => {
       const command = startAfter('ulimit -n 150', ...normal('--duration', '2s'));
       const { code, stderr } = await command.outcome;
       expect(stderr).toMatch(
-        /100 connections do not fit, as this process may have 150 files open: run `ulimit -n \d+` before, or set max_connections to at most \d+/,
+        /100 connections do not fit, because this process may open only 150 files: run `ulimit -n \d+` before, or set max_connections to at most \d+/,
       );
       expect(code).toBe(2);
     },
   );
 
   it.skipIf(process.platform !== 'linux')(
-    'too few of them even for the embedded store are named, not its ports',
+    'a limit that is too low even for the embedded store is reported, instead of its ports',
     async () => {
       const { code, stderr } = await startAfter('ulimit -n 40', 'run', 'normal').outcome;
       expect(stderr).toContain('raise `ulimit -n`');
@@ -101,13 +101,13 @@ describe.concurrent('when this machine is at its end', () => {
   );
 
   it.skipIf(process.platform === 'win32')(
-    'idle connections to --prometheus and --dashboard take no open file from the run',
+    'idle connections to --prometheus and --dashboard take no open files from the run',
     { tags: 'long' },
     async () => {
       const json = join(folder, 'crowded.json');
       const servers = ['--prometheus', '127.0.0.1:0', '--dashboard', '127.0.0.1:0'];
       const args = normal('--duration', '4s', '--workers', '1', '--json', json, ...servers);
-      // 100 connections, 64 of the servers', and what the process itself has open.
+      // 100 connections, 64 of the servers', and the files that the process itself has open.
       const command = startAfter('ulimit -n 260', ...args);
       await command.says('metrics at');
       const ports = [...command.complaints().matchAll(/ at http:\/\/127\.0\.0\.1:(\d+)/g)];
@@ -123,7 +123,7 @@ describe.concurrent('when this machine is at its end', () => {
   );
 
   it.skipIf(!hasNetworkOfItsOwn)(
-    'a range of ports that is used up in the run is what the verdict speaks of (needs unshare, ip)',
+    'a port range that is exhausted during the run is named in the verdict (needs unshare, ip)',
     { tags: 'long' },
     async () => {
       const json = join(folder, 'ports.json');
@@ -132,13 +132,13 @@ describe.concurrent('when this machine is at its end', () => {
       expectFinalBooksToBalance(result);
       expect(result.errors['local_limit']).toBeGreaterThan(0);
       expect(result.stats.total).toBeGreaterThan(result.errors['local_limit']!);
-      expect(stdout).toMatch(/GENERATOR-LIMITED[\s\S]*found no port or open file left/);
+      expect(stdout).toMatch(/GENERATOR-LIMITED[\s\S]*found no free port or file descriptor/);
       expect(stdout).toContain('free up ports or files for connections');
       expect(code).toBe(98);
     },
   );
 
-  it('a worker that is out of memory is lost and named; the others go on', {
+  it('a worker that is out of memory is lost and named; the others continue', {
     tags: 'long',
   }, async () => {
     const json = join(folder, 'hoard.json');
@@ -164,7 +164,7 @@ describe.concurrent('when this machine is at its end', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'a machine that slept makes up for nothing, and the verdict knows whose fault it was',
+    'a machine that slept makes up for nothing, and the verdict knows what was at fault',
     { tags: 'long' },
     async () => {
       const json = join(folder, 'slept.json');

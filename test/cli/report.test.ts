@@ -18,7 +18,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What a page shows. */
+/** The visible text of a page. */
 async function dataOf(file: string): Promise<RunResult> {
   const page = await readFile(file, 'utf8');
   const [, json] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)!;
@@ -26,7 +26,7 @@ async function dataOf(file: string): Promise<RunResult> {
 }
 
 describe('rushhour report', () => {
-  it('writes a page beside the result, or where it is told to', async () => {
+  it('writes a page next to the result, or to the given path', async () => {
     const path = join(folder, 'result.json');
     await writeFile(path, JSON.stringify(aResult()));
     for (const [options, file] of [
@@ -43,9 +43,9 @@ describe('rushhour report', () => {
 
   it.each([
     ['no such file', ['nothing.json'], /nothing\.json cannot be read: no such file or directory/],
-    ['no result', ['package.json'], /package\.json is JSON but no result; a result is what/],
+    ['no result', ['package.json'], /package\.json is JSON but not a result; a result is what/],
     ['no file named', [], /missing required argument 'file'/],
-  ])('with %s ends with 2 and one sentence', async (_, args, says) => {
+  ])('with %s exits with 2 and one sentence', async (_, args, says) => {
     const { code, stdout, stderr } = await rushhour('report', ...args);
     expect(stderr).toMatch(says);
     expect(stdout).toBe('');
@@ -58,7 +58,7 @@ describe('rushhour report', () => {
     const nowhere = await rushhour('report', path, '-o', join(folder, 'no', 'folder.html'));
     expect(nowhere.stderr).toMatch(/folder\.html cannot be written: no such file or directory/);
     const over = await rushhour('report', path, '-o', path);
-    expect(over.stderr).toContain('is the result itself: name another with -o');
+    expect(over.stderr).toContain('is the result itself: choose another file with -o');
     expect([nowhere.code, over.code]).toEqual([2, 2]);
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(aResult());
   });
@@ -68,7 +68,7 @@ describe('rushhour run --report', () => {
   const run = (...args: string[]) =>
     rushhour('run', 'normal', '--target', target.url, '--rps', '20', '--duration', '2s', ...args);
 
-  it('writes the run as a page, that of --out too', async () => {
+  it('writes the run as a page, also with --out', async () => {
     const file = join(folder, 'run.html');
     const out = join(folder, 'out');
     const { stdout } = await run('--report', file, '--out', out);
@@ -79,7 +79,7 @@ describe('rushhour run --report', () => {
     expect(result.exports!.map((one) => one.target)).not.toContain(join(out, 'report.html'));
   });
 
-  it('is refused before the run where the file cannot be', async () => {
+  it('is rejected before the run if the file cannot be written', async () => {
     const { code, stderr } = await run('--report', join(folder, 'no', 'folder.html'));
     expect(stderr).toMatch(/folder\.html cannot be written: no such file or directory/);
     expect(code).toBe(2);

@@ -6,7 +6,7 @@ import { resultSchema } from '../../src/statistics/result.ts';
 
 const FILE = join(import.meta.dirname, '../../docs/result.schema.json');
 
-it('the published schema of a result is that of the sources (UPDATE_SCHEMA=1 writes it anew)', () => {
+it('the published schema of a result matches the sources (UPDATE_SCHEMA=1 rewrites it)', () => {
   const schema = toJsonSchema(resultSchema, {
     target: 'draft-2020-12',
     ignoreActions: ['readonly'],

@@ -22,7 +22,7 @@ async function resultIn(file: string): Promise<RunResult> {
 }
 
 describe.concurrent('in processes of their own', () => {
-  it('rushhour run plays against the embedded store and sums up; the result fits its schema', async () => {
+  it('rushhour run plays against the embedded store and prints a summary; the result fits its schema', async () => {
     const json = join(folder, 'result.json');
     const thresholds = ['--threshold', 'latency_p50 < 0.001', '--threshold', 'total > 1'];
     const { code, stdout, stderr } = await spawned(
@@ -45,11 +45,11 @@ describe.concurrent('in processes of their own', () => {
     expect(stdout).toMatch(/missed {2}latency_p50 < 0.001/);
     expect(stdout).toMatch(/kept {4}total > 1/);
     expect(stdout).not.toContain('\u001b[');
-    // A machine may be too slow for its numbers to count.
+    // A machine may be too slow for valid numbers.
     expect(code).toBe(result.verdict.status === 'generator-limited' ? 98 : 99);
   });
 
-  it('rushhour store serves until it is told to stop', async () => {
+  it('rushhour store serves until it is stopped', async () => {
     const command = start('store', '--port-base', '0', '--latency', '5ms', '--cache');
     await command.says('Ctrl-C stops the store');
     command.signal();
@@ -59,7 +59,7 @@ describe.concurrent('in processes of their own', () => {
   });
 });
 
-describe.concurrent('a run that is ended before its time', () => {
+describe.concurrent('a run that is ended early', () => {
   /** Starts a run, and ends it in some way once requests arrive. */
   async function ended(target: Target, json: string, how: (run: RunningCommand) => unknown) {
     const trace = `${json}.trace`;
@@ -85,7 +85,7 @@ describe.concurrent('a run that is ended before its time', () => {
       (command) => command.signal('SIGINT'),
     );
     expect(stdout).toContain('response time');
-    expect(stderr).toContain('stopping gracefully; once more to stop at once');
+    expect(stderr).toContain('stopping gracefully; press again to stop at once');
   });
 
   it.each(['SIGTERM', 'SIGHUP'] as const)('stops gracefully at a %s', async (signal) => {
@@ -94,20 +94,20 @@ describe.concurrent('a run that is ended before its time', () => {
     );
   });
 
-  it('stops and writes its files when nobody reads what it says any more', async () => {
+  it('stops and writes its files when its output pipe is closed', async () => {
     const target = await startTarget();
     await ended(target, join(folder, 'unread.json'), (command) => command.stopReading());
   });
 
-  it('leaves at the second Ctrl-C with what there is', async () => {
+  it('exits at the second Ctrl-C with the results so far', async () => {
     let answers = 0;
     const target = await startTarget((_request, response) => {
-      // The ones that stay open would hold a graceful stop up for ten seconds.
+      // Requests that stay open would delay a graceful stop for ten seconds.
       if (answers++ % 2 === 0) response.end('{}');
     });
     const { result } = await ended(target, join(folder, 'left.json'), async (command) => {
       command.signal();
-      await command.says('stopping gracefully; once more to stop at once');
+      await command.says('stopping gracefully; press again to stop at once');
       command.signal();
     });
     expect(result.errors['aborted']).toBeGreaterThan(0);
@@ -118,7 +118,7 @@ describe.concurrent('a run that is ended before its time', () => {
 });
 
 describe('in this process', () => {
-  it('rushhour run writes nothing but the result to standard output when it goes there', async () => {
+  it('rushhour run writes only the result to standard output if it goes there', async () => {
     const target = await startTarget();
     const options = ['--json', '-', '--quiet', '--seed', '7', '--workers', '2'];
     const { stdout, stderr } = await rushhour(
@@ -132,7 +132,7 @@ describe('in this process', () => {
     expect(stderr).not.toContain('ramp up');
   });
 
-  it('rushhour store says which value it cannot use', async () => {
+  it('rushhour store reports an invalid value', async () => {
     const { code, stderr } = await rushhour('store', '--latency', 'slow');
     expect(stderr).toMatch(/latency/);
     expect(code).toBe(2);

@@ -12,7 +12,7 @@ interface Service {
   start(): Promise<{ readonly url: string; close(): void }>;
 }
 
-it('each scenario of the examples plays against the service that comes with it', async () => {
+it('each example scenario runs against the service that comes with it', async () => {
   const names = (await readdir(FOLDER))
     .filter((file) => file.endsWith('.mts'))
     .map((file) => file.slice(0, -'.mts'.length));

@@ -47,7 +47,7 @@ const tryIt = (...args: string[]) => {
 };
 
 describe('rushhour try', () => {
-  it('shows each request, its answer, what was read of it, and how the journey ended', async () => {
+  it('shows each request, its response, the values that were read, and how the journey ended', async () => {
     const { code, stdout, stderr } = await tryIt();
     expect(stderr).toBe('');
     expect(code).toBe(0);
@@ -71,7 +71,7 @@ describe('rushhour try', () => {
     expect(stdout).not.toMatch(/my-own-key|a-cookie|my-token/);
   });
 
-  it('is one JSON document on request', async () => {
+  it('is one JSON document with --json', async () => {
     const { code, stdout } = await tryIt('--json', '--user', '2');
     expect(code).toBe(0);
     const tried = JSON.parse(stdout) as { requests: Record<string, unknown>[] };
@@ -109,7 +109,7 @@ describe('rushhour try', () => {
     );
   });
 
-  it('plays what the user of that number plays in a run', async () => {
+  it('plays the user with that number in a run', async () => {
     const played = new Set<string>();
     for (const user of ['0', '1', '2', '3']) {
       const { stdout } = await rushhour(
@@ -127,7 +127,7 @@ describe('rushhour try', () => {
     expect(played.size).toBeGreaterThan(1);
   });
 
-  it('plays against the embedded store where no service has a URL', async () => {
+  it('plays against the embedded store if no service has a URL', async () => {
     const { code, stdout } = await rushhour('try', 'normal', '--workflow', 'account');
     expect(code).toBe(0);
     expect(stdout).toMatch(/1 {2}login {2}POST http:\/\/127\.0\.0\.1:\d+\/login/);
@@ -139,7 +139,7 @@ describe('rushhour try', () => {
       ['--service', 'product=http://127.0.0.1:1'],
       /product at http:\/\/127\.0\.0\.1:1: connection refused/,
     ],
-  ])('says what is wrong before it begins: %j', async (args, message) => {
+  ])('reports an error before it begins: %j', async (args, message) => {
     const { code, stderr, stdout } = await rushhour('try', profile, '--workflow', 'tried', ...args);
     expect(code).toBeGreaterThan(0);
     expect(stderr).toMatch(message);

@@ -62,7 +62,7 @@ scenarios:
   - { name: other, users: 5, duration_seconds: 5 }
 `;
 
-describe('what the command tells', () => {
+describe('what the command prints', () => {
   it.each([
     [['--help'], /run \[options\] \[profile\][\s\S]*130\s+interrupted/],
     [['run', '--help'], /--threshold <expr>[\s\S]*98\s+the generator was the limit/],
@@ -84,7 +84,7 @@ describe('what the command tells', () => {
     expect(code).toBe(0);
   });
 
-  it('that a profile is fine', async () => {
+  it('for a valid profile', async () => {
     const { code, stdout } = await rushhour('validate', join(folder, 'good.yaml'));
     expect(stdout).toContain('"good", up to 20 rps for 2 s, calling cart, inventory, product');
     expect(code).toBe(0);
@@ -92,7 +92,7 @@ describe('what the command tells', () => {
   });
 });
 
-it('the command itself, in a process of its own, says the same', async () => {
+it('the command in a separate process prints the same', async () => {
   const [version, wrong] = await Promise.all([spawned('--version'), spawned('run', '--rsp', '5')]);
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect(version.code).toBe(0);
@@ -100,7 +100,7 @@ it('the command itself, in a process of its own, says the same', async () => {
   expect(wrong.code).toBe(2);
 });
 
-describe('wrong usage ends with 2 and one message that helps', () => {
+describe('wrong usage exits with 2 and one helpful message', () => {
   it.each([
     ['an unknown command', ['rnu'], /unknown command 'rnu'[\s\S]*run/],
     ['an unknown option', ['run', '--rsp', '5'], /unknown option '--rsp'[\s\S]*--rps/],
@@ -130,9 +130,9 @@ describe('wrong usage ends with 2 and one message that helps', () => {
       /the start, 2020-01-01T00:00:00.000Z, has passed \([\d,]+ days ago\)/,
     ],
     ['a negative rate', ['run', '--rps', '-5'], /--rps.*-5.*from 0.001 to 1,000,000/],
-    ['a rate that is no number', ['run', '--rps', 'many'], /--rps.*many/],
+    ['a rate that is not a number', ['run', '--rps', 'many'], /--rps.*many/],
     [
-      'a rate and users at once',
+      'a rate and concurrent users',
       ['run', '--rps', '5', '--users', '5'],
       /--rps.*cannot be used with.*--users/,
     ],
@@ -154,7 +154,7 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     ['a metric as others name it', ['run', '--threshold', 'p95<5'], /did you mean latency_p95/],
     ['too many workers', ['run', '--workers', '1000'], /--workers.*1000.*from 1 to 64/],
     ['half a worker', ['run', '--workers', '1.5'], /--workers.*whole number/],
-    ['a target that is no URL', ['run', '--target', 'shop'], /--target.*shop.*http/],
+    ['a target that is not a URL', ['run', '--target', 'shop'], /--target.*shop.*http/],
     ['a target by another protocol', ['run', '--target', 'ftp://shop'], /--target.*http/],
     ['a service without a URL', ['run', '--service', 'cart'], /--service.*name=URL/],
     [
@@ -191,17 +191,17 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     expect(code).toBe(2);
   });
 
-  it('a level for all scenarios, and how to give it to one', async () => {
+  it('a level for all scenarios, and how to set it for one', async () => {
     const { code, stderr } = await rushhour(
       ...['plan', join(folder, 'scenarios.yaml'), '--users-per-second', '9'],
     );
     expect(stderr).toMatch(
-      /--users-per-second .* "side-by-side", whose scenarios have levels of their own: .*--set scenarios\.0\.users_per_second=9/,
+      /--users-per-second .* "side-by-side", whose scenarios have their own levels: .*--set scenarios\.0\.users_per_second=9/,
     );
     expect(code).toBe(2);
   });
 
-  it('workflows that nobody registered, all of them', async () => {
+  it('unknown workflows, all of them', async () => {
     const { code, stderr } = await rushhour('validate', join(folder, 'unknown.yaml'));
     expect(stderr).toMatch(
       /"good" uses unknown workflows:\n {2}brwose: did you mean browse\?\n {2}tombola\nKnown: browse, /,
@@ -209,7 +209,7 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     expect(code).toBe(2);
   });
 
-  it('a workflow module that registers nothing of what the profile uses', async () => {
+  it('a workflow module that registers nothing that the profile uses', async () => {
     const { code, stderr } = await rushhour('validate', join(folder, 'silent.yaml'));
     expect(stderr).toMatch(/tombola\nKnown: .*\(silent\.mjs\) do not register them/);
     expect(code).toBe(2);
@@ -240,38 +240,38 @@ describe('wrong usage ends with 2 and one message that helps', () => {
     expect(misspelled.stderr).toContain('product: no URL given; did you misspell it as "prodct"?');
     expect(misspelled.code).toBe(2);
     const lacking = await spawned('validate', join(folder, 'lacking.yaml'));
-    expect(lacking.stderr).toMatch(/no URL is given for shop, and the embedded store has only/);
+    expect(lacking.stderr).toMatch(/no URL is set for shop, and the embedded store has only/);
     expect(lacking.code).toBe(2);
     const target = ['--target', 'http://localhost:8080'];
     expect((await spawned('validate', join(folder, 'lacking.yaml'), ...target)).code).toBe(0);
   });
 
-  it('some services given and others not: they are named', async () => {
+  it('some services set and others not: the missing ones are named', async () => {
     const { code, stderr } = await rushhour('run', '--service', 'cart=http://127.0.0.1:1');
     expect(stderr).toMatch(/auth: no URL given[\s\S]*user: no URL given/);
     expect(code).toBe(2);
   });
 });
 
-it('a Unix socket that nobody has made is named, and the exit code is 1', async () => {
+it('a Unix socket that does not exist is named, and the exit code is 1', async () => {
   const { code, stderr } = await rushhour('run', '--target', 'unix:/nowhere/shop.sock');
   expect(stderr).toMatch(
-    /these services do not answer:[\s\S]*cart, .* at unix:\/nowhere\/shop.sock: there is no such socket/,
+    /these services cannot be reached:[\s\S]*cart, .* at unix:\/nowhere\/shop.sock: there is no such socket/,
   );
   expect(code).toBe(1);
 });
 
-it('a password in a URL that is refused is not shown', async () => {
+it('a password in a rejected URL is not shown', async () => {
   const { code, stderr } = await rushhour('run', '--target', 'http://me:hunter2@127.0.0.1:1');
   expect(stderr).toMatch(/http:\/\/\*\*\*@127.0.0.1:1.*without query, fragment and credentials/);
   expect(stderr).not.toContain('hunter2');
   expect(code).toBe(2);
 });
 
-it('services that do not answer are named, and the exit code is 1', async () => {
+it('services that cannot be reached are named, and the exit code is 1', async () => {
   const { code, stderr } = await rushhour('run', '--target', 'http://127.0.0.1:1');
   expect(stderr).toMatch(
-    /do not answer:\n {2}auth, cart, inventory, order, payment, product, user at http:\/\/127.0.0.1:1: connection refused.*\n$/,
+    /cannot be reached:\n {2}auth, cart, inventory, order, payment, product, user at http:\/\/127.0.0.1:1: connection refused.*\n$/,
   );
   expect(code).toBe(1);
 });

@@ -10,7 +10,7 @@ import type {
 
 const plain = (text: string) => text;
 
-/** A terminal without colour; without rows, a file. */
+/** A terminal without color; without rows, a file. */
 export function aTerminal(columns = 80, rows: number | null = null): Terminal {
   return { columns, rows, bold: plain, dim: plain, red: plain, green: plain, yellow: plain };
 }
@@ -65,7 +65,7 @@ function outcomes(gone: Omit<WorkflowOutcomes, 'spawned' | 'active'>): WorkflowO
   return { spawned, active: 0, ...gone };
 }
 
-/** A result like many; what matters to a test is given. */
+/** A typical result; tests override what matters to them. */
 export function aResult(result: Partial<RunResult> = {}): RunResult {
   const response = aDistribution(17.7);
   const users = {

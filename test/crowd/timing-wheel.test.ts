@@ -24,7 +24,7 @@ const dueTime = fc.oneof(
 );
 
 describe('the timing wheel', () => {
-  it('gives each entry once, in order of due times, never early and as soon as asked', () => {
+  it('returns each entry once, in order of due times, never early and as soon as asked', () => {
     fc.assert(
       fc.property(
         fc.array(dueTime, { maxLength: 60 }),
@@ -63,14 +63,14 @@ describe('the timing wheel', () => {
     );
   });
 
-  it('keeps the order within a millisecond, and of equal times by index', () => {
+  it('keeps the order within a millisecond, and by index for equal times', () => {
     const wheel = new TimingWheel<Entry>();
     for (const [i, due] of [5.9, 5.1, 5.5, 5.1].entries()) wheel.insert(entry(i, due));
     expect(takeAll(wheel, 5.6).map(({ index }) => index)).toEqual([1, 3, 2]);
     expect(takeAll(wheel, 6).map(({ index }) => index)).toEqual([0]);
   });
 
-  it('takes an entry that is due already in its turn', () => {
+  it('handles an entry that is already due in its turn', () => {
     const wheel = new TimingWheel<Entry>();
     wheel.insert(entry(0, 100.5));
     expect(takeAll(wheel, 100.2)).toEqual([]);
@@ -79,7 +79,7 @@ describe('the timing wheel', () => {
     expect(takeAll(wheel, 101).map(({ index }) => index)).toEqual([2, 1, 0]);
   });
 
-  it('tells how long there is to sleep, and never longer than there is', () => {
+  it('tells how long to sleep, and never too long', () => {
     fc.assert(
       fc.property(dueTime, fc.integer({ min: 0, max: 5000 }), (dueMs, now) => {
         const wheel = new TimingWheel<Entry>();

@@ -14,7 +14,7 @@ import { UserScheduler } from '../../src/crowd/user-scheduler.ts';
 import type { Outcome } from '../../src/journey/outcome.ts';
 import { Caller } from '../support/caller.ts';
 
-/** A scheduler whose users think for 300 ms, and what it tells of them. */
+/** A scheduler whose users think for 300 ms, and its reports about them. */
 function scheduler({ maxUsers = 100, maxWaiting = 100 } = {}) {
   const told: string[] = [];
   const buffer = allocateCommittedLoad(1);
@@ -29,7 +29,7 @@ function scheduler({ maxUsers = 100, maxWaiting = 100 } = {}) {
       stayed: () => {},
     },
   );
-  /** Takes whoever is due; who begins is answered after 20 ms. */
+  /** Takes all due users; those who begin get a response after 20 ms. */
   const play = (nowMs: number, waiting = 0): Caller[] => {
     const begun: Caller[] = [];
     users.look(nowMs);
@@ -48,7 +48,7 @@ function scheduler({ maxUsers = 100, maxWaiting = 100 } = {}) {
 const caller = (index: number, callsLeft = 3) => new Caller(index, { callsLeft, thinkTimeMs: 300 });
 
 describe('a user', () => {
-  it('arrives when it is planned, is due again a think time after each answer, and leaves once', () => {
+  it('arrives when planned, is due again a think time after each response, and leaves once', () => {
     const { users, told, play, answer } = scheduler();
     users.expect(caller(7, 2), 50);
     expect(play(49)).toEqual([]);
@@ -63,7 +63,7 @@ describe('a user', () => {
     expect(users.active).toBe(0);
   });
 
-  it('is announced when it is due again, and how long after its last request, late or in time for the plan', () => {
+  it('is announced when it is due again, with its lag after the last request, late or in time for the plan', () => {
     const { users, committed, play, answer } = scheduler();
     const think = (index: number, thinkTimeMs: number) =>
       new Caller(index, { callsLeft: 2, thinkTimeMs });
@@ -94,7 +94,7 @@ describe('a user', () => {
     expect(told).toEqual([outcome]);
   });
 
-  it('who finds as many users as there may be is refused, one on the way is not', () => {
+  it('who exceeds the limit of users is refused, an active one is not', () => {
     const { users, told, play, answer } = scheduler({ maxUsers: 1 });
     users.expect(caller(1), 10);
     const [user] = play(10);
@@ -109,7 +109,7 @@ describe('a stall', () => {
   it.each([
     [499, [250, 260, 270], 0],
     [501, [250 + 501, 260 + 501, 270 + 501], 501],
-  ])('of %i ms: users on their way are due at %j', (stallMs, due, postponed) => {
+  ])('of %i ms: active users are due at %j', (stallMs, due, postponed) => {
     const { users, play, answer } = scheduler();
     for (const index of [0, 1, 2]) users.expect(caller(index), index * 10);
     for (const user of play(0)) answer(user, -50);
@@ -125,7 +125,7 @@ describe('a stall', () => {
 });
 
 describe('the end', () => {
-  /** At 100 ms: 0 has a request under way, 1 thinks, 2 was due and nobody got to it, 3 is yet to come. */
+  /** At 100 ms: 0 has a request in flight, 1 thinks, 2 was due and was not handled, 3 has yet to arrive. */
   function ending(graceUntilMs: number) {
     const parts = scheduler();
     const { users, play, answer } = parts;
@@ -143,13 +143,13 @@ describe('the end', () => {
   it.each([
     [100, 'draining', ['refused: late', 'refused: ended', '1 interrupted']],
     [1000, 'finishing', ['refused: late', 'refused: ended']],
-  ])('with grace until %i: %s, %j', (graceUntilMs, phase, told) => {
+  ])('with a grace period until %i: %s, %j', (graceUntilMs, phase, told) => {
     const run = ending(graceUntilMs);
     expect(run.users.moveOn(100)).toBe(phase);
     expect(run.told.slice(2).sort()).toEqual([...told].sort());
   });
 
-  it('lets those on their way finish within the grace, and is over with the last of them', () => {
+  it('lets active users finish within the grace period, and is over with the last of them', () => {
     const { users, play, answer, zero, one, told } = ending(1000);
     users.moveOn(100);
     users.expect(caller(4), 105);
@@ -162,7 +162,7 @@ describe('the end', () => {
     expect(told.slice(-3)).toEqual(['refused: ended', '0 completed', '1 completed']);
   });
 
-  it('of the grace cuts off who thinks at once, and who is answered later then', () => {
+  it('of the grace period interrupts thinking users at once, and the others after their response', () => {
     const { users, answer, zero, told } = ending(200);
     users.moveOn(100);
     expect(users.moveOn(200)).toBe('draining');
@@ -172,7 +172,7 @@ describe('the end', () => {
     expect(users.active).toBe(0);
   });
 
-  it('is not sent over: what was due before it goes out up to a window late, later it does not', () => {
+  it('does not allow later requests: what was due before it is sent up to a window late', () => {
     for (const [nowMs, taken] of [
       [200, [2]],
       [201, []],
@@ -185,7 +185,7 @@ describe('the end', () => {
   });
 });
 
-it('tells of each user once, whatever happens', () => {
+it('reports each user once, whatever happens', () => {
   const moments = fc.array(fc.nat({ max: 1500 }), { minLength: 1, maxLength: 40 });
   fc.assert(
     fc.property(

@@ -11,7 +11,7 @@ interface World {
   readonly run?: Partial<VirtualRun<Caller>>;
 }
 
-/** Users of three calls each who arrive in windows as they come; what happened, in order. */
+/** Users of three calls each who arrive in windows; what happened, in order. */
 function play({ starts, latencyMs, thinkTimeMs, run }: World) {
   const events: { atMs: number; user: number; what: 'send' | 'answer' }[] = [];
   const users = { arrived: 0, refused: 0, completed: 0, interrupted: 0, abandoned: 0, failed: 0 };
@@ -58,7 +58,7 @@ describe('a virtual run', () => {
     ]);
   });
 
-  it('takes events in the order of their times, and loses nobody', () => {
+  it('handles events in the order of their times, and loses no user', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 1999, noNaN: true }), { maxLength: 50 }),
@@ -81,7 +81,7 @@ describe('a virtual run', () => {
     );
   });
 
-  it('plans a window when the one before it begins, knowing what happened until then and no more', () => {
+  it('plans a window when the previous one begins, knowing what happened until then and no more', () => {
     const seen: number[] = [];
     const due = new Float64Array(10);
     const announced = new Float64Array(10);

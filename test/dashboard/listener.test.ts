@@ -19,7 +19,7 @@ const snapshot = (seconds: number, phase: 'hold' | 'finished') =>
     { phase, plannedSeconds: 10_000, loads: [], failure: null },
   );
 
-/** A browser that listens, but does not read before it is told to. */
+/** A browser that listens, but does not read until it is told to. */
 async function slowBrowser() {
   const { promise, resolve } = Promise.withResolvers<ServerResponse>();
   const server = createServer((_request, response) => resolve(response));
@@ -32,7 +32,7 @@ async function slowBrowser() {
 }
 
 describe('a browser that reads too slowly', () => {
-  it('costs the memory of one event, and has everything in the end', async () => {
+  it('takes the memory of one event, and has everything in the end', async () => {
     const { response, listener, heard, server } = await slowBrowser();
     let most = 0;
     for (let seconds = 5000; seconds <= 10_000; seconds += 50) {
@@ -50,7 +50,7 @@ describe('a browser that reads too slowly', () => {
     const seconds = [...all.matchAll(/"second":(\d+)/g)].map(([, second]) => Number(second));
     expect(seconds).toEqual(rows.map(({ second }) => second));
     expect([...all.matchAll(/"phase":"(\w+)"/g)].at(-1)![1]).toBe('finished');
-    // Of so many states, those that it was too slow for were never written.
+    // Of all these states, those that it was too slow for were never written.
     expect([...all.matchAll(/event: state/g)].length).toBeLessThan(50);
   });
 });

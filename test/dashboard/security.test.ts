@@ -32,7 +32,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Not `fetch`: it would choose Host and Origin itself. */
+/** Not `fetch`, which would choose Host and Origin itself. */
 async function call({ path, method = 'GET', headers = {}, body }: Call): Promise<Answer> {
   const token = url.pathname.split('/')[1]!;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
@@ -40,7 +40,7 @@ async function call({ path, method = 'GET', headers = {}, body }: Call): Promise
     { host: url.hostname, port: url.port, method, headers, path: path.replace('TOKEN', token) },
     resolve,
   );
-  // A server that has heard enough of a body may close while it is still being sent.
+  // A server that has received enough of a body may close while it is still being sent.
   sent.on('error', reject).end(body);
   const answer = await promise;
   return { status: answer.statusCode!, headers: answer.headers, body: await text(answer) };
@@ -55,7 +55,7 @@ const post = (path: string, body: string, headers: Call['headers'] = {}): Call =
 });
 const rate = (body: string) => post('/TOKEN/rate', body);
 
-describe('a dashboard refuses', () => {
+describe('a dashboard rejects', () => {
   it.each<[string, Call, number, RegExp]>([
     ['the page without a token', { path: '/' }, 403, /token is missing or wrong/],
     ['the page with a wrong token', { path: `/${'x'.repeat(32)}/` }, 403, /token is missing/],
@@ -104,8 +104,8 @@ describe('a dashboard refuses', () => {
       403,
       /other sites/,
     ],
-    ['actions by GET', { path: '/TOKEN/stop' }, 405, /stop is a POST/],
-    ['actions by PUT', { path: '/TOKEN/stop', method: 'PUT' }, 405, /stop is a POST/],
+    ['actions by GET', { path: '/TOKEN/stop' }, 405, /stop must be sent as a POST/],
+    ['actions by PUT', { path: '/TOKEN/stop', method: 'PUT' }, 405, /stop must be sent as a POST/],
     ['actions there are not', post('/TOKEN/exec', '{}'), 404, /no such page/],
     ['what a form can send', post('/TOKEN/stop', '{}', { 'content-type': 'text/plain' }), 415, /./],
     [
@@ -157,7 +157,7 @@ describe('a dashboard refuses', () => {
 });
 
 describe('a dashboard', () => {
-  it('has a token that cannot be guessed, and another one each time', async () => {
+  it('has a token that cannot be guessed, and a new one each time', async () => {
     const other = new Dashboard({ port: 0 }, generator);
     await other.start();
     expect(new URL(other.url).pathname).toMatch(/^\/[\w-]{32}\/$/);
@@ -169,12 +169,12 @@ describe('a dashboard', () => {
     ['127.0.0.1', {}],
     ['localhost', { host: 'localhost:9999' }],
     ['the end of an SSH tunnel', { host: 'LOCALHOST:8080', origin: 'http://localhost:8080' }],
-  ])('answers at %s', async (_name, headers) => {
+  ])('responds at %s', async (_name, headers) => {
     expect((await call({ path: '/TOKEN/', headers })).status).toBe(200);
     expect((await call(post('/TOKEN/pause', '{}', headers))).status).toBe(204);
   });
 
-  it('keeps its page and its address to itself', async () => {
+  it('keeps its page and its address private', async () => {
     for (const path of ['/TOKEN/', '/']) {
       const { headers } = await call({ path });
       expect(headers).toMatchObject({
@@ -192,7 +192,7 @@ describe('a dashboard', () => {
     expect(policy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe-inline/);
   });
 
-  it('finds its page without the slash at the end', async () => {
+  it('finds its page without the trailing slash', async () => {
     const { status, headers } = await call({ path: '/TOKEN' });
     expect(status).toBe(302);
     expect(headers.location).toBe(url.pathname);

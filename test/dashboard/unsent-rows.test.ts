@@ -15,12 +15,12 @@ const LENGTHS = [
 const nothing = new MergedHistogram().recorded();
 const durations = { response: nothing, service: nothing, lateness: nothing };
 
-/** Seconds that go by before the browser is shown the run again, or a reset. */
+/** Seconds that pass before the browser is shown the run again, or a reset. */
 const steps = fc.array(fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant('reset' as const)), {
   maxLength: 30,
 });
 
-it('a browser has the timeline of the run, whatever has aged or was reset since it looked', () => {
+it('a browser has the timeline of the run, whatever was merged or reset since its last update', () => {
   fc.assert(
     fc.property(steps, (list) => {
       const rows = new AgingRows(LENGTHS);
@@ -41,7 +41,7 @@ it('a browser has the timeline of the run, whatever has aged or was reset since 
   );
 });
 
-it('an hour of a run comes in pieces, and a second more is one row', () => {
+it('an hour of a run is sent in pieces, and one more second is one row', () => {
   const rows = new AgingRows();
   for (let second = 0; second < 3600; second++) rows.add({ row: aRow(second), ...durations });
   const unsent = new UnsentRows();

@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function tableOf<Row>(source: DataSource<Row>): Promise<Row[]> {
   const shared = await source.load(join(folder, 'workflow.mts'));
-  // As worker threads get it.
+  // As worker threads receive it.
   const table = source.open(structuredClone(shared));
   return Array.from({ length: table.length }, (_, index) => table.row(index));
 }
@@ -85,7 +85,7 @@ describe('a CSV file', () => {
     expect(read.map(Object.entries)).toEqual(rows.map(Object.entries));
   });
 
-  it('gives back every row that was written, whatever is in it', async () => {
+  it('returns every row that was written, whatever it contains', async () => {
     const field = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\0', ''));
     const tables = fc
       .integer({ min: 2, max: 5 })
@@ -115,14 +115,14 @@ describe('a CSV file', () => {
     [
       'a quote does not end',
       'a,b\n1,2\n"3,4\n5,6\n',
-      'line 3: a quote begins here and does not end',
+      'line 3: a quoted field begins here and does not end',
     ],
     [
       'a quote ends within a field',
       'a,b\n"1"x,2\n',
-      'line 2: there is more behind a quote that ends a field',
+      'line 2: unexpected text after a closing quote',
     ],
-    ['it is empty', '', 'it is empty: its first line names the columns'],
+    ['it is empty', '', 'it is empty: its first line must name the columns'],
     ['two columns have one name', 'a,b,a\n', 'line 1: two columns are named "a"'],
     ['a column has no name', 'a,,c\n', 'line 1: column 2 has no name'],
     [
@@ -134,25 +134,25 @@ describe('a CSV file', () => {
     [
       'it has no header and no names',
       'a,b\n',
-      'without a header its columns need names: give columns',
+      'without a header, its columns need names: set columns',
       { header: false },
     ],
     [
       'it is no UTF-8',
       Buffer.from('a,b\n1,\xe4\n', 'latin1'),
-      'line 1: it is not text in UTF-8 from about here on',
+      'line 1: it is not UTF-8 text from about here on',
     ],
-    ['it has a NUL character', 'a,b\n1,2\n3,\0\n', 'line 3: it has a NUL character in it'],
+    ['it has a NUL character', 'a,b\n1,2\n3,\0\n', 'line 3: it contains a NUL character'],
   ])('is refused where %s', async (_, text, message, options) => {
     expect(await problemOf(text, options)).toBe(message);
   });
 
-  it('of which no quote ends is refused before all of it is in memory', async () => {
+  it('with an unterminated quote is rejected before all of it is in memory', async () => {
     const text = `a,b\n1,2\n"${'3,4\n'.repeat(5_000_000)}`;
-    expect(await problemOf(text)).toBe('line 3: a quote begins here and does not end');
+    expect(await problemOf(text)).toBe('line 3: a quoted field begins here and does not end');
   });
 
-  it('that is not there is named, relative to its module', async () => {
+  it('that does not exist is named, relative to its module', async () => {
     const load = csv('no/such.csv').load(join(folder, 'deep/workflow.mts'));
     const path = join(folder, 'deep/no/such.csv');
     await expect(load).rejects.toThrow(`data file ${path} cannot be used: it does not exist`);
@@ -160,7 +160,7 @@ describe('a CSV file', () => {
     await expect(dir).rejects.toThrow('cannot be used: it is a folder');
   });
 
-  it('lies in memory once for all threads', async () => {
+  it('is in memory once for all threads', async () => {
     writeFileSync(join(folder, 'rows.csv'), 'a,b\n1,2\n');
     const source = csv('rows.csv');
     const shared = (await source.load(join(folder, 'workflow.mts'))) as { bytes: unknown };

@@ -39,7 +39,7 @@ describe('rows of JSON', () => {
     expect(await rowsOf(kind, text)).toEqual(rows);
   });
 
-  it.each(['json', 'jsonl'] as const)('give back what was written as %s', async (kind) => {
+  it.each(['json', 'jsonl'] as const)('return what was written as %s', async (kind) => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.jsonValue()), async (values) => {
         const texts = values.map((value) => JSON.stringify(value));
@@ -51,16 +51,16 @@ describe('rows of JSON', () => {
   });
 
   it.each<[keyof typeof SOURCES, string, RegExp]>([
-    ['json', '{"a": 1}', /^it has no list of rows$/],
-    ['json', '[\n1,\n2 3]', /^line 3: it is no JSON: Expected ',' or ']'/],
-    ['json', '', /^line 1: it is no JSON: /],
-    ['jsonl', '{"a": 1}\n{"a": \n{"a": 3}\n', /^line 2: it is no JSON: /],
-    ['jsonl', '1\n\n\n<html>', /^line 4: it is no JSON: /],
+    ['json', '{"a": 1}', /^it does not contain a list of rows$/],
+    ['json', '[\n1,\n2 3]', /^line 3: it is not JSON: Expected ',' or ']'/],
+    ['json', '', /^line 1: it is not JSON: /],
+    ['jsonl', '{"a": 1}\n{"a": \n{"a": 3}\n', /^line 2: it is not JSON: /],
+    ['jsonl', '1\n\n\n<html>', /^line 4: it is not JSON: /],
   ])('are refused with the line: %s %j', async (kind, text, message) => {
     expect(await problemOf(kind, text)).toMatch(message);
   });
 
-  it('have the type that is declared', () => {
+  it('have the declared type', () => {
     const accounts = json<{ readonly id: bigint }>('a.json');
     expectTypeOf(accounts).toEqualTypeOf<DataSource<{ readonly id: bigint }>>();
     expectTypeOf(jsonl('a.jsonl')).toEqualTypeOf<DataSource<unknown>>();

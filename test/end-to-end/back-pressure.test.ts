@@ -9,7 +9,7 @@ import { answerAll, startTarget } from '../support/target.ts';
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('services that do not keep up', () => {
-  it('get no more connections than allowed; who finds no room is dropped and counted', async () => {
+  it('get no more connections than allowed; users without room are dropped and counted', async () => {
     const target = await startTarget((request, response) => {
       setTimeout(() => answerAll(request, response), 1000);
     });
@@ -26,7 +26,7 @@ describe('services that do not keep up', () => {
     const result = await generator.finished;
     await target.close();
     expectFinalBooksToBalance(result);
-    // A look at both ends of a run: the check before it takes a connection of its own.
+    // Peak on both sides of a run: the check before it takes a connection of its own.
     expect(target.connections.most).toBeLessThanOrEqual(6);
     expect(result.users.dropped).toBeGreaterThan(0);
     expect(result.stats.queued).toBeGreaterThan(0);
@@ -35,7 +35,7 @@ describe('services that do not keep up', () => {
     expect(result.timeline.some(({ limitedBy }) => limitedBy !== null)).toBe(true);
   });
 
-  it('that never answer end every request at its timeout, and the run on time', async () => {
+  it('that never respond end every request at its timeout, and the run on time', async () => {
     const target = await startTarget(() => {});
     const profile = TrafficProfile.from(
       profileInput({
@@ -78,12 +78,12 @@ describe('services that do not keep up', () => {
     expect(result.verdict.status).not.toBe('valid');
     const stalled = result.timeline.filter(({ completed, second }) => completed < 30 && second > 1);
     expect(stalled.some(({ limitedBy }) => limitedBy !== null)).toBe(true);
-    // Those who waited go on, those who were turned away do not come back.
+    // Users who waited continue, refused users do not come back.
     const planned = result.timeline.reduce((sum, { targetRps }) => sum + targetRps, 0);
     expect(result.stats.total).toBeLessThan(planned * 1.1);
   });
 
-  it('that cannot be connected to are named before the run', async () => {
+  it('that cannot be reached are named before the run', async () => {
     const target = await startTarget();
     const urls = { ...target.urls, cart: 'http://127.0.0.1:1' };
     const generator = new TrafficGenerator(TrafficProfile.from(profileInput()), urls);
@@ -96,7 +96,7 @@ describe('services that do not keep up', () => {
     await target.close();
   });
 
-  it('that go away in the middle of a run fail requests by class, and are used again when back', async () => {
+  it('that go away during a run fail requests by class, and are used again when they return', async () => {
     let broken = false;
     const target = await startTarget((request, response) => {
       if (broken) request.socket.destroy();

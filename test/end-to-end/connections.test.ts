@@ -7,7 +7,7 @@ import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/prof
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
 
-/** Plays a workflow of the fixture against a server that closes idle connections after 5 s, and says so. */
+/** Plays a workflow of the fixture against a server that closes idle connections after 5 s, and announces it. */
 async function play(workflow: string, settings: Partial<TrafficProfileInput> = {}) {
   const urls: (string | undefined)[] = [];
   let connections = 0;
@@ -33,7 +33,7 @@ async function play(workflow: string, settings: Partial<TrafficProfileInput> = {
   );
   const generator = new TrafficGenerator(profile, { shop: url }, { workers: 1 });
   await generator.start();
-  // One to see, before the run, whether the service is there.
+  // One for checking, before the run, whether the service is there.
   const before = connections;
   const result = await generator.finished;
   const open = await new Promise<number>((resolve) => server.getConnections((_, n) => resolve(n)));
@@ -68,7 +68,7 @@ it('a request that cannot be sent is the workflow’s error, is not counted as s
   expect(result.verdict.reasons.join()).toContain('search');
 });
 
-it('text outside ASCII in a path is sent in UTF-8, percent-encoded', async () => {
+it('non-ASCII text in a path is sent in UTF-8, percent-encoded', async () => {
   const { result, urls } = await play('polish');
   expect(result.errors).toEqual({});
   expect(new Set(urls)).toEqual(new Set(['/search?q=%C5%82awka']));
@@ -88,7 +88,7 @@ describe('connections of their own', () => {
     expect(open, 'closed by the end').toBe(0);
   });
 
-  it('keep_alive: false: each request opens one, and says that it is the last', {
+  it('keep_alive: false: each request opens one, and announces that it is the last', {
     tags: 'long',
   }, async () => {
     const { result, byConnection } = await play('patient', { keepAlive: false });

@@ -20,7 +20,7 @@ const generatorOf = (overrides: Parameters<typeof profileInput>[0], workers = 1)
   new TrafficGenerator(profileOf(overrides), target.urls, { workers });
 
 describe('pause and resume', () => {
-  it('sends nothing meanwhile, and the pause is in no latency and not in the duration', async () => {
+  it('sends nothing in the meantime, and the pause counts in no latency and not in the duration', async () => {
     const generator = generatorOf({ requestsPerSecond: 60, durationSeconds: 4 });
     const began = performance.now();
     await generator.start();
@@ -28,7 +28,7 @@ describe('pause and resume', () => {
     generator.pause();
     const pausedAt = performance.now();
     expect(generator.phase).toBe('paused');
-    // What was written before the pause may still be on its way to the server.
+    // Requests written before the pause may still be on their way to the server.
     await quiet(target);
     const arrived = target.arrivals.length;
     await sleep(500);
@@ -46,7 +46,7 @@ describe('pause and resume', () => {
     expectNoBurst(result.timeline, 20);
   });
 
-  it('does nothing when it has nothing to do', async () => {
+  it('does nothing if there is nothing to do', async () => {
     const generator = generatorOf({ durationSeconds: 1, requestsPerSecond: 20 });
     generator.pause();
     generator.resume();
@@ -65,7 +65,7 @@ describe('pause and resume', () => {
 });
 
 describe('start and stop', () => {
-  it('stops early, gracefully, as often as asked', async () => {
+  it('stops early, gracefully, any number of times', async () => {
     const generator = generatorOf({ durationSeconds: 60, requestsPerSecond: 50 });
     await Promise.all([generator.start(), generator.start()]);
     await sleep(1200);
@@ -86,7 +86,7 @@ describe('start and stop', () => {
     expectFinalBooksToBalance(await generator.stop());
   });
 
-  it('has an empty result when it is stopped before it was started', async () => {
+  it('has an empty result if it is stopped before it was started', async () => {
     const generator = generatorOf({});
     const result = await generator.stop();
     expectFinalBooksToBalance(result);
@@ -95,7 +95,7 @@ describe('start and stop', () => {
     await expect(generator.start()).rejects.toMatchObject({ code: 'INVALID_STATE' });
   });
 
-  it('stops once it has started when it is stopped while it starts', async () => {
+  it('stops once it has started if it is stopped while it starts', async () => {
     const generator = generatorOf({ durationSeconds: 60 });
     const starting = generator.start();
     const result = await generator.stop();
@@ -104,7 +104,7 @@ describe('start and stop', () => {
     expect(result.stoppedEarly).toBe(true);
   });
 
-  it('counts what is given up by abort', async () => {
+  it('counts the requests that abort gives up', async () => {
     const slow = await startTarget(() => {});
     const generator = new TrafficGenerator(
       profileOf({ durationSeconds: 60, requestsPerSecond: 40 }),
@@ -122,7 +122,7 @@ describe('start and stop', () => {
 });
 
 describe('watch', () => {
-  it('ends with the run, however long its interval, and at once when the run is over', async () => {
+  it('ends with the run, however long its interval, and at once if the run is over', async () => {
     const generator = generatorOf({ durationSeconds: 0.5, requestsPerSecond: 20 });
     const finished = generator.finished.then(({ stats }) => stats.total);
     await generator.start();
@@ -133,13 +133,13 @@ describe('watch', () => {
     expect(totals).toHaveLength(1);
   });
 
-  it('refuses an interval that would keep a processor busy', async () => {
+  it('rejects an interval that would keep a core busy', async () => {
     await expect(generatorOf({}).watch(0).next()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });
 });
 
-describe('a live switch of the profile', () => {
-  it('starts from the running rate and keeps users and statistics', async () => {
+describe('switching the profile during a run', () => {
+  it('starts from the current rate and keeps users and statistics', async () => {
     const generator = generatorOf({ name: 'calm', requestsPerSecond: 30, durationSeconds: 30 }, 2);
     await generator.start();
     await sleep(2200);
@@ -164,7 +164,7 @@ describe('a live switch of the profile', () => {
     expect(result.stats.requestsByWorkflow['browse']).toBeGreaterThan(0);
   });
 
-  it('while it is paused takes effect when it goes on', { tags: 'long' }, async () => {
+  it('while it is paused takes effect when it resumes', { tags: 'long' }, async () => {
     const generator = generatorOf({ requestsPerSecond: 30, durationSeconds: 30 });
     await generator.start();
     await sleep(700);
@@ -182,7 +182,7 @@ describe('a live switch of the profile', () => {
     expect(result.durationSeconds).toBeCloseTo(elapsedSeconds + 1, 6);
   });
 
-  it('is a change of plan before the start, and refused while starting and when the run is over', async () => {
+  it('changes the plan before the start, and is rejected while starting and when the run is over', async () => {
     const generator = generatorOf({ durationSeconds: 60 });
     generator.profile = profileOf({ name: 'other', durationSeconds: 0.5, requestsPerSecond: 20 });
     const change = () => {
@@ -197,7 +197,7 @@ describe('a live switch of the profile', () => {
     expect(generator.profile.name).toBe('other');
   });
 
-  it('is refused when a service or workflow is missing, and changes nothing', async () => {
+  it('is rejected if a service or workflow is missing, and changes nothing', async () => {
     const { payment: _, ...urls } = target.urls;
     const account = { workflowDistribution: { account: 1 } };
     const generator = new TrafficGenerator(
@@ -216,8 +216,8 @@ describe('a live switch of the profile', () => {
   });
 });
 
-describe('a move of the rate', () => {
-  it('goes on from the rate that a live switch is at, and leaves the profile as it was given', {
+describe('changing the rate', () => {
+  it('continues from the current rate of a profile switch, and leaves the given profile unchanged', {
     tags: 'long',
   }, async () => {
     const calm = profileOf({ name: 'calm', requestsPerSecond: 30, durationSeconds: 60 });
@@ -243,7 +243,7 @@ describe('a move of the rate', () => {
     expectFinalBooksToBalance(result);
   });
 
-  it('leaves the mix exact, however often it comes', { tags: 'long' }, async () => {
+  it('leaves the mix exact, however often it happens', { tags: 'long' }, async () => {
     const generator = generatorOf({
       requestsPerSecond: 100,
       durationSeconds: 4,
@@ -258,14 +258,14 @@ describe('a move of the rate', () => {
     }
     const { stats } = await generator.finished;
     const { a, b, c } = stats.requestsByUserType;
-    // A request each: users are counted by their requests.
+    // One request each: users are counted by their requests.
     expect(stats.total).toBeGreaterThan(250);
     expect(Math.abs(a! - stats.total * 0.5)).toBeLessThanOrEqual(3);
     expect(Math.abs(b! - stats.total * 0.3)).toBeLessThanOrEqual(3);
     expect(Math.abs(c! - stats.total * 0.2)).toBeLessThanOrEqual(3);
   });
 
-  it('adds no stages: a profile that has as many as there may be can be moved', async () => {
+  it('adds no stages: the rate of a profile with the maximum number of stages can be changed', async () => {
     const stages = Array.from({ length: 1000 }, (_, i) => ({
       forSeconds: 1,
       requestsPerSecond: 20 + (i % 10),
@@ -287,7 +287,7 @@ describe('a move of the rate', () => {
     expectFinalBooksToBalance(await generator.abort());
   });
 
-  it('is refused before the start, out of range and once the run is ending', async () => {
+  it('is rejected before the start, out of range and once the run is ending', async () => {
     const generator = generatorOf({ requestsPerSecond: 20, durationSeconds: 60 });
     const move = (rate: number) => () => generator.setRate(rate);
     const invalidState = expect.objectContaining({ code: 'INVALID_STATE' });
@@ -315,7 +315,7 @@ describe('a run that is stopping', () => {
     return { generator, stopped, totalAtStop: generator.getStats().total };
   };
 
-  it('is not brought back by another profile', async () => {
+  it('is not revived by another profile', async () => {
     const { generator, stopped } = await stopping();
     const profile = generator.profile;
     expect(() => {
@@ -337,7 +337,7 @@ describe('a run that is stopping', () => {
 });
 
 describe('a reset of the statistics', () => {
-  it('starts anew and keeps the books', async () => {
+  it('resets and keeps the books balanced', async () => {
     const generator = generatorOf({ requestsPerSecond: 50, durationSeconds: 5 }, 2);
     await generator.start();
     await sleep(2300);
@@ -355,7 +355,7 @@ describe('a reset of the statistics', () => {
   });
 });
 
-it('has tables that agree with the totals whenever it is looked at, and after resets', {
+it('has tables that agree with the totals at any time, and after resets', {
   tags: 'long',
 }, async () => {
   const generator = generatorOf({ requestsPerSecond: 400, durationSeconds: 5 }, 2);
@@ -371,11 +371,11 @@ it('has tables that agree with the totals whenever it is looked at, and after re
   expectBooksToBalance((await generator.finished).stats);
 });
 
-it('keeps its books when the main thread is held up and hears of seconds before it has planned them', async () => {
+it('keeps its books when the main thread is held up and receives seconds before it has planned them', async () => {
   const generator = generatorOf({ requestsPerSecond: 200, durationSeconds: 4 });
   await generator.start();
   await sleep(700);
-  // After reading a file, messages of workers come before timers.
+  // After reading a file, messages from workers come before timers.
   await readFile(import.meta.filename);
   const until = performance.now() + 1200;
   while (performance.now() < until);
@@ -384,11 +384,11 @@ it('keeps its books when the main thread is held up and hears of seconds before 
   expectFinalBooksToBalance(result);
 });
 
-it('accounts for arrivals that reach a worker when it has already finished', async () => {
+it('accounts for arrivals that reach a worker after it has finished', async () => {
   const generator = generatorOf({
     requestsPerSecond: 200,
     durationSeconds: 10,
-    // Whoever is here sends nothing more, all that is planned is arrivals.
+    // Active users send nothing more, so only planned arrivals are sent.
     thinkTimeSeconds: { min: 8, max: 9 },
   });
   await generator.start();
@@ -398,7 +398,7 @@ it('accounts for arrivals that reach a worker when it has already finished', asy
   };
   const heldUpAt = performance.now();
   // Stopped early in a window that the main thread has not planned yet, the worker ends before the
-  // main thread comes back and plans it.
+  // main thread returns and plans it.
   const inWindow = () => (generator.getStats().elapsedSeconds * 10) % 1;
   until(() => performance.now() > heldUpAt + 300 && inWindow() > 0.4 && inWindow() < 0.5);
   const stopped = generator.abort();

@@ -29,8 +29,8 @@ async function startedRun() {
   return { generator, url: generator.dashboardUrl! };
 }
 
-describe('a run that is steered from its dashboard', () => {
-  it('pauses, resumes, changes its rate and stops; who watches sees it all', async () => {
+describe('a run that is controlled from its dashboard', () => {
+  it('pauses, resumes, changes its rate and stops; every browser sees it all', async () => {
     const { generator, url } = await startedRun();
     const client = new DashboardClient(url);
     const other = new DashboardClient(url);
@@ -41,7 +41,7 @@ describe('a run that is steered from its dashboard', () => {
     await other.says(({ phase }) => phase === 'paused');
     await quiet(target);
     const { total } = generator.getStats();
-    // States go on while nothing else does.
+    // States continue while nothing else does.
     const before = client.state;
     await client.says((state) => state !== before);
     expect(client.state!.result.stats.total).toBe(total);
@@ -55,7 +55,7 @@ describe('a run that is steered from its dashboard', () => {
     expect(await client.act('rate', { rate: 601 })).toMatchObject({ status: 400 });
     await vi.waitUntil(() => client.timeline.at(-1)?.targetRps === 90, { timeout: 10_000 });
 
-    // The browser vanishes, the run goes on; who comes back is told everything again.
+    // The browser vanishes, the run continues; a browser that returns receives everything again.
     client.close();
     const seen = client.timeline.length;
     const again = new DashboardClient(url);
@@ -78,7 +78,7 @@ describe('a run that is steered from its dashboard', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('ends at once where stopping is not enough', async () => {
+  it('ends at once if stopping is not enough', async () => {
     const deaf = await startTarget(() => {});
     const generator = new TrafficGenerator(profile, deaf.urls, {
       workers: 1,
@@ -101,7 +101,7 @@ describe('a run that is steered from its dashboard', () => {
     await client.says(({ phase }) => phase === 'finished');
   });
 
-  it('begins anew where its statistics are reset', async () => {
+  it('starts over if its statistics are reset', async () => {
     const { generator, url } = await startedRun();
     const client = new DashboardClient(url);
     await vi.waitUntil(() => client.timeline.length >= 2, { timeout: 10_000 });
@@ -114,7 +114,7 @@ describe('a run that is steered from its dashboard', () => {
     expect(client.timeline).toEqual(result.timeline);
   });
 
-  it('that fails at the end costs it nothing: the result tells', async () => {
+  it('that fails at the end does not affect it: the result reports it', async () => {
     const { generator } = await startedRun();
     const failing = vi
       .spyOn(Dashboard.prototype, 'result')

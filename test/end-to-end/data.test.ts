@@ -7,7 +7,7 @@ import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
 import { answerAll, startTarget } from '../support/target.ts';
 
-/** What each user told of its rows, by the user's index. */
+/** What each user reported about its rows, by the user's index. */
 async function play(workers: number, whenDataRunsOut?: 'stop' | 'circular') {
   const told = new Map<number, URLSearchParams>();
   const target = await startTarget((request, response) => {
@@ -33,7 +33,7 @@ async function play(workers: number, whenDataRunsOut?: 'stop' | 'circular') {
   return { result, told };
 }
 
-it('a row follows from the user alone, with any number of workers', async () => {
+it('a row depends on the user alone, with any number of workers', async () => {
   const one = await play(1, 'circular');
   const two = await play(2, 'circular');
   const users = [...one.told.keys()].filter((user) => two.told.has(user));
@@ -48,9 +48,9 @@ it('a row follows from the user alone, with any number of workers', async () => 
   expect(new Set([...one.told.values()].map((rows) => rows.get('random'))).size).toBeGreaterThan(1);
 });
 
-it('a row that is unique is no other user’s, and a run without another one ends gracefully', async () => {
+it('a unique row is given to no other user, and a run without another row ends gracefully', async () => {
   const { told, result } = await play(2, 'stop');
-  // A machine that is too late drops some of them.
+  // A machine that is late drops some of them.
   expect([...told.keys()].filter((user) => user > 4)).toEqual([]);
   expect(new Set([...told.values()].map((rows) => rows.get('key'))).size).toBe(told.size);
   expect(result.stoppedEarly).toBe(true);
@@ -58,7 +58,7 @@ it('a row that is unique is no other user’s, and a run without another one end
   expect(result.stoppedBecause).toMatch(
     /^the data ran out: accounts\.csv has 5 rows, and none is left for user \d+$/,
   );
-  // Those who had a row were given time to finish.
+  // Users with a row were given time to finish.
   expect(result.users).toMatchObject({ completed: told.size, failed: 0 });
   const onTime: RunResult = { ...result, verdict: { status: 'valid', reasons: [] } };
   expect(exitCodeOf(onTime, false)).toBe(EXIT.error);

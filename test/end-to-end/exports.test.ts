@@ -85,7 +85,7 @@ describe('a run that exports everything', () => {
     await collector.close();
   });
 
-  it('keeps its books, and says what it exported', () => {
+  it('keeps its books, and reports what it exported', () => {
     expectFinalBooksToBalance(result);
     expect(result.exports!.every(({ error }) => error === null)).toBe(true);
     const files = result.exports!.filter(({ kind }) => kind === 'file');
@@ -148,7 +148,7 @@ describe('a run that exports everything', () => {
       expect(intervals).toBe(result.timeline.length);
       expect(whole.totalCount).toBe(count);
       expect(whole.getValueAtPercentile(50) / 1000).toBeCloseTo(p50, 2);
-      // The exact maximum is the result's alone; a log knows its bucket, 0.1% wide.
+      // Only the result contains the exact maximum; a log contains its bucket, 0.1% wide.
       expect(whole.getValueAtPercentile(99) / 1000 / p99).toBeCloseTo(1, 2);
       expect(whole.maxValue / 1000 / max).toBeCloseTo(1, 2);
     },
@@ -173,7 +173,7 @@ describe('a run that exports everything', () => {
     },
   );
 
-  it('sends a trace context of its own with each request, which its trace names', async () => {
+  it('sends its own trace context with each request, which its trace contains', async () => {
     const trace = gunzipSync(await readFile(join(out, 'trace.jsonl.gz'))).toString();
     const lines = trace
       .trimEnd()
@@ -190,7 +190,7 @@ describe('a run that exports everything', () => {
     expect(new Set(lines.map(({ spanId }) => spanId)).size).toBe(lines.length);
   });
 
-  it('serves what Prometheus reads, while it goes', () => {
+  it('serves what Prometheus reads, during the run', () => {
     expect(total(scraped, 'rushhour_requests_total')).toBeGreaterThan(0);
     expect(total(scraped, 'rushhour_user_type_requests_total')).toBeGreaterThan(0);
     const count = total(scraped, 'rushhour_service_time_seconds_count');
@@ -223,7 +223,7 @@ describe('a run that exports everything', () => {
 });
 
 describe('a run whose folder is gone', () => {
-  it('has its result, which says what was not written', async () => {
+  it('has its result, which reports what was not written', async () => {
     const out = join(folder, 'gone');
     const generator = new TrafficGenerator(profile(2), target.urls, { out });
     await generator.start();
@@ -292,7 +292,7 @@ describe('Prometheus', () => {
     },
   );
 
-  it('is told before the run that its port is taken', async () => {
+  it('reports before the run that its port is taken', async () => {
     const generator = new TrafficGenerator(profile(1), target.urls, {
       prometheus: { port: Number(new URL(target.url).port) },
     });

@@ -33,14 +33,14 @@ it('services that hang for the whole run cost no memory, and every arrival is ac
   expect(performance.now() - toldToEndAt).toBeLessThan(15_000);
   expect(mostUsers).toBeLessThanOrEqual(150);
   expect(result.errors).toEqual({ timeout: result.stats.total });
-  // Two thousand four hundred were due; all but those who found room were turned away, and counted.
+  // 2,400 were due; all except those with room were refused and counted.
   expect(result.users.planned).toBeGreaterThan(1000);
   expect(result.users.dropped).toBeGreaterThan(result.users.spawned);
   const grown = residentBytes.at(-1)! - residentBytes[Math.floor(residentBytes.length / 3)]!;
   expect(grown).toBeLessThan(50 * 1024 * 1024);
 });
 
-it('runs that are started, paused, resumed and stopped again and again leave nothing behind', async () => {
+it('runs that are started, paused, resumed and stopped repeatedly leave nothing behind', async () => {
   const target = await startTarget();
   const profile = TrafficProfile.from(profileInput({ requestsPerSecond: 50, durationSeconds: 60 }));
   const cycle = async () => {
@@ -56,7 +56,7 @@ it('runs that are started, paused, resumed and stopped again and again leave not
   await cycle();
   const before = holding();
   for (let i = 0; i < 2; i++) await cycle();
-  // What closes at the other end takes a moment.
+  // Closing at the other end takes a moment.
   for (let looks = 0; looks < 100 && target.connections.open > 0; looks++) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

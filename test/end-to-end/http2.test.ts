@@ -17,7 +17,7 @@ interface Closable {
 const servers: Closable[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-/** Two services, each asked half of the time, in HTTP/2. */
+/** Two services, each called half of the time, over HTTP/2. */
 function profileOf(healthy: string, hung: string, seconds: number) {
   return TrafficProfile.from(
     profileInput({
@@ -42,7 +42,7 @@ async function play(healthy: string, hung: string, seconds = 2): Promise<RunResu
 }
 
 describe('a run in HTTP/2', () => {
-  it('over TLS and by prior knowledge: a connection for each service carries all requests', async () => {
+  it('over TLS and by prior knowledge: one connection for each service carries all requests', async () => {
     const secure = await startH2({ answer: 'hello', secure: true });
     const plain = await startH2({ answer: 'hello' });
     servers.push(secure, plain);
@@ -57,7 +57,7 @@ describe('a run in HTTP/2', () => {
     expect(firstByte!.max).toBeLessThanOrEqual(service.max);
   });
 
-  it('a service that takes requests and never answers costs timeouts, and the other one nothing', async () => {
+  it('a service that accepts requests and never responds causes timeouts, and does not affect the other one', async () => {
     const healthy = await startH2({ answer: 'hello' });
     const hung = await startH2({ answer: 'nothing' });
     servers.push(healthy, hung);
@@ -67,7 +67,7 @@ describe('a run in HTTP/2', () => {
     expect(stats.successful).toBe(healthy.asked.length);
   });
 
-  it('resets, GOAWAY and connections that die are told apart, and the books balance', async () => {
+  it('resets, GOAWAY and connections that die are distinguished, and the books balance', async () => {
     let asked = 0;
     const moody = await startRawH2({
       asked: (socket, stream) => {
@@ -90,7 +90,7 @@ describe('a run in HTTP/2', () => {
 });
 
 describe.skipIf(nginx.skip)('a run in HTTP/2 against nginx', () => {
-  it('keeps to its streams, and follows it to a new connection after every GOAWAY', async () => {
+  it('respects its streams, and moves to a new connection after every GOAWAY', async () => {
     const [port, other] = [await freePort(), await freePort()];
     const server = await startNginx(
       port,

@@ -9,8 +9,8 @@ import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
 import { ANSWER, SERVICES } from '../support/target.ts';
 
-it('a certificate that nobody vouches for is taken when that is asked for, and only then', async () => {
-  // Says otherwise to programs that read it.
+it('an untrusted certificate is accepted only on request', async () => {
+  // Claims the opposite to programs that read it.
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
   const pem = (name: string) =>
     readFileSync(join(import.meta.dirname, '../hostile/certificates', name));

@@ -13,10 +13,10 @@ import { startTarget } from '../support/target.ts';
 const SECONDS = 5;
 const EACH_RPS = 30;
 
-/** Of a second's requests, what may be missing or too much: 2%, or 2 of them. */
+/** Tolerated deviation of a second's requests: 2%, or 2 of them. */
 const TOLERATED = Math.max(2, 0.02 * EACH_RPS);
 
-/** A second in which the generator itself was later than this tells nothing, milliseconds. */
+/** A second in which the generator itself was later than this is ignored, milliseconds. */
 const LATE_MS = 30;
 
 interface Sick {
@@ -110,8 +110,8 @@ it.concurrent.each(Object.keys(SICK))(
 );
 
 /**
- * Seconds in which the generator was not late itself, nor in those beside it. On a machine that is far too busy
- * there may be none: nothing can be said there but that the books balance.
+ * Seconds in which the generator was not late itself, nor in those next to it. On a machine that is far too busy
+ * there may be none: nothing can be checked then except that the books balance.
  */
 function onTime({ timeline }: RunResult): number[] {
   const late = timeline.map(({ latenessP99 }) => (latenessP99 ?? 0) > LATE_MS);

@@ -18,9 +18,9 @@ const COMMON = { name: 'test', thinkTimeSeconds: { min: 0.25, max: 0.6 } };
 interface Case {
   readonly profile: TrafficProfileInput;
   readonly shards: number;
-  /** By load, in the last second: arrivals, users at once or nothing that is known to the unit. */
+  /** By load, in the last second: arrivals, concurrent users or nothing that is known to the unit. */
   readonly last: readonly (number | null)[];
-  /** Arrivals of the whole run, where the curve says how many. */
+  /** Arrivals of the whole run, if the curve determines them. */
   readonly arrivals: number | null;
 }
 

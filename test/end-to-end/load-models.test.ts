@@ -10,7 +10,7 @@ import type { RunResult } from '../../src/statistics/result.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { startTarget } from '../support/target.ts';
 
-/** A request as the trace has it. */
+/** A request as in the trace. */
 interface Line {
   readonly at: number;
   readonly user: string;
@@ -25,7 +25,7 @@ interface Visit {
   readonly user: string;
   readonly workflow: string;
   readonly fromMs: number;
-  /** Of a user who was cut off, the end of the run. */
+  /** For an interrupted user, the end of the run. */
   readonly untilMs: number;
   /** When its first request had been answered. */
   readonly answeredMs: number;
@@ -36,11 +36,11 @@ interface Counted {
   readonly visits: readonly Visit[];
   /** When the server got the first request of each user, milliseconds on the schedule's clock. */
   readonly seenMs: ReadonlyMap<string, number>;
-  /** How late a request was sent at the most, by second; milliseconds. */
+  /** How late a request was sent at most, by second; milliseconds. */
   readonly lateMs: readonly number[];
 }
 
-/** Two clocks of one machine, `Date` and `performance`, are apart by this at the most; milliseconds. */
+/** Maximum difference between two clocks of one machine, `Date` and `performance`; milliseconds. */
 const CLOCKS_APART_MS = 25;
 
 const COMMON = {
@@ -107,7 +107,7 @@ function latenessIn(lines: readonly Line[], seconds: number): number[] {
   return late;
 }
 
-/** The server saw the users of the trace and no others, each between its planned arrival and its first answer. */
+/** The server saw the users of the trace and no others, each between its planned arrival and its first response. */
 function expectServerToAgree({ visits, seenMs }: Counted): void {
   expect(visits.map(({ user }) => user).sort()).toEqual([...seenMs.keys()].sort());
   for (const { user, fromMs, answeredMs } of visits) {
@@ -118,8 +118,8 @@ function expectServerToAgree({ visits, seenMs }: Counted): void {
 }
 
 /**
- * Users arrive by the curve in each whole second, and by the moment at which the server sees them never more than
- * are due. What a machine that is too slow could not play in time was dropped, and is missing.
+ * Users arrive by the curve in each whole second, and as seen by the server never more than are due. What a
+ * machine that is too slow could not play in time was dropped, and is missing.
  */
 function expectArrivals({ visits, seenMs, result }: Counted, curve: Curve, load = 0): void {
   const { timeline, durationSeconds } = result;
@@ -141,8 +141,8 @@ function expectArrivals({ visits, seenMs, result }: Counted, curve: Curve, load 
 }
 
 /**
- * As many users are here as places are open, on average of each whole second. Places open late where the machine is
- * late, by as much.
+ * As many users are active as places are open, on average over each whole second. If the machine is late, places open
+ * late by as much.
  */
 function expectUsersAtOnce({ visits, result, lateMs }: Counted, curve: Curve): void {
   for (let second = 0; second < result.durationSeconds; second++) {
@@ -167,7 +167,7 @@ const of = (workflow: string, { visits, ...counted }: Counted): Counted => ({
   visits: visits.filter((visit) => visit.workflow === workflow),
 });
 
-describe('counted by the server and by the trace', { tags: 'long' }, () => {
+describe('as counted by the server and by the trace', { tags: 'long' }, () => {
   it('users arrive by the curve in each second: held, up a ramp, after a step', async () => {
     const { curves, ...counted } = await play({
       workflowDistribution: { visit: 1 },
@@ -182,7 +182,7 @@ describe('counted by the server and by the trace', { tags: 'long' }, () => {
     expectArrivals(counted, curves[0]!);
   });
 
-  it('as many users are here as the curve says: held, up and down a ramp', async () => {
+  it('as many users are active as the curve says: held, up and down a ramp', async () => {
     const { curves, ...counted } = await play({
       workflowDistribution: { visit: 1 },
       stages: [

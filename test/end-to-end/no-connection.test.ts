@@ -5,13 +5,13 @@ import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
 import { startTarget } from '../support/target.ts';
 
-it('connections that cannot be opened fail their own request; the next one follows on another', async () => {
+it('connections that cannot be opened fail their own request; the next one is sent on another', async () => {
   const target = await startTarget();
-  // A server that speaks no TLS: it accepts, and every handshake fails.
+  // A server that does not speak TLS: it accepts, and every handshake fails.
   const url = target.url.replace('http:', 'https:');
   const urls = Object.fromEntries(Object.keys(target.urls).map((name) => [name, url]));
   const profile = TrafficProfile.from(
-    // One connection: whoever waits is served from within the failure of the one before.
+    // One connection: a waiting user is served from within the failure of the previous one.
     profileInput({ requestsPerSecond: 100, durationSeconds: 2, maxConnections: 1 }),
   );
   const generator = new TrafficGenerator(profile, urls, { workers: 1 });

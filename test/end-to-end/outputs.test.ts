@@ -39,8 +39,8 @@ async function play(generator: TrafficGenerator): Promise<RunResult> {
   return result;
 }
 
-describe('an output that is given as an object', () => {
-  it('hears every second, every request and the result, and sees the run', async () => {
+describe('an output in the form of an object', () => {
+  it('receives every second, every request and the result, and sees the run', async () => {
     const seconds: CompleteSecond[] = [];
     const heard: string[] = [];
     let lines = 0;
@@ -82,11 +82,11 @@ describe('an output that is given as an object', () => {
     expect(result.exports).toEqual([{ kind: 'output', target: 'memory', error: null }]);
   });
 
-  it('that has no target is not reported while all is well', async () => {
+  it('without a target is not reported while all is well', async () => {
     expect((await play(generatorWith([{ second() {} }]))).exports).toBeUndefined();
   });
 
-  it('that throws, rejects, never ends or changes what it is given is reported, and every other output has everything', {
+  it('that throws, rejects, never ends or modifies its arguments is reported, and every other output gets everything', {
     tags: 'long',
   }, async () => {
     const out = join(folder, 'beside');
@@ -119,7 +119,7 @@ describe('an output that is given as an object', () => {
     expect(written.exports?.find(({ target }) => target === 'c')?.error).toBe(errors['c']);
   });
 
-  it('that cannot start refuses the run before any request, and the others are closed', async () => {
+  it('that cannot start prevents the run before any request, and the others are closed', async () => {
     const stopped: (string | undefined)[] = [];
     const before = target.arrivals.length;
     const generator = generatorWith([
@@ -136,7 +136,7 @@ describe('an output that is given as an object', () => {
 });
 
 describe('an output of a module', () => {
-  it('hears the same in a thread of its own', async () => {
+  it('receives the same in its own thread', async () => {
     const notes = join(folder, 'notes.jsonl');
     vi.stubEnv('NOTING_OUTPUT', notes);
     const result = await play(generatorWith([NOTING]));
@@ -159,7 +159,7 @@ describe('an output of a module', () => {
     ['throws', 'no disk for this second'],
     ['loops', 'second() did not end within 10 s'],
     ['exits', 'its thread ended (exit code 3)'],
-    // Which of the two comes first depends on how fast the machine is.
+    // Which of the two comes first depends on the speed of the machine.
     ['leaks', expect.stringMatching(/memory|did not end within 10 s/)],
     ['fails where nobody looks', 'lost in a timer'],
   ])('that %s is reported, and the run goes on', { tags: 'long' }, async (fault, error) => {
@@ -178,7 +178,7 @@ describe('an output of a module', () => {
       '../support/until.ts',
       /its default export must be an output, or a function that returns one: an object with at least one of start, second, traces, result, stop/,
     ],
-  ])('that %s refuses the run', async (_what, file, message) => {
+  ])('that %s prevents the run', async (_what, file, message) => {
     const generator = generatorWith([join(import.meta.dirname, file)]);
     await expect(generator.start()).rejects.toMatchObject({
       code: 'INVALID_OPTION',

@@ -24,7 +24,7 @@ async function play(workflow: string, workers = 2, durationSeconds = 60) {
   );
   const generator = new TrafficGenerator(profile, target.urls, { workers });
   await generator.start();
-  // Once the worker is lost, the other one goes on for a while.
+  // Once the worker is lost, the other one continues for a while.
   let after = 0;
   for await (const stats of generator.watch(100)) {
     expectBooksToBalance(stats);
@@ -36,10 +36,10 @@ async function play(workflow: string, workers = 2, durationSeconds = 60) {
 
 describe('a worker whose workflow', () => {
   it.each([
-    ['loops-for-ever', /stood still for 5 s in step breaks of workflow loops-for-ever/],
+    ['loops-for-ever', /did not respond for 5 s in step breaks of workflow loops-for-ever/],
     ['rejects-later', /nobody awaits this/],
   ])(
-    '%s is lost, the verdict says so, and the other one goes on',
+    '%s is lost, the verdict says so, and the other one continues',
     { tags: 'long' },
     async (workflow, reason) => {
       const result = await play(workflow);
@@ -51,7 +51,7 @@ describe('a worker whose workflow', () => {
     },
   );
 
-  it('holds up its thread is no fault of the services, and the verdict says so', async () => {
+  it('holds up its thread is not blamed on the services, and the verdict says so', async () => {
     const result = await play('holds-up-its-thread', 1, 3);
     expectFinalBooksToBalance(result);
     expect(result.verdict.status).toBe('generator-limited');

@@ -7,18 +7,18 @@ import { loadCatalogue } from '../../src/workflows.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
 
-/** How many past orders shoppers look at is drawn by the store: a matter of chance for a plan. */
+/** The store draws how many past orders shoppers look at, so a plan cannot know it exactly. */
 const DRAWN_BY_THE_STORE = 'account/order';
 
-/** Two users of a workflow more or less are within the mix; 3% of fewer requests are less than that. */
+/** Two users of a workflow more or less are within the mix; 3% of fewer requests would be less than that. */
 const LEAST_OFF = 6;
 
 it.each([
   ['requests', { requestsPerSecond: 100 }],
   ['arriving users', { requestsPerSecond: undefined, usersPerSecond: 20 }],
-  ['users at once', { requestsPerSecond: undefined, users: 40 }],
+  ['concurrent users', { requestsPerSecond: undefined, users: 40 }],
 ])(
-  'a plan foretells the requests of each step, within 3% of what a run sends, by %s',
+  'a plan predicts the requests of each step, within 3% of what a run sends, by %s',
   {
     tags: 'long',
   },
@@ -46,7 +46,7 @@ it.each([
     expect(
       Object.keys(requestsByStep).filter((name) => !steps.some((step) => step.name === name)),
     ).toEqual([]);
-    // A machine that is too slow for some arrivals drops them: by user, the run is still the same.
+    // A machine that is too slow for some arrivals drops them: per user, the run is still the same.
     const arrived = result.users.spawned / plan.arrivals;
     for (const { name, planned } of steps) {
       if (name === DRAWN_BY_THE_STORE) continue;

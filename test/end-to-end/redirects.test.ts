@@ -14,7 +14,7 @@ const LOCATIONS: Readonly<Record<string, string>> = {
   '/endless': '/endless',
 };
 
-it('redirects and links are followed, of requests that are sent together too, each before the slowest is answered', async () => {
+it('redirects and links are followed, also for requests that are sent together, each before the slowest is answered', async () => {
   const order: string[] = [];
   let answerSlow: (() => void) | null = null;
   let landed = 0;
@@ -39,7 +39,7 @@ it('redirects and links are followed, of requests that are sent together too, ea
       response.writeHead(200, { 'x-next': next }).end(`at ${path}${who}`);
     }
     if (path.startsWith('/new/')) landed++;
-    // It is answered once all the others have been led to their ends.
+    // It is answered once all the others have been redirected to their ends.
     if (landed === 2) answerSlow?.();
   }
   const target = await startTarget(answer);
@@ -68,7 +68,7 @@ it('redirects and links are followed, of requests that are sent together too, ea
     'is linked': { passed: result.users.spawned, failed: 0 },
   });
   expect(order.slice(0, 2)).toEqual(['/login', '/home']);
-  // No header twice, however often a request was led on.
+  // No header is repeated, however often a request was redirected.
   expect(headers.every((names) => new Set(names).size === names.length)).toBe(true);
   expect(result.stats.requestsByStep['redirects/endless']).toBe(3 * result.users.spawned);
   expect(result.stats.requestsByStep['redirects/image']).toBe(5 * result.users.spawned);

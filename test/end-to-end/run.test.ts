@@ -97,7 +97,7 @@ describe('a run against the embedded store', () => {
     expectFinalBooksToBalance(graceful);
     expect(cut.users.interrupted).toBeGreaterThan(0);
     expect(graceful.users.interrupted).toBe(0);
-    // Requests of the grace period are counted apart: they neither raise the throughput nor miss the rate.
+    // Requests of the grace period are counted separately: they neither raise the throughput nor miss the rate.
     expect(graceful.stats.sentAfterEnd).toBeGreaterThan(0);
     const late = graceful.timeline.filter(({ second }) => second >= graceful.durationSeconds);
     for (const { sent, sentAfterEnd } of late) expect(sentAfterEnd).toBe(sent);

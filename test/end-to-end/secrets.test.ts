@@ -9,7 +9,7 @@ import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
 import { answerAll, startTarget } from '../support/target.ts';
 
-it('a token is sent to the services and stands nowhere else, whatever goes wrong', async () => {
+it('a token is sent to the services and appears nowhere else, whatever goes wrong', async () => {
   let requests = 0;
   const sent: (string | undefined)[] = [];
   const target = await startTarget((request, response) => {
@@ -78,7 +78,7 @@ it('a token in a path is masked in traces, errors and reports, however it is enc
   await rm(out, { recursive: true });
 });
 
-it('a password in a URL is refused, and not shown', () => {
+it('a password in a URL is rejected, and not shown', () => {
   const urls = { product: 'http://me:my-password@localhost:1' };
   const generator = new TrafficGenerator(TrafficProfile.from(profileInput()), urls);
   return expect(generator.start()).rejects.toMatchObject({

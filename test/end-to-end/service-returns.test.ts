@@ -16,7 +16,7 @@ async function listen(port: number): Promise<Server> {
   return server;
 }
 
-it('a service that dies and comes back finds the rate of the curve, and no burst', {
+it('a service that dies and returns gets the rate of the curve, without a burst', {
   tags: 'long',
 }, async () => {
   let server = await listen(0);

@@ -85,7 +85,7 @@ async function tour(services: Record<string, ServiceInput>, urls: Record<string,
   return result;
 }
 
-it('services are reached with their own certificates, names, passwords and headers', async () => {
+it('services are called with their own certificates, names, passwords and headers', async () => {
   const { urls, seen, close } = await startServers();
   const ca = file('authority.pem');
   const settings = {
@@ -114,7 +114,7 @@ it('services are reached with their own certificates, names, passwords and heade
   expect(seen.get('/own')?.headers['x-shared']).toBe('of the step');
 });
 
-it('without them the same services refuse, each for its own reason', async () => {
+it('without them the same services reject requests, each for its own reason', async () => {
   const { urls, close } = await startServers();
   const ca = file('authority.pem');
   const { errors, errorExamples } = await tour(
@@ -126,7 +126,7 @@ it('without them the same services refuse, each for its own reason', async () =>
   expect(JSON.stringify(errorExamples)).toContain('tour/trusted');
 });
 
-it('what came from the environment stands in no result, trace or message', async () => {
+it('values from the environment appear in no result, trace or message', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rushhour-environment-'));
   const refusing = createPlain((request, response) => {
     response.writeHead(request.headers['x-key'] === 'S3CR3T-key' ? 500 : 200);

@@ -98,7 +98,7 @@ describe('the merge of three shards', () => {
     expect(merged.durationSeconds).toBe(3);
   });
 
-  it('has users of one machine: each index once, of the same kind', () => {
+  it('has the users of one machine: each index once, with the same kind', () => {
     const users = new Map(lines.map((line) => [Number(line.user.split('-').at(-1)), line]));
     const random = new Random(profile.seed, -1);
     const mix = new Mix(profile.userTypeDistribution, profile.workflowDistribution, random);
@@ -111,7 +111,7 @@ describe('the merge of three shards', () => {
     expect(new Set(lines.map(({ user }) => user)).size).toBe(users.size);
   });
 
-  it('judges thresholds by what was merged, and names the shards', () => {
+  it('evaluates thresholds on the merged data, and names the shards', () => {
     expect(merged.thresholds.map(({ passed }) => passed)).toEqual([true, false]);
     expect(merged.shards).toMatchObject({ count: COUNT });
     expect(merged.shards!.parts.map(({ state }) => state)).toEqual(['ended', 'ended', 'ended']);

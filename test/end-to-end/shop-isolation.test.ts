@@ -7,9 +7,9 @@ import { profileInput } from '../support/profiles.ts';
 import { ANSWER, SERVICES, startTarget, type Target } from '../support/target.ts';
 
 const HUNG_MS = 1500;
-/** As long as a journey: who failed at one service is missed at later steps until then. */
+/** As long as a journey: users who failed at one service are missing at later steps for this long. */
 const REST_MS = 22_000;
-/** A second in which the generator itself was later than this tells nothing, milliseconds. */
+/** A second in which the generator itself was later than this is ignored, milliseconds. */
 const LATE_MS = 100;
 
 interface Hang {
@@ -17,7 +17,7 @@ interface Hang {
   readonly fromMs: number;
 }
 
-it('a service of the shop that hangs silences no other one for a second', {
+it('if a service of the shop hangs, no other one is silent for a second', {
   tags: 'long',
   timeout: 300_000,
 }, async () => {
@@ -36,7 +36,7 @@ it('a service of the shop that hangs silences no other one for a second', {
       requestsPerSecond: 300,
       durationSeconds: 300,
       requestTimeoutSeconds: 1,
-      // Longer than a service hangs: users who are past it are on their way to the others meanwhile.
+      // Longer than a service hangs: users past that service are on their way to the others in the meantime.
       thinkTimeSeconds: { min: 1, max: 3 },
     }),
   );

@@ -25,13 +25,13 @@ workflow_distribution: {browse: 0.5, purchase: 0.25, account: 0.15, quickbuy: 0.
 think_time_seconds: {min: 0.3, max: 0.8}
 `;
 
-/** What a machine of two cores adds, with four shards on it, is little beside this, milliseconds. */
+/** What a machine with two cores and four shards on it adds is small compared with this, milliseconds. */
 const SERVICE_MS = 150;
 
 let folder: string;
 let slurm: Slurm;
 let target: Target;
-/** When each request came to the server, by what the shard that sent it calls it. */
+/** When each request reached the server, by the name that its shard gives it. */
 const arrivedAt = new Map<string, number>();
 
 beforeAll(async () => {
@@ -83,7 +83,7 @@ interface Line {
   readonly spanId: string;
 }
 
-/** What each shard says that it sent. */
+/** The number of requests that each shard claims to have sent. */
 function traces(name: string): Line[][] {
   return Array.from({ length: TASKS }, (_, index) => {
     const path = join(folder, name, `shard-${index}-of-${TASKS}`, 'trace.jsonl.gz');
@@ -93,8 +93,8 @@ function traces(name: string): Line[][] {
 }
 
 /**
- * When each shard's schedule was at 0, by the clock of the server, by requests that got there fast. A shard that loses
- * its core just after it has written a request takes it to be written later than it was: not by the fastest of all.
+ * When each shard's schedule was at 0, by the server's clock, from the fastest requests. A shard that loses its core just
+ * after writing a request records a later write time: the fastest request of all is not affected.
  */
 function startsAtServer(shards: readonly Line[][]): number[] {
   return shards.map((lines) => {
@@ -111,7 +111,7 @@ function bySecond(moments: readonly number[]): number[] {
   return seconds;
 }
 
-/** What is too busy to send in time is not the merge's fault, and said in the verdict. */
+/** If a machine is too busy to send on time, that is not the merge's fault, and the verdict says so. */
 function expectOnCurve(sent: readonly number[], where: string): void {
   for (const [second, count] of sent.slice(0, SECONDS).entries()) {
     const due = dueIn(second);
@@ -122,7 +122,7 @@ function expectOnCurve(sent: readonly number[], where: string): void {
   }
 }
 
-/** Runs a job to its end, and merges what it left. */
+/** Runs a job to its end, and merges its output. */
 async function runOf(name: string, options: readonly string[]): Promise<RunResult> {
   target.arrivals.length = 0;
   arrivedAt.clear();
@@ -169,7 +169,7 @@ describe.skipIf(program.skip)('on a real Slurm', { tags: ['long'] }, () => {
     );
   });
 
-  it('a throttled array is refused by each of its tasks', async () => {
+  it('a throttled array is rejected by each of its tasks', async () => {
     const job = await slurm.submit(['--array=0-3%2'], runOptions('throttled'), 'throttled');
     await slurm.ended(job);
     for (let task = 0; task < TASKS; task++) {
@@ -179,8 +179,8 @@ describe.skipIf(program.skip)('on a real Slurm', { tags: ['long'] }, () => {
     }
   });
 
-  it('tasks that get no node, since it is drained, are named by those that wait for them', async () => {
-    // Of tasks with four CPUs each, two fit into the node.
+  it('tasks without a node, because it is drained, are named by those that wait for them', async () => {
+    // Two tasks with four CPUs each fit into the node.
     const options = ['--array=0-3', '--cpus-per-task=4'];
     const more = ['--rendezvous-timeout', '8s'];
     const job = await slurm.submit(options, runOptions('drained', more), 'drained');
@@ -189,7 +189,7 @@ describe.skipIf(program.skip)('on a real Slurm', { tags: ['long'] }, () => {
     await slurm.drain();
     await vi.waitUntil(() => slurm.logs('drained').length === 2, { timeout: 60_000 });
     for (const log of slurm.logs('drained')) {
-      expect(log).toMatch(/called off: shards \d, \d of 4 did not come within/);
+      expect(log).toMatch(/cancelled: shards \d, \d of 4 did not arrive within/);
     }
     await slurm.tell('scancel', job);
     await slurm.resume();
@@ -197,7 +197,7 @@ describe.skipIf(program.skip)('on a real Slurm', { tags: ['long'] }, () => {
     await expect(mergeShards([join(folder, 'drained')])).rejects.toThrow(/there is no journal/);
   });
 
-  it('a task that is killed and requeued in mid-run exits, and the merge names it', async () => {
+  it('a task that is killed and requeued during the run exits, and the merge names it', async () => {
     target.arrivals.length = 0;
     const job = await slurm.submit(
       ['--array=0-3', '--requeue'],
@@ -219,7 +219,7 @@ describe.skipIf(program.skip)('on a real Slurm', { tags: ['long'] }, () => {
     expectBooksToBalance(result.stats);
     expect(result.verdict.status).toBe('generator-limited');
     const [lost] = result.shards!.parts.filter(({ index }) => index === 2);
-    // Told to stop by SIGTERM, it may end its journal before it is killed.
+    // After SIGTERM it may complete its journal before it is killed.
     expect(lost!.state === 'lost' || lost!.seconds < SECONDS).toBe(true);
   });
 });

@@ -29,7 +29,7 @@ async function untilGone(pid: number): Promise<void> {
 }
 
 describe('spawnStore', () => {
-  test('serves from another process with the options it was given, through a Ctrl-C, until it is closed', async () => {
+  test('serves from another process with the given options, also after Ctrl-C, until it is closed', async () => {
     store = await spawnStore({ portBase: 0, errorRate: 1 });
     expect(store.pid).not.toBe(process.pid);
     process.kill(store.pid, 'SIGINT');
@@ -48,21 +48,21 @@ describe('spawnStore', () => {
     await store.close();
   });
 
-  test('a killed store is reported, and closing it is no error', async () => {
+  test('a killed store is reported, and closing it causes no error', async () => {
     store = await spawnStore({ portBase: 0 });
     process.kill(store.pid, 'SIGKILL');
     expect(await store.exited).toEqual({ code: null, signal: 'SIGKILL' });
     await store.close();
   });
 
-  test('a store that does not answer is killed', { tags: 'long' }, async () => {
+  test('a store that does not respond is killed', { tags: 'long' }, async () => {
     store = await spawnStore({ portBase: 0 });
     process.kill(store.pid, 'SIGSTOP');
     await store.close();
     expect(await store.exited).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
-  test('a taken port is told as by the store itself', async () => {
+  test('a taken port is reported like by the store itself', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await once(blocker, 'listening');
     const { port } = blocker.address() as { port: number };
@@ -73,7 +73,7 @@ describe('spawnStore', () => {
     blocker.close();
   });
 
-  test('an option that cannot be used is refused before anything starts', async () => {
+  test('an invalid option is rejected before anything starts', async () => {
     await expect(spawnStore({ errorRate: 2 })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });
 });
@@ -81,7 +81,7 @@ describe('spawnStore', () => {
 describe('the store and the program that started it', () => {
   const PROCESS_MODULE = new URL('../../src/store/process.ts', import.meta.url).href;
 
-  /** Runs a program that starts a store, tells its pid, and goes on as `then` says. */
+  /** Runs a program that starts a store, prints its pid, and continues with `then`. */
   async function runParent(then: string) {
     const folder = await mkdtemp(join(tmpdir(), 'rushhour-store-'));
     const file = join(folder, 'parent.mjs');

@@ -58,7 +58,7 @@ interface Trace {
   readonly lines: readonly Line[];
 }
 
-/** One seed, other workers each time; the second is gzipped, the third sends a trace context. */
+/** One seed with a different number of workers each time; the second is gzipped, the third sends a trace context. */
 async function traceOf(name: string, workers: number, options = {}): Promise<Trace> {
   const trace = join(folder, name);
   const generator = new TrafficGenerator(profile, target.urls, { workers, trace, ...options });
@@ -68,13 +68,13 @@ async function traceOf(name: string, workers: number, options = {}): Promise<Tra
   const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
   const lines = text
     .split('\n')
-    // A machine that is busy enough plays nobody in time.
+    // A machine that is busy enough plays no user in time.
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Line);
   return { result, text, lines };
 }
 
-/** Each user's journey as the trace tells it: kind, and per request its step and the think time before. */
+/** Each user's journey according to the trace: kind, and for each request its step and the think time before. */
 function journeys(lines: readonly Line[]) {
   const byUser = new Map<string, Line[]>();
   for (const line of lines) byUser.set(line.user, [...(byUser.get(line.user) ?? []), line]);
@@ -108,13 +108,13 @@ describe('a trace', () => {
     }
   });
 
-  it('tells the same journeys with 1, 2 and 4 workers', () => {
+  it('shows the same journeys with 1, 2 and 4 workers', () => {
     const [one, ...others] = traces.map(({ lines }) => journeys(lines));
     let compared = 0;
     for (const other of others) {
       for (const [user, journey] of one!) {
         const same = other.get(user);
-        // The last users of a run may have come too late for one of the two.
+        // The last users may have come too late for one of the two runs.
         if (same === undefined) continue;
         expect(same.userType).toBe(journey.userType);
         expect(same.workflow).toBe(journey.workflow);
@@ -130,7 +130,7 @@ describe('a trace', () => {
     expect(compared).toBeGreaterThan(0);
   });
 
-  it('that cannot be written is refused before the run', async () => {
+  it('that cannot be written is rejected before the run', async () => {
     const trace = join(folder, 'no', 'such', 'folder.jsonl');
     const generator = new TrafficGenerator(profile, target.urls, { trace });
     await expect(generator.start()).rejects.toMatchObject({ code: 'INVALID_OPTION' });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => target.close());
 
 describe('a threshold on a part, with windows', () => {
-  it('ends a run that misses it, with balanced books and the reason first in the summary', async () => {
+  it('ends a run that misses it, with balanced books and the reason at the top of the summary', async () => {
     const { code, stdout, stderr } = await rushhour(
       ...['run', 'normal', '--target', target.url, '--rps', '20', '--duration', '60s'],
       ...['--threshold', 'latency_p50{browse}[1s] < 0.0001', '--abort-after', '2', '--quiet'],
@@ -25,7 +25,7 @@ describe('a threshold on a part, with windows', () => {
     );
     expect(stdout).toMatch(/kept {4}error_rate\{service:product\}\[1s\] <= 100%/);
     expect(stdout).toMatch(/stopped early/);
-    // Where this machine was the limit, its numbers are not valid.
+    // If this machine was the limit, its numbers are not valid.
     expect([98, 99]).toContain(code);
   });
 });

@@ -48,7 +48,7 @@ describe('workflows of the user', () => {
     expect(Object.keys(result.stats.requestsByStep).sort()).toEqual(['gift/list', 'gift/wrap']);
   });
 
-  it('in code are played like all others, with one set of books', async () => {
+  it('in code are played like all others, with the same books', async () => {
     const thresholds = [
       'check{has products} == 100%',
       'check{first of ten} >= 99%',
@@ -99,7 +99,7 @@ describe('workflows of the user', () => {
     ]);
   });
 
-  it('can tell their users, and this run, from all others', { tags: 'long' }, async () => {
+  it('can distinguish their users, and this run, from all others', { tags: 'long' }, async () => {
     const first = await play('sign-up', 'sign-up');
     const second = await play('sign-up', 'sign-up', 1, { runId: 'nightly-7' });
     const signUps = paths.filter((path) => path.startsWith('/sign-up/'));
@@ -113,7 +113,7 @@ describe('workflows of the user', () => {
     await expect(play('sign-up', 'sign-up', 1, { runId: 'a b' })).rejects.toThrow(/runId is "a b"/);
   });
 
-  it('that throw fail their users, are named in the verdict, steer no terminal, and stop nobody else', async () => {
+  it('that throw fail their users, are named in the verdict, cannot control the terminal, and affect no others', async () => {
     const result = await play('faulty-workflows', 'throws');
     expectFinalBooksToBalance(result);
     expect(result.users.failed).toBe(result.users.spawned - result.users.interrupted);
@@ -125,7 +125,7 @@ describe('workflows of the user', () => {
     );
   });
 
-  it('that end their thread lose its users, and the others go on', async () => {
+  it('that end their thread lose its users, and the others continue', async () => {
     const result = await play('faulty-workflows', 'exits', 3);
     expectFinalBooksToBalance(result, { workerLost: true });
     expect(result.verdict.status).toBe('generator-limited');
@@ -143,7 +143,7 @@ describe('workflows of the user', () => {
     });
   });
 
-  it('that nobody registered are named', async () => {
+  it('that are not registered are named', async () => {
     await expect(play('gift-workflow', 'gifts')).rejects.toMatchObject({
       code: 'INVALID_WORKFLOW',
       message: expect.stringContaining('gifts: did you mean gift?'),
@@ -151,7 +151,7 @@ describe('workflows of the user', () => {
   });
 });
 
-it('a journey that yields what is no request fails its user, and never stops its worker', async () => {
+it('a journey that yields something other than a request fails its user, and never stops its worker', async () => {
   const { users, verdict } = await play('foreign.mts', 'foreign', 1);
   expect(users.failed + users.interrupted).toBe(users.spawned);
   expect(JSON.stringify(verdict.reasons)).toMatch(

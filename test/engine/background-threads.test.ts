@@ -5,6 +5,6 @@ it.each([
   ['hidden', '/nonexistent/task'],
   ['not a folder', '/dev/null'],
   ['without names', import.meta.dirname],
-])('a /proc that is %s fails no start', (_what, tasks) => {
+])('a /proc that is %s does not prevent the start', (_what, tasks) => {
   expect(() => backgroundThreadsGiveWay(tasks)).not.toThrow();
 });

@@ -5,19 +5,19 @@ import { profileInput } from '../support/profiles.ts';
 
 const PROFILE = TrafficProfile.from(profileInput());
 
-/** As callers do who have no types. */
+/** For callers without types. */
 const made = (options: unknown) => () =>
   new TrafficGenerator(PROFILE, {}, options as GeneratorOptions);
 
 it.each<[unknown, string]>([
   [{ worker: 4 }, 'there is no option "worker": did you mean workers?'],
-  [{ speed: 4 }, 'there is no option "speed": known are workers, runId, '],
-  [null, 'the options are nothing (null): an object is needed'],
-  [{ workers: '2' }, 'workers is "2": a whole number from 1 to 64 is needed'],
-  [{ workers: 0 }, 'workers is 0: a whole number from 1 to 64 is needed'],
-  [{ runId: 'a b' }, 'runId is "a b": 1 to 64 letters, digits, "_" or "-" are needed'],
-  [{ outputs: 'mine.ts' }, 'outputs must be a list of objects and paths of modules'],
-  [{ outputs: [null] }, 'outputs must be a list of objects and paths of modules'],
+  [{ speed: 4 }, 'there is no option "speed": the known options are workers, runId, '],
+  [null, 'the options are nothing (null): expected an object'],
+  [{ workers: '2' }, 'workers is "2": expected a whole number from 1 to 64'],
+  [{ workers: 0 }, 'workers is 0: expected a whole number from 1 to 64'],
+  [{ runId: 'a b' }, 'runId is "a b": expected 1 to 64 letters, digits, "_" or "-"'],
+  [{ outputs: 'mine.ts' }, 'outputs must be a list of objects and module paths'],
+  [{ outputs: [null] }, 'outputs must be a list of objects and module paths'],
 ])('%j is refused in words, not by what it breaks later', (options, message) => {
   expect(made(options)).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(message) }),
@@ -29,7 +29,7 @@ it.each([undefined, { ...profileInput() }])(
   (profile) => {
     const refused = expect.objectContaining({
       code: 'INVALID_OPTION',
-      message: 'the profile must be made by TrafficProfile.from() or TrafficProfile.fromYaml()',
+      message: 'the profile must be created by TrafficProfile.from() or TrafficProfile.fromYaml()',
     });
     expect(() => new TrafficGenerator(profile as TrafficProfile)).toThrow(refused);
     const generator = new TrafficGenerator(PROFILE);

@@ -7,8 +7,8 @@ function controlOf(level: number, model: LoadModelName = 'requests_per_second', 
   return new RateControl({ name: 'default', model, stages }, mostUsers);
 }
 
-describe('moving the rate', () => {
-  it('multiplies the curve that runs, so that moves add up to the last one', () => {
+describe('changing the rate', () => {
+  it('multiplies the current curve, so that the last change determines the rate', () => {
     const control = controlOf(100);
     const factors = [150, 37, 900, 100].map((rate) => control.move(rate));
     expect(factors.reduce((product, factor) => product * factor, 1)).toBeCloseTo(1, 12);
@@ -17,23 +17,23 @@ describe('moving the rate', () => {
   });
 
   it.each([9.9, 1000.1, 0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
-    'to %d is refused, and changes nothing',
+    'to %d is rejected, and changes nothing',
     (rate) => {
       const control = controlOf(100);
-      expect(() => control.move(rate)).toThrow('from 10 to 1000 requests per second are possible');
+      expect(() => control.move(rate)).toThrow('it must be from 10 to 1000 requests per second');
       expect(control.current).toBe(100);
     },
   );
 
-  it('is refused as a text, which callers without types may give', () => {
+  it('is rejected for a string, which callers without types may pass', () => {
     const control = controlOf(100);
     expect(() => control.move('200' as unknown as number)).toThrow(
-      'the rate is "200": from 10 to 1000 requests per second are possible',
+      'the rate is "200": it must be from 10 to 1000 requests per second',
     );
     expect(control.current).toBe(100);
   });
 
-  it('goes no further than rates may', () => {
+  it('does not exceed the range of rates', () => {
     expect(controlOf(400_000).range).toEqual({ own: 400_000, min: 40_000, max: 1_000_000 });
   });
 });

@@ -50,7 +50,7 @@ describe('the state table', () => {
     for (const input of RUN_INPUTS) expect([null, 'refused']).toContain(transition('over', input));
   });
 
-  it('never goes back from ending to running, whatever comes', () => {
+  it('never goes back from ending to running, whatever happens', () => {
     const order = ['running', 'finishing', 'aborting', 'closing', 'over'];
     const rank = (phase: RunPhase) => Math.max(0, order.indexOf(phase));
     fc.assert(

@@ -57,7 +57,7 @@ async function runIn(phase: RunPhase, options: RehearsalOptions = {}): Promise<R
   return rehearsal;
 }
 
-/** What people and programs can do to a run, and what workers can. */
+/** Inputs from people and programs, and from workers. */
 const ACTS: Readonly<Record<string, (rehearsal: Rehearsal) => void>> = {
   start: ({ run }) => void run.start().catch(() => {}),
   setRate: ({ run }) => {
@@ -72,7 +72,7 @@ const ACTS: Readonly<Record<string, (rehearsal: Rehearsal) => void>> = {
   reset: ({ run }) => void run.reset(),
 };
 
-describe('what is done to a run', () => {
+describe('an input to a run', () => {
   const cells = RUN_PHASES.flatMap((phase) => Object.keys(ACTS).map((input) => ({ phase, input })));
 
   it.each(cells)('$input while $phase: as in the table, and the books balance', async (cell) => {
@@ -88,8 +88,8 @@ describe('what is done to a run', () => {
   });
 });
 
-describe('a run that nobody interferes with', () => {
-  it('is played to its end, on the curve, and over when it says', async () => {
+describe('a run without inputs', () => {
+  it('is played to its end, on the curve, and over when it says so', async () => {
     const rehearsal = new Rehearsal({ profile: profileOf({ durationSeconds: 4 }) });
     void rehearsal.run.start();
     await pass(4000 + GRACE_MS + 500);
@@ -128,7 +128,7 @@ describe('a run that nobody interferes with', () => {
   });
 });
 
-/** What may happen to a run, the passing of time included. */
+/** Everything that may happen to a run, including the passing of time. */
 type Happening = { readonly act: string } | { readonly passMs: number };
 
 const happenings: fc.Arbitrary<Happening[]> = fc.array(
@@ -151,7 +151,7 @@ const happenings: fc.Arbitrary<Happening[]> = fc.array(
   { maxLength: 14 },
 );
 
-/** Services that answer, that hang, and that refuse. */
+/** Services that respond, that hang, and that refuse. */
 const services = fc.constantFrom<Answering>(20, 400, 'never', 'refused');
 
 const NO_RATE = { requestsPerSecond: undefined };
@@ -169,7 +169,7 @@ const loads = fc.constantFrom(
   }),
 );
 
-/** Does one of the things, and says by which input of the table. */
+/** Does one of these things, and returns the corresponding input of the table. */
 function happen(rehearsal: Rehearsal, act: string): void {
   const { run } = rehearsal;
   if (act === 'lose') {
@@ -188,8 +188,8 @@ function happen(rehearsal: Rehearsal, act: string): void {
   expect(run.phase).toBe(to === null || to === 'refused' ? phase : to);
 }
 
-describe('workers that take no notice', () => {
-  it('of a stop are ended: first what is under way, then they themselves', async () => {
+describe('workers that ignore', () => {
+  it('a stop are terminated: first their requests are given up, then they are ended themselves', async () => {
     const rehearsal = await runIn('running');
     const { run, workers } = rehearsal;
     void run.stop();
@@ -200,13 +200,13 @@ describe('workers that take no notice', () => {
     expect(run.phase).toBe('aborting');
     await pass(OVERDUE_MS);
     expect(run.phase).toBe('over');
-    expect(run.shown.verdict().reasons.join()).toContain('it did not finish when it was told to');
+    expect(run.shown.verdict().reasons.join()).toContain('it did not finish when asked to');
     rehearsal.expectBooksToBalance();
   });
 });
 
-describe('a run, whatever happens to it in whatever order', () => {
-  it('has balanced books after each input, keeps to the table, and a stop ends it in time', async () => {
+describe('a run with any inputs in any order', () => {
+  it('has balanced books after each input, follows the table, and ends in time after a stop', async () => {
     await fc.assert(
       fc.asyncProperty(
         happenings,
@@ -227,7 +227,7 @@ describe('a run, whatever happens to it in whatever order', () => {
           }
           void run.stop();
           rehearsal.expectBooksToBalance();
-          // Services that hang are given up when their time is over.
+          // Hanging services are given up at their timeout.
           await pass(GRACE_MS + TIMEOUT_MS + 200);
           expect(run.phase).toBe('over');
           expect(rehearsal.result).not.toBeNull();

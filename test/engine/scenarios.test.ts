@@ -50,8 +50,8 @@ async function played(act: (rehearsal: Rehearsal) => void = () => {}) {
   return rehearsal.run.shown.result();
 }
 
-describe('scenarios side by side', () => {
-  it('have books, rows and response times of their own, which add up to those of the run', async () => {
+describe('parallel scenarios', () => {
+  it('have their own books, rows and response times, which add up to those of the run', async () => {
     const result = await played();
     expectFinalBooksToBalance(result);
     const { stats, timeline } = result;
@@ -68,25 +68,25 @@ describe('scenarios side by side', () => {
     }
   });
 
-  it('are held to thresholds of their own', async () => {
+  it('have thresholds of their own', async () => {
     const { thresholds } = await played();
     expect(thresholds).toHaveLength(12);
     expect(thresholds.filter(({ passed }) => !passed)).toEqual([]);
   });
 
-  it('balance after a reset in the middle, with users and requests under way', async () => {
+  it('balance after a reset, with users and requests in flight', async () => {
     const result = await played(({ run }) => run.reset());
     expectBooksToBalance(result.stats);
     expect(result.stats.requestsByScenario['checkout']).toBeLessThan(150);
   });
 
-  it('balance when a worker is lost with its users', async () => {
+  it('balance if a worker is lost with its users', async () => {
     const result = await played(({ workers }) => workers.end(0, new Error('gone')));
     expectBooksToBalance(result.stats);
     expect(result.users.failed).toBeGreaterThan(0);
   });
 
-  it('are none where the profile has none', async () => {
+  it('do not exist if the profile has none', async () => {
     const rehearsal = new Rehearsal({ profile: profileOf({ durationSeconds: 2 }) });
     void rehearsal.run.start();
     await pass(2500 + GRACE_MS);

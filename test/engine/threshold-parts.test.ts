@@ -11,7 +11,7 @@ function loaded(...thresholds: string[]) {
   );
 }
 
-it('takes thresholds on what the profile plays, and on what journeys will note', async () => {
+it('accepts thresholds on what the profile plays, and on names that journeys will use', async () => {
   await loaded(
     'latency_p95{browse} < 500',
     'success_rate{browse/product} >= 99%',
@@ -49,18 +49,21 @@ it.each([
   ],
   ['error_rate{scenario:checkout} < 1%', 'the profile has no scenarios'],
   ['journey_p95{brows} < 1s', 'there is no workflow "brows"; did you mean browse?'],
-  ['group_p95{checkout} < 1s', 'a group is named with its workflow, such as browse/checkout'],
+  [
+    'group_p95{checkout} < 1s',
+    'a group is named together with its workflow, such as browse/checkout',
+  ],
   [
     'group_p95{purchase/checkout} < 1s',
     'there is no workflow "purchase"; there are browse, quickbuy',
   ],
-])('refuses %s before a run', async (expression, problem) => {
+])('rejects %s before a run', async (expression, problem) => {
   await expect(loaded('success_rate > 0', expression)).rejects.toThrow(
-    `thresholds on what it does not play:\n  ${expression}: ${problem}`,
+    `thresholds on parts that it does not play:\n  ${expression}: ${problem}`,
   );
 });
 
-it('takes thresholds on scenarios of the profile, and no others', async () => {
+it('accepts thresholds on scenarios of the profile, and no others', async () => {
   const { requestsPerSecond: _, durationSeconds: __, ...mix } = profileInput();
   const withThreshold = (threshold: string) =>
     loadWorkflows(

@@ -34,7 +34,7 @@ async function played(
 }
 
 describe('the verdict on loads of users', () => {
-  it('is valid where services answer: arrivals and users at once were held', async () => {
+  it('is valid if services respond: arrivals and concurrent users were held', async () => {
     const arrivals = await played({ usersPerSecond: 12, rampUpSeconds: 3 });
     expect(arrivals).toMatchObject({
       status: 'valid',
@@ -47,7 +47,7 @@ describe('the verdict on loads of users', () => {
     });
   });
 
-  it('is that of the limit where more users at once are asked for than there may be', async () => {
+  it('names the limit if more concurrent users are needed than it allows', async () => {
     const { status, reasons, causes, words } = await played({
       durationSeconds: undefined,
       maxUsers: 20,
@@ -62,11 +62,11 @@ describe('the verdict on loads of users', () => {
       words: 'TARGET-LIMITED: max_users was reached',
     });
     expect(reasons.at(-1)).toMatch(
-      /^scenario \w+: users at once were [\d.]+% below the curve on average, because there were no more places for users \(max_users is 20, set by the profile\)$/,
+      /^scenario \w+: concurrent users were [\d.]+% below the curve on average, because the limit of users was reached \(max_users is 20, set by the profile\)$/,
     );
   });
 
-  it('names the limit beside the generator, where that was late too', async () => {
+  it('names the limit in addition to the generator, if that was late too', async () => {
     const profile = profileOf({
       ...NO_RATE,
       durationSeconds: undefined,
@@ -88,7 +88,7 @@ describe('the verdict on loads of users', () => {
     });
   });
 
-  it('blames the services where they answer nothing, and not the generator', async () => {
+  it('blames the services if they do not respond, and not the generator', async () => {
     for (const load of [{ users: 30 }, { usersPerSecond: 10 }]) {
       const hangsAt = performance.now() + 5000;
       const answering = () => (performance.now() > hangsAt ? 'never' : 20);
@@ -98,7 +98,7 @@ describe('the verdict on loads of users', () => {
     }
   });
 
-  it('is not valid where a worker is lost with its users', async () => {
+  it('is not valid if a worker is lost with its users', async () => {
     const rehearsal = new Rehearsal({ profile: profileOf({ ...NO_RATE, users: 12 }) });
     void rehearsal.run.start();
     await pass(5000);

@@ -58,9 +58,9 @@ const happening: fc.Arbitrary<Happening> = fc.record({
 });
 
 /**
- * Seconds in which two workers recorded what happened, the second of them late by some seconds.
+ * Seconds in which two workers recorded what happened, the second one some seconds late.
  *
- * @param asked for so many seconds the curves ask for something
+ * @param asked number of seconds with a target above 0
  */
 function play(
   happenings: readonly Happening[],
@@ -159,7 +159,7 @@ const PARTS = [
   '{gift/checkout}',
 ];
 
-/** All that can be written: metrics of all parts that they are known by, and the counter that there is. */
+/** All valid metrics: those of all parts by which they are available, and the counter that exists. */
 const EVERYTHING = THRESHOLD_METRICS.flatMap((metric) =>
   PARTS.flatMap((part) => {
     if (metric === 'counter' && part !== '{items}') return [];
@@ -263,7 +263,7 @@ describe('what is judged in a window', () => {
   it('is a counter that stands still, while the run goes on', () => {
     const happenings = [at(0), at(1), at(3, { endsIn: 2 })];
     expect(outcomes(happenings, 'counter{items}[1s] >= 1', 'counter{other}[1s] == 0')).toEqual([
-      // Second 3 sent a request only.
+      // Second 3 only sent a request.
       [0, false, 8, 5],
       [0, true, 8, 0],
     ]);

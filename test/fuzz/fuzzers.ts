@@ -31,13 +31,13 @@ import {
   yamlTexts,
 } from './inputs.ts';
 
-/** A reader of what others wrote, and inputs that nobody meant. */
+/** A reader of external data, and random inputs for it. */
 export interface Fuzzer {
   readonly name: string;
   readonly inputs: fc.Arbitrary<unknown>;
-  /** Reads; returns whether it refused, and throws what it must not. */
+  /** Reads an input; returns whether it was rejected, and throws what it must not throw. */
   readonly refuses: (input: never) => boolean;
-  /** Where the inputs' size is of interest. */
+  /** If the size of the inputs matters. */
   readonly bytesOf?: (input: never) => number;
 }
 
@@ -59,7 +59,7 @@ function fuzzer<T>(
   return { name, inputs, refuses };
 }
 
-/** Reads a command line, and does nothing of what it says. */
+/** Parses a command line without executing it. */
 function parseCommandLine(words: readonly string[]): void {
   const rushhour = program();
   for (const command of [rushhour, ...rushhour.commands]) {
@@ -144,7 +144,7 @@ export const FUZZERS: readonly Fuzzer[] = [
   }),
 ];
 
-/** Reads a result, and makes the page of it. */
+/** Reads a result, and creates its report. */
 function readAndShow(text: string): void {
   const result = resultFrom(text, 'result.json');
   const { html } = wholePage({ title: result.profile, data: result, script: '' });
@@ -166,11 +166,11 @@ export interface Fuzzed {
   readonly inputs: number;
   readonly refused: number;
   readonly slowestMs: number;
-  /** Of all inputs, where that is of interest; else 0. */
+  /** Total size of all inputs, if it matters; otherwise 0. */
   readonly bytes: number;
 }
 
-/** @throws what the reader must not, with the smallest input that makes it do so */
+/** @throws what the reader must not throw, with the smallest input that causes it */
 export function fuzz({ inputs, refuses, bytesOf }: Fuzzer, runs: number, seed: number): Fuzzed {
   let refused = 0;
   let slowestMs = 0;

@@ -18,7 +18,7 @@ thresholds: [latency_p95 < 500]
 `;
 const STAGES = `stages: [{ for_seconds: 1, requests_per_second: 5 }]`;
 
-/** A text with pieces of it cut, repeated, swapped for others. */
+/** A text with pieces of it cut, repeated, or replaced. */
 const damaged = (text: string, pieces: readonly string[]) =>
   fc
     .array(
@@ -125,7 +125,7 @@ const WORDS = COMMANDS.flatMap((command) => [
   command.name(),
   ...command.options.flatMap(({ long, short }) => [long ?? '', short ?? '']),
 ]);
-/** What stands behind `rushhour`: known words and others, in any order. */
+/** Arguments of `rushhour`: known words and others, in any order. */
 export const commandLines = fc.array(
   fc.oneof(fc.constantFrom(...WORDS, '--', '--help', '--version', '--rps=1', '-', 'normal'), texts),
   { maxLength: 8 },
@@ -214,7 +214,7 @@ export const headers = fc.dictionary(
   ),
 );
 
-/** Answers as a connection brings them, cut anywhere, some of them long. */
+/** Responses as received on a connection, split anywhere, some of them long. */
 export const splitAnswers = fc
   .record({
     answer: fc.oneof(

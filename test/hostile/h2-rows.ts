@@ -27,7 +27,7 @@ const ACKNOWLEDGED = 1;
 /** SETTINGS_INITIAL_WINDOW_SIZE. */
 const INITIAL_WINDOW = 4;
 
-/** A field that no table has and none keeps (RFC 7541, 6.2.2). */
+/** A field that no table has and none stores (RFC 7541, 6.2.2). */
 const field = (name: string, value: string) =>
   Buffer.concat([
     Buffer.from([0, name.length]),
@@ -35,7 +35,7 @@ const field = (name: string, value: string) =>
     Buffer.from([value.length]),
     Buffer.from(value),
   ]);
-/** A field that is kept (RFC 7541, 6.2.1): from then on, one byte stands for it. */
+/** A field that is stored (RFC 7541, 6.2.1): from then on, one byte represents it. */
 const kept = (name: string, value: string) => {
   const bytes = field(name, value);
   bytes[0] = 0x40;
@@ -56,7 +56,7 @@ const says =
   (socket, stream) =>
     void socket.write(Buffer.concat(answers.map((answer) => answer(stream))));
 
-/** Again and again, as long as the connection is open. */
+/** Repeats as long as the connection is open. */
 const again =
   (first: Answer, next: Answer, everyMs: number): RawH2['asked'] =>
   (socket, stream) => {
@@ -96,7 +96,7 @@ const ROWS: readonly H2Row[] = [
     behaviour: { settings: maxStreams(0), asked: says(ok) },
   },
   {
-    // Only more of these headers may follow: the answer to the next request may not.
+    // Only more of these headers may follow, not the response to the next request.
     name: 'h2-headers-without-end',
     outcomes: ['timeout', 'protocol_error'],
     behaviour: { asked: says((s) => headers(s, STATUS_200, 0)) },
@@ -158,7 +158,7 @@ const ROWS: readonly H2Row[] = [
     behaviour: { asked: andDies((s) => Buffer.concat([head(s), data(s, 'half')])) },
   },
 
-  // Frames that do not belong.
+  // Unexpected frames.
   {
     name: 'h2-body-before-headers',
     outcomes: ['protocol_error'],

@@ -41,7 +41,7 @@ async function expectRow(played: Played, row: Row, client: HttpClientName): Prom
     expect([...new Set(saw)]).toEqual([json ? 'saw-json' : 'saw-none']);
   }
   const server = played.servers.get(name)!;
-  // Nothing is asked again: no retry, no redirect that is followed.
+  // Nothing is sent again: no retry, no followed redirect.
   const others = name.endsWith('healthy') ? played.lines.length : calls.length;
   expect(server.asked).toBeLessThanOrEqual(others);
   await expectSocketsGivenBack(server);
@@ -67,20 +67,20 @@ for (const [client, options] of CLIENTS)
       );
     }
 
-    it('leaves the books in balance, and the run ends on time', () => {
+    it('leaves the books balanced, and the run ends on time', () => {
       expectFinalBooksToBalance(played.result);
       expect(played.result.trace).toEqual({ written: played.lines.length, dropped: 0 });
       expect(played.result.errors['workflow_error']).toBeUndefined();
       expect(played.endedInMs).toBeLessThan(20_000);
     });
 
-    it('never opens a bomb', () => {
+    it('never decompresses a bomb', () => {
       expect(played.grewBytes).toBeLessThan(200 * 1024 * 1024);
     });
   });
 
 for (const [client, options] of CLIENTS)
-  describe(`${client}: a service that sends without end`, options, () => {
+  describe(`${client}: a service that sends endlessly`, options, () => {
     let played: Played;
     beforeAll(async () => {
       played = await play(PATIENT_ROWS, {
@@ -96,7 +96,7 @@ for (const [client, options] of CLIENTS)
       PATIENT_ROWS.map((row) => [row.name, outcomesOf(row, client).join(' or '), row] as const),
     )('%s: %s', (_name, _outcomes, row) => expectRow(played, row, client));
 
-    it('leaves the books in balance, and its memory is bounded', () => {
+    it('leaves the books balanced, and its memory is bounded', () => {
       expectFinalBooksToBalance(played.result);
       expect(played.grewBytes).toBeLessThan(600 * 1024 * 1024);
     });
@@ -119,7 +119,7 @@ describe('HTTP/2: a service that misbehaves', () => {
     (_name, _outcomes, row) => expectRow(played, row, 'wire'),
   );
 
-  it('leaves the books in balance, and the run ends on time', () => {
+  it('leaves the books balanced, and the run ends on time', () => {
     expectFinalBooksToBalance(played.result);
     expect(played.result.errors['workflow_error']).toBeUndefined();
     expect(played.endedInMs).toBeLessThan(20_000);

@@ -20,9 +20,9 @@ interface Line {
 export interface Played {
   readonly result: RunResult;
   readonly lines: readonly Line[];
-  /** From the order to stop to the end. */
+  /** From the stop to the end. */
   readonly endedInMs: number;
-  /** How much the process grew while it went on, at most. */
+  /** Maximum growth of the process during the run. */
   readonly grewBytes: number;
   readonly servers: ReadonlyMap<string, HostileServer>;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export type HttpClientName = 'wire' | 'undici';
 
 interface Settings {
   readonly client: HttpClientName;
-  /** The run goes on until each row had this many. */
+  /** The run continues until each row had this many. */
   readonly requestsEach: number;
   readonly requestsPerSecond: number;
   readonly requestTimeoutSeconds: number;
@@ -43,7 +43,7 @@ interface Settings {
 /** Of a server that accepts slowly. */
 const NAP_MS = 300;
 
-/** Whether a row was called as often as wanted, and what came of it was looked at where that is asked. */
+/** Whether a row was called often enough, and its outcome checked where required. */
 function isPlayed({ name, json }: Row, byStep: Counts, { requestsEach }: Settings): boolean {
   const sent = (step: string) => byStep[`${name}/${step}`] ?? 0;
   return (

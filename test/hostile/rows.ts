@@ -4,32 +4,32 @@ import type { StaticJson } from '../../src/journey/workflow.ts';
 import type { RawH2 } from '../workers/http/h2/raw-h2.ts';
 import type { Misbehaviour } from './server.ts';
 
-/** What a service may do, and what a request to it has to come to: a status, or an error class. */
+/** What a service may do, and the expected outcome of a request to it: a status, or an error class. */
 export interface Row {
-  /** Names the service and the workflow that calls it. */
+  /** Name of the service and of the workflow that calls it. */
   readonly name: string;
   readonly outcomes: readonly (number | string)[];
-  /** Where undici makes something else of it. */
+  /** The outcome with undici, if it differs. */
   readonly undici?: readonly (number | string)[];
   readonly behaviour: Misbehaviour;
-  /** Speaks HTTP/2 by prior knowledge, and this is what it does. */
+  /** Speaks HTTP/2 by prior knowledge, and does this. */
   readonly http2?: RawH2;
   readonly scheme?: 'https';
   /** Default 127.0.0.1; see workflows.ts for the names that only workers know. */
   readonly host?: string;
   /** Listens on the loopback of IPv6. */
   readonly ipv6?: boolean;
-  /** Listens at a Unix socket. */
+  /** Listens on a Unix socket. */
   readonly unix?: boolean;
-  /** Whether the step sees JSON in the answer; without it, that is of no interest. */
+  /** Whether the step sees JSON in the response; if absent, this is not checked. */
   readonly json?: boolean;
   /** A body to send. */
   readonly sends?: StaticJson;
   /** The step does not read the body. */
   readonly discards?: boolean;
-  /** Has the shortest backlog, which is full: it accepts nobody, or sleeps whenever it has accepted. */
+  /** Has the shortest backlog, which is full: it accepts nothing, or sleeps whenever it has accepted. */
   readonly accepts?: 'nobody' | 'slowly';
-  /** Has a twin on the same port of 127.0.0.98 who accepts nobody. */
+  /** Has a twin on the same port of 127.0.0.98 that accepts nothing. */
   readonly twin?: boolean;
   /** Nothing listens any more once the run has started. */
   readonly gone?: boolean;
@@ -60,7 +60,7 @@ const trickle = (first: string, rest: string) => (socket: Socket) => {
   socket.once('close', () => clearInterval(timer));
 };
 
-/** As fast as the other side takes it. */
+/** As fast as the other side reads it. */
 const pour = (head: string, bytes: number) => (socket: Socket) => {
   socket.write(head);
   let left = bytes;
@@ -285,7 +285,7 @@ export const ROWS: readonly Row[] = [
     behaviour: { asked: answer(`${OK}${headersOf(10_000)}\r\n`) },
   },
 
-  // Answers that want something done.
+  // Responses that request an action.
   {
     name: 'redirect-to-itself',
     outcomes: [302],

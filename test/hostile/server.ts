@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 
-/** What a server does to who connects; every part of it may be missing. */
+/** What a server does to its clients; every part of it is optional. */
 export interface Misbehaviour {
   /** When a connection was accepted. */
   readonly connected?: (socket: Socket) => void;
@@ -20,21 +20,21 @@ export interface Misbehaviour {
 }
 
 export interface HostileServer {
-  /** 0 where it listens at a path. */
+  /** 0 if it listens on a path. */
   readonly port: number;
-  /** Connections open at the moment. */
+  /** Currently open connections. */
   readonly open: number;
-  /** Requests whose heads arrived. */
+  /** Requests whose heads have arrived. */
   readonly asked: number;
-  /** From now on, who connects finds the backlog full, where that is short. */
+  /** From now on, clients find the backlog full, if it is short. */
   fill?(): void;
   close(): Promise<void>;
 }
 
-/** Where connections wait that nobody has accepted: more than the shortest backlog has room for. */
+/** Where connections wait that were not accepted: more than the shortest backlog has room for. */
 const FILL = 4;
 
-/** A process with the shortest backlog that accepts nobody; or, with a nap, only now and then. */
+/** A process with the shortest backlog that accepts nothing; or, with a nap, only now and then. */
 export async function startShortBacklog({
   host = '127.0.0.1',
   port = 0,
@@ -68,7 +68,7 @@ export async function startShortBacklog({
 
 const pem = (name: string) => readFileSync(join(import.meta.dirname, 'certificates', name));
 
-/** A server that does whatever it likes with raw sockets. */
+/** A server that does anything with raw sockets. */
 export async function startHostile(behaviour: Misbehaviour): Promise<HostileServer> {
   const sockets = new Set<Socket>();
   const rawOf = (socket: Socket) =>
@@ -78,7 +78,7 @@ export async function startHostile(behaviour: Misbehaviour): Promise<HostileServ
   let asked = 0;
   const serve = (socket: Socket) => {
     socket.on('error', () => {});
-    // The other side has closed: with half-open sockets, ours is to follow.
+    // The other side has closed: with half-open sockets, our side must follow.
     socket.once('end', () => socket.destroy());
     behaviour.connected?.(socket);
     let head = '';

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 
-// Listens with the shortest backlog, says its port, and accepts nobody; or, with a nap, sleeps so many
-// milliseconds whenever somebody was accepted, and answers. Usage: short-backlog.ts HOST PORT [NAP]
+// Listens with the shortest backlog, prints its port, and accepts nothing; or, with a nap, sleeps for this many
+// milliseconds whenever it has accepted a connection, and responds. Usage: short-backlog.ts HOST PORT [NAP]
 const [host, port, nap] = process.argv.slice(2);
 const sleep = (ms?: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 

@@ -7,7 +7,7 @@ import { registerWorkflow, type Steps, Workflow } from '../../src/index.ts';
 import { H2_ROWS } from './h2-rows.ts';
 import { PATIENT_ROWS, ROWS } from './rows.ts';
 
-/** A workflow for each row: a request, and where the row is about JSON, another one that says what it saw. */
+/** A workflow for each row: one request, and for rows about JSON another one that reports what it saw. */
 for (const { name, json, sends, discards } of [...ROWS, ...PATIENT_ROWS, ...H2_ROWS]) {
   class HostileWorkflow extends Workflow {
     static override readonly steps: Steps<HostileWorkflow> = [
@@ -35,7 +35,7 @@ for (const { name, json, sends, discards } of [...ROWS, ...PATIENT_ROWS, ...H2_R
 const authority = readFileSync(join(import.meta.dirname, 'certificates/authority.pem'), 'utf8');
 tls.setDefaultCACertificates([authority]);
 
-// Names that nobody else knows. Before the run, in the main thread, all of them are fine.
+// Names known only here. Before the run, on the main thread, all of them resolve normally.
 const { lookup } = dns;
 const addresses: Readonly<Record<string, readonly string[]>> = {
   'slow.hostile.test': ['127.0.0.1'],

@@ -37,7 +37,7 @@ const SETTINGS = {
   completion: { free: 0.5 },
 };
 
-/** A run of the built-in workflows: 20 users a second for 8 minutes, then 40 for 8 more. */
+/** A run of the built-in workflows: 20 users per second for 8 minutes, then 40 for 8 more. */
 function knownRun(): Request[] {
   const requests: Request[] = [];
   let atMs = START_MS;
@@ -94,7 +94,7 @@ describe('the log of a known run', () => {
     ['combined', combined, 'log'],
     ['JSON', json, 'log'],
     ['combined, compressed', combined, 'log.gz'],
-  ])('gives back its curve, mix and think time: %s', { tags: 'long' }, async (_, line, ending) => {
+  ])('reproduces its curve, mix and think time: %s', { tags: 'long' }, async (_, line, ending) => {
     const requests = knownRun();
     const file = join(folder, `access.${ending}`);
     const text = `${requests.map(line).join('\n')}\n`;
@@ -117,7 +117,7 @@ describe('the log of a known run', () => {
 
     const { min, max, distribution } = profile.thinkTimeSeconds;
     expect(distribution).toBe('uniform');
-    // A log of whole seconds without durations has the latency in what looks like thinking.
+    // In a log with whole seconds and no durations, the latency appears as think time.
     within((min + max) / 2, 1.25, 0.02);
 
     const definition = definitionIn(await loaded(module!))!;
@@ -136,7 +136,7 @@ describe('the log of a known run', () => {
   });
 });
 
-/** A module that is outside of the project has no package to import. */
+/** A module outside the project has no package to import. */
 async function loaded(module: string): Promise<unknown> {
   const text = await readFile(module, 'utf8');
   const index = JSON.stringify(join(import.meta.dirname, '../../src/index.ts'));
@@ -202,7 +202,7 @@ describe('a line of a log', () => {
     else expect(read).toMatchObject(expected);
   });
 
-  it('is skipped and counted where it is none', async () => {
+  it('is skipped and counted if it contains no request', async () => {
     const file = join(folder, 'broken.log');
     const good = '1.2.3.4 - - [10/Oct/2025:13:55:36 +0000] "GET /a HTTP/1.1" 200 12';
     await writeFile(file, `${good}\nnonsense\n\n${good.replace('/a', '/a.css')}\n`);
@@ -220,14 +220,14 @@ describe('a line of a log', () => {
   it.each([
     ['', /it is empty/],
     ['a\nb\n', /none of its 2 lines is a request in the common, combined or JSON format/],
-  ])('a file without any is refused: %j', async (text, message) => {
+  ])('a file without any is rejected: %j', async (text, message) => {
     const file = join(folder, 'none.log');
     await writeFile(file, text);
     const refused = importAccessLog(file, 'a', { assets: 'omit', target: 'http://a' });
     await expect(refused).rejects.toThrow(message);
   });
 
-  it('a file that is not there is named', async () => {
+  it('a file that does not exist is named', async () => {
     const refused = importAccessLog(join(folder, 'no.log.gz'), 'a', {
       assets: 'omit',
       target: 'http://a',

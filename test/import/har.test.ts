@@ -133,7 +133,7 @@ describe('a value of a recording', () => {
 });
 
 describe('a recording', () => {
-  it('keeps what the person did: order, times to think, failures that were answered', async () => {
+  it('keeps what the person did: order, think times, failed requests that were answered', async () => {
     const { module, profile } = await imported([
       {
         request: 'GET http://shop.test/',
@@ -157,7 +157,7 @@ describe('a recording', () => {
     expect(profile).toContain('shop.test: http://shop.test');
   });
 
-  it('leaves out what is not of this site, and says so', async () => {
+  it('leaves out requests to other sites, and says so', async () => {
     const entries: Entry[] = [
       { request: 'GET https://www.shop.test/' },
       { request: 'GET https://api.shop.test/v1' },
@@ -171,27 +171,27 @@ describe('a recording', () => {
     const { notes, found } = await imported(entries, { assets: 'omit' });
     expect(found).toMatchObject({ requests: 2 });
     expect(notes).toEqual([
-      'left out 1 request to other sites than shop.test',
-      'left out 1 request before others, which browsers send by themselves (preflights)',
+      'left out 1 request to sites other than shop.test',
+      'left out 1 request that browsers send by themselves (preflights)',
       'left out 1 request for assets',
     ]);
     expect((await imported(entries, { allHosts: true })).found).toMatchObject({ requests: 4 });
   });
 
-  it('has credentials that no answer gave from the environment', async () => {
+  it('takes credentials that came from no response from the environment', async () => {
     const { profile, module, notes } = await imported([
       { request: 'GET http://shop.test/a', headers: { authorization: 'Bearer my-own-token' } },
     ]);
     expect(profile).toContain('authorization: ${AUTHORIZATION}');
     expect(module + profile).not.toContain('my-own-token');
-    expect(notes).toContain('set AUTHORIZATION in the environment: no answer gave it');
+    expect(notes).toContain('set AUTHORIZATION in the environment: no response contained it');
   });
 
   it.each([
     ['no JSON', '{', /is not JSON/],
     ['no HAR', '{"log": {"entries": [{"request": 5}]}}', /is not a HAR file: log\.entries\.0\./],
-    ['empty', '{"log": {"entries": []}}', /has no request over HTTP that was answered/],
-  ])('that is %s is refused', async (_, text, message) => {
+    ['empty', '{"log": {"entries": []}}', /contains no HTTP request with a response/],
+  ])('that is %s is rejected', async (_, text, message) => {
     const file = join(folder, 'b.har');
     await writeFile(file, text);
     expect(() => importHar(file, 'b', { assets: 'group', allHosts: false })).toThrow(message);

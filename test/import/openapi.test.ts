@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('an OpenAPI document', () => {
-  it('uses the ids that it was given before, and deletes last', async () => {
+  it('uses the ids that it received before, and deletes last', async () => {
     const { files } = await importOpenApi(
       example('3.1/json/train-travel.json'),
       'train',
@@ -38,14 +38,14 @@ describe('an OpenAPI document', () => {
     [
       'of Swagger 2.0',
       'swagger: "2.0"\ninfo: { title: a, version: "1" }\npaths: {}',
-      /is not a document of OpenAPI 3\.0 or 3\.1/,
+      /is not an OpenAPI 3\.0 or 3\.1 document/,
     ],
     [
       'that is malformed',
       'openapi: 3.0.0\ninfo: { title: a, version: "1" }\npaths: { /a: { get: {} } }',
       /responses/,
     ],
-  ])('%s is refused with one message', async (_, text, message) => {
+  ])('%s is rejected with one message', async (_, text, message) => {
     const path = join(folder, 'no.yaml');
     if (text !== null) await writeFile(path, text);
     const refused = importOpenApi(path, 'no', undefined);
@@ -81,7 +81,7 @@ describe('a sample of a schema', () => {
   });
 });
 
-it('what is written is short and typed', async () => {
+it('the generated code is short and typed', async () => {
   const result = await importOpenApi(
     example('3.0/json/petstore-expanded.json'),
     'pets',

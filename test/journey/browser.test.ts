@@ -65,7 +65,7 @@ test('a workflow without a browser remembers nothing', () => {
   expect(requests.join()).not.toMatch(/cookie|none-match/);
 });
 
-test('cookies go back to where they came from', () => {
+test('cookies are sent back to where they came from', () => {
   const set = ['a=1; Path=/', 'b=2'];
   const { requests } = browse({ cookies: true }, [answer(200, { 'set-cookie': set })]);
   expect(requests).toEqual([
@@ -75,7 +75,7 @@ test('cookies go back to where they came from', () => {
   ]);
 });
 
-test('a page that has not changed is read as it was', () => {
+test('a page that has not changed is returned as stored', () => {
   const { requests, seen } = browse({ etags: true }, [
     answer(200, { etag: '"v1"' }, { page: 1 }),
     status(200),
@@ -117,7 +117,7 @@ describe('a redirect', () => {
     expect(seen[0]).toEqual([302, {}]);
   });
 
-  test('of a form is a GET, and of 307 the form again', () => {
+  test('of a form is a GET, and for 307 the form again', () => {
     const [see, again] = [303, 307].map(
       (code) => browse({ redirects: 1 }, [status(200), to('/v1/done', code)]).requests[2],
     );

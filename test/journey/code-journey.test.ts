@@ -6,7 +6,7 @@ import { compile, play, SETTINGS, status } from '../support/journey.ts';
 
 const list = get<{ ids: number[] }>('shop', '/products');
 
-test('a journey is played request by request, and its answers are typed values', () => {
+test('a journey is played request by request, and its responses are typed values', () => {
   const workflow = defineWorkflow({
     name: 'gift',
     steps: { list, product: get('shop', '/products/{id}'), add: post('shop', '/cart') },
@@ -50,7 +50,7 @@ test('users think as the profile says, or as the journey says before the next re
   expect(none).toBe(0);
 });
 
-test('abandon and fail end a journey from however deep, and nothing can catch them', () => {
+test('abandon and fail end a journey from any depth, and cannot be caught', () => {
   const ending = (name: string, how: 'abandon' | 'fail') =>
     defineWorkflow({
       name,
@@ -76,7 +76,7 @@ test('abandon and fail end a journey from however deep, and nothing can catch th
   expect(left.user).toMatchObject({ outcome: 'abandoned', error: null });
 });
 
-test('the same seed gives the same journeys, and another user another one', () => {
+test('the same seed gives the same journeys, and another user a different one', () => {
   const workflow = defineWorkflow({
     name: 'random',
     steps: { list },
@@ -114,7 +114,7 @@ test.each<[string, (steps: { list(): unknown }) => Generator<never, void>, RegEx
   expect(user.error?.message).toMatch(message);
 });
 
-test('a journey that pauses for ever without a request breaks off', () => {
+test('a journey that pauses forever without a request is ended', () => {
   const workflow = defineWorkflow({
     name: 'dreamer',
     steps: { list },
@@ -125,7 +125,7 @@ test('a journey that pauses for ever without a request breaks off', () => {
   expect(play(workflow).user.error?.message).toMatch(/paused 10000 times without a request/);
 });
 
-test('what cannot be sent is the error of the line that asks for it', () => {
+test('a request that cannot be sent is reported at the line that makes it', () => {
   const workflow = defineWorkflow({
     name: 'unsendable',
     steps: { list },
@@ -140,7 +140,7 @@ test('what cannot be sent is the error of the line that asks for it', () => {
   expect(error?.stack).toMatch(/code-journey\.test\.ts:\d+/);
 });
 
-test('rows follow from the index of the user', () => {
+test('rows depend on the user’s index', () => {
   const rows = ['ann', 'bob', 'cleo'];
   const workflow = compile(
     defineWorkflow({
@@ -176,7 +176,7 @@ test('rows follow from the index of the user', () => {
   });
   const again = { ...SETTINGS, whenRowsRunOut: 'circular' as const };
   expect(play(opened, undefined, { index: 3, settings: again }).requests[0]).toMatch(/ann/);
-  expect(new SimulatedUser(0, 'free', workflow, SETTINGS).error?.message).toMatch(/not made ready/);
+  expect(new SimulatedUser(0, 'free', workflow, SETTINGS).error?.message).toMatch(/not prepared/);
 });
 
 test('a group is timed from the intended start of its first request to the end of its last response', () => {
@@ -221,7 +221,7 @@ test('a group is timed from the intended start of its first request to the end o
   expect(user.failure).toBe('in a group');
 });
 
-test('checks and counters keep to names that thresholds can ask for', () => {
+test('names of checks and counters are limited to those that thresholds can refer to', () => {
   const noted: unknown[] = [];
   const log = {
     ...SILENT,
@@ -256,7 +256,7 @@ test('checks and counters keep to names that thresholds can ask for', () => {
   }
 });
 
-test('requests that are sent together give their answers in order, and the first failure of all', () => {
+test('requests that are sent together return their responses in order, and the first failure of all', () => {
   const workflow = defineWorkflow({
     name: 'page',
     steps: { image: get<{ n: number }>('shop', '/{n}', { expect: 200 }) },

@@ -6,7 +6,7 @@ import { compile } from '../support/journey.ts';
 const list = get('shop', '/products');
 function* journey() {}
 
-/** As plain JavaScript would hand it over. */
+/** As plain JavaScript would pass it. */
 const defined = (definition: object) =>
   compile(defineWorkflow(definition as unknown as WorkflowDefinition));
 
@@ -18,18 +18,18 @@ test.each<[string, object, RegExp]>([
     /step list: decl/,
   ],
   ['an unknown key', { teps: {} }, /unknown key "teps"/],
-  ['a plain function', { journey: () => undefined }, /journey is no generator function/],
-  ['an async generator', { async *journey() {} }, /journey is no generator function/],
+  ['a plain function', { journey: () => undefined }, /journey is not a generator function/],
+  ['an async generator', { async *journey() {} }, /journey is not a generator function/],
   [
     'a sample for no step',
     { samples: { lst: {} } },
-    /samples has an answer for "lst", which is no step/,
+    /samples has a response for "lst", which is not a step/,
   ],
-  ['data from nowhere', { data: { rows: 'a.csv' } }, /data "rows" is no source/],
+  ['data from nowhere', { data: { rows: 'a.csv' } }, /data "rows" is not a source/],
   ['a step name', { steps: { 'a b': list } }, /name "a b" is not a letter/],
   ['a service', { steps: { list: get('', '/') } }, /service "" is not a name/],
-  ['a relative path', { steps: { list: get('shop', 'x') } }, /path "x" is no URL path/],
-  ['a blank in a path', { steps: { list: get('shop', '/{id}/a b') } }, /path .* is no URL path/],
+  ['a relative path', { steps: { list: get('shop', 'x') } }, /path "x" is not a URL path/],
+  ['a blank in a path', { steps: { list: get('shop', '/{id}/a b') } }, /path .* is not a URL path/],
   [
     'a header',
     { steps: { list: get('s', '/', { headers: { te: 'x' } }) } },
@@ -56,7 +56,7 @@ test('everything that is wrong with a step is listed at once', () => {
   );
 });
 
-test('a step that is refused is named with its place', () => {
+test('a rejected step is named with its location', () => {
   const steps = { list: get('', '/') };
   expect(() => defined({ name: 'given', steps, journey })).toThrow(
     /step list \(test\/journey\/compile-code\.test\.ts:\d+:\d+\): service/,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compileWorkflow } from '../../src/journey/compile.ts';
 import { type Steps, Workflow, type WorkflowClass } from '../../src/journey/workflow.ts';
 
-/** As plain JavaScript would hand it over. */
+/** As plain JavaScript would pass it. */
 function classWith(steps: unknown): WorkflowClass {
   class Given extends Workflow {
     static override readonly steps = steps as Steps<Given>;
@@ -46,7 +46,7 @@ test('writes a fixed body once and makes a computed one for each user', () => {
   for (const { headers } of requests) expect(headers).toContain('content-type');
 });
 
-test('gives every step a name of its own', () => {
+test('gives every step a unique name', () => {
   const steps = compiled(
     ['a', '/x?page=1', {}, next],
     ['a', '/x?page=2', {}, next],
@@ -57,16 +57,16 @@ test('gives every step a name of its own', () => {
   expect(steps.map(({ name }) => name)).toEqual(['GET /x', 'step-1', 'step-2', 'POST /x', 'mine']);
 });
 
-test('lets headers of a step win, in whatever case they are written', () => {
+test('lets headers of a step take precedence, in upper or lower case', () => {
   const [step] = compiled(['a', '/', { headers: { Accept: 'text/plain', 'X-A': '1' } }, next]);
   expect(step!.request({}).headers).toEqual(['accept', 'text/plain', 'x-a', '1']);
 });
 
-describe('refuses', () => {
+describe('rejects', () => {
   test.each<{ what: string; steps: unknown; message: RegExp }>([
     { what: 'no steps', steps: [], message: /it has no steps/ },
-    { what: 'steps that are no list', steps: { 0: 'a' }, message: /it has no steps/ },
-    { what: 'a step that is no list', steps: ['a'], message: /step 0: expected \[service/ },
+    { what: 'steps that are not a list', steps: { 0: 'a' }, message: /it has no steps/ },
+    { what: 'a step that is not a list', steps: ['a'], message: /step 0: expected \[service/ },
     { what: 'a step without next', steps: [['a', '/', {}]], message: /step 0: expected/ },
     { what: 'a missing service', steps: [['', '/', {}, next]], message: /service ""/ },
     { what: 'a relative path', steps: [['a', 'x', {}, next]], message: /path "x"/ },
@@ -77,7 +77,7 @@ describe('refuses', () => {
       steps: [['a', '/', {}, async () => 1]],
       message: /next is not a plain/,
     },
-    { what: 'no options', steps: [['a', '/', null, next]], message: /options are no object/ },
+    { what: 'no options', steps: [['a', '/', null, next]], message: /options are not an object/ },
     {
       what: 'an unknown option',
       steps: [['a', '/', { mehtod: 'GET' }, next]],
@@ -86,12 +86,12 @@ describe('refuses', () => {
     {
       what: 'a method',
       steps: [['a', '/', { method: 'get' }, next]],
-      message: /method "get" is none/,
+      message: /method "get" is not one/,
     },
     {
       what: 'a body use',
       steps: [['a', '/', { body: 'xml' }, next]],
-      message: /body "xml" is none/,
+      message: /body "xml" is not one/,
     },
     { what: 'a name', steps: [['a', '/', { name: 7 }, next]], message: /name of type number/ },
     { what: 'a body', steps: [['a', '/', { json: 1n }, next]], message: /json is neither/ },
@@ -113,7 +113,7 @@ describe('refuses', () => {
         ['a', '/', { name: 'x' }, next],
         ['a', '/', { name: 'x' }, next],
       ],
-      message: /step 1: another step has the name "x"/,
+      message: /step 1: another step already has the name "x"/,
     },
   ])('$what', ({ steps, message }) => {
     expect(() => compileWorkflow('given', classWith(steps))).toThrow(
@@ -124,7 +124,7 @@ describe('refuses', () => {
     );
   });
 
-  test('everything that is wrong at once', () => {
+  test('lists everything that is wrong at once', () => {
     const steps = [['', 'x', {}, next], 'y', ['a', '/', { body: 'xml' }, 7]];
     expect(() => compileWorkflow('given', classWith(steps))).toThrow(
       /step 0: service.*step 0: path.*step 1:.*step 2: next.*step 2: body/s,

@@ -51,7 +51,7 @@ describe('a cookie', () => {
     expect(jarWith(setCookie).headerFor(to, path, 1000)).toBe(sent);
   });
 
-  test('lives as long as it says, by the clock of the service', () => {
+  test('lives as long as it says, by the service’s clock', () => {
     const expires = 'Thu, 05 Mar 2026 10:01:00 GMT';
     const jar = jarWith('age=1; Path=/; Max-Age=10', `date=2; Path=/; Expires=${expires}`);
     expect(jar.headerFor(site, '/', 10_999)).toBe('age=1; date=2');
@@ -67,13 +67,13 @@ describe('a cookie', () => {
     expect(jar.headerFor(site, '/', 1000)).toBeNull();
   });
 
-  test('of a longer path comes first', () => {
+  test('with a longer path comes first', () => {
     const jar = jarWith('a=1; Path=/', 'a=2; Path=/account');
     expect(jar.headerFor(site, '/account', 1000)).toBe('a=2; a=1');
   });
 });
 
-test('what a hostile service sends fills no memory and breaks nothing', () => {
+test('cookies of a hostile service neither fill the memory nor break anything', () => {
   const jar = jarWith('', ';', '=', '=x', `a=${'x'.repeat(5000)}`);
   for (let i = 0; i < 1000; i++) jar.store(`c${i}=${'y'.repeat(100)}; Path=/`, site, '/', null, 0);
   expect(jar.headerFor(site, '/', 0)!.split('; ')).toHaveLength(180);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LanguageServer, type Position } from '../support/language-server.ts';
 
-/** A workflow as somebody writes it. The marks are where the cursor is: `|name|` is not part of the text. */
+/** A workflow as a user writes it. The marks are cursor positions: `|name|` is not part of the text. */
 const MARKED = `import { csv, defineWorkflow, get, post } from '../../src/index.ts';
 
 interface Products {
@@ -114,7 +114,7 @@ describe('an editor with TypeScript', { tags: 'long' }, () => {
   ])('offers at "%s" %s', async (mark, _what, names) => {
     const offered = await file.completions(marks.get(mark)!);
     expect(offered).toEqual(expect.arrayContaining(names));
-    // And little that is of no use there.
+    // And little that is useless there.
     expect(offered.length).toBeLessThan(40);
   });
 

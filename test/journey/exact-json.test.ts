@@ -25,11 +25,11 @@ describe('an integer comes back with the digits it was sent with', () => {
 });
 
 it.each(['9007199254740992', '1.2345678901234567', '1e30', '12'])(
-  '%s is a number: a double holds it, or it is no integer',
+  '%s is a number: it fits a double, or is not an integer',
   (text) => expect(parseJson(`[${text}]`)).toEqual([Number(text)]),
 );
 
-it('other values are those of JSON.parse, beside long numbers too', () => {
+it('other values are those of JSON.parse, also next to long numbers', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const text = JSON.stringify(value);
@@ -42,7 +42,7 @@ it('other values are those of JSON.parse, beside long numbers too', () => {
   );
 });
 
-it('a byte order mark is no part of it', () => {
+it('a byte order mark is skipped', () => {
   expect(parseJson('\ufeff{"a":1}')).toEqual({ a: 1 });
 });
 

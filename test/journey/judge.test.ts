@@ -15,7 +15,7 @@ describe('an answer', () => {
     ['of one of the statuses', [200, 404], 404, null],
     ['of none of the statuses', [200, 404], 500, 'status 500 instead of 200 or 404'],
     ['that a function takes', (r) => r.status > 400, 500, null],
-    ['that a function refuses', () => false, 200, 'not what it expects: status 200'],
+    ['that a function refuses', () => false, 200, 'unexpected response: status 200'],
     ['that a function refuses with a reason', () => 'no token', 200, 'no token'],
   ])('%s', (_what, expected, code, reason) => {
     const result = judged(expected, code);
@@ -23,7 +23,7 @@ describe('an answer', () => {
     else expect(result).toMatchObject({ name: 'StepFailure', step: 'list', message: reason });
   });
 
-  test('that never came is not what any check is asked about', () => {
+  test('that never came is not passed to any check', () => {
     const judge = judgeOf('list', {
       expect: () => {
         throw new Error('asked');
@@ -33,7 +33,7 @@ describe('an answer', () => {
     expect(judge?.(nothing)).toMatchObject({ message: 'connection refused' });
   });
 
-  test('has the JSON that its schema gives, and fails with the first issue', () => {
+  test('has the JSON that its schema returns, and fails with the first issue', () => {
     const schema = v.object({ ids: v.array(v.pipe(v.string(), v.transform(Number))) });
     const judge = judgeOf('list', { response: schema })!;
     expect(judge(sampleResponse({ ids: ['7'] })).valueOf()).toMatchObject({ json: { ids: [7] } });
@@ -44,7 +44,7 @@ describe('an answer', () => {
   });
 });
 
-test('a step that does not get what it expects ends the journey, unless that is caught', () => {
+test('a step with an unexpected response ends the journey, unless the failure is caught', () => {
   const steps = { list: get('shop', '/products', { expect: 200 }), home: get('shop', '/') };
   const plain = defineWorkflow({
     name: 'plain',
@@ -94,7 +94,7 @@ test('a check that throws is an error of the workflow', () => {
   expect(user.outcome).toBe('failed');
 });
 
-test('a schema that answers later is an error of the workflow', () => {
+test('an asynchronous schema is an error of the workflow', () => {
   const later = {
     '~standard': { version: 1, vendor: 'me', validate: async () => ({ value: 1 }) },
   } as const;

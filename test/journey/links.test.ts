@@ -49,9 +49,9 @@ describe('a path with scheme and host', () => {
     ['https://shop.test/v2/items', 'https://shop.test'],
     ['https://shop.test.evil.test/v1/items', 'https://shop.test.evil.test'],
     ['https://shop.test@evil.test/v1/items', 'https://evil.test'],
-    ['https://', 'an address that is no URL'],
+    ['https://', 'an address that is not a URL'],
   ])(
-    '%s is no service: an error that says what to do, with the line, and no secret',
+    '%s is not a service: an error that says what to do, with the line, and no secret',
     (link, where) => {
       const { error, outcome } = userWith(link);
       expect(outcome).toBe('failed');

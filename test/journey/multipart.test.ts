@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { encodeMultipart } from '../../src/journey/multipart.ts';
 import type { MultipartFields } from '../../src/journey/request-parts.ts';
 
-/** As undici, which fetch is made of, reads it. */
+/** Parsed by undici, on which fetch is based. */
 async function read(fields: MultipartFields): Promise<[string, unknown][]> {
   const { type, body } = encodeMultipart(fields);
   const form = await new Response(new Uint8Array(body), {
@@ -28,11 +28,11 @@ test('fields and files arrive as they were sent', async () => {
   ]);
 });
 
-test('whatever fields contain, a reader finds them again', async () => {
+test('whatever fields contain, a parser finds them again', async () => {
   const text = fc
     .string({ unit: 'binary' })
     .map((value) => value.toWellFormed().replace(/\r\n|\r|\n/g, '\r\n'));
-  // Names are quoted by %22, %0D and %0A, and % stays as it is: a name that contains one of these reads as another one.
+  // Names are quoted with %22, %0D and %0A, and % is unchanged, so a name that contains one of these reads as another one.
   const name = fc.string({ minLength: 1 }).filter((value) => !/%(?:22|0D|0A)/i.test(value));
   await fc.assert(
     fc.asyncProperty(fc.dictionary(name, text), async (fields) => {

@@ -7,7 +7,7 @@ describe('paths', () => {
     ['/search?q=ławka', '/search?q=%C5%82awka'],
     ['/\u{1f6cb}%20/é', '/%F0%9F%9B%8B%20/%C3%A9'],
     ['/lone\ud800surrogate', '/lone%EF%BF%BDsurrogate'],
-  ])('%s goes out as %s', (path, sent) => expect(sendablePath(path)).toBe(sent));
+  ])('%s is sent as %s', (path, sent) => expect(sendablePath(path)).toBe(sent));
 
   it.each(['', 'search', '/a b', '/a\r\nhost: x', '/a\tb', '/\0', '/\x7f', '//é b'])(
     '%j cannot be sent',

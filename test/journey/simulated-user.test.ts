@@ -5,7 +5,7 @@ import { type Step, type Steps, Workflow } from '../../src/journey/workflow.ts';
 import { answer } from '../shop/answers.ts';
 import { drive, SETTINGS } from '../shop/drive.ts';
 
-/** A workflow in which each step is as given. */
+/** A workflow with the given steps. */
 function userOf(...steps: Step[]): SimulatedUser {
   class Given extends Workflow {
     static override readonly steps = steps;
@@ -78,7 +78,7 @@ test('goes through a workflow step by step, driven by hand', () => {
   expect(user.getNextRequest()).toBeNull();
 });
 
-test('keeps what one user learned from all others', () => {
+test('keeps what one user learned separate from all others', () => {
   const workflow = compileWorkflow('gift', Gift);
   const [a, b] = [1, 2].map((index) => new SimulatedUser(index, 'free', workflow, SETTINGS));
   a?.advance(answer(200, { id: 1 }));
@@ -87,7 +87,7 @@ test('keeps what one user learned from all others', () => {
   expect(b?.getNextRequest()?.body).toBe('{"productId":"2"}');
 });
 
-test('asks for the same request until it is answered, drawing nothing anew', () => {
+test('returns the same request until it is answered, without drawing again', () => {
   const user = userOf(['product', (w) => `/${w.random()}`, {}, () => 0]);
   const first = user.getNextRequest();
   expect(user.getNextRequest()).toBe(first);
@@ -95,7 +95,7 @@ test('asks for the same request until it is answered, drawing nothing anew', () 
   expect(user.getNextRequest()?.path).not.toBe(first?.path);
 });
 
-test('sends its token with every request once it has one, but not over an authorization of the step', () => {
+test('sends its token with every request once it has one, unless the step has its own authorization', () => {
   const user = userOf(
     [
       'auth',
@@ -116,14 +116,14 @@ test('sends its token with every request once it has one, but not over an author
   ]);
 });
 
-test('ignores answers after the end', () => {
+test('ignores responses after the end', () => {
   const user = userOf(get);
   user.advance(OK);
   user.advance(answer(500));
   expect(user).toMatchObject({ outcome: 'completed', currentStep: 1 });
 });
 
-test('can leave and fail, and stays when it goes on after all', () => {
+test('can leave and fail, and continues if it is told to after all', () => {
   const ending = (next: Step[3]) => drive(userOf(['a', '/', {}, next]), () => OK).user.outcome;
   expect(ending((w) => w.abandon())).toBe('abandoned');
   expect(ending((w) => w.fail())).toBe('failed');
@@ -138,7 +138,7 @@ test('can leave and fail, and stays when it goes on after all', () => {
   ).toBe('completed');
 });
 
-test('begins where the workflow says', () => {
+test('starts at the step that the workflow returns', () => {
   class Late extends Workflow {
     static override readonly steps: Steps<Late> = [get, ['cart', '/carts', {}, () => 2]];
     override firstStep(): number {
@@ -149,7 +149,7 @@ test('begins where the workflow says', () => {
   expect(user.getNextRequest()?.path).toBe('/carts');
 });
 
-describe('a workflow that goes wrong ends its own journey as failed, with the error', () => {
+describe('a workflow that throws ends only its own journey as failed, with the error', () => {
   const broken = () => {
     throw new Error('broken');
   };
@@ -166,7 +166,7 @@ describe('a workflow that goes wrong ends its own journey as failed, with the er
           throw 'x';
         },
       ],
-      message: /no Error/,
+      message: /not an Error/,
     },
     { what: 'next leads nowhere', step: ['a', '/', {}, () => 9], message: /"GET \/" .* led to 9/ },
     { what: 'next leads back too far', step: ['a', '/', {}, () => -1], message: /-1/ },
@@ -200,7 +200,7 @@ describe('a workflow that goes wrong ends its own journey as failed, with the er
       message: /a path/,
     },
     {
-      what: 'the path is no text',
+      what: 'the path is not a string',
       step: ['a', (() => 7) as unknown as () => string, {}, () => 1],
       message: /a path that/,
     },
@@ -236,7 +236,7 @@ describe('a workflow that goes wrong ends its own journey as failed, with the er
   }
 });
 
-describe('the time to think', () => {
+describe('the think time', () => {
   const thinking = (think: (workflow: Workflow) => void): SimulatedUser => {
     const user = userOf(
       [
@@ -255,11 +255,11 @@ describe('the time to think', () => {
     return user;
   };
 
-  test.each([0, 250, 3_600_000])('is what the workflow asked for: %i ms', (ms) => {
+  test.each([0, 250, 3_600_000])('is the one set by the workflow: %i ms', (ms) => {
     expect(thinking((w) => w.thinkFor(ms)).thinkTimeMs).toBe(ms);
   });
 
-  test('is the last that was asked for, and the profile’s again at the next step', () => {
+  test('is the last one that was set, and the profile’s again at the next step', () => {
     const user = thinking((w) => {
       w.thinkFor(10);
       w.user.thinkFor(7000);
@@ -302,7 +302,7 @@ describe('the sample answer', () => {
     expect(user.sampleAnswer()).toBeNull();
   });
 
-  test('that cannot be made fails its user alone', () => {
+  test('that cannot be computed fails only its user', () => {
     const sample = () => {
       throw new Error('no sample');
     };

@@ -31,7 +31,7 @@ const steps = {
   order: post('shop', '/orders', { response: schema, expect: ({ json }) => json.total > 0 }),
 };
 
-test('answers, rows and the value of setup have their types', () => {
+test('responses, rows and the value of setup have their types', () => {
   defineWorkflow({
     name: 'typed',
     data: { accounts },

@@ -4,7 +4,7 @@ import { SimulatedUser } from '../../src/journey/simulated-user.ts';
 import { type Steps, Workflow } from '../../src/journey/workflow.ts';
 import { SETTINGS } from '../shop/drive.ts';
 
-/** A workflow whose tools the test gets hold of. */
+/** A workflow that exposes its tools to the test. */
 function toolsOf(userType: string, completion: Record<string, number> = {}, index = 1): Workflow {
   let tools: Workflow | undefined;
   class Tools extends Workflow {
@@ -19,7 +19,7 @@ function toolsOf(userType: string, completion: Record<string, number> = {}, inde
   return tools;
 }
 
-test('chance is never at 0 and always at 1', () => {
+test('chance is never true at 0 and always at 1', () => {
   const tools = toolsOf('free');
   for (let i = 0; i < 1000; i++) {
     expect(tools.chance(0)).toBe(false);
@@ -27,7 +27,7 @@ test('chance is never at 0 and always at 1', () => {
   }
 });
 
-test('pick takes every element at times, and nothing out of nothing', () => {
+test('pick returns every element at times, and nothing from an empty list', () => {
   const tools = toolsOf('free');
   const picked = new Set(Array.from({ length: 200 }, () => tools.pick(['a', 'b', 'c'])));
   expect(picked).toEqual(new Set(['a', 'b', 'c']));

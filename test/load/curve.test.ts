@@ -62,13 +62,13 @@ describe.each(rampShapes)('a %s ramp', (rampShape) => {
     }
   });
 
-  it('comes down as it went up, run backwards', () => {
+  it('falls as it rose, in reverse', () => {
     for (let t = 5; t < 8000; t += 10) {
       expect(down.levelAt(t)).toBeCloseTo(up.levelAt(8000 - t), 6);
     }
   });
 
-  it('has due what its rate integrates to', () => {
+  it('has due the integral of its rate', () => {
     for (const curve of [up, down]) {
       let sum = 0;
       for (let t = 0; t < 8000; t++) sum += curve.levelAt(t + 0.5) / 1000;
@@ -99,18 +99,18 @@ describe('a curve of stages', () => {
     expect(curve.durationMs).toBe(10_000);
   });
 
-  it('jumps at a stage of no length', () => {
+  it('jumps at a stage of length 0', () => {
     expect(curve.levelAt(1999)).toBeCloseTo(40, 1);
     expect(curve.levelAt(2000)).toBe(100);
   });
 
-  it('adds its stages up', () => {
+  it('adds up its stages', () => {
     expect(curve.areaBy(10_000)).toBeCloseTo(40 + 300 + 250, 9);
   });
 });
 
 it.each(['normal', 'degraded', 'day'])(
-  '%s, shortened, lasts exactly as long as it was asked to',
+  '%s, shortened, lasts exactly as long as requested',
   (name) => {
     const profile = TrafficProfile.fromYaml(resolveProfile(name));
     for (const durationSeconds of [1, 2, 3, 7, 10, 20, 30]) {
@@ -122,7 +122,7 @@ it.each(['normal', 'degraded', 'day'])(
 );
 
 describe('a switch to another profile', () => {
-  it('goes on from the rate and the total that were reached, whenever it comes', () => {
+  it('continues from the current rate and total, at any time', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 9999, noNaN: true }), (atMs) => {
         const before = curveOf({ requestsPerSecond: 100, durationSeconds: 10, rampUpSeconds: 5 });
@@ -160,7 +160,7 @@ describe('a curve that is scaled', () => {
     { minLength: 1, maxLength: 5 },
   );
 
-  it('is what it was times all factors so far, and its total is the sum of the parts', () => {
+  it('is the original times all factors so far, and its total is the sum of the parts', () => {
     const whole = Curve.of(loadsOf(profile)[0]!);
     fc.assert(
       fc.property(moves, (given) => {
@@ -188,7 +188,7 @@ describe('a curve that is scaled', () => {
     );
   });
 
-  it('goes on from the rate of a ramp that a live switch began', () => {
+  it('continues from the rate of a ramp that a profile switch began', () => {
     const from = curveOf({ requestsPerSecond: 1000, durationSeconds: 60 });
     const to = profileInput({ requestsPerSecond: 2000, durationSeconds: 120, rampUpSeconds: 60 });
     const switched = from.switchedTo(loadsOf(TrafficProfile.from(to))[0]!, 10_000);

@@ -7,11 +7,11 @@ import { LOAD_MODELS, type LoadModelName } from '../../src/text/load-models.ts';
 import { rampShapes } from '../support/profiles.ts';
 import { type LoadSecond, type LoadsPlayed, playLoads } from '../support/virtual-loads.ts';
 
-/** What a second has of what the curve of a model is one of, and how far it may be off. */
+/** The actual value of a second in the unit of a model's curve, and its tolerance. */
 const OF_MODEL: Readonly<
   Record<LoadModelName, { of: (second: LoadSecond) => number; off: (target: number) => number }>
 > = {
-  // How many calls users make is chance: that of a second is the root of its requests.
+  // The number of calls per user is random: for a second it varies by the square root of its requests.
   requests_per_second: {
     of: ({ sent }) => sent,
     off: (target) => Math.max(13, target * 0.01) + Math.sqrt(target),
@@ -78,7 +78,7 @@ describe.each(LOAD_MODELS)('a load of %s', (model) => {
     );
   });
 
-  it('is on its curve at once after a jump, and whatever services take', () => {
+  it('is on its curve at once after a jump, however long services take', () => {
     const load = aLoad(model, [...hold(4, 50), ...hold(4, 200)]);
     for (const ms of [0, 300]) {
       const latencyMs = (random: Random) => ms * (0.5 + random.next());
@@ -86,7 +86,7 @@ describe.each(LOAD_MODELS)('a load of %s', (model) => {
     }
   });
 
-  it('is on the curve that it is moved to, two windows later', () => {
+  it('is on the changed curve two windows later', () => {
     const load = aLoad(model, hold(12, 100));
     const moves = [
       { atMs: 3900, act: (all: Parameters<typeof moved>[0]) => moved(all, 1.8, 4000) },
@@ -101,7 +101,7 @@ describe.each(LOAD_MODELS)('a load of %s', (model) => {
     expectOnCurve(model, seconds[0]!);
   });
 
-  it('goes on from the level that is running when it is switched', () => {
+  it('continues from the current level when it is switched', () => {
     const load = aLoad(model, hold(12, 100));
     const next = aLoad(model, [...ramp(4, 200), ...ramp(4, 200)]);
     const moves = [
@@ -123,7 +123,7 @@ describe.each(LOAD_MODELS)('a load of %s', (model) => {
     expectOnCurve(model, seconds[0]!, 6);
   });
 
-  it('has nobody arrive from its end on', () => {
+  it('lets no user arrive after its end', () => {
     const load = aLoad(model, hold(3, 100));
     const other = aLoad('users_per_second', hold(8, 10), { name: 'other' });
     const { arrivals } = playLoads({ loads: [load, other] });
@@ -131,7 +131,7 @@ describe.each(LOAD_MODELS)('a load of %s', (model) => {
     expect(Math.max(...arrivals[0]!.map(({ atMs }) => atMs))).toBeLessThan(3000);
   });
 
-  it('has its mix after any number of users, give or take two', () => {
+  it('has its mix after any number of users, within two', () => {
     const { arrivals } = playLoads({ loads: [aLoad(model, hold(10, 100))] });
     const users = arrivals[0]!.toSorted((a, b) => a.index - b.index);
     const counts = [0, 0, 0, 0];
@@ -163,7 +163,7 @@ describe.each(LOAD_MODELS)('a load of %s', (model) => {
         users: sum('users'),
       };
     });
-    // Each machine's crowd is on its own part: chance adds up as that of one crowd.
+    // Each machine's crowd is on its own part: random deviations add up as for one crowd.
     expectOnCurve(model, whole);
   });
 });
@@ -176,8 +176,8 @@ function moved(
   for (const schedule of all.played) schedule.scale(factor, atMs);
 }
 
-describe('a curve of users that falls', () => {
-  it('falls as fast as users leave, and sends nobody away', () => {
+describe('a falling curve of users', () => {
+  it('falls as fast as users leave, and removes no user', () => {
     const load = aLoad('users', [...hold(4, 100), ...hold(6, 20)]);
     const { seconds } = playLoads({ loads: [load] });
     const rows = seconds[0]!;
@@ -186,13 +186,13 @@ describe('a curve of users that falls', () => {
     expect(rows.slice(8).every(({ users }) => Math.abs(users - 20) <= 1)).toBe(true);
   });
 
-  it('slowly is followed', () => {
+  it('is followed if it falls slowly', () => {
     const load = aLoad('users', [...hold(2, 100), ...ramp(20, 20)]);
     expectOnCurve('users', playLoads({ loads: [load] }).seconds[0]!);
   });
 });
 
-describe('users at once of short journeys', () => {
+describe('concurrent users of short journeys', () => {
   it.each([
     ['one call each, no think time', () => 1, 0],
     ['one call each, all of the same length', () => 1, 1000],
@@ -209,7 +209,7 @@ describe('users at once of short journeys', () => {
   });
 });
 
-describe('loads side by side', () => {
+describe('parallel loads', () => {
   const checkout = aLoad('requests_per_second', hold(12, 50), { name: 'checkout' });
   const browsing = aLoad('users_per_second', ramp(12, 60), { name: 'browsing' });
   const accounts = aLoad('users', [...hold(3, 0), ...hold(9, 25)], { name: 'accounts' });
@@ -220,7 +220,7 @@ describe('loads side by side', () => {
     for (const [i, { model }] of loads.entries()) expectOnCurve(model, played.seconds[i]!);
   });
 
-  it('have each index once, and the k-th user of a load the same one in each run', () => {
+  it('have each index once, and the k-th user of a load has the same one in each run', () => {
     const loads = [checkout, browsing, accounts];
     const played = playLoads({ loads });
     const indices = indicesOf(played);
@@ -231,7 +231,7 @@ describe('loads side by side', () => {
     }
   });
 
-  it('have each index once through live switches, with other loads too', () => {
+  it('have each index once across profile switches, also with different loads', () => {
     const more = aLoad('users_per_second', hold(6, 30), { name: 'more' });
     const moves = [
       { atMs: 3000, act: (all: Parameters<typeof moved>[0]) => all.switchTo([browsing], 3000) },
@@ -243,13 +243,13 @@ describe('loads side by side', () => {
     const played = playLoads({ loads: [checkout, browsing, more], moves });
     const indices = indicesOf(played);
     expect(new Set(indices).size).toBe(indices.length);
-    // From the switch to its return, nobody of the load that was left out arrives.
+    // From the switch until its return, no user of the omitted load arrives.
     const away = played.arrivals[0]!.filter(({ atMs }) => atMs > 3200 && atMs < 6100);
     expect(away).toEqual([]);
   });
 });
 
-/** Variance over mean of the counts in intervals of a length. */
+/** Variance divided by mean of the counts in intervals of a given length. */
 function dispersion(times: readonly number[], lengthMs: number, totalMs: number): number {
   const counts = new Array<number>(Math.floor(totalMs / lengthMs)).fill(0);
   for (const atMs of times) {
@@ -279,12 +279,12 @@ describe('random arrivals of users per second', () => {
     for (let seed = 0; seed < seeds; seed++) {
       sum += dispersion(times(seed, hold(seconds, 100)), lengthMs, seconds * 1000);
     }
-    // Of a Poisson process, the variance of an index of dispersion of n counts is 2 / n.
+    // For a Poisson process, the variance of an index of dispersion of n counts is 2 / n.
     const deviation = Math.sqrt(2 / ((seeds * seconds * 1000) / lengthMs));
     expect(Math.abs(sum / seeds - 1)).toBeLessThan(4 * deviation);
   });
 
-  it('have independent exponential gaps on the scale of the curve, up a ramp too', () => {
+  it('have independent exponential gaps on the scale of the curve, also up a ramp', () => {
     const gaps: number[] = [];
     for (let seed = 0; seed < 10; seed++) {
       // Up from 0 to 200 in 20 s: by t, 5 t^2 are due.
@@ -298,7 +298,7 @@ describe('random arrivals of users per second', () => {
     expect(Math.abs(longer - Math.exp(-2))).toBeLessThan(4 * Math.sqrt(Math.exp(-2) / n));
   });
 
-  it('are even where nothing else is asked for: a second is off by a user at most', () => {
+  it('are even by default: a second is off by one user at most', () => {
     expect(dispersion(times(1, hold(20, 100), 'even'), 1000, 20_000)).toBeLessThan(0.01);
   });
 });

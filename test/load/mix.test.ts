@@ -72,7 +72,7 @@ describe('the mix of users', () => {
     );
   });
 
-  it('never deals what has no share', () => {
+  it('never deals a kind without a share', () => {
     const mix = new Mix(named([0, 1]), named([0.5, 0, 0.5]), new Random(7, -1));
     for (let i = 0; i < 1000; i++) {
       const { userType, workflow } = mix.next();
@@ -81,7 +81,7 @@ describe('the mix of users', () => {
     }
   });
 
-  it('is the same for the same seed and another for another', () => {
+  it('is the same for the same seed and different for another', () => {
     const deal = (seed: number) => {
       const mix = new Mix(
         named([0.2, 0.7, 0.1]),

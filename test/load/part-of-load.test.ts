@@ -25,7 +25,7 @@ describe('the parts of a count', () => {
     );
   });
 
-  it.each(COUNTS)('do so where halves are rounded, with %i shards', (count) => {
+  it.each(COUNTS)('do so if halves are rounded, with %i shards', (count) => {
     for (let halves = 0; halves < 2000; halves++) {
       const due = halves / 2;
       const parts = shardsOf(count).map((part) => Math.floor(due / count + roundingOf(part)));
@@ -33,7 +33,7 @@ describe('the parts of a count', () => {
     }
   });
 
-  it.each(COUNTS)('come one after the other in time, with %i shards', (count) => {
+  it.each(COUNTS)('follow each other in time, with %i shards', (count) => {
     const phases = shardsOf(count).map(phaseOf);
     expect(new Set(phases).size).toBe(count);
     expect(Math.min(...phases)).toBeCloseTo(0.5 / count);
@@ -57,7 +57,7 @@ describe('users', () => {
     [2, { a: 0.5, b: 0.5 }],
     [4, { a: 0.75, b: 0.25 }],
     [16, { browse: 0.35, purchase: 0.4, account: 0.1, quickbuy: 0.15 }],
-  ])('of each of %i shards are a fair sample of a mix that repeats itself (%o)', (count, mix) => {
+  ])('of each of %i shards are a fair sample of a repeating mix (%o)', (count, mix) => {
     const users = 4000;
     const dealt = new Mix({ guest: 0.5, free: 0.5 }, mix, new Random(1, -1));
     const kinds = Array.from({ length: users * count }, () => dealt.next().workflow);

@@ -15,7 +15,7 @@ interface VirtualRun {
   readonly latencyMs?: (random: Random, atMs: number) => number;
 }
 
-/** Stages stand in the place of the plain numbers. */
+/** Stages replace the plain numbers. */
 function staged(input: Partial<TrafficProfileInput>): Partial<TrafficProfileInput> {
   if (input.stages === undefined) return input;
   return { ...input, requestsPerSecond: undefined, durationSeconds: undefined };
@@ -35,13 +35,12 @@ function play({ profile: input, seed = 1, calls = { min: 2, max: 12 }, latencyMs
   return { seconds, sent: seconds.map(({ sent }) => sent), surplus, curve };
 }
 
-/** Requests by which a second may be off where 1% are less, and the running total where 0.3% are less. */
+/** Requests by which a second may be off if 1% is less, and the running total if 0.3% is less. */
 const LEAST = 12;
 
 /**
- * Each second is within 1% of the curve or 12 requests, and so is the running total within 0.3%. Users
- * cannot be sent away: above it is only what users of earlier seconds send, and below it only what makes
- * up for that.
+ * Each second is within 1% of the curve or 12 requests, and so is the running total within 0.3%. Users cannot be removed:
+ * only users of earlier seconds send above the curve, and only making up for that leads below it.
  */
 function expectOnCurve({ seconds }: ReturnType<typeof play>) {
   let due = 0;
@@ -51,7 +50,7 @@ function expectOnCurve({ seconds }: ReturnType<typeof play>) {
     due += target;
     total += sent;
     const where = `second ${second}: ${sent} sent, ${byEarlier} by users of earlier ones, ${target.toFixed(1)} due`;
-    // Within a second, too, chance brings more than there is room for: up to the root of its requests.
+    // Within a second, too, random deviations exceed the tolerance: up to the square root of its requests.
     const tolerated = Math.max(LEAST + 1, target * 0.01) + Math.sqrt(target);
     expect(sent, where).toBeLessThan(Math.max(target, byEarlier) + tolerated);
     expect(sent, where).toBeGreaterThan(target - above - tolerated);
@@ -95,7 +94,7 @@ describe('the schedule of a crowd of 2 to 12 calls', () => {
     );
   });
 
-  it('is on the curve whatever the latency of the services', () => {
+  it('is on the curve whatever the services’ latency', () => {
     const profile = { requestsPerSecond: 500, durationSeconds: 25, rampUpSeconds: 5 };
     for (const latency of [0, 300, 4000]) {
       const latencyMs = (random: Random) => latency * (0.5 + random.next());
@@ -113,7 +112,7 @@ describe('the schedule of a crowd of 2 to 12 calls', () => {
     expectOnCurve(play({ profile: { stages } }));
   });
 
-  it('shows the surplus of a steep way down and is on the curve again afterwards', () => {
+  it('shows the surplus of a steep fall and is on the curve again afterwards', () => {
     const stages = [
       { forSeconds: 0, requestsPerSecond: 1000 },
       { forSeconds: 10, requestsPerSecond: 1000 },
@@ -134,12 +133,12 @@ describe('the schedule of users who do not think', () => {
   it.each([
     ['one call each', { min: 1, max: 1 }, 5, 0, 100],
     ['many calls, fast services', { min: 2, max: 12 }, 2, 2, 100],
-    // What the first users make is not known before they are answered: the first second is 220 above.
+    // The first users' requests are not known before they are answered: the first second is 220 above.
     ['many calls, slow services', { min: 2, max: 12 }, 200, 4, 300],
   ])('settles on the curve: %s', { tags: 'long' }, (_name, calls, latency, settled, off) => {
     const profile = { requestsPerSecond: 500, durationSeconds: 20, thinkTimeSeconds };
     const run = play({ profile, calls, latencyMs: (random) => latency * (0.5 + random.next()) });
-    // How many calls users make is chance here, some 70 users of 2 to 12 calls each second.
+    // The number of calls per user is random here, with some 70 users of 2 to 12 calls each second.
     let total = 0;
     for (const [second, requests] of run.sent.entries()) {
       total += requests;
@@ -159,13 +158,13 @@ describe('the users of a window arrive', () => {
     return [...(schedule.plan(0, nobodyHere) as Arrivals).starts];
   };
 
-  it('evenly, unless something else is asked for', () => {
+  it('evenly, unless configured otherwise', () => {
     const evenly = Array.from({ length: 20 }, (_, user) => 2.5 + user * 5);
     expect(startsOf({})).toEqual(evenly);
     expect(startsOf({ arrivals: 'even' })).toEqual(evenly);
   });
 
-  it('at random moments in order, as many of them, the same for the same seed', () => {
+  it('at random times in order, the same number, the same for the same seed', () => {
     const starts = startsOf({ arrivals: 'random' });
     expect(starts).toHaveLength(20);
     expect(starts).toEqual([...starts].sort((a, b) => a - b));

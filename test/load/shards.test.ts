@@ -67,7 +67,7 @@ describe('what shards plan', () => {
     );
   });
 
-  it.each(COUNTS)('spreads over a window, with %i of them', (count) => {
+  it.each(COUNTS)('is spread over a window, with %i of them', (count) => {
     const profile = profileOf({ requestsPerSecond: 10 * count, durationSeconds: 2 });
     const starts = partsOf(count)
       .flatMap((part) => arrivals(profile, part))
@@ -85,7 +85,7 @@ describe('what shards plan', () => {
     for (const [workflow, share] of Object.entries(profile.workflowDistribution)) {
       const number = WORKFLOWS.indexOf(workflow);
       const dealt = kinds.filter((kind) => unpackKind(kind).workflow === number).length;
-      // All but the last block of users are whole, whoever plays them.
+      // All except the last block of users are complete, whichever shard plays them.
       const exact = share * kinds.length;
       expect(Math.abs(dealt - exact), workflow).toBeLessThanOrEqual(2 + Math.sqrt(count));
     }
@@ -123,7 +123,7 @@ describe('what shards send', () => {
     for (let second = 0; second < profile.durationSeconds; second++) {
       const due = curve.areaBy((second + 1) * 1000) - curve.areaBy(second * 1000);
       const sent = played.reduce((sum, { seconds }) => sum + seconds[second]!.sent, 0);
-      // Within a second, too, chance brings more than there is room for: up to the root of its requests.
+      // Within a second, too, random deviations exceed the tolerance: up to the square root of its requests.
       const tolerated = Math.max(12, 0.01 * due) + Math.sqrt(due);
       expect(sent - due, `second ${second}`).toBeLessThanOrEqual(tolerated);
       expect(due - sent, `second ${second}`).toBeLessThanOrEqual(tolerated + above);

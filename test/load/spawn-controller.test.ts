@@ -10,7 +10,7 @@ interface Cell {
   readonly think: readonly [number, number];
   readonly distribution?: ThinkTime['distribution'];
   readonly latencyMs?: number;
-  /** What services take in the end: it rises from the tenth second to the twentieth. */
+  /** Final response time of the services: it rises from the tenth second to the twentieth. */
   readonly risesTo?: number;
   readonly fallsTo?: number;
   /** Second in which it falls. Default 5. */
@@ -54,7 +54,7 @@ function play(cell: Cell, seed: number) {
   });
 }
 
-/** How far the worst second is from the curve, with what is excused left out. */
+/** The deviation of the worst second from the curve, without what is excused. */
 function worst({ seconds }: LoadPlayed): number {
   return Math.max(...seconds.map(({ sent, surplus, target }) => Math.abs(sent - surplus - target)));
 }
@@ -89,7 +89,7 @@ function isHeldFor(seeds: readonly number[]): void {
       const played = play(cell, seed);
       const due = cell.rps * SECONDS;
       expect(Math.abs(total(played) - due), `seed ${seed}`).toBeLessThan(0.02 * due);
-      // A crowd of independent users is off by the root of what it sends, times what each does in a second.
+      // A crowd of independent users deviates by the square root of what it sends, times what each does in a second.
       const [min, max] = cell.think;
       const thinkMs = 500 * (min + max) * (1 - (cell.atOnce ?? 0));
       const cycleMs = thinkMs + (cell.latencyMs ?? 2);
@@ -140,7 +140,7 @@ function isHeldFor(seeds: readonly number[]): void {
     }
   });
 
-  it('that falls sends what users who are here have left, and is on the new one afterwards', () => {
+  it('that falls sends what active users have left, and is on the new one afterwards', () => {
     for (const seed of seeds) {
       const { seconds } = play({ rps: 400, fallsTo: 100, steps: 20, think: [0.1, 0.3] }, seed);
       expect(seconds[5]!.surplus).toBeGreaterThan(100);
@@ -166,7 +166,7 @@ function isHeldFor(seeds: readonly number[]): void {
   });
 
   it.each([5, 12])(
-    'that falls in second %i lets nobody in while those who are here are enough',
+    'that falls in second %i admits no user while the active ones are enough',
     (fallsAt) => {
       const rises = { steps: 100, think: [0.05, 0.1], latencyMs: 20, risesTo: 1000 } as const;
       for (const seed of seeds) {

@@ -30,7 +30,7 @@ async function play(guest: Guest): Promise<void> {
   await guest.stop();
 }
 
-/** An output that notes its calls, and does `doing` in one of them. */
+/** An output that records its calls, and does `doing` in one of them. */
 function noting(calls: string[], method: string, doing: () => void | Promise<void>): Output {
   const hear = (name: string) => {
     calls.push(name);
@@ -46,7 +46,7 @@ function noting(calls: string[], method: string, doing: () => void | Promise<voi
 }
 
 describe('an output', () => {
-  it('hears everything once and in order', async () => {
+  it('receives everything once and in order', async () => {
     const calls: string[] = [];
     const guest = new Guest(noting(calls, 'none', () => {}));
     await play(guest);
@@ -94,7 +94,7 @@ describe('an output', () => {
     },
   );
 
-  it('cannot steer a terminal by its reason', async () => {
+  it('cannot control a terminal through its reason', async () => {
     const guest = new Guest(
       noting([], 'result', () => Promise.reject(new Error('\u001b[2J gone'))),
     );
@@ -116,7 +116,7 @@ describe('an output', () => {
     },
   );
 
-  it('that is slower than the run loses seconds, and says how many', async () => {
+  it('that is slower than the run loses seconds, and reports how many', async () => {
     let go = () => {};
     const busy = new Promise<void>((resolve) => {
       go = resolve;

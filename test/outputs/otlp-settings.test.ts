@@ -21,7 +21,7 @@ describe('metrics are pushed', () => {
 });
 
 describe('the settings', () => {
-  it('are the standard ones, but for an interval that fits a short run', () => {
+  it('are the standard ones, except for an interval that fits a short run', () => {
     expect(otlpSettings(ENDPOINT)).toEqual({
       protocol: 'http/protobuf',
       target: 'http://collector:4318/v1/metrics',
@@ -30,7 +30,7 @@ describe('the settings', () => {
     });
   });
 
-  it('for metrics alone come before those for all signals, and show no credentials', () => {
+  it('for metrics take precedence over those for all signals, and show no credentials', () => {
     const settings = otlpSettings({
       ...ENDPOINT,
       OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://user:secret@backend/otlp?key=secret',
@@ -47,7 +47,7 @@ describe('the settings', () => {
     });
   });
 
-  it('keep an interval and a timeout that no timer can hold from ending at once', () => {
+  it('prevent an interval and a timeout beyond the range of a timer from firing at once', () => {
     const settings = otlpSettings({
       ...ENDPOINT,
       OTEL_METRIC_EXPORT_INTERVAL: '3000000000',
@@ -61,9 +61,9 @@ describe('the settings', () => {
     [
       'an address without a scheme',
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
-      /ENDPOINT is collector:4318: an http/,
+      /ENDPOINT is collector:4318: expected an http/,
     ],
-  ])('refuse %s', (_, env, message) => {
+  ])('reject %s', (_, env, message) => {
     expect(() => otlpSettings({ ...ENDPOINT, ...env })).toThrow(message);
   });
 });

@@ -45,7 +45,7 @@ describe.each([
   ['prometheus', prometheus],
   ['dashboard', dashboard],
 ] as const)('the server of --%s', (name, open) => {
-  it('takes no more connections than its share, so that the run keeps its open files', async () => {
+  it('accepts no more connections than its share, so that the run keeps its open files', async () => {
     const url = await open();
     const most = MAX_SERVER_CONNECTIONS[name];
     const sockets: Socket[] = [];
@@ -54,7 +54,7 @@ describe.each([
     expect(sockets.filter(({ closed }) => !closed)).toHaveLength(most);
   });
 
-  it('closes a connection that says nothing, or stops in the middle of its headers', async () => {
+  it('closes a connection that sends nothing, or stops in the middle of its headers', async () => {
     const url = await open();
     const headers = 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-';
     const sockets = [await idle(url, ''), await idle(url, headers)];
@@ -63,7 +63,7 @@ describe.each([
   });
 });
 
-describe('a host is its own', () => {
+describe('a host belongs to it', () => {
   it.each([
     ['127.0.0.1:9464', '127.0.0.1', true],
     ['localhost', '127.0.0.1', true],
@@ -81,7 +81,7 @@ describe('a host is its own', () => {
   });
 });
 
-it('/metrics answers no page whose name was made to point here (DNS rebinding)', async () => {
+it('/metrics does not respond to a page whose name was made to point here (DNS rebinding)', async () => {
   const { hostname, port } = await prometheus();
   const ask = async (host: string) => {
     const sent = request({ hostname, port, path: '/metrics', headers: { host } }).end();

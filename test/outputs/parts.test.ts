@@ -49,7 +49,7 @@ it('Prometheus gets a series for each step, service, group, journey and timing',
   );
 });
 
-it('OpenTelemetry gets the same, and nothing of what there is none', () => {
+it('OpenTelemetry gets the same, and nothing for parts without data', () => {
   const named = (observed: ObservedRun, name: string) =>
     metricData(observed).find(({ descriptor }) => descriptor.name === name);
   const steps = named(run, 'rushhour.step.response_time')!;
@@ -64,7 +64,7 @@ it('OpenTelemetry gets the same, and nothing of what there is none', () => {
   expect(named(anObservedRun(), 'rushhour.group.time')).toBeUndefined();
 });
 
-it('parts.csv has a line for each part, and names that need quotes have them', async () => {
+it('parts.csv has a line for each part, and quotes names that need it', async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'rushhour-parts-')), 'parts.csv');
   const { stats, ...result } = aResult();
   const groups = { 'gift/"wrap", send': aDistribution(20) };

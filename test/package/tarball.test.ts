@@ -30,7 +30,7 @@ beforeAll(async () => {
   const [packed] = Object.values(report as object) as { filename: string }[];
   tarball = join(folder, packed!.filename);
   await cp(join(root, 'examples'), project, { recursive: true });
-  // As `npm init -y` of npm 11 writes it.
+  // As written by `npm init -y` of npm 11.
   await writeFile(join(project, 'package.json'), '{"name":"user","type":"commonjs"}');
   await npm(['install', '--no-audit', '--no-fund', tarball], project);
 });
@@ -40,14 +40,14 @@ describe('the package, installed elsewhere', () => {
   it('runs the command against the embedded store', async () => {
     const args = ['run', 'normal', '--rps', '20', '--duration', '3s', '--json', 'result.json'];
     const bin = join(project, 'node_modules/.bin/rushhour');
-    // 98 says that this machine was too busy for its numbers to count; the run itself worked.
+    // 98 means that this machine was too busy for valid numbers; the run itself worked.
     const code = await exitCodeOf(run(bin, args, { cwd: project }));
     const result = JSON.parse(await readFile(join(project, 'result.json'), 'utf8'));
     expect(code).toBe(result.verdict.status === 'generator-limited' ? 98 : 0);
     expect(result.stats.total).toBeGreaterThan(10);
   });
 
-  it('makes a report, with the script that was built for it', async () => {
+  it('creates a report, with the script that was built for it', async () => {
     const bin = join(project, 'node_modules/.bin/rushhour');
     await run(bin, ['report', 'result.json'], { cwd: project });
     const page = await readFile(join(project, 'result.html'), 'utf8');
@@ -64,12 +64,12 @@ describe('the package, installed elsewhere', () => {
     ['cache.mjs', /^cache off: 0% hits, [\s\S]*^cache on: [1-9]\d*% hits, /m],
     ['chaos.mjs', /^http_5xx: \d+, such as \w+\/\w+: \w+ http:[\s\S]* -> 503/m],
     ['trace.mjs', /^login: [\d.]+ ms on average$/m],
-  ])('plays the example %s, which ends by itself', async (example, says) => {
+  ])('runs the example %s, which ends by itself', async (example, says) => {
     const { stdout } = await run(process.execPath, [example], { cwd: project });
     expect(stdout).toMatch(says);
   });
 
-  it('gives its numbers to the example of an output', async () => {
+  it('passes its numbers to the output example', async () => {
     const bin = join(project, 'node_modules/.bin/rushhour');
     const args = ['run', 'normal', '--rps', '20', '--duration', '3s'];
     const command = run(bin, [...args, '--output', './slow-seconds.mts'], { cwd: project });
@@ -78,12 +78,12 @@ describe('the package, installed elsewhere', () => {
     expect(lines).toMatch(/^normal: seconds with p99 above 5 ms\n[\s\S]*^[\w-]+, \d+ requests\n$/m);
   });
 
-  it('plays an example in a checkout that was built', async () => {
+  it('runs an example in a checkout that was built', async () => {
     const { stdout } = await run(process.execPath, ['examples/library.mjs'], { cwd: root });
     expect(stdout).toMatch(/^\d+ requests, p95 /m);
   });
 
-  it('has every page and picture that its README and documentation link to', async () => {
+  it('contains every page and picture that its README and documentation link to', async () => {
     const installed = join(project, 'node_modules/rushhour');
     const docs = (await readdir(join(installed, 'docs'))).filter((name) => name.endsWith('.md'));
     const pages = ['README.md', 'SECURITY.md', ...docs.map((name) => join('docs', name))];
@@ -98,7 +98,7 @@ describe('the package, installed elsewhere', () => {
     expect(dead).toEqual([]);
   });
 
-  it('plays what the example of a pipeline says', async () => {
+  it('runs what the pipeline example says', async () => {
     const file = await readFile(join(project, 'github-actions.yml'), 'utf8');
     const { jobs } = load(file) as {
       jobs: { traffic: { steps: { name?: string; run?: string }[] } };
@@ -111,7 +111,7 @@ describe('the package, installed elsewhere', () => {
     expect([0, 98, 99]).toContain(code);
   });
 
-  it('plays what init writes, by the command and as a script', async () => {
+  it('runs what init writes, with the command and as a script', async () => {
     const bin = join(project, 'node_modules/.bin/rushhour');
     const { stdout } = await run(bin, ['init', 'mine'], { cwd: project });
     expect(stdout).not.toContain('npm install');
@@ -126,7 +126,7 @@ describe('the package, installed elsewhere', () => {
     expect(script.stderr).toBe('');
   });
 
-  it('has types that fit every way of importing it', async () => {
+  it('has types that work with every way of importing it', async () => {
     const attw = join(root, 'node_modules/.bin/attw');
     await run(attw, [tarball, '--profile', 'esm-only'], { cwd: root });
     const publint = join(root, 'node_modules/.bin/publint');

@@ -29,7 +29,7 @@ async function faultsOf(workflow: DefinedWorkflow | CompiledWorkflow): Promise<s
 
 const HERE = '\\(test/plan/faults\\.test\\.ts:\\d+:\\d+\\)';
 
-it('a request that cannot be sent is found with its line, also behind others and by chance', async () => {
+it('a request that cannot be sent is found with its line, also after others and behind a random branch', async () => {
   const faults = await faultsOf(
     defineWorkflow({
       name: 'sends',
@@ -52,7 +52,7 @@ it('a request that cannot be sent is found with its line, also behind others and
   ]);
 });
 
-it('a mistake before an answer is read is found, one that may be the answer’s is not', async () => {
+it('a mistake before a response is read is found, one that the response may have caused is not', async () => {
   const mistaken = defineWorkflow({
     name: 'mistaken',
     steps,
@@ -92,7 +92,7 @@ it('a foreign value is found where it is yielded, whatever was read before', asy
   ]);
 });
 
-it('a journey that pauses for ever, and one that yields nothing any more', {
+it('a journey that pauses forever, and one that no longer yields anything', {
   tags: 'long',
 }, async () => {
   const pausing = defineWorkflow({
@@ -114,11 +114,11 @@ it('a journey that pauses for ever, and one that yields nothing any more', {
     },
   });
   expect(await faultsOf(hanging)).toEqual([
-    expect.stringMatching(`^workflow hanging, step list: does not go on within 5 s ${HERE}$`),
+    expect.stringMatching(`^workflow hanging, step list: does not continue within 5 s ${HERE}$`),
   ]);
 });
 
-it('samples answer by step and by how often, with status, headers and text', async () => {
+it('samples respond by step and by number, with status, headers and text', async () => {
   const seen: unknown[] = [];
   const sampled = defineWorkflow({
     name: 'sampled',
@@ -133,7 +133,7 @@ it('samples answer by step and by how often, with status, headers and text', asy
       const second = yield* steps.list();
       if (user.index === 1)
         seen.push(page.status, page.text, page.headers, first.json, second.json);
-      // What was sampled is the module's own: this is its fault.
+      // The sample comes from the module itself, so this is the module's mistake.
       throw new Error('after all');
     },
   });
@@ -143,7 +143,7 @@ it('samples answer by step and by how often, with status, headers and text', asy
   expect(seen).toEqual([302, '<html>', { location: '/' }, { id: '/list 1' }, { id: '/list 2' }]);
 });
 
-it('without a sample of the setup, what a journey does with it is not held against it', async () => {
+it('without a sample of the setup, errors that depend on it are not reported', async () => {
   const journey = (setupSample?: { list: string }) =>
     defineWorkflow({
       name: 'set-up',
@@ -176,7 +176,7 @@ it('a journey that forgets its yield* completes without a request', async () => 
   ]);
 });
 
-it('tables are rehearsed too', async () => {
+it('tables are rehearsed as well', async () => {
   class Table extends Workflow {
     static override readonly steps: Steps<Table> = [
       ['shop', '/a', {}, () => 1],

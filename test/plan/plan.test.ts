@@ -47,26 +47,26 @@ describe('a plan', () => {
     expect(arrivalsByWorkflow['browse']! / arrivals).toBeCloseTo(0.5, 2);
   });
 
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed, and different for another', () => {
     expect(planOf({ seed: 7 })).toEqual(planOf({ seed: 7 }));
     expect(planOf({ seed: 7 })).not.toEqual(planOf({ seed: 8 }));
   });
 
-  it('of a great many requests is made small and scaled up', () => {
+  it('of very many requests is computed at a smaller scale and scaled up', () => {
     const plan = planOf({ requestsPerSecond: 100_000, durationSeconds: 60 });
     expect(plan.scale).toBeLessThan(1);
     expect(plan.requests / 6_000_000).toBeCloseTo(1, 2);
     expect(plan.seconds[30]!.targetRps).toBeCloseTo(100_000, 6);
   });
 
-  it('shows the surplus of a steep way down', () => {
+  it('shows the surplus of a steep fall', () => {
     const { seconds } = planOf({ requestsPerSecond: 200, rampDownSeconds: 2 });
     const { requests, targetRps } = seconds.at(-1)!;
     expect(requests).toBeGreaterThan(targetRps + 12);
   });
 });
 
-/** Needs answers that no shop of ours gives. */
+/** Needs responses that the embedded store does not give. */
 class Gift extends Workflow {
   static override readonly steps: Steps<Gift> = [
     ['shop', '/wrapping', { name: 'wrapping' }, (w) => (w.chance(0.5) ? 1 : w.abandon())],
@@ -90,7 +90,7 @@ class Gift extends Workflow {
   gift = 0;
 }
 
-/** Expects another body than the one there is. */
+/** Expects a different body from the one that it gets. */
 class Confused extends Workflow {
   static override readonly steps: Steps<Confused> = [
     ['shop', '/', { name: 'list' }, (_w, r) => (r.json as { a: { b: number } }).a.b],
@@ -98,7 +98,7 @@ class Confused extends Workflow {
   ];
 }
 
-describe('a plan of workflows that read their answers', () => {
+describe('a plan of workflows that read their responses', () => {
   const catalogue = new Catalogue([
     compileWorkflow('gift', Gift),
     compileWorkflow('confused', Confused),
@@ -117,7 +117,7 @@ describe('a plan of workflows that read their answers', () => {
   const stepOf = (name: string) =>
     plan.steps.find(({ workflow, step }) => `${workflow}/${step}` === name)!;
 
-  it('lists steps in the order of the workflows, those that nobody reaches too', () => {
+  it('lists steps in the order of the workflows, including those that no user reaches', () => {
     expect(plan.steps.map(({ workflow, step }) => `${workflow}/${step}`)).toEqual([
       'gift/wrapping',
       'gift/gifts',
@@ -128,7 +128,7 @@ describe('a plan of workflows that read their answers', () => {
     ]);
   });
 
-  it('says at which step how many users are lost, and why', () => {
+  it('shows how many users fail at which step, and why', () => {
     expect(stepOf('confused/list')).toMatchObject({
       failed: plan.arrivalsByWorkflow['confused'],
       reasons: [expect.stringMatching(/^TypeError: Cannot read properties of undefined/)],
@@ -145,7 +145,7 @@ describe('a plan of workflows that read their answers', () => {
     expect(stepOf('gift/send').requests).toBe(0);
   });
 
-  it('answers with the sample of a step', () => {
+  it('responds with the sample of a step', () => {
     expect(stepOf('gift/gifts')).toMatchObject({
       failed: 0,
       requests: stepOf('gift/gift').requests,
@@ -164,7 +164,7 @@ describe('a plan of workflows that read their answers', () => {
   });
 });
 
-it('a plan whose data runs out ends when the run will, and says why', async () => {
+it('a plan whose data runs out ends when the run will, with the reason', async () => {
   const profile = TrafficProfile.from(
     profileInput({
       requestsPerSecond: 10,
@@ -185,14 +185,14 @@ it('a plan whose data runs out ends when the run will, and says why', async () =
 });
 
 describe('the limits of a profile', () => {
-  it('show in its plan: with max_users, nobody more arrives', () => {
+  it('show in its plan: with max_users, no more users arrive', () => {
     const { users, seconds, arrivals } = planOf({ requestsPerSecond: 50, maxUsers: 10 });
     expect(Math.max(...seconds.map((second) => second.users))).toBeLessThanOrEqual(10);
     expect(users.dropped).toBeGreaterThan(0);
     expect(sum({ ...users })).toBe(arrivals);
   });
 
-  it('show in its plan: within graceful_stop_seconds users finish, after the schedule', () => {
+  it('show in its plan: within graceful_stop_seconds users finish after the schedule', () => {
     const profile = { requestsPerSecond: 50, durationSeconds: 5 };
     expect(planOf(profile).users.interrupted).toBeGreaterThan(0);
     const graceful = planOf({ ...profile, gracefulStopSeconds: 60 });

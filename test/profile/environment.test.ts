@@ -26,7 +26,7 @@ function load(yaml: string, environment: Environment = {}, set?: readonly string
   return TrafficProfile.fromYaml(path, { environment, set });
 }
 
-/** The lines of the error, without its first. */
+/** The lines of the error, without the first. */
 function problemsOf(yaml: string, environment: Environment = {}, set?: readonly string[]) {
   try {
     load(yaml, environment, set);
@@ -55,7 +55,7 @@ describe('values from the environment', () => {
     expect(headers).toEqual({ 'x-a': expected });
   });
 
-  it('have the type that their key wants', () => {
+  it('have the type that their key requires', () => {
     const yaml = `name: \${NAME}
 requests_per_second: \${RPS}
 duration_seconds: \${TIME}
@@ -93,7 +93,7 @@ max_users: \${USERS:-null}
     expect(injected).toMatchObject({ seed: 1, headers: { 'x-a': "b\\nseed: 7', [x]: {y" } });
   });
 
-  it('are asked for by one line each where they are missing, with the place', () => {
+  it('are reported in one line each if they are missing, with the place', () => {
     const yaml = `${BASE}seed: \${SEED}
 services: { cart: "http://\${HOST}/", user: { basic_auth: { user: a, password: "\${PASSWORD}" } } }`;
     expect(problemsOf(yaml)).toEqual([
@@ -104,7 +104,7 @@ services: { cart: "http://\${HOST}/", user: { basic_auth: { user: a, password: "
   });
 
   it.each(['${', '${}', '${A', '${1}', '${A-b}', '${A:-${B}}', '${A:?}', '${A b}'])(
-    'are refused when written as %s',
+    'are rejected if written as %s',
     (value) => {
       expect(problemsOf(`${BASE}headers: { x-a: '${value}' }`)).toContainEqual(
         expect.stringMatching(/^headers\.x-a: found .*, must be \$\{NAME\} or \$\{NAME:-default\}/),
@@ -112,7 +112,7 @@ services: { cart: "http://\${HOST}/", user: { basic_auth: { user: a, password: "
     },
   );
 
-  it('are not shown when they are wrong', () => {
+  it('are not shown if they are wrong', () => {
     const yaml = `${BASE}seed: "\${SEED}"
 services: { cart: "\${URL}", user: "ftp://\${URL}" }
 headers: { x-a: "\${KEY}" }
@@ -126,7 +126,7 @@ wrong: "\${KEY}"`;
     );
   });
 
-  it('are kept as secrets, but for what is made to be shown: names, hosts and figures', () => {
+  it('are treated as secrets, except for values that are meant to be shown: names, hosts and numbers', () => {
     const yaml = `${BASE.replace('test', '${STAGE}')}headers: { x-a: "Bearer \${TOKEN}", x-b: "\${COUNT}" }
 services: { cart: "https://\${HOST}/\${TENANT}", user: "\${WHOLE}", auth: { basic_auth: { user: a, password: in-the-file } } }`;
     const profile = load(yaml, {
@@ -144,7 +144,7 @@ services: { cart: "https://\${HOST}/\${TENANT}", user: "\${WHOLE}", auth: { basi
     expect(secretsOf(profile.with({ seed: 2 })).hide('a s3cr3t')).toBe('a ***');
   });
 
-  it('are not looked for in profiles made in code', () => {
+  it('are not resolved in profiles made in code', () => {
     const profile = TrafficProfile.from({
       name: '${HOME}',
       requestsPerSecond: 1,
@@ -174,7 +174,7 @@ describe('values set from outside', () => {
     expect(load(BASE, { A: 'from outside' }, [set])).toMatchObject(expected);
   });
 
-  it('change what is there and leave the rest', () => {
+  it('change existing values and leave the rest', () => {
     const yaml = `name: test
 stages: [{ for_seconds: 10, requests_per_second: 5 }, { for_seconds: 20, requests_per_second: 9 }]
 user_type_distribution: { free: 1 }
@@ -193,7 +193,7 @@ services: { cart: http://a, user: "\${NOT_NEEDED}" }`;
     expect(profile.serviceSettings).toEqual({ cart: { host: 'shop.example' } });
   });
 
-  it('are refused with the messages that the file would get', () => {
+  it('are rejected with the same messages as in the file', () => {
     const set = ['requests_per_secnd=5', 'seed=x', 'services.cart=nowhere', '__proto__.x=1'];
     expect(problemsOf(BASE, {}, set)).toEqual([
       'requests_per_secnd: unknown key (found "5"), did you mean requests_per_second?',
@@ -223,7 +223,7 @@ services: { cart: http://a, user: "\${NOT_NEEDED}" }`;
   it('cannot leave gaps in a list', () => {
     const yaml = `${BASE}thresholds: [latency_p95 < 5]`;
     expect(() => load(yaml, {}, ['thresholds.2=latency_p95 < 6'])).toThrow(
-      '--set: thresholds is a list of 1: "2" is no place in it',
+      '--set: thresholds is a list of 1: "2" is not an index in it',
     );
     expect(load(yaml, {}, ['thresholds.1=latency_p95 < 6']).thresholds).toHaveLength(2);
   });
@@ -231,8 +231,8 @@ services: { cart: http://a, user: "\${NOT_NEEDED}" }`;
 
 describe('settings of services', () => {
   it.each([
-    ['{ tls: { cert: a.pem } }', 'tls.key: missing, must be given with cert'],
-    ['{ basic_auth: { password: a } }', 'basic_auth.user: missing, must be given with password'],
+    ['{ tls: { cert: a.pem } }', 'tls.key: missing, must be used with cert'],
+    ['{ basic_auth: { password: a } }', 'basic_auth.user: missing, must be used with password'],
     [
       '{ basic_auth: { user: "a:b", password: a } }',
       'basic_auth.user: found "a:b", must have no colon',
@@ -255,7 +255,7 @@ describe('settings of services', () => {
     expect(others).toEqual([]);
   });
 
-  it('stay when a URL is given elsewhere, and paths are relative to the file', () => {
+  it('are kept when a URL is set elsewhere, and paths are relative to the file', () => {
     const profile = load(`${BASE}services: { cart: { url: "http://a", tls: { ca: ca.pem } } }`);
     const changed = profile.with({ services: { cart: 'http://b', user: { host: 'c' } } });
     expect(changed.services).toEqual({ cart: 'http://b' });

@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Whether the schema and the program itself take a profile. */
+/** Whether the schema and the program itself accept a profile. */
 function judge(yaml: string): { editor: boolean; program: boolean } {
   const path = join(folder, 'profile.yaml');
   writeFileSync(path, yaml);
@@ -49,7 +49,7 @@ const profile = (...lines: string[]) => {
 };
 
 describe('the JSON Schema of a profile', () => {
-  it('is published as the sources have it (UPDATE_SCHEMA=1 writes it anew)', () => {
+  it('is published as in the sources (UPDATE_SCHEMA=1 rewrites it)', () => {
     const text = `${JSON.stringify(schema, null, 2)}\n`;
     if (process.env['UPDATE_SCHEMA']) writeFileSync(FILE, text);
     expect(JSON.parse(readFileSync(FILE, 'utf8'))).toEqual(JSON.parse(text));
@@ -60,7 +60,7 @@ describe('the JSON Schema of a profile', () => {
     const visit = (node: unknown, path: string) => {
       if (typeof node !== 'object' || node === null) return;
       for (const [key, inner] of Object.entries(node)) {
-        // Conditions of scenarios: what their keys mean is said once.
+        // Parts of scenarios: the meaning of their keys is described once.
         if (key === 'if' || key === 'then') continue;
         const isKey = path.endsWith('/properties');
         if (isKey && typeof inner === 'object' && !('description' in inner)) {
@@ -94,11 +94,11 @@ describe('the JSON Schema of a profile', () => {
     ['services: { a: { tls: { ca: a.pem, cert: b.pem, key: c.pem }, headers: { a: b } } }'],
     ['thresholds: ["latency_p95 < 5"]'],
     ['headers: { authorization: "Bearer ${RPS}" }'],
-  ])('takes what the program takes: %s', (line) => {
+  ])('accepts what the program accepts: %s', (line) => {
     expect(judge(profile(line))).toEqual({ editor: true, program: true });
   });
 
-  it('takes stages in the place of a rate', () => {
+  it('accepts stages instead of a rate', () => {
     const yaml = `name: a
 stages: [{ for_seconds: 1m, requests_per_second: 5, shape: smooth }]
 user_type_distribution: { free: 1 }
@@ -129,11 +129,11 @@ workflow_distribution: { browse: 1 }`;
     ['workflow_modules: a.mts'],
     ['thresholds: latency_p95 < 5'],
     ['name: null'],
-  ])('refuses what the program refuses: %s', (line) => {
+  ])('rejects what the program rejects: %s', (line) => {
     expect(judge(profile(line))).toEqual({ editor: false, program: false });
   });
 
-  it('refuses a profile without its rate', () => {
+  it('rejects a profile without a rate', () => {
     const yaml = profile().replace(/requests_per_second.*\n/, '');
     expect(judge(yaml)).toEqual({ editor: false, program: false });
   });

@@ -16,7 +16,7 @@ function staged(overrides: Partial<TrafficProfileInput> = {}): TrafficProfileInp
   return profileInput({ ...plain, stages, ...overrides });
 }
 
-/** The lines of the error that building from this ends in, without its first. */
+/** The lines of the error that building from this throws, without the first. */
 function problemsOf(input: unknown): string[] {
   try {
     TrafficProfile.from(input as TrafficProfileInput);
@@ -29,7 +29,7 @@ function problemsOf(input: unknown): string[] {
 }
 
 describe('TrafficProfile.from', () => {
-  it('fills in what is not given', () => {
+  it('fills in missing values', () => {
     expect({ ...TrafficProfile.from(profileInput()) }).toEqual({
       ...profileInput(),
       rampUpSeconds: 0,
@@ -71,7 +71,7 @@ describe('TrafficProfile.from', () => {
     expect({ ...TrafficProfile.from(input) }).toEqual({ ...TrafficProfile.from(profileInput()) });
   });
 
-  it('treats stages of null as absent, as a profile without stages has them', () => {
+  it('treats null stages as absent, as a profile without stages has them', () => {
     const input = profileInput({ stages: null });
     expect({ ...TrafficProfile.from(input) }).toEqual({ ...TrafficProfile.from(profileInput()) });
   });
@@ -102,7 +102,7 @@ describe('TrafficProfile.from', () => {
     expect(() => TrafficProfile.from(input)).toThrow(refused);
   });
 
-  it('keeps the chances of the user types that are not given', () => {
+  it('keeps the probabilities of user types that are not set', () => {
     const { completion } = TrafficProfile.from(profileInput({ completion: { free: 0.1, vip: 1 } }));
     expect(completion).toEqual({ premium: 0.8, free: 0.1, guest: 0.3, vip: 1 });
   });
@@ -112,7 +112,7 @@ describe('TrafficProfile.from', () => {
     expect(profile.workflowModules).toEqual([resolve('flows/mine.ts')]);
   });
 
-  it('takes rate and duration from the stages', () => {
+  it('derives rate and duration from the stages', () => {
     const profile = TrafficProfile.from(staged());
     expect(profile).toMatchObject({
       requestsPerSecond: 100,
@@ -127,7 +127,7 @@ describe('TrafficProfile.from', () => {
     expect(TrafficProfile.from(staged({ stages: tenths })).durationSeconds).toBe(0.3);
   });
 
-  it('cannot be changed, at any depth, nor through what it was made of', () => {
+  it('is immutable at any depth, also through the object that it was made from', () => {
     const input = staged({ services: { auth: 'http://localhost' }, thresholds: ['total > 1'] });
     const profile = TrafficProfile.from(input);
     const isFrozen = (value: unknown): boolean =>
@@ -141,7 +141,7 @@ describe('TrafficProfile.from', () => {
   });
 });
 
-describe('a profile is refused when', () => {
+describe('a profile is rejected if', () => {
   it.each<[string, Partial<Record<keyof TrafficProfileInput, unknown>>, string]>([
     ['its name is empty', { name: '' }, 'name: found "", must be printable text'],
     ['its name is a number', { name: 5 }, 'name: found 5, must be printable text'],
@@ -272,7 +272,7 @@ describe('a profile is refused when', () => {
     ],
     ['its grace is too long', { gracefulStopSeconds: 3601 }, 'gracefulStopSeconds: found 3601'],
     [
-      'a service is no URL',
+      'a service is not a URL',
       { services: { auth: 'localhost:1' } },
       'services.auth: found "localhost:1", must be an http:// or https:// base URL',
     ],
@@ -307,12 +307,12 @@ describe('a profile is refused when', () => {
       'services.auth.http: found 3, must be 1 or 2',
     ],
     [
-      'a service with settings is no URL',
+      'the url of a service is not a URL',
       { services: { auth: { url: 'h', http: 2 } } },
       'services.auth.url: found "h", must be an http:// or https:// base URL',
     ],
     [
-      'a workflow module is no path',
+      'a workflow module is not a path',
       { workflowModules: [''] },
       'workflowModules[0]: found "", must be the path of a file',
     ],
@@ -364,9 +364,9 @@ describe('a profile is refused when', () => {
       'stages[1].users: found 20, must be at most maxUsers (10)',
     ],
     [
-      'its users at once come at random',
+      'its concurrent users come at random',
       { stages: [{ forSeconds: 1, users: 5 }], arrivals: 'random' },
-      'arrivals: found "random", must be even: with users, one comes when a place is free',
+      'arrivals: found "random", must be even: with users, a user arrives when a place becomes free',
     ],
     ['it has no stage', { stages: [] }, 'stages: found a list of 0, must have a stage'],
     [
@@ -435,7 +435,7 @@ describe('a profile is refused when', () => {
     ]);
   });
 
-  it('anything is wrong, and with no other error', () => {
+  it('anything is wrong, with no other kind of error', () => {
     const keys = Object.keys(TrafficProfile.from(profileInput()));
     const anything = fc.anything({
       withBigInt: true,
@@ -469,7 +469,7 @@ describe('with', () => {
     }),
   );
 
-  it('changes nothing when nothing is given', () => {
+  it('changes nothing without overrides', () => {
     expect(profile.with({})).toEqual(profile);
     expect(profile.with({ seed: undefined, maxUsers: undefined })).toEqual(profile);
     const day = TrafficProfile.from(staged());
@@ -495,7 +495,7 @@ describe('with', () => {
     expect(profile.seed).toBe(1);
   });
 
-  it('a new URL leaves the settings of its service as they are', () => {
+  it('keeps the settings of a service when its URL is replaced', () => {
     const speaking2 = TrafficProfile.from(
       profileInput({ services: { auth: { url: 'http://a', http: 2 }, cart: { http: 2 } } }),
     );
@@ -516,7 +516,7 @@ describe('with', () => {
     expect([durationSeconds, rampUpSeconds, rampDownSeconds]).toEqual(expected);
   });
 
-  it('scales all stages, so that the highest rate and the whole length are those given', () => {
+  it('scales all stages, so that the highest rate and the whole length are the requested ones', () => {
     const changed = TrafficProfile.from(staged()).with({
       requestsPerSecond: 10,
       durationSeconds: 3,
@@ -529,14 +529,14 @@ describe('with', () => {
     ]);
   });
 
-  it('takes a level in another unit in the place of its own, and keeps the ramps', () => {
+  it('accepts a level in another unit instead of its own, and keeps the ramps', () => {
     const changed = profile.with({ users: 30 });
     expect(changed).toMatchObject({ users: 30, requestsPerSecond: null, usersPerSecond: null });
     expect(changed).toMatchObject({ rampUpSeconds: 2, rampDownSeconds: 4, durationSeconds: 10 });
     expect(changed.with({ requestsPerSecond: 100 })).toEqual(profile);
   });
 
-  it('takes a level in another unit for its stages: their shape stays', () => {
+  it('accepts a level in another unit for its stages, which keep their shape', () => {
     const changed = TrafficProfile.from(staged()).with({ usersPerSecond: 5 });
     expect(changed).toMatchObject({ usersPerSecond: 5, requestsPerSecond: null });
     expect(changed.stages?.map((stage) => [stage.forSeconds, stage.usersPerSecond])).toEqual([
@@ -572,7 +572,7 @@ describe('with', () => {
     expect(() => profile.with(overrides)).toThrow(why);
   });
 
-  it('refuses two levels for stages, and one for scenarios', () => {
+  it('rejects two levels for stages, and one for scenarios', () => {
     const both = { requestsPerSecond: 5, users: 5 };
     expect(() => TrafficProfile.from(staged()).with(both)).toThrow(/users: found 5, must be omit/);
     const load = { durationSeconds: 5, users: 5 };
@@ -581,7 +581,7 @@ describe('with', () => {
     expect(() => several.with({ users: 9 })).toThrow(/users: found 9, must be omit.*scenarios/);
   });
 
-  it('refuses ramps beside stages', () => {
+  it('rejects ramps in addition to stages', () => {
     expect(() => TrafficProfile.from(staged()).with({ rampUpSeconds: 1 })).toThrow(
       /must be omitted: stages replace it/,
     );

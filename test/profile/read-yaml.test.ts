@@ -26,7 +26,7 @@ function load(content: string | Uint8Array): TrafficProfile {
   return TrafficProfile.fromYaml(path);
 }
 
-/** The message of the RushhourError that loading ends in. */
+/** The message of the RushhourError that loading throws. */
 function refusal(act: () => unknown): string {
   try {
     act();
@@ -79,7 +79,7 @@ workflow_distribution: { browse: 1 }
   ).toMatch(/duration_seconds: found "soon", must be seconds above 0, .*, or a time such as 5m/);
 });
 
-describe('a file that is no profile', () => {
+describe('a file that is not a profile', () => {
   it.each([
     ['does not exist', () => 'missing.yaml', /missing\.yaml does not exist/],
     ['is a folder', () => '.', /is a folder/],
@@ -107,8 +107,8 @@ describe('a file that is no profile', () => {
       /duplicated mapping key \(line 6, column 1\): "name: again"/,
     ],
     ['a NUL', `${valid}seed: \0`, /null byte .*line 6, column 7/],
-    ['bytes that are no text', new Uint8Array([0x6e, 0xff, 0xfe, 0x00]), /is not text in UTF-8/],
-    ['text in UTF-16', Buffer.from(`\ufeff${valid}`, 'utf16le'), /is not text in UTF-8/],
+    ['bytes that are not text', new Uint8Array([0x6e, 0xff, 0xfe, 0x00]), /is not UTF-8 text/],
+    ['text in UTF-16', Buffer.from(`\ufeff${valid}`, 'utf16le'), /is not UTF-8 text/],
     [
       'a function',
       `${valid}seed: !!js/function "function () {}"`,
@@ -148,7 +148,7 @@ describe('a file that is no profile', () => {
     expect('polluted' in {}).toBe(false);
   });
 
-  it('is refused at once when a mapping of 60,000 keys is repeated in 99 stages', () => {
+  it('is rejected at once if a mapping of 60,000 keys is repeated in 99 stages', () => {
     const keys = Array.from({ length: 60_000 }, (_, index) => `  k${index}: 1`);
     const stages = '- *a\n'.repeat(98);
     expect(refusal(() => load(`stages:\n- &a\n${keys.join('\n')}\n${stages}`))).toMatch(
@@ -156,7 +156,7 @@ describe('a file that is no profile', () => {
     );
   });
 
-  it('is refused at once, even if its size is the largest allowed', () => {
+  it('is rejected at once, even if its size is the largest allowed', () => {
     const keys = Array.from({ length: 60_000 }, (_, index) => `request_${index}: 1`);
     const message = refusal(() => load(keys.join('\n')));
     expect(message.split('\n')).toHaveLength(202);
@@ -183,7 +183,7 @@ describe('fromYaml', () => {
     expect(load(content)).toMatchObject({ name: 'test', requestsPerSecond: 100 });
   });
 
-  it('lets a distribution be written once and used again', () => {
+  it('allows a distribution to be written once and reused', () => {
     const stages =
       'stages: [{ for_seconds: 1, requests_per_second: 5, user_type_distribution: *mix }]';
     const profile = load(`name: test

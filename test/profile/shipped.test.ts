@@ -35,7 +35,7 @@ describe('the shipped profiles', () => {
     expect(mixes.length).toBeGreaterThanOrEqual(4);
   });
 
-  it('are named as their files and say what they are for', () => {
+  it('are named like their files and state their purpose', () => {
     const shipped = shippedProfiles();
     expect(shipped.map(({ name }) => name)).toEqual(['burst', 'day', 'degraded', 'normal', 'peak']);
     for (const { name, path, summary } of shipped) {
@@ -62,7 +62,7 @@ describe('resolveProfile', () => {
     expect(resolveProfile('normal')).toBe('normal');
   });
 
-  it('is not misled by a folder that is named as a shipped profile', () => {
+  it('is not misled by a folder with the name of a shipped profile', () => {
     mkdirSync('day');
     expect(resolveProfile('day')).toMatch(/profiles.day\.yaml$/);
   });
@@ -74,7 +74,7 @@ describe('resolveProfile', () => {
     ['', /Shipped profiles/],
     ['a\0b', /Shipped profiles/],
     ['..', /".." is a folder: name the profile in it/],
-  ])('says what there is when "%s" is not', (name, what) => {
+  ])('lists what exists if "%s" does not', (name, what) => {
     expect(() => resolveProfile(name)).toThrow(RushhourError);
     expect(() => resolveProfile(name)).toThrow(what);
   });

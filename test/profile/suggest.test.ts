@@ -19,7 +19,7 @@ describe('nearest', () => {
     expect(nearest(word, keys)).toBe(meant);
   });
 
-  it('takes swapped letters for likelier than wrong ones', () => {
+  it('prefers swapped letters to wrong ones', () => {
     expect(nearest('latency_p59', ['latency_p50', 'latency_p95', 'latency_p99'])).toBe(
       'latency_p95',
     );
@@ -39,7 +39,7 @@ describe('editDistance', () => {
     expect(editDistance(a, b)).toBe(distance);
   });
 
-  it('is the same both ways and at most the length of the longer word', () => {
+  it('is symmetric and at most the length of the longer word', () => {
     const word = fc.string({ maxLength: 12 });
     fc.assert(
       fc.property(word, word, (a, b) => {

@@ -68,9 +68,9 @@ describe('parseThreshold', () => {
     ['check >= 0.99', /must name one in braces, such as check\{name\}/],
     ['group_p99 < 3s', /must name one in braces, such as group_p99\{name\}/],
     ['check{} >= 0.99', /must be a metric, an operator and a number/],
-    ['total{gift} > 1', /total is known for the whole run only/],
-    ['service_p95{scenario:a} < 1', /service_p95 is not known by scenario/],
-    ['check{scenario:a} > 1%', /check is not known by scenario/],
+    ['total{gift} > 1', /total is only available for the whole run/],
+    ['service_p95{scenario:a} < 1', /service_p95 is not available by scenario/],
+    ['check{scenario:a} > 1%', /check is not available by scenario/],
     ['latency_p95[10s]{gift} < 1', /such as latency_p95 < 500 or latency_p95\{gift\}\[10s\] < 500/],
     ['', /must be a metric, an operator and a number/],
     ['latency_p95', /must be a metric, an operator and a number/],
@@ -95,13 +95,13 @@ describe('parseThreshold', () => {
     ['success_rate >= 99', /from 0 to 1 or from 0% to 100%/],
     ['success_rate >= 101%', /from 0 to 1 or from 0% to 100%/],
     ['success_rate >= 1s', /from 0 to 1 or from 0% to 100%/],
-    ['total > 5ms', /without unit/],
-  ])('refuses "%s" and says why', (expression, why) => {
+    ['total > 5ms', /without a unit/],
+  ])('rejects "%s" and says why', (expression, why) => {
     expect(() => parseThreshold(expression)).toThrow(RushhourError);
     expect(() => parseThreshold(expression)).toThrow(why);
   });
 
-  it('keeps the expression as it was written, but for spaces', () => {
+  it('keeps the expression as written, except for spaces', () => {
     expect(parseThreshold('  latency_p95\t<   0.5s ').expression).toBe('latency_p95 < 0.5s');
   });
 
@@ -113,7 +113,7 @@ describe('parseThreshold', () => {
     }
   });
 
-  it('throws nothing but a RushhourError, whatever the text', () => {
+  it('throws only RushhourErrors, whatever the text', () => {
     const nearlyRight = fc
       .array(fc.constantFrom('latency_p95', ' ', '<', '=', '5', '.', 'e', '-', '%', 'ms', '\0'))
       .map((parts) => parts.join(''));
@@ -151,7 +151,7 @@ describe('evaluateThreshold', () => {
     expect(evaluateThreshold(threshold, { success_rate: 0.999 }).passed).toBe(true);
   });
 
-  it('treats what is absent or not a number as not measured', () => {
+  it('treats missing values and values that are not numbers as not measured', () => {
     const threshold = parseThreshold('total >= 0');
     expect(evaluateThreshold(threshold, {})).toMatchObject({ actual: null, passed: false });
     expect(evaluateThreshold(threshold, { total: Number.NaN })).toMatchObject({ actual: null });

@@ -5,7 +5,7 @@ import { wholePage } from '../../src/report/page.ts';
 const HOSTILE = `</script><img src=x onerror="alert(1)"><!--`;
 
 describe('a page', () => {
-  it('escapes its title, its words and its data', () => {
+  it('escapes its title, its text and its data', () => {
     const page = { title: HOSTILE, withoutScript: HOSTILE, data: { [HOSTILE]: HOSTILE } };
     const { html } = wholePage({ ...page, script: '' });
     expect(html).not.toContain('<img');
@@ -14,7 +14,7 @@ describe('a page', () => {
     expect(JSON.parse(json!)).toEqual(page.data);
   });
 
-  it('runs its own script only, which may have such text in its strings', () => {
+  it('runs only its own script, which may contain such text in its strings', () => {
     const { html, policy } = wholePage({ title: '', script: `say(${JSON.stringify(HOSTILE)})` });
     const [, code] = /<script>(.*?)<\/script>/s.exec(html)!;
     const said: string[] = [];
@@ -26,7 +26,7 @@ describe('a page', () => {
     expect(html).toContain(policy.replaceAll("'", '&#39;'));
   });
 
-  it('may connect where its server is, if it is told so', () => {
+  it('may connect to its server if it is told so', () => {
     const { policy } = wholePage({ title: '', script: '', connect: "'self'" });
     expect(policy).toContain("connect-src 'self';");
   });

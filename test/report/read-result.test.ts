@@ -24,19 +24,19 @@ describe('a result', () => {
   it.each([
     ['that is empty', ' \n', /^r\.json is empty; a result is what `rushhour run --json FILE`/],
     ['that is not JSON', 'profile: shop', /^r\.json is not JSON; a result is what/],
-    ['that was cut off', whole.slice(0, -20), /^r\.json is no whole JSON: it was cut off/],
-    ['that is something else', '{"name":"shop"}', /^r\.json is JSON but no result; a result is/],
-    ['that is a list', '[1,2]', /^r\.json is JSON but no result/],
+    ['that was cut off', whole.slice(0, -20), /^r\.json is not complete JSON: it was cut off/],
+    ['that is something else', '{"name":"shop"}', /^r\.json is JSON but not a result; a result is/],
+    ['that is a list', '[1,2]', /^r\.json is JSON but not a result/],
     ['of a later format', '{"formatVersion":3}', /is a result of format 3; .* formats up to 2/],
     [
       'with something missing',
       JSON.stringify({ ...aResult(), users: undefined }),
-      /^r\.json is no whole result: users: .*undefined/,
+      /^r\.json is not a complete result: users: .*undefined/,
     ],
     [
       'with something wrong inside',
       JSON.stringify({ ...aResult(), timeline: [{ second: -1 }] }),
-      /^r\.json is no whole result: timeline\.0\./,
+      /^r\.json is not a complete result: timeline\.0\./,
     ],
   ])('%s is refused in one sentence', (_, text, says) => {
     const read = () => resultFrom(text, 'r.json');
@@ -44,7 +44,7 @@ describe('a result', () => {
     expect(read).toThrow(says);
   });
 
-  it.each(['/no/such/result.json', import.meta.dirname])('at %s is refused', async (path) => {
+  it.each(['/no/such/result.json', import.meta.dirname])('at %s is rejected', async (path) => {
     await expect(readResult(path)).rejects.toMatchObject({ code: 'INVALID_RESULT' });
   });
 });

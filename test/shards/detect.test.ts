@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { detectShard } from '../../src/shards/detect.ts';
 import { throttleIn } from '../../src/shards/slurm-throttle.ts';
 
-/** As Slurm 22.05 sets them. */
+/** As set by Slurm 22.05. */
 const array = (id: number, more: Record<string, string> = {}) => ({
   SLURM_ARRAY_TASK_ID: String(id),
   SLURM_ARRAY_TASK_MIN: '1',
@@ -21,7 +21,7 @@ const step = {
   SLURM_STEP_NUM_TASKS: '4',
 };
 
-describe('the shard that a scheduler means', () => {
+describe('the shard that a scheduler assigns', () => {
   it.each([
     ['the third task of a Slurm array', array(5), undefined, 2, 4],
     [
@@ -59,14 +59,14 @@ describe('the shard that a scheduler means', () => {
   });
 
   it.each([
-    ['no scheduler', {}, undefined, /none of them started this process: name the shard/],
+    ['no scheduler', {}, undefined, /none of them started this process: set the shard/],
     [
       'a pod without the number of pods',
       { JOB_COMPLETION_INDEX: '1' },
       undefined,
       /add --shards n/,
     ],
-    ['another number than the scheduler has', step, 5, /--shards is 5, and srun has 4/],
+    ['another number than the scheduler has', step, 5, /--shards is 5, but srun has 4/],
     [
       'an array with gaps',
       array(5, { SLURM_ARRAY_TASK_COUNT: '3' }),
@@ -83,13 +83,13 @@ describe('the shard that a scheduler means', () => {
       'two schedulers',
       { ...step, JOB_COMPLETION_INDEX: '1' },
       undefined,
-      /srun and a Kubernetes Indexed Job both say/,
+      /srun and a Kubernetes Indexed Job both assign/,
     ],
     [
-      'a variable that is no number',
+      'a variable that is not a number',
       { CLOUD_RUN_TASK_INDEX: 'x' },
       undefined,
-      /CLOUD_RUN_TASK_INDEX is "x": a whole number/,
+      /CLOUD_RUN_TASK_INDEX is "x": expected a whole number/,
     ],
     [
       'a variable that is missing',

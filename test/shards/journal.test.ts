@@ -7,7 +7,7 @@ import { Packer, Unpacker } from '../../src/shards/packed.ts';
 import { syntheticSecond } from '../support/synthetic-shard.ts';
 
 describe('packed numbers', () => {
-  it('are the same again, however far apart and large they are', () => {
+  it('are unchanged, however far apart and large they are', () => {
     const packer = new Packer();
     const unpacker = new Unpacker();
     const pair = fc.tuple(fc.nat(100_000), fc.nat(2 ** 32 - 1));
@@ -33,7 +33,7 @@ describe('packed numbers', () => {
 });
 
 describe('memory of a merge', () => {
-  it('is used again for each second, and does not grow with their number', () => {
+  it('is reused for each second, and does not grow with their number', () => {
     const packer = new Packer();
     const unpacker = new Unpacker();
     const memory = Array.from({ length: 100 }, () => {
@@ -47,7 +47,7 @@ describe('memory of a merge', () => {
     expect(new Set(memory).size).toBe(1);
   });
 
-  it('of a second that needs more than there was keeps what was read of it', () => {
+  it('keeps what was read of a second that needs more than there was', () => {
     const packer = new Packer();
     const unpacker = new Unpacker();
     const unpacked = [10, 3000, 20_000].map((pairs) => {

@@ -48,7 +48,7 @@ describe('the manifest for Kubernetes', () => {
     );
   });
 
-  it('has pods meet on a claim, in a folder of the Job', () => {
+  it('lets pods meet on a claim, in a folder of the Job', () => {
     const [, job] = kubernetesObjects(optionsOf());
     expect(job).toMatchObject({
       spec: {
@@ -73,7 +73,7 @@ describe('the manifest for Kubernetes', () => {
     });
   });
 
-  it('has pods without one start at a time, and stay until their files were copied', () => {
+  it('lets pods without a claim start at a given time, and stay until their files have been copied', () => {
     const [, job] = kubernetesObjects(optionsOf({ claim: null, startAt: '2026-01-31T12:00:00Z' }));
     const text = JSON.stringify(job);
     expect(text).toContain('"--start-at","2026-01-31T12:00:00Z"');
@@ -81,18 +81,18 @@ describe('the manifest for Kubernetes', () => {
     expect(text).toContain('"emptyDir":{}');
   });
 
-  it('is refused for files outside the folder of the profile, and for too many of them', () => {
+  it('is rejected for files outside the folder of the profile, and for too many of them', () => {
     const outside = join(folder, '..', 'other.mts');
     expect(() => neededFiles(join(folder, 'shop.yaml'), [outside])).toThrow(
       /is outside the folder of the profile/,
     );
     writeFileSync(join(folder, 'large.csv'), 'x'.repeat(1_100_000));
     expect(() => neededFiles(join(folder, 'shop.yaml'), [join(folder, 'large.csv')])).toThrow(
-      /the files have 1,100,011 bytes, and a ConfigMap takes 1,000,000/,
+      /the files have 1,100,011 bytes, but a ConfigMap can hold 1,000,000/,
     );
   });
 
-  it.skipIf(kubernetesValidate.skip)('is valid by the schemas of Kubernetes', () => {
+  it.skipIf(kubernetesValidate.skip)('is valid according to the Kubernetes schemas', () => {
     for (const [i, more] of [{}, { claim: null, startAt: '2026-01-31T12:00:00Z' }].entries()) {
       const file = join(folder, `manifest-${i}.yaml`);
       writeFileSync(file, manifestOf(more));
@@ -105,7 +105,7 @@ describe('the manifest for Kubernetes', () => {
 });
 
 describe('the script for Slurm', () => {
-  it('is an array without restarts, and quotes what a shell would read', () => {
+  it('is an array without restarts, and quotes special characters for the shell', () => {
     const script = slurmScript({
       name: 'shop',
       shards: 4,

@@ -22,7 +22,7 @@ interface Start extends MachineOptions {
 
 interface Outcome {
   readonly index: number;
-  /** When its schedule begins, in the time of the world; null where it does not. */
+  /** When its schedule begins, in world time; null if it does not. */
   startMs: number | null;
   moment: StartMoment | null;
   error: string | null;
@@ -32,7 +32,7 @@ interface Outcome {
   endedAtMs: number;
 }
 
-/** Starts shards as a scheduler does, and tells what became of each. */
+/** Starts shards as a scheduler does, and reports what became of each. */
 async function meet(count: number, starts: readonly Start[]): Promise<Outcome[]> {
   const world = new VirtualWorld();
   const folder = new VirtualFolder();
@@ -92,7 +92,7 @@ const apart = (outcomes: readonly Outcome[]) => {
 };
 
 describe('shards that meet', () => {
-  it('start at the same moment, in the future of all, with the same run id', async () => {
+  it('start at the same time, in the future of all, with the same run id', async () => {
     const outcomes = await meet(4, [
       { index: 2, atMs: 8000 },
       { index: 0, atMs: 3000 },
@@ -106,25 +106,25 @@ describe('shards that meet', () => {
     expect(new Set(outcomes.map(({ runId }) => runId)).size).toBe(1);
   });
 
-  it('are one, where there is but one', async () => {
+  it('are one, if there is only one', async () => {
     const [one] = await meet(1, all(1));
     expect(one).toMatchObject({ error: null });
     expect(one!.startMs).toBeGreaterThan(0);
   });
 
-  it('start together though a clock is off by 5 s, and say so', async () => {
+  it('start together although a clock is off by 5 s, and report it', async () => {
     const starts = all(3).map((start) => (start.index === 1 ? { ...start, aheadMs: 5000 } : start));
     const outcomes = await meet(3, starts);
     expect(apart(outcomes)).toBeLessThan(120);
     expect(outcomes[1]!.moment!.note).toMatch(
-      /^this machine's clock is 5 s ahead of that of shard 0: its start was corrected, to \d+ ms$/,
+      /^this machine's clock is 5 s ahead of that of shard 0: its start was corrected, to within \d+ ms$/,
     );
     expect(outcomes[0]!.moment!.note).toBeNull();
     const agreed = outcomes.map(({ moment }) => moment!.startedAtMs);
     expect(Math.max(...agreed) - Math.min(...agreed)).toBeLessThan(120);
   });
 
-  it('start together though a clock is set while they wait', async () => {
+  it('start together although a clock is set while they wait', async () => {
     const outcomes = await meet(3, [
       { index: 0, setMs: -5000 },
       { index: 1, setMs: 3_600_000, atMs: 100 },
@@ -150,7 +150,7 @@ describe('shards that meet', () => {
           const starts = machines.map((machine, index) => ({ index, ...machine }));
           const outcomes = await meet(machines.length, starts);
           expect(errors(outcomes)).toEqual(machines.map(() => null));
-          // Half of what a message may have been on its way: a look each, what is stale, and between looks.
+          // Half of the time that a message may have taken: an access each, staleness, and polling intervals.
           expect(apart(outcomes)).toBeLessThan(2 * (100 + 400 + 1000));
         },
       ),
@@ -159,39 +159,39 @@ describe('shards that meet', () => {
   });
 });
 
-describe('a shard that does not come', () => {
+describe('a missing shard', () => {
   it('is named by all others after the timeout', async () => {
     const outcomes = await meet(4, [{ index: 0 }, { index: 1, atMs: 5000 }, { index: 3 }]);
     for (const { error, endedAtMs } of outcomes) {
       expect(error).toMatch(
-        /^the run was called off: shard 2 of 4 did not come within 1:00 min \(\/shared\)$/,
+        /^the run was cancelled: shard 2 of 4 did not arrive within 1:00 min \(\/shared\)$/,
       );
       expect(endedAtMs).toBeLessThan(TIMEOUT_MS + 2000);
     }
   });
 
-  it('is named when it is shard 0, and when it comes too late it is told', async () => {
+  it('is named if it is shard 0, and told so if it comes too late', async () => {
     const outcomes = await meet(3, [
       { index: 1 },
       { index: 2 },
       { index: 0, atMs: TIMEOUT_MS + 5000 },
     ]);
-    expect(outcomes[0]!.error).toMatch(/called off: shard 0 of 3 did not come within/);
+    expect(outcomes[0]!.error).toMatch(/cancelled: shard 0 of 3 did not arrive within/);
     expect(outcomes[2]!.error).toMatch(
-      /^this rendezvous was called off: shard 0 of 3 did not come/,
+      /^this rendezvous was cancelled: shard 0 of 3 did not arrive/,
     );
   });
 
-  it('is waited for no longer once one is stopped', async () => {
+  it('is no longer waited for once one is stopped', async () => {
     const outcomes = await meet(3, [{ index: 0 }, { index: 1, stoppedAtMs: 3000 }]);
     expect(outcomes[1]).toMatchObject({ error: null, startMs: null, ended: true });
-    expect(outcomes[0]!.error).toMatch(/called off: shard 1 of 3 was stopped/);
+    expect(outcomes[0]!.error).toMatch(/cancelled: shard 1 of 3 was stopped/);
     expect(outcomes[0]!.endedAtMs).toBeLessThan(6000);
   });
 });
 
 describe('a shard that is killed', () => {
-  it('at any moment, and started again or not, keeps no other one waiting, nor has it play with half of them', async () => {
+  it('at any time, restarted or not, keeps no other one waiting, and does not let it play with only half of them', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 2, max: 4 }),
@@ -214,7 +214,7 @@ describe('a shard that is killed', () => {
             expect(ended).toBe(true);
             expect(endedAtMs).toBeLessThan(2 * TIMEOUT_MS + againAtMs + 20_000);
           }
-          // One decision for all that live, and no shard is played twice.
+          // One decision for all living shards, and no shard is played twice.
           const others = outcomes.filter(({ index }) => index !== victim);
           expect(new Set(others.map(({ startMs }) => startMs !== null)).size).toBe(1);
           const played = outcomes.filter(
@@ -227,7 +227,7 @@ describe('a shard that is killed', () => {
     );
   });
 
-  it('after it was ready, and started again before the start, says so and leaves the others alone', async () => {
+  it('after it was ready, and restarted before the start, reports it and does not disturb the others', async () => {
     const outcomes = await meet(3, [
       { index: 0 },
       { index: 1, killedAtMs: 2000 },
@@ -235,23 +235,23 @@ describe('a shard that is killed', () => {
       { index: 2, atMs: 6000 },
     ]);
     expect(outcomes[2]!.error).toBe(
-      'shard 1 of 3 is here already: it was started twice, or again after it was killed (/shared)',
+      'shard 1 of 3 is already here: it was started twice, or again after it was killed (/shared)',
     );
     expect(outcomes[0]!.startMs).not.toBeNull();
     expect(outcomes[3]!.startMs).not.toBeNull();
   });
 
-  it('after it was ready is named when it does not answer', async () => {
+  it('after it was ready is named if it does not answer', async () => {
     const outcomes = await meet(2, [
       { index: 1, killedAtMs: 2000 },
       { index: 0, atMs: 4000 },
     ]);
     expect(outcomes[1]!.error).toMatch(
-      /called off: shard 1 of 2 came and did not answer within 1:00 min/,
+      /cancelled: shard 1 of 2 arrived but did not answer within 1:00 min/,
     );
   });
 
-  it('in mid-run, and started again, exits with a sentence', async () => {
+  it('during the run, and restarted, exits with a sentence', async () => {
     const outcomes = await meet(2, [...all(2, { killedAtMs: 9000 }), { index: 1, atMs: 10_000 }]);
     expect(outcomes[2]!.error).toBe(
       'shard 1 of 2 was here before, and the run has started without this one: it was started twice, or again after it was killed (/shared)',
@@ -261,27 +261,27 @@ describe('a shard that is killed', () => {
 
 describe('a shard that does not belong here', () => {
   it.each([
-    [{ seed: 2 }, 'shard 1 has another seed than shard 0: 2 instead of 1'],
-    [{ profile: 'q' }, 'shard 1 has another profile than shard 0: q instead of p'],
-    [{ version: '2' }, 'shard 1 has another version of Rushhour than shard 0: 2 instead of 1'],
-    [{ count: 3 }, 'shard 1 is one of 3 shards, shard 0 one of 2'],
+    [{ seed: 2 }, 'shard 1 has a different seed from shard 0: 2 instead of 1'],
+    [{ profile: 'q' }, 'shard 1 has a different profile from shard 0: q instead of p'],
+    [{ version: '2' }, 'shard 1 has a different version of Rushhour from shard 0: 2 instead of 1'],
+    [{ count: 3 }, 'shard 1 is one of 3 shards, but shard 0 is one of 2'],
     [
       { fingerprint: 'g' },
-      'shard 1 has a profile of the same name as shard 0, or workflow modules, with other contents',
+      'shard 1 has a profile of the same name, or workflow modules, with contents that differ from those of shard 0',
     ],
-  ])('since it has %o is named, and nothing starts', async (agreed, words) => {
+  ])('because it has %o is named, and nothing starts', async (agreed, words) => {
     const outcomes = await meet(2, [{ index: 0 }, { index: 1, agreed }]);
     for (const { error } of outcomes) {
-      expect(error).toBe(`the run was called off: ${words} (/shared)`);
+      expect(error).toBe(`the run was cancelled: ${words} (/shared)`);
     }
   });
 
-  it('since it comes after the start is told', async () => {
+  it('because it comes after the start is told so', async () => {
     const outcomes = await meet(2, [...all(2), { index: 2, agreed: { count: 3 }, atMs: 20_000 }]);
     expect(outcomes[2]!.error).toBe('the run has started without shard 2 of 3 (/shared)');
   });
 
-  it('since it was started twice is told, and the first one plays', async () => {
+  it('because it was started twice is told so, and the first one plays', async () => {
     const outcomes = await meet(2, [...all(2, { atMs: 1000 }), { index: 0, atMs: 1000 }]);
     const zeros = outcomes.filter(({ index }) => index === 0);
     expect(zeros.filter(({ startMs }) => startMs !== null)).toHaveLength(1);
@@ -292,12 +292,12 @@ describe('a shard that does not belong here', () => {
 describe('a folder', () => {
   const failing = (code: string) => Object.assign(new Error(code), { code });
 
-  it.each(['EROFS', 'EACCES', 'ENOSPC'])('that refuses with %s is named', async (code) => {
+  it.each(['EROFS', 'EACCES', 'ENOSPC'])('that fails with %s is named', async (code) => {
     const [outcome] = await meet(1, all(1, { refuses: failing(code) }));
     expect(outcome!.error).toBe(`the shards cannot meet in /shared: ${code}`);
   });
 
-  it('that is full for one of them leaves the others with a sentence', async () => {
+  it('that is full for one of them leads to a sentence for the others', async () => {
     const full = { index: 1, refuses: failing('ENOSPC'), atMs: 500 };
     const outcomes = await meet(2, [{ index: 0 }, full]);
     expect(outcomes[1]!.error).toBe('the shards cannot meet in /shared: ENOSPC');
@@ -305,18 +305,18 @@ describe('a folder', () => {
     expect(outcomes[0]!.error).not.toBeNull();
   });
 
-  it('that never answers is given up', async () => {
+  it('that never responds is given up', async () => {
     const [outcome] = await meet(1, all(1, { silent: true }));
     expect(outcome!.error).toBe('the shards cannot meet in /shared: no answer within 30 s');
   });
 
-  it('that is slow gets a start that is far enough ahead', async () => {
+  it('that is slow leads to a start far enough ahead', async () => {
     const outcomes = await meet(3, all(3, { lookMs: 4000 }));
     expect(errors(outcomes)).toEqual([null, null, null]);
     expect(apart(outcomes)).toBeLessThan(10_000);
   });
 
-  it('that shows new files half a minute late is found out by the shard that sees the start too late', async () => {
+  it('that shows new files half a minute late is detected by the shard that sees the start too late', async () => {
     const outcomes = await meet(2, [{ index: 0 }, { index: 1, staleMs: 30_000 }]);
     expect(outcomes[0]!.startMs).not.toBeNull();
     expect(outcomes[1]!.error).toMatch(

@@ -43,7 +43,7 @@ const merged = () => mergeShards([folder]);
 const statesOf = ({ shards }: RunResult) => shards!.parts.map(({ state }) => state);
 
 describe('the merge of shards that all ended', () => {
-  it('is valid, with all that each of them counted', async () => {
+  it('is valid, with everything that each of them counted', async () => {
     writeAll(0, 1, 2);
     const result = await merged();
     expectFinalBooksToBalance(result);
@@ -77,13 +77,13 @@ describe('the merge of shards that all ended', () => {
     expect(result.shards!.startSkewMs).toBe(5000);
     expect(result.verdict.status).toBe('generator-limited');
     expect(result.verdict.reasons).toContain(
-      'the shards started 5 s apart, so that their sum was not the curve',
+      'the shards started 5 s apart, so their sum did not follow the curve',
     );
   });
 });
 
 describe('a shard that is lost', () => {
-  it('at any byte of its journal is named, and the books balance over what there is', async () => {
+  it('at any byte of its journal is named, and the books balance over what exists', async () => {
     writeAll(0, 2);
     const text = textOf(shard(1));
     const first = text.indexOf('\n') + 1;
@@ -99,7 +99,7 @@ describe('a shard that is lost', () => {
         );
         const whole = result.shards!.parts[1]!.seconds;
         expect(result.stats.total).toBe((2 * SECONDS + whole) * 40);
-        // The curve is that of all three, and its requests are missed.
+        // The curve is that of all three, and its requests are missing.
         expect(result.timeline.map(({ targetRps }) => targetRps)).toEqual(Array(SECONDS).fill(120));
       }),
       { numRuns: 40 },
@@ -116,12 +116,12 @@ describe('a shard that is lost', () => {
       expect(result.stats.total).toBe(2 * SECONDS * 40);
       expect(result.verdict.reasons.slice(0, 2)).toEqual([
         '1 shard of 3 left no journal: 1',
-        expect.stringMatching(/ends before its first line does: its shard was lost/),
+        expect.stringMatching(/ends within its first line: its shard was lost/),
       ]);
     }
   });
 
-  it('since its journal is damaged is named', async () => {
+  it('because its journal is damaged is named', async () => {
     writeAll(0, 2);
     const lines = journalLines(shard(1));
     write('shard-1', `${[...lines.slice(0, 4), '\u0000\u0000', ...lines.slice(5)].join('\n')}\n`);
@@ -140,7 +140,7 @@ describe('a shard that is lost', () => {
     expectFinalBooksToBalance(result);
   });
 
-  it('together with all others leaves a result of what there was', async () => {
+  it('together with all others leaves a result of what was recorded', async () => {
     const text = textOf(shard(0, { count: 1 }));
     write('shard-0', text.slice(0, text.length / 2));
     const result = await merged();
@@ -150,7 +150,7 @@ describe('a shard that is lost', () => {
 });
 
 describe('journals that do not belong together', () => {
-  it('since a shard was started twice count once, and make the verdict', async () => {
+  it('because a shard was started twice count once, and lead to a verdict', async () => {
     writeAll(0, 1, 2);
     write('again', textOf(shard(1, { instance: 'another start' })));
     const result = await merged();
@@ -163,8 +163,8 @@ describe('journals that do not belong together', () => {
   it.each([
     ['seeds', { seed: 2 }, /are of different seeds: 1 and 2/],
     ['numbers of shards', { count: 4 }, /are of 3 and of 4 shards/],
-    ['contents', { fingerprint: 'other' }, /have the same name and differ in what they say/],
-  ])('since they have different %s are refused', async (_name, more, words) => {
+    ['contents', { fingerprint: 'other' }, /with the same name but different content/],
+  ])('because they have different %s are rejected', async (_name, more, words) => {
     writeAll(0, 1);
     write('shard-2', textOf(shard(2, more)));
     await expect(merged()).rejects.toThrow(words);
@@ -175,12 +175,12 @@ describe('journals that do not belong together', () => {
     ['{"type":"head","format":99}\n', /is a journal of format 99/],
     ['{}\n', /is not the journal of a shard/],
     ['not JSON\n', /is not the journal of a shard/],
-  ])('since they are none (%j) are refused', async (text, words) => {
+  ])('because they are not journals (%j) are rejected', async (text, words) => {
     write('shard-0', text);
     await expect(merged()).rejects.toThrow(words);
   });
 
-  it('since there are none is an error', async () => {
+  it('cause an error if there are none', async () => {
     await expect(merged()).rejects.toThrow(/there is no journal of a shard/);
     await expect(mergeShards([join(folder, 'nowhere')])).rejects.toThrow(/cannot be read/);
   });

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a folder that shards share', () => {
-  it('gives a file to the first who creates it, and shows it to all', async () => {
+  it('gives a file to the first shard that creates it, and shows it to all', async () => {
     const shared = await openSharedFolder(join(folder, 'a', 'b'));
     const created = await Promise.all(
       ['1', '2', '3'].map((text) => shared.create('go', `${text}\n`)),
@@ -22,10 +22,10 @@ describe('a folder that shards share', () => {
     expect(await shared.list()).toEqual(['go']);
   });
 
-  it('that cannot be made is named', async () => {
+  it('that cannot be created is named', async () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(openSharedFolder(join(folder, 'file', 'meet'))).rejects.toThrow(
-      /^the shards cannot meet in .*file\/meet: it cannot be made: not a directory \(ENOTDIR\)$/,
+      /^the shards cannot meet in .*file\/meet: it cannot be created: not a directory \(ENOTDIR\)$/,
     );
   });
 });

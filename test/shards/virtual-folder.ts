@@ -1,10 +1,10 @@
 import type { SharedFolder } from '../../src/shards/shared-folder.ts';
 import type { Clocks } from '../../src/shards/wall-clock.ts';
 
-/** When this world began, by a clock that is right: milliseconds since the epoch. */
+/** When this world began, by a correct clock: milliseconds since the epoch. */
 const EPOCH_MS = 1_800_000_000_000;
 
-/** Machines in a world whose time passes as fast as they can think. */
+/** Machines in a world whose time passes as fast as they can compute. */
 export class VirtualWorld {
   #nowMs = 0;
   readonly #waiting: { readonly atMs: number; readonly wake: () => void }[] = [];
@@ -20,7 +20,7 @@ export class VirtualWorld {
     });
   }
 
-  /** Until nothing happens any more, or for as long. */
+  /** Until nothing happens any more, or for this long. */
   async run(ms: number): Promise<void> {
     const until = this.#nowMs + ms;
     for (;;) {
@@ -35,21 +35,21 @@ export class VirtualWorld {
   }
 }
 
-/** Every promise that can go on has done so. */
+/** Every promise that can continue has done so. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 export interface MachineOptions {
-  /** What its clock is ahead of a right one, milliseconds. */
+  /** How far its clock is ahead of a correct one, milliseconds. */
   readonly aheadMs?: number;
-  /** How long a look at the folder takes. */
+  /** How long an access to the folder takes. */
   readonly lookMs?: number;
-  /** How old what it sees may be: files of others appear as late. */
+  /** Staleness of what it sees: other machines' files appear this late. */
   readonly staleMs?: number;
-  /** What the folder answers to a creation instead of creating. */
+  /** The folder's error when a file is created. */
   readonly refuses?: NodeJS.ErrnoException | null;
-  /** Whether the folder does not answer at all. */
+  /** Whether the folder does not respond at all. */
   readonly silent?: boolean;
 }
 
@@ -64,7 +64,7 @@ export class VirtualFolder {
   readonly files = new Map<string, File>();
 }
 
-/** One machine: its clock, and its view of the folder. It may be killed at any moment. */
+/** One machine: its clock, and its view of the folder. It may be killed at any time. */
 export class Machine {
   readonly clocks: Clocks;
   readonly folder: SharedFolder;
@@ -88,7 +88,7 @@ export class Machine {
       create: (name, text) =>
         this.#look(() => {
           if (files.has(name)) return false;
-          // On a full disk there is room for the name, and not for what is in it.
+          // A full disk has room for the name, but not for the content.
           if (refuses === null || refuses.code === 'ENOSPC') {
             files.set(name, this.#file(refuses === null ? text : ''));
           }
@@ -104,7 +104,7 @@ export class Machine {
     };
   }
 
-  /** A moment on its monotonic clock, in the time of the world. */
+  /** A time on its monotonic clock, in world time. */
   worldMs(monotonicMs: number): number {
     return monotonicMs - 1e6;
   }
@@ -113,7 +113,7 @@ export class Machine {
     this.#jumpedMs += byMs;
   }
 
-  /** Nothing that it began goes on. */
+  /** Nothing that it began continues. */
   kill(): void {
     this.#alive = false;
   }

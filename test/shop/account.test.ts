@@ -3,7 +3,7 @@ import { answer } from './answers.ts';
 import { crowd } from './drive.ts';
 import { fakeStore } from './fake-store.ts';
 
-test('looks at none to three different orders, out of those that were listed', () => {
+test('looks at zero to three different orders, out of those that were listed', () => {
   const counts = new Set<number>();
   for (const { requests, user } of crowd('account', fakeStore(), { users: 1000 })) {
     const orders = requests.filter(({ step }) => step.name === 'order').map(({ path }) => path);
@@ -21,7 +21,7 @@ test('is done when there are no orders', () => {
   }
 });
 
-test('goes on to the next order when one cannot be shown', () => {
+test('moves on to the next order if one cannot be shown', () => {
   const store = fakeStore();
   const withoutDetails = crowd(
     'account',

@@ -35,7 +35,7 @@ export function noAnswer(error = 'timeout'): StepResponse {
   return new Answer(0, undefined, error);
 }
 
-/** One body that has what every step of the built-in workflows looks for. */
+/** One body with everything that the steps of the built-in workflows look for. */
 export const UNIVERSAL_BODY = {
   token: 'token-1',
   userId: 'u-1',

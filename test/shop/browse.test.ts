@@ -21,7 +21,7 @@ test('needs no login: a stranger sends no token', () => {
   }
 });
 
-test('has little intent to buy: few look at the stock, fewer fill a cart, nobody checks out', () => {
+test('has little intent to buy: few look at the stock, fewer fill a cart, none check out', () => {
   const all = journeys();
   const share = (name: string) => all.filter(({ steps }) => steps.includes(name)).length / USERS;
   expect(share('cart')).toBeGreaterThan(0.05);
@@ -33,14 +33,14 @@ test('looks at the stock on the way to the cart, and puts nothing into it that i
   for (const { steps } of journeys({ soldOut: 1 })) expect(steps).not.toContain('cart');
 });
 
-test('goes back to the list when the product is gone', () => {
+test('returns to the list if the product is gone', () => {
   for (const { steps } of journeys({ gone: 1 })) {
     expect(steps.filter((name) => name === 'product').length).toBeGreaterThan(1);
     expect(steps[steps.indexOf('product') + 1]).toBe('list');
   }
 });
 
-test('fails, with the reason, where a page of HTML comes instead of products', () => {
+test('fails with the reason if a page of HTML comes instead of products', () => {
   for (const { steps, user } of crowd('browse', () => answer(200), { users: 50 })) {
     expect(steps).toHaveLength(1);
     expect(user.outcome).toBe('failed');

@@ -16,7 +16,7 @@ const hostileId = fc.oneof(
   fc.jsonValue({ maxDepth: 1 }),
 );
 
-/** Bodies in the shape of the contract with anything for values, and bodies in no shape at all. */
+/** Bodies in the form of the contract with random values, and bodies in no form at all. */
 const body = fc.oneof(
   fc.constant(UNIVERSAL_BODY),
   fc.record(
@@ -95,7 +95,7 @@ describe.each([
     );
   });
 
-  test('is walked through on one static body that has all keys', () => {
+  test('completes with one static body that has all keys', () => {
     for (const { requests, user } of crowd(workflow, () => answer(200, UNIVERSAL_BODY), {
       users: 500,
     })) {
@@ -121,7 +121,7 @@ describe.each([
     expect(journeys(1)).not.toEqual(journeys(2));
   });
 
-  test('fails after the second error when nothing works', () => {
+  test('fails after the second error if nothing works', () => {
     const user = new SimulatedUser(1, 'free', workflow, SETTINGS);
     const { requests } = drive(user, () => answer(500));
     expect(requests).toHaveLength(2);

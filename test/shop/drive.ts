@@ -21,7 +21,7 @@ export interface Journey {
   readonly thinkTimesMs: readonly number[];
 }
 
-/** Takes a user all the way. */
+/** Plays a user's whole journey. */
 export function drive(user: SimulatedUser, respond: Respond): Journey {
   const requests: PlannedRequest[] = [];
   const thinkTimesMs: number[] = [];

@@ -11,7 +11,7 @@ const PRODUCTS = Array.from({ length: 150 }, (_, index) => ({
   category: 'things',
 }));
 
-/** How often the shop gives an answer that is not the usual one, 0 to 1. */
+/** How often the shop gives an unusual response, 0 to 1. */
 export interface Troubles {
   readonly soldOut?: number;
   readonly declined?: number;
@@ -21,16 +21,16 @@ export interface Troubles {
   readonly refused?: number;
   /** Product gone between the list and its page. */
   readonly gone?: number;
-  /** Server error or no answer, for any request. */
+  /** Server error or no response, for any request. */
   readonly errors?: number;
 }
 
-/** Answers that every shop gives at times: none of them is an error. */
+/** Responses that every shop gives at times: none of them is an error. */
 export const BUSY_DAY: Troubles = { soldOut: 0.2, declined: 0.2, emptySearch: 0.3, noOrders: 0.3 };
 
 /**
- * The seven services as the built-in workflows need them, in memory. Throws where a request does not
- * carry what an earlier response gave out: a token, a product, a cart, an order.
+ * The seven services as the built-in workflows need them, in memory. Throws if a request does not contain what an
+ * earlier response issued: a token, a product, a cart, an order.
  */
 export function fakeStore(troubles: Troubles = {}, seed = 7): Respond {
   const random = new Random(seed, 0);

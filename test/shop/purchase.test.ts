@@ -18,7 +18,7 @@ describe.each([
   test.each([
     { shop: 'a good shop', troubles: {} },
     { shop: 'a shop that often finds nothing', troubles: { emptySearch: 0.5 } },
-  ])('go through with it in $shop, the others leave their cart', ({ troubles }) => {
+  ])('complete the purchase in $shop, the others abandon their cart', ({ troubles }) => {
     let completed = 0;
     for (const { user, steps } of crowd('purchase', fakeStore(troubles), {
       users: USERS,
@@ -54,7 +54,7 @@ test('sometimes looks at another product first', () => {
   expect(lookers.length / 1500).toBeLessThan(0.25);
 });
 
-test('takes another product when the first is sold out, and leaves when that is too', () => {
+test('takes another product if the first is sold out, and leaves if that is, too', () => {
   for (const { user, steps } of journeys({ soldOut: 1 })) {
     expect(steps).not.toContain('checkout');
     expect(user.outcome).toBe('abandoned');
@@ -66,14 +66,14 @@ test('takes another product when the first is sold out, and leaves when that is 
   expect(undaunted.length).toBeGreaterThan(20);
 });
 
-test('tries a refused login once more, then fails', () => {
+test('retries a refused login once, then fails', () => {
   for (const { user, steps } of journeys({ refused: 1 }, 50)) {
     expect(steps).toEqual(['login', 'login']);
     expect(user.outcome).toBe('failed');
   }
 });
 
-test('passes over a profile that does not load', () => {
+test('ignores a profile that does not load', () => {
   const store = fakeStore();
   const withoutProfiles: Respond = (request) =>
     request.service === 'user' ? answer(503) : store(request);
@@ -82,7 +82,7 @@ test('passes over a profile that does not load', () => {
   }
 });
 
-test('pays by other means when the card is declined, and leaves when those are too', () => {
+test('pays by other means if the card is declined, and leaves if those are, too', () => {
   const buyers = journeys({ declined: 1 }).filter(({ steps }) => steps.includes('payment'));
   expect(buyers.length).toBeGreaterThan(500);
   for (const { user, requests } of buyers) {
@@ -94,7 +94,7 @@ test('pays by other means when the card is declined, and leaves when those are t
   }
 });
 
-test('logs in as who the user is, and as a plain user for types that shops do not know', () => {
+test('logs in with the user’s name, and as a plain user for types unknown to shops', () => {
   const logins = [...crowd('purchase', fakeStore(), { users: 4 })].map(
     ({ requests }) => requests[0]?.body,
   );

@@ -7,7 +7,7 @@ function journeys(troubles: Troubles = {}, users = 800) {
   return [...crowd('quickbuy', fakeStore(troubles), { users })];
 }
 
-test('always buys when the shop has it, whatever the user type', () => {
+test('always buys if the shop has it, whatever the user type', () => {
   const ways = new Set<string>();
   for (const { user, steps } of journeys()) {
     expect(user.outcome).toBe('completed');
@@ -19,7 +19,7 @@ test('always buys when the shop has it, whatever the user type', () => {
   ]);
 });
 
-test('takes the other product that was found when the first is sold out', () => {
+test('takes the other product that was found if the first is sold out', () => {
   for (const { user, steps, requests } of journeys({ soldOut: 1 })) {
     expect(user.outcome).toBe('completed');
     if (!steps.includes('stock')) continue;
@@ -28,7 +28,7 @@ test('takes the other product that was found when the first is sold out', () => 
   }
 });
 
-test('does not look at the stock without another product to fall back on', () => {
+test('does not check the stock without an alternative product', () => {
   const store = fakeStore();
   const oneProduct: Respond = (request) =>
     request.step.name === 'search' ? answer(200, { products: [{ id: 'p-9' }] }) : store(request);
@@ -37,14 +37,14 @@ test('does not look at the stock without another product to fall back on', () =>
   }
 });
 
-test('turns to the list when the search finds nothing', () => {
+test('turns to the list if the search finds nothing', () => {
   for (const { user, steps } of journeys({ emptySearch: 1 })) {
     expect(steps.slice(0, 3)).toEqual(['login', 'search', 'list']);
     expect(user.outcome).toBe('completed');
   }
 });
 
-test('pays by other means when the card is declined, once', () => {
+test('pays by other means if the card is declined, once', () => {
   for (const { user, steps } of journeys({ declined: 1 })) {
     expect(steps.filter((name) => name === 'payment')).toHaveLength(2);
     expect(user.outcome).toBe('abandoned');

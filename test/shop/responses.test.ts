@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { asAmount, asId, asToken, idsIn, isSoldOut, valueIn } from '../../src/shop/responses.ts';
 import { answer, noAnswer } from './answers.ts';
 
-test('an id is a text or a number that can go into a path, as it came', () => {
+test('an id is a string or number that can be part of a path, unchanged', () => {
   expect(asId('p-1')).toBe('p-1');
   expect(asId(17)).toBe(17);
   expect(asId(0)).toBe(0);
@@ -18,12 +18,12 @@ test('a token is what a header can carry', () => {
   }
 });
 
-test('an amount is never negative nor something else than a number', () => {
+test('an amount is a number of 0 or more', () => {
   expect(asAmount(9.5)).toBe(9.5);
   for (const unusable of [-1, Number.NaN, Infinity, '9', null]) expect(asAmount(unusable)).toBe(0);
 });
 
-test('ids of a list come once each, from the given element on, and what has none is passed over', () => {
+test('ids of a list are returned once each, from the given element on, skipping elements without one', () => {
   const response = answer(200, { products: [{ id: 1 }, null, { id: 1 }, 'x', { id: 'b' }, {}] });
   expect(idsIn(response, 'products', 'id', 5)).toEqual([1, 'b']);
   expect(idsIn(response, 'products', 'id', 1, () => 3)).toEqual(['b']);
@@ -31,7 +31,7 @@ test('ids of a list come once each, from the given element on, and what has none
   expect(idsIn(answer(200, { products: 'none' }), 'products', 'id', 5)).toEqual([]);
 });
 
-test('properties that every object inherits are no data', () => {
+test('inherited properties are not data', () => {
   expect(valueIn(answer(200, {}), 'constructor')).toBeUndefined();
   expect(valueIn(answer(200, null), 'id')).toBeUndefined();
   expect(valueIn(noAnswer(), 'id')).toBeUndefined();

@@ -53,7 +53,7 @@ const aRun = fc.record({
 });
 
 describe('rows that age', () => {
-  it('cover every second once, in order, the last ones one by one, and lose nothing of it', () => {
+  it('cover every second once, in order, the last ones one by one, and lose no data', () => {
     fc.assert(
       fc.property(aRun, ({ first, seconds }) => {
         const rows = new AgingRows(LENGTHS);
@@ -94,7 +94,7 @@ describe('rows that age', () => {
     );
   });
 
-  it('never change once they were seen, and are the same array until there is another second', () => {
+  it('never change once they were read, and are the same array until there is another second', () => {
     const rows = new AgingRows(LENGTHS);
     for (let i = 0; i < 50; i++) {
       rows.add(secondOf(i, [i + 1]));
@@ -106,7 +106,7 @@ describe('rows that age', () => {
     }
   });
 
-  it('begin anew where they are cleared, wherever that is', () => {
+  it('start over if they are cleared, at any point', () => {
     const rows = new AgingRows(LENGTHS);
     for (let i = 0; i < 31; i++) rows.add(secondOf(i, [1]));
     rows.clear();
@@ -117,7 +117,7 @@ describe('rows that age', () => {
     expect(sum(rows.rows, ({ completed, seconds }) => completed / seconds)).toBeGreaterThan(0);
   });
 
-  it('are as many after the longest run as after a week, give or take a day by 10 minutes', {
+  it('are as many after the longest run as after a week, within a day of 10-minute rows', {
     tags: 'long',
   }, () => {
     const rows = new AgingRows();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AGES } from '../../src/border/lanes.ts';
 import { FallSurplus } from '../../src/statistics/fall-surplus.ts';
 
-/** Requests by the age of their users in seconds: `{ 0: 5 }` are five by users who have just arrived. */
+/** Requests by the age of their users in seconds: `{ 0: 5 }` means five by users who have just arrived. */
 function ages(counts: Readonly<Record<number, number>>): number[] {
   return Array.from({ length: AGES }, (_, age) => counts[age] ?? 0);
 }
@@ -38,7 +38,7 @@ describe('a surplus is excused', () => {
     ]);
   });
 
-  it('also where those users think for so long that they come back seconds later', () => {
+  it('also if those users think for so long that they come back seconds later', () => {
     const seconds = surpluses(
       [100, { 0: 100 }],
       [20, { 0: 20 }],

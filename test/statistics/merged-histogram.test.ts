@@ -34,13 +34,13 @@ describe('the bucket of a duration', () => {
 });
 
 describe('the counts up to bounds', () => {
-  it('are those of the values, but for what lies within the resolution above a bound', () => {
+  it('are those of the values, except for values within the resolution above a bound', () => {
     fc.assert(
       fc.property(durations, bounds, (values, boundsMs) => {
         const counts = merged(values).countsUpTo(boundsMs);
         const upTo = (ms: number) => values.filter((value) => value <= ms).length;
         for (const [i, boundMs] of boundsMs.entries()) {
-          // A microsecond is as fine as it gets.
+          // The resolution is a microsecond at best.
           expect(counts[i]).toBeGreaterThanOrEqual(upTo(boundMs - 0.001));
           expect(counts[i]).toBeLessThanOrEqual(upTo(boundMs * 1.001 + 0.001));
         }
@@ -61,7 +61,7 @@ describe('the counts up to bounds', () => {
 });
 
 describe('a histogram of 2 significant digits', () => {
-  it('tells percentiles within 1%, count, mean and maximum exactly', () => {
+  it('has percentiles within 1%, and exact count, mean and maximum', () => {
     fc.assert(
       fc.property(durations, (values) => {
         const interval = new IntervalHistogram(2);
@@ -84,7 +84,7 @@ describe('a histogram of 2 significant digits', () => {
 });
 
 describe('the percentile curve', () => {
-  it('goes from the lowest value to the maximum, ever denser towards 100', () => {
+  it('goes from the lowest value to the maximum, increasingly dense towards 100', () => {
     fc.assert(
       fc.property(durations, (values) => {
         const histogram = merged(values);

@@ -6,7 +6,7 @@ import { aResult, aRow } from '../cli/views.ts';
 
 const VALID: Verdict = { status: 'valid', reasons: [] };
 
-/** Seconds with so much sent each, at a constant rate. */
+/** Seconds with this much sent in each, at a constant rate. */
 function run(targetRps: number, sent: readonly number[], changes: Partial<TimelineRow> = {}) {
   const timeline = sent.map((requests, second) =>
     aRow(second, { targetRps, sent: requests, surplus: 0, ...changes }),
@@ -47,7 +47,7 @@ describe('whether the rate was held', () => {
     expect(rateInWords(result)).toBe(words);
   });
 
-  it('leaves out what users who were here when the curve fell sent above it, and no more', () => {
+  it('excludes what users who were active when the curve fell sent above it, and no more', () => {
     const fallen = run(100, constant(10, 150), { surplus: 45 });
     expect(rateInWords(fallen)).toBe('held in 10 whole seconds');
     const more = run(100, constant(10, 150), { surplus: 30 });
@@ -55,11 +55,11 @@ describe('whether the rate was held', () => {
     expect(rateInWords(more)).toMatch(/^missed in 10 of 10/);
   });
 
-  it('leaves out what was sent after the end', () => {
+  it('excludes what was sent after the end', () => {
     expect(rateInWords(run(100, constant(10, 140), { sentAfterEnd: 40 }))).toMatch(/^held/);
   });
 
-  it('is claimed by the headline only where every second says so', () => {
+  it('is claimed by the headline only if it is true for every second', () => {
     expect(verdictInWords(aResult(run(200, constant(25, 200))))).toMatch(
       /^VALID: the rate was held/,
     );

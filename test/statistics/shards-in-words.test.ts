@@ -39,13 +39,13 @@ describe('shards in words', () => {
     expect(oddShards(shardsOf(...parts))).toEqual([
       'lost: 5',
       'missing: 6',
-      'slow: 4 (70.0 ms), 1 (55.0 ms), with a p50 of 20.0 ms in the middle',
-      'slow at the tail: 2 (800 ms), with a p99 of 80.0 ms in the middle',
-      'late: 3 (31.0 ms), with a start delay p99 of 2.00 ms in the middle',
+      'slow: 4 (70.0 ms), 1 (55.0 ms), with a median p50 of 20.0 ms',
+      'slow at the tail: 2 (800 ms), with a median p99 of 80.0 ms',
+      'late: 3 (31.0 ms), with a median start delay p99 of 2.00 ms',
     ]);
   });
 
-  it('says nothing of shards that are alike, or of which nothing is known', () => {
+  it('says nothing about shards that are alike, or of which nothing is known', () => {
     expect(oddShards(shardsOf(aPart(0), aPart(1, { p50: 24, startDelayP99: 6 })))).toEqual([]);
     expect(oddShards(shardsOf(aPart(0, GONE), aPart(1, GONE)))).toEqual([]);
   });

@@ -32,7 +32,7 @@ function snapshot(second: number, sent: number): Snapshot {
   };
 }
 
-it('of a second in which statistics are reset, only the rest is due: nothing was missed', () => {
+it('only the rest of the second in which statistics are reset is due: nothing was missed', () => {
   const timeline = new Timeline(
     1,
     layout,

@@ -17,7 +17,7 @@ describe('added latency', () => {
     expect(Math.max(...delays)).toBeGreaterThan(2 * meanMs);
   });
 
-  test('is 0 when none is asked for', () => {
+  test('is 0 by default', () => {
     const behaviour = createBehaviour(1, 'product', 0, 0);
     expect(new Set(draws(() => behaviour.nextDelayMs()))).toEqual(new Set([0]));
   });
@@ -30,7 +30,7 @@ describe('errors', () => {
     expect(Math.abs(failed / DRAWS - rate)).toBeLessThan(0.01);
   });
 
-  test('the same seed draws the same, another seed or service does not', () => {
+  test('the same seed draws the same numbers, another seed or service different ones', () => {
     const sequence = (seed: number, service: string) => {
       const behaviour = createBehaviour(seed, service, 50, 0.5);
       return Array.from({ length: 50 }, () => [behaviour.nextDelayMs(), behaviour.nextFails()]);

@@ -4,13 +4,13 @@ import { Catalogue } from '../../src/store/catalogue.ts';
 describe('Catalogue', () => {
   const catalogue = new Catalogue(1);
 
-  test('has 1,000 products with ids of their own, found by them', () => {
+  test('has 1,000 products with unique ids, which find them', () => {
     expect(catalogue.products).toHaveLength(1000);
     for (const product of catalogue.products) expect(catalogue.find(product.id)).toBe(product);
     expect(catalogue.find('p-1001')).toBeUndefined();
   });
 
-  test('is the same for the same seed and another for another', () => {
+  test('is the same for the same seed and different for another', () => {
     expect(new Catalogue(1).products).toEqual(catalogue.products);
     expect(new Catalogue(2).products).not.toEqual(catalogue.products);
   });
@@ -32,7 +32,7 @@ describe('Catalogue', () => {
     }
   });
 
-  test('search looks into names and categories and does not mind the case', () => {
+  test('search covers names and categories and ignores case', () => {
     const found = catalogue.search('LAPTOP');
     expect(found.length).toBeGreaterThan(0);
     expect(found.every(({ name }) => name.includes('Laptop'))).toBe(true);

@@ -23,7 +23,7 @@ describe('store options', () => {
     expect(resolveStoreOptions({ latency }).latencyMs.cart).toBe(expectedMs);
   });
 
-  test('a latency without a unit is refused with a hint, as it may mean seconds or milliseconds', () => {
+  test('a latency without a unit is rejected with a hint, because it may mean seconds or milliseconds', () => {
     expect(() => resolveStoreOptions({ latency: '20' })).toThrow('write 20ms or 20s');
     expect(() => resolveStoreOptions({ slow: 'payment=1.5' })).toThrow('write 1.5ms or 1.5s');
   });
@@ -58,7 +58,7 @@ describe('store options', () => {
     expect(() => resolveStoreOptions(options)).toThrow(RushhourError);
   });
 
-  test('all problems are told at once', () => {
+  test('all problems are reported at once', () => {
     expect(() => resolveStoreOptions({ errorRate: 2, latency: 'x', slow: 'y=1' })).toThrow(
       /latency.*y=1.*error rate/,
     );

@@ -23,7 +23,7 @@ async function read(path: string) {
 
 describe('with the cache on', () => {
   test.each(['/products?page=2', '/search?q=lamp', '/products/p-7'])(
-    '%s misses once, then hits with the same answer',
+    '%s misses once, then hits with the same response',
     async (path) => {
       await start({ cache: 'on' });
       const miss = await read(path);
@@ -34,34 +34,34 @@ describe('with the cache on', () => {
     },
   );
 
-  test('another page is another answer', async () => {
+  test('another page is another response', async () => {
     await start({ cache: 'on' });
     await read('/products?page=1');
     expect((await read('/products?page=2')).cache).toBe('MISS');
   });
 
-  test('an answer expires', async () => {
+  test('a response expires', async () => {
     await start({ cache: 'on', cacheTtlSeconds: 0.05 });
     await read('/products/p-1');
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect((await read('/products/p-1')).cache).toBe('MISS');
   });
 
-  test('the least used answers make room', async () => {
+  test('the least recently used responses make room', async () => {
     await start({ cache: 'on', cacheEntries: 4, cacheMissMs: 0 });
     for (const id of [1, 2, 3, 4, 5, 6]) await read(`/products/p-${id}`);
     expect((await read('/products/p-6')).cache).toBe('HIT');
     expect((await read('/products/p-1')).cache).toBe('MISS');
   });
 
-  test('what is not there is asked for again', async () => {
+  test('a missing product is not cached', async () => {
     await start({ cache: 'on' });
     await read('/products/p-0');
     expect(await read('/products/p-0')).toMatchObject({ status: 404, cache: 'MISS' });
   });
 });
 
-test('with the cache off, every read pays and no header speaks of a cache', async () => {
+test('with the cache off, every read takes the full time and no header mentions a cache', async () => {
   await start({ cache: 'off' });
   for (let i = 0; i < 2; i++) {
     const { cache, tookMs } = await read('/products/p-1');

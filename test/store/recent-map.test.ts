@@ -12,7 +12,7 @@ describe('RecentMap', () => {
           const map = new RecentMap<number, string>(capacity);
           for (const key of keys) map.set(key, `value ${key}`);
           const newest = [...new Set(keys.toReversed())].slice(0, Math.floor(capacity / 2));
-          // Reading moves entries, so every question is put to a map of its own.
+          // Reading moves entries, so every check uses a new map.
           const held = [...new Set(keys)].filter((key) => {
             const copy = new RecentMap<number, string>(capacity);
             for (const each of keys) copy.set(each, `value ${each}`);

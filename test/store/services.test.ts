@@ -33,13 +33,13 @@ describe('auth', () => {
     ['no username', { username: '', password: 'secret-' }, 400],
     ['a number for a name', { username: 5, password: 'secret-5' }, 400],
     ['a list', [], 400],
-  ])('%s is refused', async (_, json, status) => {
+  ])('%s is rejected', async (_, json, status) => {
     const answer = await call(`${urls.auth}/login`, { json });
     expect(answer.status).toBe(status);
     expect(answer.body).toEqual({ error: expect.any(String) });
   });
 
-  test('a body that is no JSON is the error of the client', async () => {
+  test('a body that is not JSON is the client’s error', async () => {
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(`${urls.auth}/login`, { method: 'POST', headers, body: '{"a":' });
     expect(response.status).toBe(400);
@@ -48,7 +48,7 @@ describe('auth', () => {
 });
 
 describe('user', () => {
-  test('shows a shopper their own profile only', async () => {
+  test('shows shoppers only their own profile', async () => {
     const own = await call(`${urls.user}/users/${userId}`, { token });
     expect(own.body).toEqual({
       userId,
@@ -89,13 +89,13 @@ describe('product', () => {
     'products?page=1&page=2',
     'search',
     'search?q=',
-  ])('/%s is refused', async (path) => {
+  ])('/%s is rejected', async (path) => {
     const { status, body } = await call(`${urls.product}/${path}`);
     expect(status).toBe(400);
     expect(body).toEqual({ error: expect.any(String) });
   });
 
-  test('what a list shows can be opened', async () => {
+  test('everything in a list can be opened', async () => {
     const { body } = await call(`${urls.product}/search?q=shoes&limit=2`);
     const [first] = body['products'] as [Record<string, unknown>];
     expect(body).toMatchObject({ query: 'shoes', products: { length: 2 } });
@@ -158,7 +158,7 @@ describe('cart', () => {
     expect(response.status).toBe(201);
   });
 
-  test('one call is enough: it takes the current cart of the shopper, or makes one', async () => {
+  test('one call is enough: it takes the shopper’s current cart, or creates one', async () => {
     const shopper = await login(urls.auth, 'free-31');
     const add = () => call(`${urls.cart}/carts/items`, { token: shopper.token, json: item });
     const first = await add();
@@ -168,7 +168,7 @@ describe('cart', () => {
     expect(second.body['items']).toMatchObject([{ productId: 'p-1', quantity: 4 }]);
   });
 
-  test('strangers get a new cart each time, and can take it along when they log in', async () => {
+  test('anonymous shoppers get a new cart each time, and can keep it when they log in', async () => {
     const first = await call(`${urls.cart}/carts/items`, { json: item });
     const second = await call(`${urls.cart}/carts/items`, { json: item });
     expect(first.status).toBe(201);
@@ -177,7 +177,7 @@ describe('cart', () => {
     expect(taken.body).toEqual(first.body);
   });
 
-  test('nobody sees the cart of another', async () => {
+  test('no shopper sees another one’s cart', async () => {
     const other = await login(urls.auth, 'free-32');
     const { body } = await call(`${urls.cart}/carts`, { token, method: 'POST' });
     const answer = await call(`${urls.cart}/carts/${body['cartId']}`, { token: other.token });
@@ -236,7 +236,7 @@ describe('order and payment', () => {
     expect(next.body['cartId']).not.toBe(cartId);
   });
 
-  test('every past order can be opened, by its shopper alone', async () => {
+  test('every past order can be opened, only by its shopper', async () => {
     let opened = 0;
     for (let user = 0; user < 10; user++) {
       const { token: own } = await login(urls.auth, `free-${user}`);
@@ -252,7 +252,7 @@ describe('order and payment', () => {
     expect(opened).toBeGreaterThan(5);
   });
 
-  test('an unknown cart cannot be ordered, a malformed order is refused', async () => {
+  test('an unknown cart cannot be ordered, a malformed order is rejected', async () => {
     const post = (json: unknown) => call(`${urls.order}/orders`, { token, json });
     expect((await post({ cartId: 'c-nothing' })).status).toBe(404);
     expect((await post({})).status).toBe(400);
@@ -285,12 +285,12 @@ test.each([
   ['GET', 'order', '/orders'],
   ['GET', 'order', '/orders/o-1'],
   ['POST', 'payment', '/payments'],
-] as const)('%s %s%s asks for a login', async (method, service, path) => {
+] as const)('%s %s%s requires a login', async (method, service, path) => {
   expect((await call(urls[service] + path, { method })).status).toBe(401);
   expect((await call(urls[service] + path, { method, token: 'invented.token' })).status).toBe(401);
 });
 
-test('a bad token does not make an anonymous cart', async () => {
+test('an invalid token does not create an anonymous cart', async () => {
   const json = { productId: 'p-1', quantity: 1 };
   const answer = await call(`${urls.cart}/carts/items`, { token: 'invented.token', json });
   expect(answer.status).toBe(401);

@@ -1,4 +1,4 @@
-/** What one call to the store came back with. */
+/** The response to one call of the store. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;

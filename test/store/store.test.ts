@@ -13,7 +13,7 @@ afterEach(async () => {
   store = undefined;
 });
 
-/** Below the ports that systems hand out by themselves, which connections of other tests use. */
+/** Below the ephemeral ports of systems, which connections of other tests use. */
 function somePortBase(): number {
   return 20_000 + Math.floor(Math.random() * 10_000);
 }
@@ -24,7 +24,7 @@ async function stats(service: keyof RunningStore['urls'] = 'user'): Promise<Traf
 }
 
 describe('listening', () => {
-  test('each service has a port of its own and says which one it is', async () => {
+  test('each service has its own port and says which one it is', async () => {
     store = await startStore({ portBase: 0 });
     for (const service of SERVICE_NAMES) {
       const { status, body } = await call(`${store.urls[service]}/health`);
@@ -64,7 +64,7 @@ describe('close', () => {
     await expect(fetch(`${closing.urls.user}/health`)).rejects.toThrow();
   });
 
-  test('a request under way gets its answer', async () => {
+  test('a request in flight gets its response', async () => {
     store = await startStore({ portBase: 0, slow: 'product=300ms' });
     const answer = call(`${store.urls.product}/products`);
     while ((await stats()).total === 0);
@@ -72,7 +72,7 @@ describe('close', () => {
     expect((await answer).status).toBe(200);
   });
 
-  test('a client that never finishes its request cannot hold it up for ever', async () => {
+  test('a client that never finishes its request cannot delay it forever', async () => {
     store = await startStore({ portBase: 0 });
     const socket = connect(Number(new URL(store.urls.auth).port), '127.0.0.1');
     socket.on('error', () => {}).resume();
@@ -86,7 +86,7 @@ describe('close', () => {
 });
 
 describe('counting', () => {
-  test('every request of every service is counted, but /health and /_stats are not', async () => {
+  test('every request of every service is counted, except for /health and /_stats', async () => {
     const beforeMs = Date.now();
     store = await startStore({ portBase: 0, errorRate: 0.5 });
     for (let i = 0; i < 20; i++) {
@@ -108,7 +108,7 @@ describe('counting', () => {
 });
 
 describe('chaos', () => {
-  test('the error rate answers 503, and the same seed fails the same requests', async () => {
+  test('the error rate leads to 503, and the same seed fails the same requests', async () => {
     const statuses = async (seed: number) => {
       const failing = await startStore({ portBase: 0, errorRate: 0.3, seed });
       const seen: number[] = [];
@@ -123,14 +123,14 @@ describe('chaos', () => {
     expect(await statuses(6)).not.toEqual(first);
   });
 
-  test('health is told even when everything fails', async () => {
+  test('health works even if everything fails', async () => {
     store = await startStore({ portBase: 0, errorRate: 1 });
     expect((await call(`${store.urls.user}/health`)).status).toBe(200);
     const { status, body } = await call(`${store.urls.user}/users/u-1`);
     expect([status, body]).toEqual([503, { error: expect.any(String) }]);
   });
 
-  test('a slow service is slow, by itself', async () => {
+  test('a slow service is slow, and only that one', async () => {
     store = await startStore({ portBase: 0, slow: 'inventory=400ms' });
     const order: string[] = [];
     const slow = call(`${store.urls.inventory}/inventory/p-1`).then(() => order.push('inventory'));

@@ -16,7 +16,7 @@ describe('Tokens', () => {
     );
   });
 
-  test('a token that was changed, made up or issued by another store is refused', () => {
+  test('a token that was modified, made up or issued by another store is rejected', () => {
     const tokens = new Tokens(7);
     const token = tokens.issue('free-1');
     const bad = [
@@ -35,7 +35,7 @@ describe('Tokens', () => {
     expect(bad.filter((header) => tokens.shopper(header))).toEqual([]);
   });
 
-  test('user ids can stand in a path and tell users apart', () => {
+  test('user ids can be part of a path and distinguish users', () => {
     fc.assert(
       fc.property(usernames, usernames, (one, other) => {
         expect(userIdOf(one)).toMatch(/^u-[0-9a-z]+$/);

@@ -21,12 +21,12 @@ type Books = Pick<
 const sum = (counts: Readonly<Record<string, number>>) =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
-/** A profile without scenarios that a run was switched to has a load that is none. */
+/** After a switch to a profile without scenarios, the run has a load that is not a scenario. */
 function scenariosAreAll({ loads, outcomesByScenario }: Books): boolean {
   return loads.every(({ name }) => Object.hasOwn(outcomesByScenario, name));
 }
 
-/** What must hold at any moment, of live statistics and of results. */
+/** What must hold at any time, for live statistics and for results. */
 export function expectBooksToBalance(books: Books): void {
   const { users } = books;
   expect(users.spawned, 'users spawned').toBe(
@@ -52,8 +52,8 @@ export function expectBooksToBalance(books: Books): void {
 }
 
 /**
- * What must hold of a run that is over, beyond that: nothing is left, and all tables agree. What a lost
- * worker had not reported is in the counters but not in its histograms and rows.
+ * What must hold in addition for a finished run: nothing is left, and all tables agree. What a lost worker had not
+ * reported is in the counters but not in its histograms and rows.
  */
 export function expectFinalBooksToBalance(result: RunResult, { workerLost = false } = {}): void {
   const { stats, users, errors, latency, timeline, durationSeconds } = result;

@@ -1,7 +1,7 @@
 import { Random } from '../../src/border/random.ts';
 import type { CrowdUser } from '../../src/crowd/admission.ts';
 
-/** A user without a workflow, who makes so many calls. */
+/** A user without a workflow, who makes this many calls. */
 export class Caller implements CrowdUser<Caller> {
   load = 0;
   kind = 0;

@@ -11,7 +11,7 @@ import type { TimelineRow } from '../../src/statistics/result.ts';
 /** Does what the dashboard's page does, without a browser. */
 export class DashboardClient {
   readonly url: string;
-  /** As it was put together from all that was heard. */
+  /** As assembled from all events. */
   timeline: readonly TimelineRow[] = [];
   /** Every event with rows. */
   readonly rowEvents: RowsEvent[] = [];
@@ -38,7 +38,7 @@ export class DashboardClient {
     return this.state!;
   }
 
-  /** Resolves with the status, and the sentence where it is refused. */
+  /** Resolves with the status, and the sentence if it is rejected. */
   async act(action: Action, body: object = {}): Promise<{ status: number; error?: string }> {
     const answer = await fetch(`${this.url}${action}`, {
       method: 'POST',

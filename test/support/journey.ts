@@ -20,7 +20,7 @@ export interface Played {
   readonly user: SimulatedUser;
   /** `GET /path body` of each request. */
   readonly requests: string[];
-  /** Milliseconds before each request but the first. */
+  /** Milliseconds before each request except the first. */
   readonly thinkTimes: number[];
 }
 
@@ -42,7 +42,7 @@ export function play(
   return played;
 }
 
-/** An answer of this status without a body. */
+/** A response with this status and no body. */
 export function status(code: number): StepResponse {
   return { ...sampleResponse(undefined), status: code, ok: code < 300, text: '' };
 }

@@ -21,7 +21,7 @@ interface Documentation {
   readonly value: string;
 }
 
-/** What an editor that has TypeScript shows: the compiler's own language server, spoken to over LSP. */
+/** What an editor with TypeScript shows: the compiler's own language server, accessed over LSP. */
 export class LanguageServer {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
@@ -43,7 +43,7 @@ export class LanguageServer {
     this.#tell('initialized', {});
   }
 
-  /** Shows it a file that need not be there. @param path from the root of the repository */
+  /** Opens a file that need not exist. @param path from the root of the repository */
   open(path: string, text: string): OpenFile {
     const uri = pathToFileURL(join(ROOT, path)).href;
     const textDocument = { uri, languageId: 'typescript', version: 1, text };
@@ -92,7 +92,7 @@ export class LanguageServer {
   #take({ id, method, result, error }: Message): void {
     if (id === undefined) return;
     if (method !== undefined) {
-      // What the server asks of an editor, such as to watch files.
+      // Requests of the server to an editor, such as watching files.
       this.#process.stdin.write(responseTo(id, method));
       return;
     }
@@ -121,7 +121,7 @@ class OpenFile {
     this.#ask = ask;
   }
 
-  /** What is offered at a position. */
+  /** Completions at a position. */
   async completions(position: Position): Promise<string[]> {
     const textDocument = this.#textDocument;
     const answer = await this.#ask('textDocument/completion', { textDocument, position });
@@ -130,7 +130,7 @@ class OpenFile {
     return items.map(({ label }) => label.replace(/\?$/, ''));
   }
 
-  /** What is shown of the name at a position. */
+  /** The hover text of the name at a position. */
   async hover(position: Position): Promise<string> {
     const textDocument = this.#textDocument;
     const answer = await this.#ask('textDocument/hover', { textDocument, position });
@@ -139,7 +139,7 @@ class OpenFile {
     return typeof hover.contents === 'string' ? hover.contents : hover.contents.value;
   }
 
-  /** What is underlined: line from 1, and why. */
+  /** The diagnostics: line from 1, and message. */
   async errors(): Promise<string[]> {
     const textDocument = this.#textDocument;
     const answer = await this.#ask('textDocument/diagnostic', { textDocument });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 
 export interface Nginx {
-  /** Tells it to finish what it has and to end: connections get a `GOAWAY`, or are closed. */
+  /** Lets it finish its requests and end: connections get a `GOAWAY`, or are closed. */
   quit(): void;
   stop(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export async function startNginx(port: number, server: string): Promise<Nginx> {
   };
 }
 
-/** A port that nothing listens on at the moment. */
+/** A currently unused port. */
 export async function freePort(): Promise<number> {
   const { createServer } = await import('node:net');
   const server = createServer();

@@ -9,15 +9,15 @@ export interface OpenApiMock {
   readonly url: string;
   /** Operations that were called, `GET /pets/{petId}`. */
   readonly called: Set<string>;
-  /** What requests did not keep of the document. */
+  /** Requests' violations of the document. */
   readonly problems: Set<string>;
   close(): Promise<void>;
 }
 
-/** Answers as an OpenAPI document says, and checks each request by its schemas. */
+/** Responds according to an OpenAPI document, and validates each request against its schemas. */
 export async function startOpenApiMock(document: OpenApiDocument): Promise<OpenApiMock> {
   const checks = [...endpointsOf(document).values()].flat().map((one) => new Check(one));
-  // What has fewer places comes first: /pets/mine is not /pets/{petId}.
+  // Paths with fewer placeholders come first: /pets/mine is not /pets/{petId}.
   checks.sort((a, b) => a.places - b.places);
   const called = new Set<string>();
   const problems = new Set<string>();
@@ -52,7 +52,7 @@ export async function startOpenApiMock(document: OpenApiDocument): Promise<OpenA
   };
 }
 
-/** Texts of a URL or of headers have the type that their schema wants. */
+/** Texts in a URL or in headers are converted to the type of their schema. */
 const loose = new Ajv2020({ strict: false, validateFormats: false, coerceTypes: 'array' });
 const exact = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
 
@@ -121,7 +121,7 @@ function listOf(values: readonly string[]): unknown {
   return values.length > 1 ? values : values[0];
 }
 
-/** OpenAPI 3.0 has words that JSON Schema does not. */
+/** OpenAPI 3.0 has keywords that JSON Schema does not have. */
 function forAjv(schema: Schema): object {
   const visit = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(visit);

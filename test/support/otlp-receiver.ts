@@ -7,7 +7,7 @@ export interface Push {
   readonly body: Buffer;
 }
 
-/** What of OTLP/JSON the tests read: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
+/** The part of OTLP/JSON that the tests read: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding */
 export interface OtlpMetric {
   readonly name: string;
   readonly unit: string;
@@ -40,7 +40,7 @@ export interface OtlpRequest {
   ];
 }
 
-/** Takes in what is pushed, as a collector does. */
+/** Receives what is pushed, like a collector. */
 export async function startOtlpReceiver() {
   const pushes: Push[] = [];
   const server = createServer(async (request, response) => {

@@ -6,7 +6,7 @@ import {
 import type * as v from 'valibot';
 import { profileSchema } from '../../src/profile/schema.ts';
 
-/** Of profiles and of scenarios. */
+/** For profiles and for scenarios. */
 const OF_LOADS: Readonly<Record<string, string>> = {
   requests_per_second: 'Target rate at full load. Requests, not users.',
   users_per_second: 'Arriving users per second at full load, instead of requests.',
@@ -31,7 +31,7 @@ const OF_LOADS: Readonly<Record<string, string>> = {
     'Spacing of arriving users: even, or random (with users_per_second a Poisson process). Default: even.',
 };
 
-/** What an editor shows for each key; `*` is a name or a place in a list. */
+/** What an editor shows for each key; `*` is a name or a list index. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   ...OF_LOADS,
   ...Object.fromEntries(

@@ -3,7 +3,7 @@ import type { TrafficProfileInput } from '../../src/profile/profile.ts';
 
 export const rampShapes: RampShape[] = ['linear', 'exponential', 'smooth', 'steps'];
 
-/** A valid profile in camelCase, but for what a test is about. */
+/** A valid profile in camelCase, except for what a test is about. */
 export function profileInput(overrides: Partial<TrafficProfileInput> = {}): TrafficProfileInput {
   return {
     name: 'test',

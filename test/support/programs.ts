@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** A program of the system that a test is about, and whether the test must not be skipped. */
+/** A system program that a test is about, and whether the test must not be skipped. */
 export interface Program {
   readonly found: boolean;
-  /** Skip where it is missing, unless its variable (`RUSHHOUR_REQUIRE_…=1`) insists. */
+  /** Skip if it is missing, unless its variable (`RUSHHOUR_REQUIRE_…=1`) requires it. */
   readonly skip: boolean;
 }
 
@@ -19,8 +19,8 @@ const runs = (command: string, ...args: string[]) => spawnSync(command, args).st
 const JAR_IN_MAVEN = '.m2/repository/org/hdrhistogram/HdrHistogram/2.2.2/HdrHistogram-2.2.2.jar';
 
 /**
- * HdrHistogram's Java tools, which
- * `mvn dependency:get -Dartifact=org.hdrhistogram:HdrHistogram:2.2.2` brings.
+ * HdrHistogram's Java tools, installed with
+ * `mvn dependency:get -Dartifact=org.hdrhistogram:HdrHistogram:2.2.2`.
  */
 export const hdrHistogramJar =
   process.env['RUSHHOUR_HDRHISTOGRAM_JAR'] ?? join(homedir(), JAR_IN_MAVEN);

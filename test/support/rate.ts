@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
 import type { TimelineRow } from '../../src/statistics/result.ts';
 
-/** Later than this, a request went out in another moment than the curve says, milliseconds. */
+/** A request that is later than this was sent at a different time than the curve says, milliseconds. */
 const LATE_MS = 20;
 
 /**
- * No second has more requests than are due in it, give or take some, except those with which this
- * machine was too late to send them in the seconds before: what was refused, missed or held back
+ * No second has more requests than are due in it, within a tolerance, except for those that this
+ * machine was too late to send in the seconds before: what was refused, missed or held back
  * does not come afterwards.
  */
 export function expectNoBurst(timeline: readonly TimelineRow[], giveOrTake: number): void {

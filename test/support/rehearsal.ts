@@ -31,12 +31,12 @@ export interface RehearsalOptions {
   readonly answering?: Answers;
   readonly openMs?: number;
   readonly closeMs?: number;
-  /** For how long this thread does nothing just as the run begins. */
+  /** How long this thread is blocked just as the run begins. */
   readonly heldUpMs?: number;
   readonly profile?: TrafficProfile;
 }
 
-/** A run on virtual time, with all that can happen to it at hand. */
+/** A run on virtual time, with everything that can happen to it at hand. */
 export class Rehearsal {
   readonly run: Run;
   result: unknown = null;

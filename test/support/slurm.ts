@@ -13,7 +13,7 @@ const NODE = hostname().split('.')[0]!;
 /** More than this machine has, so that as many tasks run at once. */
 const CPUS = 8;
 
-/** A Slurm of one node, in a folder of its own, without systemd or munge. */
+/** A Slurm of one node, in its own folder, without systemd or munge. */
 export class Slurm {
   readonly folder: string;
   readonly #daemons: readonly ChildProcess[];
@@ -29,7 +29,7 @@ export class Slurm {
     const conf = join(folder, 'slurm.conf');
     for (const name of ['state', 'spool']) mkdirSync(join(folder, name));
     writeFileSync(conf, configuration(folder, await freePort(), await freePort()));
-    // Those of a Slurm that may have started this test are not its own.
+    // The variables of a Slurm that may have started this test do not belong to it.
     const foreign = Object.keys(process.env).filter((name) => name.startsWith('SLURM_'));
     const without = Object.fromEntries(foreign.map((name) => [name, undefined]));
     const env = { ...process.env, ...without, SLURM_CONF: conf };
@@ -45,7 +45,7 @@ export class Slurm {
     return slurm;
   }
 
-  /** What a command of Slurm's prints, errors included. */
+  /** The output of a Slurm command, including errors. */
   async tell(command: string, ...args: string[]): Promise<string> {
     const run = promisify(execFile)(command, args, { env: this.#env });
     return run.then(
@@ -67,7 +67,7 @@ export class Slurm {
     return said.trim();
   }
 
-  /** Until no task of a job is there any more. */
+  /** Waits until no task of a job is left. */
   async ended(job: string): Promise<void> {
     const isGone = async () => {
       const queue = (await this.tell('squeue', '-h', '-j', job)).trim();
@@ -76,12 +76,12 @@ export class Slurm {
     await vi.waitUntil(isGone, { timeout: 110_000, interval: 500 });
   }
 
-  /** What a task has said. */
+  /** The output of a task. */
   log(name: string, task: number | string): string {
     return readFileSync(join(this.folder, `${name}-${task}.log`), 'utf8');
   }
 
-  /** Of all tasks that have said anything. */
+  /** Of all tasks with any output. */
   logs(name: string): string[] {
     return readdirSync(this.folder)
       .filter((file) => file.startsWith(`${name}-`) && file.endsWith('.log'))
@@ -89,7 +89,7 @@ export class Slurm {
       .filter((log) => log !== '');
   }
 
-  /** No task is started any more. */
+  /** No more tasks are started. */
   drain(): Promise<string> {
     return this.tell('scontrol', 'update', `NodeName=${NODE}`, 'State=DRAIN', 'Reason=test');
   }

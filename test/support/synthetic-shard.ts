@@ -25,7 +25,7 @@ const WORKFLOWS = [
 const STEPS = 4;
 const LAYOUT = laneLayout(STEPS);
 
-/** A user a request: what a shard counts and records in a second in which all goes well. */
+/** One user per request: what a shard counts and records in a second in which all goes well. */
 export function syntheticSecond(second: number, requests: number, random: Random): Snapshot {
   const lane = new Uint32Array(LAYOUT.length);
   const { counters, userCounters } = LAYOUT;
@@ -77,7 +77,7 @@ function stepsAt(service: string, ...names: readonly string[]) {
   return names.map((name) => ({ name, service }));
 }
 
-/** As a shard joins what its workers report. */
+/** Joins what workers report, as a shard does. */
 function ascending({ buckets, counts, maxUs, sumUs }: HistogramSnapshot): HistogramSnapshot {
   const order = [...buckets.keys()].sort((a, b) => buckets[a]! - buckets[b]!);
   return {

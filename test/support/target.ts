@@ -6,7 +6,7 @@ import { SAMPLE_BODY } from '../../src/journey/sample-answer.ts';
 /** Every service the built-in workflows call. */
 export const SERVICES = ['user', 'auth', 'product', 'cart', 'order', 'payment', 'inventory'];
 
-/** What such a server answers; its token is a credential that must not turn up anywhere. */
+/** The response of such a server; its token is a credential that must not appear anywhere. */
 export const ANSWER = SAMPLE_BODY.replace('sample-token', 'a-very-secret-token');
 
 export interface Target {
@@ -15,7 +15,7 @@ export interface Target {
   readonly urls: Record<string, string>;
   /** When each request arrived, on `performance.now()`. */
   readonly arrivals: number[];
-  /** Connections open at the moment, and the most there ever were. */
+  /** Currently open connections, and their maximum. */
   readonly connections: { open: number; most: number };
   close(): Promise<void>;
 }
@@ -27,7 +27,7 @@ const answerAll: Answer = (_request, response) => {
   response.end(ANSWER);
 };
 
-/** A server on loopback that answers as told, to all services alike. */
+/** A server on loopback that responds as configured, for all services alike. */
 export async function startTarget(answer: Answer = answerAll): Promise<Target> {
   const arrivals: number[] = [];
   const connections = { open: 0, most: 0 };

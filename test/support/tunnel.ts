@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Another port that leads to a server, as the end of an SSH tunnel does; it can be cut. */
+/** Another port that leads to a server, like the end of an SSH tunnel; it can be cut. */
 export async function startTunnel(to: string) {
   const { hostname, port } = new URL(to);
   const sockets = new Set<Socket>();
@@ -13,7 +13,7 @@ export async function startTunnel(to: string) {
     const far = connect(Number(port), hostname);
     for (const socket of [near, far]) {
       sockets.add(socket);
-      // Cut on either side, it is cut on both.
+      // If cut on one side, it is cut on both.
       socket.on('error', () => {});
       socket.on('close', () => {
         sockets.delete(socket);

@@ -1,4 +1,4 @@
-/** Asks again and again; resolves with the first answer that is neither null nor undefined. */
+/** Polls; resolves with the first result that is neither null nor undefined. */
 export async function until<T>(ask: () => Promise<T | null | undefined>): Promise<T> {
   for (;;) {
     const answer = await ask();

@@ -22,7 +22,7 @@ import { type Answers, VirtualSender } from './virtual-sender.ts';
 
 type Message = ToWorker<JourneySettings>;
 
-/** A message's way from thread to thread, milliseconds. */
+/** The delay of a message between threads, milliseconds. */
 const ON_ITS_WAY_MS = 1;
 
 class Walk extends Workflow {
@@ -39,7 +39,7 @@ class Glance extends Workflow {
 
 const catalogue = new Catalogue([compileWorkflow('walk', Walk), compileWorkflow('glance', Glance)]);
 
-/** What has to be faked for a crew: main thread and workers share one virtual event loop. */
+/** What must be faked for a crew: main thread and workers share one virtual event loop. */
 export const FAKED = [
   'setTimeout',
   'clearTimeout',
@@ -50,10 +50,10 @@ export const FAKED = [
   'Date',
 ] as const;
 
-/** Workers whose user loops are the real ones, and whose services exist in a test only. */
+/** Workers with real user loops, and services that exist only in a test. */
 export class VirtualWorkers implements Workers {
   readonly finished: Promise<void>;
-  /** Whether workers take no notice of anything any more, as those that hang. */
+  /** Whether workers ignore everything, like workers that hang. */
   deaf = false;
   readonly #live = new Map<number, UserLoop>();
   readonly #finished = Promise.withResolvers<void>();
@@ -113,7 +113,7 @@ export class VirtualWorkers implements Workers {
     for (const lane of this.live) this.send(lane, message);
   }
 
-  /** It is lost at once, and goes on for a while, as a thread that is being ended. */
+  /** It is lost at once, and continues for a while, like a thread that is being terminated. */
   end(lane: number, reason: Error): void {
     if (!this.#live.delete(lane)) return;
     this.#events.lost(lane, reason);
@@ -128,7 +128,7 @@ export class VirtualWorkers implements Workers {
     }, ON_ITS_WAY_MS);
   }
 
-  /** What was sent before is still to be heard and accounted for, as the real ports do. */
+  /** Messages that were sent before are still received and accounted for, as with real ports. */
   #leave(lane: number, loop: UserLoop): void {
     if (this.deaf || this.#live.get(lane) !== loop) return;
     this.#live.delete(lane);
@@ -143,7 +143,7 @@ export class VirtualWorkers implements Workers {
   }
 }
 
-/** A crew on virtual time; {@link FAKED} has to be. */
+/** A crew on virtual time; requires {@link FAKED}. */
 export function virtualCrew(
   profile: TrafficProfile,
   count: number,
@@ -167,7 +167,7 @@ export function virtualCrew(
   return { ...shared, workers: new VirtualWorkers(shared, profile, answering) };
 }
 
-/** Time stands still for who stays awake: all alarms are timers. */
+/** Busy-waiting would stop time, so all alarms are timers. */
 class TimerClock implements LoopClock {
   #timer: NodeJS.Timeout | undefined;
 

@@ -13,11 +13,11 @@ import { Caller } from './caller.ts';
 export interface VirtualLoad {
   readonly load: Load;
   readonly thinkTime: ThinkTime;
-  /** Share of the requests that follow without thinking, whatever the think time. Default 0. */
+  /** Fraction of the requests that follow without thinking, whatever the think time. Default 0. */
   readonly atOnce?: number;
-  /** Requests that a user makes. */
+  /** Number of requests that a user makes. */
   readonly calls: (random: Random, index: number, arrivalMs: number) => number;
-  /** Requests of a user, as the schedule is told before it knows. */
+  /** Requests per user as the schedule assumes them before it knows. */
   readonly expectedCalls: number;
   readonly latencyMs: (random: Random, atMs: number) => number;
 }
@@ -25,7 +25,7 @@ export interface VirtualLoad {
 export interface SecondSent {
   readonly target: number;
   readonly sent: number;
-  /** By users who had arrived in earlier seconds: they would have been sent had nobody else come. */
+  /** By users who had arrived in earlier seconds: they would have been sent even without new arrivals. */
   readonly byEarlier: number;
   /** What users who had arrived before a fall of the curve sent above it. */
   readonly surplus: number;
@@ -44,7 +44,7 @@ const NO_BOOKS: CrowdBooks<Caller> = {
   stayed: () => {},
 };
 
-/** Plays a schedule on virtual time, with users who do nothing but call. */
+/** Plays a schedule on virtual time, with users who only make calls. */
 export function playLoad({
   load,
   thinkTime,

@@ -10,10 +10,10 @@ import { Caller } from './caller.ts';
 export interface VirtualLoads {
   readonly loads: readonly Load[];
   readonly thinkTime?: ThinkTime;
-  /** Requests that a user makes; default 1 to 7. */
+  /** Number of requests that a user makes; default 1 to 7. */
   readonly calls?: (random: Random) => number;
   readonly latencyMs?: (random: Random, atMs: number) => number;
-  /** What is done to the schedules, by the moment at which it is known, milliseconds. */
+  /** Changes to the schedules, by the time at which they are known, milliseconds. */
   readonly moves?: readonly { readonly atMs: number; readonly act: (all: Schedules) => void }[];
   /** Windows that pass before they are planned. */
   readonly skipped?: (window: number) => boolean;
@@ -22,7 +22,7 @@ export interface VirtualLoads {
 
 /** A load second by second. */
 export interface LoadSecond {
-  /** Of the curve, on average. */
+  /** Mean of the curve. */
   target: number;
   sent: number;
   arrived: number;
@@ -31,9 +31,9 @@ export interface LoadSecond {
 }
 
 export interface LoadsPlayed {
-  /** By the loads' positions. */
+  /** By position of the load. */
   readonly seconds: readonly (readonly LoadSecond[])[];
-  /** Arrivals in order, by the loads' positions. */
+  /** Arrivals in order, by position of the load. */
   readonly arrivals: readonly (readonly { index: number; kind: number; atMs: number }[])[];
   readonly lost: number;
   readonly endMs: number;
@@ -41,7 +41,7 @@ export interface LoadsPlayed {
 
 const KINDS = ['a', 'b', 'c', 'd'];
 
-/** Plays loads side by side on virtual time, with users who do nothing but call. */
+/** Plays parallel loads on virtual time, with users who only make calls. */
 export function playLoads({
   loads,
   thinkTime = { min: 0.2, max: 0.6, distribution: 'uniform' },
@@ -77,7 +77,7 @@ export function playLoads({
     user.callsLeft = calls(user.random);
     return user;
   };
-  /** Adds the time from a moment on, by the second. */
+  /** Adds the time since a given time, by second. */
   const stay = (load: number, fromMs: number, sign: 1 | -1) => {
     for (const [second, row] of seconds[load]!.entries()) {
       const share = Math.max(0, second + 1 - Math.max(second, fromMs / 1000));

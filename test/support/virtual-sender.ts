@@ -7,13 +7,13 @@ import type { Exchange, Sender, SenderEvents } from '../../workers/sender.ts';
 import { UserQueue } from '../../workers/user-queue.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** Milliseconds to the answer; `refused`: it fails before `send` returns; `never`: there is none. */
+/** Milliseconds to the response; `refused`: it fails before `send` returns; `never`: there is none. */
 export type Answering = number | 'refused' | 'never';
 
-/** How a request is answered that goes out at a moment. */
+/** The response to a request that is sent at a given time. */
 export type Answers = (user: WaitingUser, atMs: number, request: PlannedRequest) => Answering;
 
-/** A request as it went out. */
+/** A request as it was sent. */
 export interface SentRequest {
   readonly user: number;
   readonly atMs: number;
@@ -23,12 +23,12 @@ export interface SentRequest {
 }
 
 export interface VirtualSenderOptions {
-  /** Requests that can be under way at once. */
+  /** Maximum number of requests in flight. */
   readonly places: number;
   readonly answering: Answers;
 }
 
-/** Carries requests to services that exist in a test only. */
+/** Carries requests to services that exist only in a test. */
 export class VirtualSender implements Sender {
   readonly sent: SentRequest[] = [];
   readonly time: Pick<VirtualTime, 'now' | 'arrive'>;

@@ -7,7 +7,7 @@ interface Event {
 
 /**
  * A thread's event loop on virtual time, with the phases of Node.js: the alarm, then what has arrived from
- * outside, then what was put off. Time passes between them only, or in a {@link stall}.
+ * outside, then what was deferred. Time passes only between them, or in a {@link stall}.
  */
 export class VirtualTime implements LoopClock {
   #nowMs = 5000;
@@ -32,18 +32,18 @@ export class VirtualTime implements LoopClock {
     this.#putOff.push(goOn);
   }
 
-  /** Something arrives from outside: an answer or a message. */
+  /** Something arrives from outside: a response or a message. */
   arrive(atMs: number, happen: () => void): void {
     const later = this.#arrivals.findIndex((event) => event.atMs > atMs);
     this.#arrivals.splice(later < 0 ? this.#arrivals.length : later, 0, { atMs, happen });
   }
 
-  /** The thread does not get to anything, or is busy, for so long. */
+  /** The thread is blocked or busy for this long. */
   stall(forMs: number): void {
     this.#nowMs += forMs;
   }
 
-  /** Runs the loop for so long, or until nothing can happen any more. */
+  /** Runs the loop for this long, or until nothing can happen any more. */
   pass(forMs: number): void {
     const until = this.#nowMs + forMs;
     while (this.#nowMs <= until) {
@@ -55,7 +55,7 @@ export class VirtualTime implements LoopClock {
     this.#nowMs = Math.max(this.#nowMs, until);
   }
 
-  /** One turn of the event loop. Whether anything happened. */
+  /** One turn of the event loop. Returns whether anything happened. */
   #turn(): boolean {
     const alarm = this.#alarm;
     const rings = alarm !== null && alarm.atMs <= this.#nowMs;

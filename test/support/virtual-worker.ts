@@ -30,13 +30,13 @@ export interface VirtualWorkerOptions {
 
 type Message = ToWorker<JourneySettings>;
 
-/** A worker's user loop on virtual time, with services that exist in a test only. */
+/** A worker's user loop on virtual time, with services that exist only in a test. */
 export class VirtualWorker {
   readonly time = new VirtualTime();
   readonly epochMs = this.time.now();
   readonly snapshots: Snapshot[] = [];
   readonly committed: CommittedLoadReader;
-  /** Users who were handed to it. */
+  /** Users that were dispatched to it. */
   planned = 0;
   done = 0;
   readonly #sender: VirtualSender;
@@ -100,7 +100,7 @@ export class VirtualWorker {
     return this.#schedule.paused;
   }
 
-  /** Every request that went out, in that order. */
+  /** Every request that was sent, in order. */
   get sent(): readonly SentRequest[] {
     return this.#sender.sent;
   }
@@ -113,18 +113,18 @@ export class VirtualWorker {
     return this.#sender.closed;
   }
 
-  /** A message that is taken at once. */
+  /** A message that is received at once. */
   receive(message: Message): void {
     this.#loop.receive(message);
   }
 
-  /** A message in the inbox: it is taken when the thread comes to it. */
+  /** A message in the inbox: it is received when the thread gets to it. */
   post(message: Message): void {
     this.#inbox.push(message);
     this.time.arrive(this.time.now(), () => this.#receiveNext());
   }
 
-  /** Users arrive at these moments. */
+  /** Users arrive at these times. */
   plan(...starts: number[]): void {
     const quota = {
       load: 0,
@@ -151,7 +151,7 @@ export class VirtualWorker {
     this.receive({ type: 'end', atMs, graceUntilMs: atMs + graceMs });
   }
 
-  /** What stands in the worker's lane. */
+  /** The content of the worker's lane. */
   get counts() {
     const { counters, gauges } = this.#layout;
     const counted = COUNTERS.map((counter) => [counter, this.#lane[counters[counter]]!] as const);
@@ -166,7 +166,7 @@ export class VirtualWorker {
     return this.#lane[this.#layout.errors + ERROR_CLASSES.indexOf(errorClass)]!;
   }
 
-  /** What must hold at any moment; once the loop is done, nothing is left either. */
+  /** What must hold at any time; once the loop is done, nothing may be left. */
   expectBooksToBalance(): void {
     const counts = this.counts;
     expect(counts.spawned, 'users who arrived').toBe(

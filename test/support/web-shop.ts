@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 interface Session {
   user: string | null;
   readonly csrf: string;
-  /** New ones for each session, so that those of a recording are of no use. */
+  /** New ones for each session, so that those of a recording are useless. */
   readonly products: readonly string[];
   token: string;
   readonly orders: Set<string>;
@@ -22,7 +22,7 @@ const random = () => randomBytes(8).toString('hex');
 
 /**
  * A shop as a browser sees it: a form with a CSRF token, a session in a cookie, a redirect, pages with assets, and an API
- * that takes a token, ids and a CSRF header of this session alone.
+ * that requires a token, ids and a CSRF header of the same session.
  */
 export async function startWebShop(): Promise<WebShop> {
   const sessions = new Map<string, Session>();

@@ -14,7 +14,7 @@ it.each([
 });
 
 it.each(['', '5', '5 m', 'm', '-5s', '5x', '5s3', '1e3s', '5constructor', '1..5s', '5ss', 's5'])(
-  '"%s" is no duration',
+  '"%s" is not a duration',
   (text) => {
     expect(secondsOf(text)).toBeNull();
   },

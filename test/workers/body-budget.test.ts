@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BodyBudget } from '../../workers/body-budget.ts';
 
 describe('room for bodies, of two origins', () => {
-  it('half of it is shared, a quarter is each one’s own', () => {
+  it('half of it is shared, a quarter is reserved for each', () => {
     const budget = BodyBudget.forOrigins(2, 400);
     const [greedy, modest] = [budget(), budget()];
     expect(greedy.take(300)).toBe(true);
@@ -11,7 +11,7 @@ describe('room for bodies, of two origins', () => {
     expect(modest.take(1)).toBe(false);
   });
 
-  it('what is given back can be taken again, by the other one too where it was shared', () => {
+  it('what is returned can be taken again, also by the other one if it was shared', () => {
     const budget = BodyBudget.forOrigins(2, 400);
     const [one, other] = [budget(), budget()];
     expect(one.take(250)).toBe(true);

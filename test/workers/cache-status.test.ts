@@ -86,15 +86,15 @@ describe('a cache that only adds an age to its hits', () => {
   }
   const hit = { headers: { age: '7' } };
 
-  it('has missed where the same step has no age, before and after', () => {
+  it('has missed if the same step has no age, before and after', () => {
     expect(counted({}, {}, hit, hit, {}, hit)).toEqual([3, 3]);
   });
 
-  it('says nothing of other steps, nor of errors', () => {
+  it('says nothing about other steps, or errors', () => {
     expect(counted({ step: 1 }, hit, { step: 1 }, { status: 503 })).toEqual([1, 0]);
   });
 
-  it('says nothing where no step has an age', () => {
+  it('says nothing if no step has an age', () => {
     expect(counted({}, {}, { step: 1 })).toEqual([0, 0]);
   });
 });

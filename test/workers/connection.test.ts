@@ -111,7 +111,7 @@ function setUp(memory = plenty(), retryOnStale = false) {
 }
 
 describe('what a workflow reads', () => {
-  it('never changes, though the connection carries other requests', () => {
+  it('never changes, although the connection carries other requests', () => {
     const { opened, finished, send, release } = setUp();
     for (const body of ['{"id":1}', '{"id":2}']) {
       send();
@@ -125,7 +125,7 @@ describe('what a workflow reads', () => {
     expect(first).not.toHaveProperty('close');
   });
 
-  it('is no response where one was cut off', () => {
+  it('is not a response if it was cut off', () => {
     const { opened, finished, send } = setUp();
     send();
     opened[0]!.handler!.onHead({ status: 200, headers: {}, mentions: () => false });
@@ -137,7 +137,7 @@ describe('what a workflow reads', () => {
 describe('a body', () => {
   const MEBIBYTE = Buffer.alloc(1024 * 1024);
 
-  it('of more than max_response_bytes ends the request where the step reads it', () => {
+  it('of more than max_response_bytes ends the request if the step reads it', () => {
     const { connection, opened, finished, send } = setUp();
     send();
     for (let i = 0; i < 9 && finished.length === 0; i++) {
@@ -148,7 +148,7 @@ describe('a body', () => {
     expect(opened[0]!.aborted).toBe(true);
   });
 
-  it('that is only counted has no bound, and takes no memory', () => {
+  it('that is only counted is unlimited, and takes no memory', () => {
     const { connection, opened, finished, send } = setUp();
     send(1);
     for (let i = 0; i < 1000; i++) opened[0]!.handler!.onBody(MEBIBYTE, 0, MEBIBYTE.length);
@@ -156,7 +156,7 @@ describe('a body', () => {
     expect(finished).toEqual([]);
   });
 
-  it('gives its memory back when it was read, and when the request failed', () => {
+  it('returns its memory when it was read, and when the request failed', () => {
     const budget = plenty();
     const giveBack = vi.spyOn(budget, 'giveBack');
     const take = vi.spyOn(budget, 'take');
@@ -184,7 +184,7 @@ it('waiting for a connection that another request opens is not the generator’s
 });
 
 describe('a connection that the service closes', () => {
-  it('before any byte of an answer, having been used before, was stale: with its idle time', () => {
+  it('before any byte of a response, having been used before, was stale: with its idle time', () => {
     const { connection, opened, closings, send, release } = setUp();
     send();
     opened[0]!.answer('');
@@ -193,11 +193,11 @@ describe('a connection that the service closes', () => {
     send();
     opened[0]!.failSilently();
     expect(connection.error).toBe('connection_stale');
-    expect(connection.errorDetail).toMatch(/after 1\d{3} ms/);
+    expect(connection.errorDetail).toMatch(/after being idle for 1\d{3} ms/);
     expect(closings).toHaveLength(1);
   });
 
-  it('is sent again on another one where that is asked for, once', () => {
+  it('is sent again on another one if requested, once', () => {
     const { connection, opened, finished, send, release } = setUp(plenty(), true);
     send();
     opened[0]!.answer('');
@@ -220,7 +220,7 @@ describe('a connection that the service closes', () => {
     expect(connection).toMatchObject({ retried: true, error: 'connection_stale' });
   });
 
-  it('is not sent again where sending it twice may do something twice', () => {
+  it('is not sent again if sending it twice may have an effect twice', () => {
     const { connection, opened, send, release } = setUp(plenty(), true);
     send(2);
     opened[0]!.answer('');
@@ -231,14 +231,14 @@ describe('a connection that the service closes', () => {
     expect(connection).toMatchObject({ retried: false, error: 'connection_stale' });
   });
 
-  it('before any byte of an answer to its first request was reset', () => {
+  it('before any byte of a response to its first request was reset', () => {
     const { connection, opened, send } = setUp();
     send();
     opened[0]!.failSilently();
     expect(connection.error).toBe('connection_reset');
   });
 
-  it('while it is looked at costs no request: it goes out on another one', async () => {
+  it('while it is checked costs no request: it is sent on another one', async () => {
     const { connection, opened, finished, send, release } = setUp();
     send();
     opened[0]!.answer('');
@@ -255,7 +255,7 @@ describe('a connection that the service closes', () => {
   });
 });
 
-it('a request that is given up while its connection is looked at is never sent', async () => {
+it('a request that is given up while its connection is checked is never sent', async () => {
   const { connection, opened, finished, send, release } = setUp();
   send();
   opened[0]!.answer('');
@@ -268,7 +268,7 @@ it('a request that is given up while its connection is looked at is never sent',
   expect(finished.at(-1)).toMatchObject({ error: 'timeout' });
 });
 
-it('the wait for a look is ours: it counts as start delay, not as the service’s time', async () => {
+it('the wait for a check is our own: it counts as start delay, not as service time', async () => {
   const { connection, opened, send, release } = setUp();
   send();
   opened[0]!.answer('');
@@ -305,11 +305,11 @@ describe('the time for which a response waits for its thread', () => {
     return connection.readDelayMs - atHead;
   }
 
-  it('does not include what it takes to read it', () => {
+  it('does not include the time for reading it', () => {
     expect(waited(() => busy(3))).toBeCloseTo(0, 6);
   });
 
-  it('includes what others take in between: the service cannot send the rest meanwhile', () => {
+  it('includes the time for others in between: the service cannot send the rest meanwhile', () => {
     const others = () => {
       busy(3);
       loopWatch.rest();

@@ -9,7 +9,7 @@ import { WireClient } from '../../workers/http/wire/wire-client.ts';
 import { SETTINGS } from '../shop/drive.ts';
 import { startTarget } from '../support/target.ts';
 
-// Nothing is sent, so that nothing is connected to.
+// Nothing is sent, so nothing is connected to.
 const CLIENT = new WireClient({ insecure: false });
 
 /** Connections to it are never established. */
@@ -41,7 +41,7 @@ function userOf(index: number, queuedAtMs = 0): WaitingUser {
   return user;
 }
 
-/** All connections there may be, of one service. */
+/** All available connections, used by one service. */
 function takeAll(connections: Connections, service: string): Connection[] {
   const taken: Connection[] = [];
   const acquire = () => connections.acquire(service, userOf(0));
@@ -51,20 +51,20 @@ function takeAll(connections: Connections, service: string): Connection[] {
   return taken;
 }
 
-describe('a service that takes no connections', () => {
+describe('a service that accepts no connections', () => {
   const setUp = () => {
     const events = { finished: () => {}, freed: () => {} };
     const limits = { maxConnections: 1000, maxWaiting: 10, maxResponseBytes: 1 };
     return new Connections(SERVICES, limits, SILENT, events);
   };
 
-  it('has 32 that are being opened at most, and takes none of these from another service', () => {
+  it('opens at most 32 at a time, and takes none of these from another service', () => {
     const connections = setUp();
     expect(takeAll(connections, 'product')).toHaveLength(32);
     expect(takeAll(connections, 'cart')).toHaveLength(32);
   });
 
-  it('fills its own places in the queue and those that nobody needs, not another service’s own', () => {
+  it('fills its own places in the queue and unneeded ones, not another service’s own', () => {
     const connections = setUp();
     for (let i = 0; connections.placesTaken('product') < 10; i++) {
       connections.wait(userOf(i), 'product', true);
@@ -75,7 +75,7 @@ describe('a service that takes no connections', () => {
 });
 
 describe('with all connections in use', () => {
-  it('users on their way go before new ones, who came sooner goes first', () => {
+  it('active users go before new ones, in order of arrival', () => {
     const { connections, served } = connectionsOf(2);
     const [first] = takeAll(connections, 'product');
     connections.wait(userOf(1), 'product', true);
@@ -97,7 +97,7 @@ describe('with all connections in use', () => {
     connections.closeAll();
   });
 
-  it('one goes over to another service where somebody has waited far longer, not a little', () => {
+  it('one moves to another service if a user there has waited far longer, not a little', () => {
     const { connections, served } = connectionsOf(1);
     const [only] = takeAll(connections, 'product');
     connections.wait(userOf(1, 1500), 'product', false);
@@ -110,7 +110,7 @@ describe('with all connections in use', () => {
     connections.closeAll();
   });
 
-  it('who waits can be sent away, and everybody is', () => {
+  it('all waiting users can be removed', () => {
     const { connections } = connectionsOf(1);
     takeAll(connections, 'product');
     connections.wait(userOf(1), 'product', true);

@@ -31,7 +31,7 @@ describe('a path is shown without credentials', () => {
   });
 
   it.each(['/products?limit=5', '/search?q=desk%20lamp&page=2', '/a%zz=1?b', '/', '/a?b'])(
-    'and as it is where there are none: %s',
+    'and unchanged if there are none: %s',
     (path) => {
       expect(withoutCredentials(path, TOKEN)).toBe(path);
     },

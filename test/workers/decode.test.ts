@@ -19,17 +19,17 @@ test.each([
   ['br', brotliCompressSync],
   ['zstd', zstdCompressSync],
   ['GZIP', gzipSync],
-])('%s is unpacked', (encoding, pack) => {
+])('%s is decompressed', (encoding, pack) => {
   expect(decode(pack(TEXT), encoding, MOST)).toEqual({ body: TEXT });
 });
 
-test('several codings are undone from the last to the first, and identity is none', () => {
+test('several codings are undone from the last to the first, and identity is skipped', () => {
   const twice = brotliCompressSync(gzipSync(TEXT));
   expect(decode(twice, 'gzip, identity, br', MOST)).toEqual({ body: TEXT });
   expect(decode(TEXT, 'identity', MOST)).toEqual({ body: TEXT });
 });
 
-test('a list of codings that would keep the thread for seconds is refused', () => {
+test('a list of codings that would block the thread for seconds is rejected', () => {
   const times = (count: number) => {
     let body: Buffer = TEXT;
     for (let i = 0; i < count; i++) body = gzipSync(body, { level: 0 });
@@ -46,7 +46,7 @@ test('a small body that would become a large one is cut off', () => {
   const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
   expect(decode(bomb, 'gzip', 1024)).toEqual({
     errorClass: 'response_too_large',
-    detail: 'more than 1024 bytes unpacked',
+    detail: 'more than 1024 bytes when decompressed',
   });
 });
 
@@ -54,8 +54,8 @@ test.each([
   ['gzip', TEXT, /^broken gzip: /],
   ['zstd', gzipSync(TEXT), /^broken zstd: /],
   ['br', brotliCompressSync(TEXT).subarray(0, 20), /^broken br: /],
-  ['compress', TEXT, /content encoding compress is not known/],
-  ['constructor', TEXT, /content encoding constructor is not known/],
+  ['compress', TEXT, /unknown content encoding compress/],
+  ['constructor', TEXT, /unknown content encoding constructor/],
 ])('what is not %s is a protocol error', (encoding, body, detail) => {
   expect(decode(body, encoding, MOST)).toEqual({
     errorClass: 'protocol_error',

@@ -3,7 +3,7 @@ import { errorClassOf } from '../../workers/error-class.ts';
 
 const withCode = (code: string) => Object.assign(new Error(code), { code });
 
-describe('what went wrong, by the code that the system gave it', () => {
+describe('what went wrong, by the system’s error code', () => {
   it.each([
     ['EMFILE', 'local_limit'],
     ['ENFILE', 'local_limit'],
@@ -18,7 +18,7 @@ describe('what went wrong, by the code that the system gave it', () => {
     ['', 'connection_failed'],
   ])('%s: %s', (code, errorClass) => expect(errorClassOf(withCode(code))).toBe(errorClass));
 
-  it('of several addresses: the one that somebody answered at says most', () => {
+  it('of several addresses, the one that responded is the most informative', () => {
     const addresses = ['EADDRNOTAVAIL', 'ENETUNREACH', 'ECONNREFUSED'].map(withCode);
     expect(errorClassOf(new AggregateError(addresses))).toBe('connection_refused');
     expect(errorClassOf(new AggregateError([withCode('EADDRNOTAVAIL')]))).toBe('local_limit');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { JourneyFigures } from '../../src/statistics/journey-figures.ts';
 import { JourneyNotes } from '../../workers/journey-notes.ts';
 
-test('what journeys note in several workers adds up, and is taken once', () => {
+test('what journeys record in several workers adds up, and is returned once', () => {
   const workers = [new JourneyNotes(), new JourneyNotes()];
   const figures = new JourneyFigures();
   for (let second = 0; second < 2; second++) {
@@ -28,7 +28,7 @@ test('what journeys note in several workers adds up, and is taken once', () => {
   });
 });
 
-test('values taken for names are refused before they fill the memory; reasons are put together', () => {
+test('values used as names are rejected before they fill the memory; reasons are combined', () => {
   const notes = new JourneyNotes();
   const note = (i: number) => notes.check(`product ${i}`, true);
   for (let i = 0; i < 1000; i++) note(i);

@@ -28,14 +28,14 @@ class Thread {
     return this;
   }
 
-  /** What is there for it wakes it up, and it gets no core. */
+  /** Something wakes it up, and it gets no core. */
   wantsCore(ms: number): this {
     this.#withoutCoreMs += ms;
     return this.sleeps(ms);
   }
 }
 
-describe('an answer has waited for its thread', () => {
+describe('a response has waited for its thread', () => {
   it('for no longer than the thread was busy since it woke up', () => {
     const thread = new Thread();
     thread.watch.rest();
@@ -45,7 +45,7 @@ describe('an answer has waited for its thread', () => {
     expect(thread.watch.answered(), 'the next one of the same poll').toBeCloseTo(5);
   });
 
-  it('for no time in which the loop slept, however often it woke up for something else', () => {
+  it('not while the loop slept, however often it woke up for something else', () => {
     const thread = new Thread();
     for (let i = 0; i < 100; i++) {
       thread.watch.sleepUntil(thread.nowMs + 10);
@@ -78,7 +78,7 @@ describe('an answer has waited for its thread', () => {
     }
   });
 
-  it('while something else had the core', () => {
+  it('while another thread had the core', () => {
     const thread = new Thread();
     thread.watch.sleepUntil(thread.nowMs + 10);
     thread.sleeps(2).wantsCore(6).busy(0.1);
@@ -94,8 +94,8 @@ describe('an answer has waited for its thread', () => {
 });
 
 describe('the watch of this thread', () => {
-  it('sees how long it was busy', async () => {
-    // Another file may have played with this thread's own one, on a clock that it made up.
+  it('detects how long it was busy', async () => {
+    // Another file may have used this thread's own watch, on a fake clock.
     vi.resetModules();
     const { loopWatch } = await import('../../workers/loop-watch.ts');
     await sleep(20);

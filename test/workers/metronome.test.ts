@@ -22,7 +22,7 @@ describe('a loop that the metronome wakes', () => {
       clock.wakeAfter(delayMs, () => resolve(nowMs() - dueMs));
     });
 
-  it('is never woken early, alarm after alarm, whatever the others want', async () => {
+  it('is never woken early, alarm after alarm, whatever the others need', async () => {
     const lanes = Array.from({ length: LANES }, async (_, lane) => {
       const clock = new MetronomeClock(shared, lane);
       for (let turn = 0; turn < 100; turn++) {

@@ -4,7 +4,7 @@ import { Response } from '../../workers/response.ts';
 
 const head: ResponseHead = { status: 201, headers: { a: 'b' }, mentions: () => false };
 
-it('text and JSON of a body that came in parts, cut within a character', () => {
+it('text and JSON of a body that arrived in parts, cut within a character', () => {
   const bytes = Buffer.from('{"town":"Łódź"}');
   const response = new Response(head, [bytes.subarray(0, 10), bytes.subarray(10)], null);
   expect(response.text).toBe('{"town":"Łódź"}');
@@ -17,12 +17,12 @@ it('JSON after a byte order mark is JSON', () => {
   expect(response.json).toEqual({ a: 1 });
 });
 
-it('JSON is read once: the same object each time', () => {
+it('JSON is parsed once: the same object each time', () => {
   const response = new Response(head, [Buffer.from('{"a":1}')], null);
   expect(response.json).toBe(response.json);
 });
 
-it('no response has status 0, no headers, no body, and says why', () => {
+it('without a response, the status is 0, headers and body are empty, and the error says why', () => {
   const response = new Response(null, [], 'timeout');
   expect(response).toMatchObject({ status: 0, ok: false, headers: {}, text: '', error: 'timeout' });
   expect(response.json).toBe(undefined);

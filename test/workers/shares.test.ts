@@ -22,7 +22,7 @@ describe('a connection more', () => {
     expect(shares.hasRoomFor(origins[0]!)).toBe(fits);
   });
 
-  it('is there for every origin that has less than its own, however much the others want', () => {
+  it('is available to every origin that has less than its own, however much the others need', () => {
     const wishes = fc.array(fc.nat(5), { maxLength: 300 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), wishes, (most, wanted) => {

@@ -13,7 +13,7 @@ class Login extends Workflow {
 const workflow = compileWorkflow('login', Login);
 const [step] = workflow.steps as [(typeof workflow.steps)[number]];
 
-it('a request that a redirect led to another service counts there, and with its step', () => {
+it('a redirected request counts for the other service, and for its step', () => {
   const times = new StepTimes(workflow.steps.length);
   const own = new PlannedRequest(step, '/login', [], null);
   const led = new PlannedRequest(step, '/', [], null, { service: 'identity', method: 'GET' });

@@ -19,7 +19,7 @@ it.each([
   expect(placeOf(errorWith(frame))).toBe(place);
 });
 
-it('frames of this package and of Node.js are not where an error came from', () => {
+it('frames of this package and of Node.js are not the location of an error', () => {
   const own = new URL('../../src/journey/simulated-user.ts', import.meta.url);
   const error = errorWith(
     '    at JSON.parse (<anonymous>)',
@@ -30,12 +30,12 @@ it('frames of this package and of Node.js are not where an error came from', () 
   expect(placeOf(error)).toBe('/shop/gift.ts:12');
 });
 
-it('an error without a stack has no place', () => {
+it('an error without a stack has no location', () => {
   expect(placeOf(errorWith())).toBeNull();
   expect(placeOf(Object.assign(new Error('odd'), { stack: undefined }))).toBeNull();
 });
 
-it('errors have a stack in users’ code alone, where a worker turned them off', () => {
+it('only errors in users’ code have a stack if a worker turned stacks off', () => {
   Error.stackTraceLimit = 0;
   enterUserCode();
   const theirs = new Error('theirs').stack;

@@ -108,7 +108,7 @@ async function steadyProfile(
   if (instead !== null) {
     throw new RushhourError(
       'INVALID_OPTION',
-      `profile "${profile.name}" has ${instead}: find moves a rate of requests, which requests_per_second or --rps gives`,
+      `profile "${profile.name}" has ${instead}: find needs a rate of requests, set with requests_per_second or --rps`,
     );
   }
   return profile.with({

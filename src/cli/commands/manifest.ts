@@ -72,7 +72,7 @@ function kubernetesText(
   if ((claim === undefined) === (startAt === undefined)) {
     throw new RushhourError(
       'INVALID_OPTION',
-      'pods meet on a volume (--claim NAME, ReadWriteMany) or start at a time (--start-at TIME): give one of them',
+      'pods meet on a volume (--claim NAME, ReadWriteMany) or start at a given time (--start-at TIME): set one of them',
     );
   }
   const objects = kubernetesObjects({
@@ -107,6 +107,6 @@ function nameOf(text: string): string {
   if (name !== '') return name;
   throw new RushhourError(
     'INVALID_OPTION',
-    `${text} cannot be turned into a name: give one with --name`,
+    `${text} cannot be turned into a name: set one with --name`,
   );
 }

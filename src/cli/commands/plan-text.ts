@@ -27,12 +27,12 @@ export function planText(profile: TrafficProfile, plan: Plan, columns: number): 
       `${profile.name}: up to ${levelsInShort(profile)} for ${seconds(profile.durationSeconds)}, seed ${profile.seed}`,
     ),
     ...wrap(
-      `${count(plan.requests)} requests by ${count(plan.arrivals)} users; at once ${count(mean)} on average, ${count(highest(users))} at most`,
+      `${count(plan.requests)} requests by ${count(plan.arrivals)} users; ${count(mean)} concurrent users on average, ${count(highest(users))} at most`,
     ),
     ...(plan.endsEarly === null
       ? []
       : wrap(
-          `The run ends itself after ${seconds(plan.endsEarly.second)}: ${printable(plan.endsEarly.reason)}.`,
+          `The run ends early, after ${seconds(plan.endsEarly.second)}: ${printable(plan.endsEarly.reason)}.`,
         )),
     '',
     ...overTime(plan, columns),
@@ -53,10 +53,10 @@ export function planText(profile: TrafficProfile, plan: Plan, columns: number): 
     ...lossLines(plan).flatMap(wrap),
     '',
     ...wrap(
-      `Assumes that every request succeeds within ${ASSUMED_LATENCY_MS} ms. Each is answered with the \`sample\` of its step, or as by the embedded store where the step has none.`,
+      `Assumes that every request succeeds within ${ASSUMED_LATENCY_MS} ms. Each response is its step's \`sample\`, or the embedded store's if the step has none.`,
     ),
     ...(plan.scale < 1
-      ? wrap(`Made at ${percent(plan.scale)} of the load and scaled up: counts are rounded.`)
+      ? wrap(`Computed at ${percent(plan.scale)} of the load and scaled up, so counts are rounded.`)
       : []),
   ].join('\n');
 }
@@ -141,7 +141,7 @@ function usersInWords({ users }: Plan): string {
     [users.completed, 'complete their journeys'],
     [users.abandoned, 'abandon them'],
     [users.failed, 'fail'],
-    [users.interrupted, 'are cut off by the end of the run'],
+    [users.interrupted, 'are interrupted by the end of the run'],
     [users.dropped, 'are dropped: max_users is reached'],
   ] as const;
   const shown = fates.filter(([n]) => n > 0).map(([n, what]) => `${count(n)} ${what}`);
@@ -156,7 +156,7 @@ function crowdingLines({ maxUsers }: TrafficProfile, { loads, seconds: rows }: P
   const most = highest(wanted);
   if (maxUsers === null || most <= maxUsers) return [];
   return [
-    `The scenarios want ${count(most)} users at once in second ${wanted.indexOf(most)}: max_users (${count(maxUsers)}) keeps the others out.`,
+    `The scenarios need ${count(most)} concurrent users in second ${wanted.indexOf(most)}, but max_users allows only ${count(maxUsers)}.`,
   ];
 }
 
@@ -171,6 +171,6 @@ function lossLines({ steps }: Plan): string[] {
       const why = reasons.slice(0, MOST_REASONS).map(printable).join('; ');
       return `${INDENT}${workflow}/${printable(step)}: ${count(failed)} users (${why})`;
     }),
-    'If the service answers differently, give the step a `sample` of its answer.',
+    'If the service responds differently, add a `sample` of its response to the step.',
   ];
 }

@@ -18,7 +18,10 @@ export async function reportCommand(
   const { dir, name } = parse(path);
   const file = output ?? format({ dir, name, ext: '.html' });
   if (resolve(file) === resolve(path)) {
-    throw new RushhourError('INVALID_OPTION', `${file} is the result itself: name another with -o`);
+    throw new RushhourError(
+      'INVALID_OPTION',
+      `${file} is the result itself: choose another file with -o`,
+    );
   }
   try {
     await writeTo(file, await reportPieces(result));

@@ -249,6 +249,6 @@ type Kind = NonNullable<RunResult['exports']>[number]['kind'];
 
 const FAILURES: Readonly<Record<Exclude<Kind, 'teardown'>, (target: string) => string>> = {
   file: (target) => `${target} was not written`,
-  endpoint: (target) => `metrics were not all at ${target}`,
+  endpoint: (target) => `not all metrics reached ${target}`,
   output: (target) => `the output ${target} failed`,
 };

@@ -22,7 +22,7 @@ export async function watchAndTry(path: string, options: SetOptions): Promise<nu
   const again = () => {
     child?.kill();
     child = spawn(process.execPath, args, { stdio: 'inherit' });
-    child.once('exit', () => process.stderr.write('waiting for a change; Ctrl-C ends\n'));
+    child.once('exit', () => process.stderr.write('waiting for a change; Ctrl-C to stop\n'));
   };
   const watchers = foldersOf(path, options).map(
     (folder): FSWatcher =>

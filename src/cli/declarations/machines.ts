@@ -46,14 +46,14 @@ export function addManifest(rushhour: Command): void {
       .option('--memory <amount>', 'memory per shard (default: 1Gi)')
       .option('-o, --output <file>', 'output file (default: standard output)');
   common('kubernetes', 'a ConfigMap and an Indexed Job')
-    .option('--image <name>', 'image built from the container file (default: rushhour:VERSION)')
+    .option('--image <name>', 'image built from the Containerfile (default: rushhour:VERSION)')
     .option('--claim <name>', 'ReadWriteMany volume claim where the shards meet and write')
     .addOption(
       new Option('--start-at <time>', 'start time of the shards, if there is no claim').argParser(
         moment,
       ),
     )
-    .option('--include <file>', 'what workflow modules import or read; repeatable', list)
+    .option('--include <file>', 'file that workflow modules import or read; repeatable', list)
     .action(async (profile: string, options: ManifestOptions) => {
       const { manifestCommand } = await import('../commands/manifest.ts');
       process.exitCode = await manifestCommand('kubernetes', profile, options);
@@ -69,7 +69,7 @@ export function addManifest(rushhour: Command): void {
     });
   manifest
     .command('container')
-    .description('the file to build the image from')
+    .description('a Containerfile to build the image from')
     .option('-o, --output <file>', 'output file (default: standard output)')
     .action(async (options: { output?: string }) => {
       const { containerCommand } = await import('../commands/manifest.ts');

@@ -51,7 +51,7 @@ export function addRun(rushhour: Command): void {
     )
     .option(
       '--abort-after <number>',
-      'end the run when a threshold with windows was missed in this many windows in a row',
+      'end the run when a threshold with a window was missed in this many consecutive windows',
       numberFrom(1, 1000, { whole: true }),
     )
     .option('--json <file>', 'write the result as JSON; - is standard output')

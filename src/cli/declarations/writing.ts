@@ -28,7 +28,7 @@ export function addImport(rushhour: Command): void {
       '--assets <what>',
       `images, styles, fonts, scripts: group them as one step, or omit them (default: ${byDefault})`,
     ).choices(['group', 'omit']);
-  kind('har', 'from a recording of a browser (HTTP Archive)', null)
+  kind('har', 'from a browser recording (HTTP Archive)', null)
     .addOption(assetsOption('group'))
     .option('--all-hosts', 'include requests to other sites, such as analytics')
     .action(async (file: string, options: HarOptions) => {
@@ -45,7 +45,7 @@ export function addImport(rushhour: Command): void {
   });
   kind(
     'access-log',
-    'from a log of nginx or Apache: common, combined or JSON; .gz as well',
+    'from an nginx or Apache log: common, combined or JSON; also .gz',
     'base URL (default: http://localhost:8080)',
   )
     .addOption(assetsOption('omit'))

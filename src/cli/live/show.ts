@@ -114,7 +114,7 @@ function bindings(generator: TrafficGenerator, interruptions: Interruptions): Bi
   };
 }
 
-const STOPPING = 'stopping gracefully; once more to stop at once';
+const STOPPING = 'stopping gracefully; press again to stop at once';
 
 function hintFor(paused: boolean, hasKeys: boolean, isShard: boolean, subject: string): string {
   if (isShard) return hasKeys ? 'q stop' : 'Ctrl-C stop';

@@ -44,15 +44,15 @@ function adviceOn(result: RunResult): string[] {
 
 function unreachableAdvice({ errors }: RunResult): string {
   if ((errors['tls_error'] ?? 0) > 0) {
-    return 'trust the certificate: NODE_EXTRA_CA_CERTS=ca.pem for an authority of your own, or --insecure in a test network; the name in the URL must be one that the certificate has';
+    return 'trust the certificate: NODE_EXTRA_CA_CERTS=ca.pem for your own certificate authority, or --insecure in a test network; the certificate must be valid for the host name in the URL';
   }
   if ((errors['protocol_error'] ?? 0) > 0) {
     return 'check the scheme and the port of the URLs: something other than plain HTTP responds there, such as HTTPS';
   }
   if ((errors['timeout'] ?? 0) > 0) {
-    return 'check why the services accept connections and do not answer: try the address above with curl';
+    return 'check why the services accept connections but do not respond: try the address above with curl';
   }
-  return 'check that the services run and that their URLs are right: try the address above with curl';
+  return 'check that the services are running and that their URLs are correct: try the address above with curl';
 }
 
 function generatorAdvice(result: RunResult): string[] {
@@ -78,13 +78,13 @@ function targetAdvice(result: RunResult): string[] {
   const causes = verdict.causes ?? [];
   if (causes.includes('refused')) {
     return [
-      'check what they refuse, such as in the example above: a wrong URL, credentials, a rate limit (429)',
+      'check which requests they refuse, such as the example above: a wrong URL, credentials, a rate limit (429)',
     ];
   }
   if (causes.length === 1 && causes[0] === 'max_users') {
     const otherwise = result.loads.some(({ model }) => model === 'users')
-      ? 'ask for fewer users at once'
-      : 'let users stay for less time: shorter think times, fewer steps';
+      ? 'ask for fewer concurrent users'
+      : 'shorten journeys: shorter think times, fewer steps';
     return [`raise max_users in the profile, or ${otherwise}`];
   }
   const advice = [...whereToLook(result), whatToTry(result)];
@@ -105,7 +105,7 @@ function whereToLook({ timeline, startedAt }: RunResult): string[] {
   if (first === undefined || startedAt === null) return [];
   const at = new Date(Date.parse(startedAt) + first.second * 1000).toISOString();
   return [
-    `check the logs of the services from ${at.slice(11, 19)} UTC (second ${first.second}) on: it began at ${rate(first.sent / first.seconds)} rps`,
+    `check the logs of the services from ${at.slice(11, 19)} UTC (second ${first.second}) on: the problem began at ${rate(first.sent / first.seconds)} rps`,
   ];
 }
 
@@ -118,7 +118,7 @@ function whatToTry(result: RunResult): string {
   const asked = highest(limited.map(level));
   const well = secondsOf(goodRows(result).filter((row) => level(row) >= asked));
   if (model !== null && asked > 0 && well > secondsOf(limited)) {
-    return `${rate(asked)} ${UNITS[model]} went well in ${plural(well, 'second')} and not in ${plural(secondsOf(limited), 'second')}: look for what was different before you try ${LESS[model]}`;
+    return `${rate(asked)} ${UNITS[model]} went well in ${plural(well, 'second')} and not in ${plural(secondsOf(limited), 'second')}: find out what was different before you try ${LESS[model]}`;
   }
   const served = servedRps(timeline);
   const why = served > 0 ? `they completed ${rate(served)} requests per second, so try` : 'try';
@@ -165,8 +165,8 @@ function thresholdAdvice({ thresholds, latency, stats, durationSeconds }: RunRes
   const { response, service } = latency;
   return [
     service.p95 > response.p95 / 2
-      ? 'the numbers are valid and a threshold was missed: the time was spent in the services'
-      : 'the numbers are valid and a threshold was missed: most of the time was spent waiting, see start delay',
+      ? 'the numbers are valid, but a threshold was missed: the time was spent in the services'
+      : 'the numbers are valid, but a threshold was missed: most of the time was spent waiting, see start delay',
   ];
 }
 
@@ -176,5 +176,5 @@ function namesNoted({ checks, counters, timings, groups }: RunResult['stats']): 
     const names = Object.keys(named);
     return names.length === 0 ? [] : `${kind} ${inShort(names)}`;
   });
-  return noted.length === 0 ? '' : `; journeys noted ${noted.join('; ')}`;
+  return noted.length === 0 ? '' : `; journeys recorded ${noted.join('; ')}`;
 }

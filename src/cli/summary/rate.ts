@@ -72,7 +72,7 @@ function inSchedule({ timeline, loads }: RunResult): TimelineRow[] {
 
 function connectionsLine({ opened, reused, resumed, retried }: Connections): string {
   const tls = resumed > 0 ? ` (${count(resumed)} with a resumed TLS session)` : '';
-  const again = retried === 0 ? '' : `, ${count(retried)} requests sent again`;
+  const again = retried === 0 ? '' : `, ${count(retried)} requests retried`;
   return `  connected  ${count(opened)} connections opened${tls}, reused ${count(reused)} times${again}`;
 }
 

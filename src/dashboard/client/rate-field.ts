@@ -34,7 +34,8 @@ export class RateField {
     this.#slider.min = '-1';
     this.#slider.max = '1';
     this.#slider.step = '0.01';
-    this.#slider.ariaLabel = 'Level at full load, from a tenth of the profile’s to ten times';
+    this.#slider.ariaLabel =
+      'Level at full load, from a tenth of the profile’s level to ten times as much';
     this.#scenario.ariaLabel = 'Scenario';
     this.#scenario.hidden = true;
     this.element.append(

@@ -81,7 +81,7 @@ export async function importAccessLog(
         `${name}.yaml`,
         profileText({
           about: [
-            'Made from an access log: its rate over time, its pages and think times.',
+            'Generated from an access log: its rate over time, its pages and think times.',
             'Try one user: rushhour try. A shorter run of the same shape: rushhour run --duration 10m',
           ],
           keys: {
@@ -115,7 +115,7 @@ export async function importAccessLog(
             `skipped ${plural(skipped.unreadable, 'line')} without a request, the first is line ${count(skipped.firstUnreadable)}`,
           ]
         : []),
-      ...(hasBodies ? ['a log has no bodies: give the steps that POST, PUT or PATCH theirs'] : []),
+      ...(hasBodies ? ['logs contain no bodies: add them to the POST, PUT and PATCH steps'] : []),
     ],
   };
 }
@@ -168,8 +168,8 @@ function moduleOf(name: string, steps: ReadonlyMap<Page, ImportedStep>, follows:
   return moduleText({
     name,
     about: [
-      'Made from an access log. Users go from page to page as often as those of the log did; each request has one of the',
-      'paths that were logged for its page.',
+      'Generated from an access log. Users move from page to page with the frequencies in the log; each request uses one',
+      'of the logged paths of its page.',
     ],
     steps: [...steps.values()],
     imports: [],

@@ -43,15 +43,15 @@ export function choose(recorded: readonly Recorded[], { assets, allHosts }: Choi
 }
 
 function whyNot(one: Recorded, site: string, assets: Assets, allHosts: boolean): string | null {
-  if (!allHosts && siteOf(one.url) !== site) return `to other sites than ${site}`;
+  if (!allHosts && siteOf(one.url) !== site) return `to sites other than ${site}`;
   if (
     one.method === 'OPTIONS' &&
     one.headers.some(([name]) => name === 'access-control-request-method')
   ) {
-    return 'before others, which browsers send by themselves (preflights)';
+    return 'that browsers send by themselves (preflights)';
   }
   if (!/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(one.method))
-    return `of method ${one.method}`;
+    return `with method ${one.method}`;
   return assets === 'omit' && isAsset(one) ? 'for assets' : null;
 }
 

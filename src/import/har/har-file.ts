@@ -78,7 +78,7 @@ export function readHar(file: string): Recorded[] {
     throw unusable(file, `is not a HAR file: ${where}: ${message}`);
   }
   const recorded = output.log.entries.flatMap((entry) => recordedOf(entry) ?? []);
-  if (recorded.length === 0) throw unusable(file, 'has no request over HTTP that was answered');
+  if (recorded.length === 0) throw unusable(file, 'contains no HTTP request with a response');
   return recorded.sort((a, b) => a.startMs - b.startMs);
 }
 

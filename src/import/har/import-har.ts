@@ -48,8 +48,8 @@ export function importHar(file: string, name: string, choice: Choice): ImportRes
   const workflow = moduleText({
     name,
     about: [
-      'A journey as a browser recorded it. Requests are sent one after the other, in the order in which they began.',
-      'Values that an answer gave are read from that answer; everything else is sent as it was recorded.',
+      'A journey recorded by a browser. Requests are sent one after the other, in the order in which they started.',
+      'Values that came from a response are read from that response; everything else is sent as recorded.',
     ],
     steps,
     imports: [],
@@ -60,7 +60,7 @@ export function importHar(file: string, name: string, choice: Choice): ImportRes
   });
   const profile = profileText({
     about: [
-      'Made from a HAR file. Play one user and see each request: rushhour try',
+      'Generated from a HAR file. Play one user and show each request: rushhour try',
       'Then set the rate, and run it: rushhour run',
     ],
     keys: {
@@ -81,9 +81,9 @@ export function importHar(file: string, name: string, choice: Choice): ImportRes
   });
   const notes = [
     ...[...left].map(([why, count]) => `left out ${plural(count, 'request')} ${why}`),
-    ...(authorization ? ['set AUTHORIZATION in the environment: no answer gave it'] : []),
+    ...(authorization ? ['set AUTHORIZATION in the environment: no response contained it'] : []),
     ...(requests.some(({ body }) => /passw|secret/i.test(body?.text ?? ''))
-      ? ['the workflow has the passwords that were typed in']
+      ? ['the workflow contains the passwords that were typed in']
       : []),
   ];
   return {

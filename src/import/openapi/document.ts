@@ -94,7 +94,7 @@ export async function readOpenApi(file: string): Promise<OpenApiDocument> {
       resolve: { http: false },
     })) as unknown as OpenApiDocument;
     if (!/^3\.[01]\./.test(document.openapi ?? '')) {
-      throw unusable(file, 'is not a document of OpenAPI 3.0 or 3.1');
+      throw unusable(file, 'is not an OpenAPI 3.0 or 3.1 document');
     }
     return document;
   } catch (error) {

@@ -41,7 +41,7 @@ export async function importOpenApi(
         `${name}.yaml`,
         profileText({
           about: [
-            'Made from an OpenAPI document. Play one user and see each request: rushhour try',
+            'Generated from an OpenAPI document. Play one user and show each request: rushhour try',
             'Then set the rate, and run it: rushhour run',
           ],
           keys: {
@@ -86,7 +86,7 @@ function textOf(name: string, group: string, { calls, variables }: Calls): strin
   return moduleText({
     name,
     about: [
-      `The operations of "${group.replace(/\s+/g, ' ')}", each called once. Sample values are from the schemas: give them your own.`,
+      `The operations of "${group.replace(/\s+/g, ' ')}", each called once. Sample values come from the schemas: replace them with your own.`,
     ],
     steps,
     imports: [],

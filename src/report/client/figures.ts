@@ -53,7 +53,7 @@ const FIGURES: readonly Figure[] = [
     overall: (result) => [count(result.users.spawned), `up to ${count(mostUsers(result))} at once`],
     now: ({ activeUsers }, { users }) => [
       count(activeUsers),
-      `now; ${count(users.spawned)} in all`,
+      `now; ${count(users.spawned)} in total`,
     ],
   },
 ];

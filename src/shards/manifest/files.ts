@@ -36,7 +36,7 @@ export function neededFiles(profile: string, others: readonly string[]): NeededF
   const bytes = unique.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   if (bytes <= MOST_BYTES) return unique;
   throw invalid(
-    `the files have ${count(bytes)} bytes, and a ConfigMap takes ${count(MOST_BYTES)}: put them into an image`,
+    `the files have ${count(bytes)} bytes, but a ConfigMap can hold ${count(MOST_BYTES)}: put them into an image`,
   );
 }
 

@@ -32,7 +32,7 @@ export async function* followShards(
   while (!merge.run.isOver) {
     while (merge.read()) heardMs = clocks.monotonicMs();
     if (clocks.monotonicMs() - heardMs > SILENT_MS) {
-      merge.loseSlowest(`has had nothing new for ${SILENT_MS / 1000} s`);
+      merge.loseSlowest(`has received nothing new for ${SILENT_MS / 1000} s`);
     }
     if (cancelled.aborted) merge.giveUp('was not read any further');
     yield merge.run;

@@ -50,9 +50,7 @@ export class Merge {
     const begun = new Set(present.map(({ path }) => path));
     const troubles = journals
       .filter((path) => !begun.has(path))
-      .map(
-        (path) => `${path} ends before its first line does: its shard was lost before it was ready`,
-      );
+      .map((path) => `${path} ends within its first line: its shard was lost before it was ready`);
     this.run = new MergedRun({ ...roll, troubles: [...roll.troubles, ...troubles] });
     this.#readers = roll.present.map(({ path }) => open(path));
   }
@@ -119,7 +117,7 @@ function presentIn(path: string, reader: JournalReader): Present | null {
   if (head.format !== JOURNAL_FORMAT) {
     throw new RushhourError(
       'INVALID_RESULT',
-      `${path} is a journal of format ${head.format}; this rushhour reads format ${JOURNAL_FORMAT}: use the one that wrote it`,
+      `${path} is a journal of format ${head.format}; this rushhour reads format ${JOURNAL_FORMAT}: use the version that wrote it`,
     );
   }
   return { path, head };

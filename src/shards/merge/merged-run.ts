@@ -242,7 +242,9 @@ export class MergedRun {
     const skewMs = waiting ? null : skewOf(this.#starts);
     if (skewMs === null || skewMs <= APART_MS) return;
     const apart = seconds(skewMs / 1000);
-    this.#ledger.trouble(`the shards started ${apart} apart, so that their sum was not the curve`);
+    this.#ledger.trouble(
+      `the shards started ${apart} apart, so their sum did not follow the curve`,
+    );
   }
 
   /** The earliest first. */

@@ -60,7 +60,7 @@ function differing(a: Present, b: Present): string | null {
     }
   }
   if (one.fingerprint === other.fingerprint) return null;
-  return `${names} are of profiles that have the same name and differ in what they say`;
+  return `${names} have profiles with the same name but different content`;
 }
 
 function missingInWords(missing: readonly number[], count: number): string[] {

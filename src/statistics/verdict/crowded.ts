@@ -24,7 +24,7 @@ export function crowdedReasons({ stats, fullSeconds, limits }: Evidence): Reason
     if (full.length < MOSTLY * short.length) return [];
     const scenario = helds.length > 1 ? `scenario ${held.load.name}: ` : '';
     const set = limits.inProfile.includes('max_users') ? ', set by the profile' : '';
-    const words = `${scenario}users at once were ${share(missing, held.due)} below the curve on average, because there were no more places for users (max_users is ${count(limits.maxUsers)}${set})`;
+    const words = `${scenario}concurrent users were ${share(missing, held.due)} below the curve on average, because the limit of users was reached (max_users is ${count(limits.maxUsers)}${set})`;
     return [{ cause: 'max_users', words }];
   });
 }

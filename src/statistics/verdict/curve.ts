@@ -41,7 +41,7 @@ function missingInWords({ load, due }: LoadHeld, missing: number): string {
     case 'users_per_second':
       return `${count(missing)} users (${part}) of the curve did not arrive`;
     case 'users':
-      return `users at once were ${part} below the curve on average`;
+      return `concurrent users were ${part} below the curve on average`;
   }
 }
 
@@ -54,6 +54,6 @@ function aboveInWords({ load, due }: LoadHeld, above: number): string {
     case 'users_per_second':
       return `${count(above)} users (${part}) arrived above the curve`;
     case 'users':
-      return `users at once were ${part} above the curve on average, ${others}`;
+      return `concurrent users were ${part} above the curve on average, ${others}`;
   }
 }

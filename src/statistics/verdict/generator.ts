@@ -34,7 +34,7 @@ function localLimits({ stats }: Evidence): Reason[] {
   return [
     {
       cause: 'local_limit',
-      words: `${plural(refused, 'request')} (${share(refused, stats.total)}) found no port or open file left on this machine: raise \`ulimit -n\` or the range of ports, or lower max_connections`,
+      words: `${plural(refused, 'request')} (${share(refused, stats.total)}) found no free port or file descriptor on this machine: raise \`ulimit -n\` or the range of ports, or lower max_connections`,
     },
   ];
 }

@@ -24,13 +24,13 @@ export function targetReasons(evidence: Evidence): Reason[] {
   const { stats, fullSeconds } = evidence;
   return [
     ...dropReasons(evidence),
-    ...tooMany(stats.queued, stats, TOLERATED_WAITS, 'waits', 'had to wait for a connection'),
+    ...tooMany(stats.queued, stats, TOLERATED_WAITS, 'waits', 'waited for a connection'),
     ...tooMany(
       failedBy('service', stats.errors),
       stats,
       TOLERATED_ERRORS,
       'errors',
-      'were failed by the services',
+      'failed because of the services',
     ),
     ...tooMany(
       failedBy('request', stats.errors),
@@ -61,12 +61,12 @@ export function dropReasons(evidence: Evidence): Reason[] {
     ...reason(
       dropped.users,
       'max_users',
-      `there were no more places for users (${set('max_users', limits.maxUsers)})`,
+      `the limit of users was reached (${set('max_users', limits.maxUsers)})`,
     ),
     ...reason(
       dropped.queue,
       'max_connections',
-      `all connections were in use and as many requests waited (${set('max_connections', limits.maxConnections)})`,
+      `all connections were in use and the queue for them was full (${set('max_connections', limits.maxConnections)})`,
     ),
     ...crowdedReasons(evidence),
   ];

@@ -45,7 +45,7 @@ export function unsteadyReasons(timeline: readonly TimelineRow[], fullSeconds: n
   return [
     {
       cause: 'unsteady',
-      words: `at a constant rate, response time p50 rose from ${milliseconds(first.p50)} (second ${first.second}) to ${milliseconds(last.p50)} (second ${last.second}), requests in flight by ${more}${users}: a backlog was growing, so that percentiles depend on how long the run was`,
+      words: `at a constant rate, response time p50 rose from ${milliseconds(first.p50)} (second ${first.second}) to ${milliseconds(last.p50)} (second ${last.second}), requests in flight by ${more}${users}: a backlog was growing, so percentiles depend on the length of the run`,
     },
   ];
 }

@@ -33,7 +33,7 @@ function unreachableReasons({ stats, troubles }: Evidence): Reason[] {
   const errors = Object.entries(stats.errors).map(([name, n]) => `${name} ${count(n)}`);
   const list = errors.length > 0 ? ` (${errors.join(', ')})` : '';
   return [
-    { cause: 'unreachable', words: `none of ${count(stats.total)} requests got an answer${list}` },
+    { cause: 'unreachable', words: `none of ${count(stats.total)} requests got a response${list}` },
     ...troubles.map((words): Reason => ({ cause: 'trouble', words })),
   ];
 }

@@ -23,7 +23,7 @@ export function userRoutes(app: FastifyInstance, { tokens, seed }: Shop): void {
       const { username, userType } = shopperOf(request);
       const userId = userIdOf(username);
       if (request.params.userId !== userId) {
-        reply.code(403).send({ error: 'This is the profile of somebody else.' });
+        reply.code(403).send({ error: 'This profile belongs to another user.' });
         return;
       }
       const memberDay = hashText(seed, `member ${username}`) % TEN_YEARS_DAYS;

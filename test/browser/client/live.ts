@@ -1,7 +1,7 @@
 import { Page } from '../../../src/report/client/page.ts';
 
 declare global {
-  /** For a test to call: what a live page does when there is news. */
+  /** Called by a test: what a live page does when there is new data. */
   var shown: Page;
 }
 

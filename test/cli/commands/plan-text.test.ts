@@ -41,23 +41,23 @@ describe('a plan on the terminal', () => {
     expect(stringWidth(target)).toBeGreaterThan(Math.min(columns, 90) - 20);
   });
 
-  it('has the highest value of each line, and a time axis', () => {
+  it('shows the highest value of each line, and a time axis', () => {
     const text = textOf({ easy: 1 });
     expect(text).toMatch(/target .* ≤ 20 rps/);
     expect(text).toMatch(/users .* ≤ \d/);
     expect(text).toMatch(/\n +0 +1:30 min\n/);
   });
 
-  it('lists where users are lost and why, and what to do about it', () => {
+  it('lists where users fail and why, and what to do about it', () => {
     const text = textOf({ easy: 0.5, picky: 0.5 });
     expect(text).toMatch(
       /picky\/list: \d+ users \(TypeError: Cannot read properties of\s+undefined\s+\(reading 'b'\)\)/,
     );
-    expect(text).toMatch(/give the step a `sample` of its answer/);
+    expect(text).toMatch(/add a `sample` of its response to the step/);
     expect(text).toMatch(/\d+ fail/);
   });
 
-  it('does not speak of losses where there are none', () => {
+  it('does not mention failures if there are none', () => {
     expect(textOf({ easy: 1 })).not.toMatch(/fail|missing from it/);
   });
 });

@@ -12,7 +12,7 @@ const SHARDS = {
   startSkewMs: 2.5,
 };
 
-it('says who is gone, and for whom the others are waited for, once it takes longer than a second', () => {
+it('reports shards that are gone, and shards that the others have waited for longer than a second', () => {
   expect(attendanceInWords(SHARDS, 1)).toEqual([
     '3 of 5 playing',
     'lost: 0',

@@ -23,15 +23,18 @@ const extremes: Partial<LiveView>[] = [
 ];
 
 describe('the block of a run', () => {
-  it.each([20, 40, 80, 200])('is steady and fits a terminal of %i columns', (columns) => {
-    for (const extreme of extremes) {
-      const lines = progressBlock(aView(extreme), aTerminal(columns), HINT);
-      expect(lines).toHaveLength(9);
-      for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
-    }
-  });
+  it.each([20, 40, 80, 200])(
+    'has a constant height and fits a terminal of %i columns',
+    (columns) => {
+      for (const extreme of extremes) {
+        const lines = progressBlock(aView(extreme), aTerminal(columns), HINT);
+        expect(lines).toHaveLength(9);
+        for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
+      }
+    },
+  );
 
-  it('tells at 40 columns how far it is, how fast, how well, and what can be done', () => {
+  it('shows progress, rate, success and available keys at 40 columns', () => {
     expect(progressBlock(aView(), aTerminal(40), HINT)).toEqual([
       'shop: ramp down, 12 s left of 30 s',
       '█████████████████████░░░░░░░░░░░░░░ 60%',
@@ -46,7 +49,7 @@ describe('the block of a run', () => {
   });
 });
 
-it('a line for logs has all of it in one', () => {
+it('is condensed to one line for logs', () => {
   expect(progressLine(aView())).toBe(
     'shop: 18 s of 30 s, ramp down, 198 of 200 rps, 310 users, p95 8.77 ms, 99.61% successful, http_5xx 12, timeout 3',
   );

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { CTRL_C, canReadKeys, listenToKeys } from '../../../src/cli/live/keys.ts';
 
-/** A terminal's input that notes its modes. */
+/** A terminal's input that records its modes. */
 function keyboard() {
   const modes: boolean[] = [];
   const stream = Object.assign(new PassThrough(), {
@@ -18,7 +18,7 @@ function keyboard() {
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('keys', () => {
-  it('do what they are bound to, several in one read as well; others nothing', async () => {
+  it('do what they are bound to, also several in one read; others are ignored', async () => {
     const { stream, modes } = keyboard();
     const pressed: string[] = [];
     const bindings = Object.fromEntries(
@@ -36,7 +36,7 @@ describe('keys', () => {
     expect(stream.isPaused()).toBe(true);
   });
 
-  it('of a terminal that is gone are no error', () => {
+  it('of a terminal that is gone cause no error', () => {
     const { stream } = keyboard();
     const end = listenToKeys(stream, {});
     stream.emit('error', Object.assign(new Error('read EIO'), { code: 'EIO' }));

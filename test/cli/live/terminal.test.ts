@@ -49,7 +49,7 @@ async function play(name: string, script: [pattern: string, keys: string | null]
 }
 
 describe.skipIf(!hasPython)('on a terminal (needs python3)', { concurrent: true }, () => {
-  it('keys pause, resume, change the rate and stop; the terminal is given back', async () => {
+  it('keys pause, resume, change the rate and stop; the terminal is restored', async () => {
     const { code, output, normal, result } = await play('keys', [
       ['of 40 rps', 'p'],
       ['paused', 'p'],
@@ -73,7 +73,7 @@ describe.skipIf(!hasPython)('on a terminal (needs python3)', { concurrent: true 
     expect(code).toBe(130);
   });
 
-  it('a terminal that is closed ends the run, and its files are written', async () => {
+  it('closing the terminal ends the run, and its files are written', async () => {
     const { code, output, result } = await play('closed', [['of 40 rps', null]]);
     expect(output).not.toMatch(/^\s+at /m);
     expect(result.stoppedEarly).toBe(true);

@@ -7,7 +7,7 @@ const summary = (result: Partial<RunResult> = {}, columns?: number, rows?: numbe
   summaryOf(aResult(result), aTerminal(columns, rows));
 
 describe('a summary', () => {
-  it('says first whether to believe it, and then what the rate was', () => {
+  it('says first whether to trust it, and then what the rate was', () => {
     expect(summary().split('\n').slice(0, 8)).toEqual([
       '',
       '  VALID: the rate was held, the generator was on time',
@@ -20,7 +20,7 @@ describe('a summary', () => {
     ]);
   });
 
-  it('is there for a run of days, too', () => {
+  it('exists for a run of days, too', () => {
     const seconds = Array.from({ length: 200_000 }, (_, second) => aRow(second));
     const timeline = [...seconds, aRow(200_000, { limitedBy: 'target' })];
     const verdict: RunResult['verdict'] = { status: 'target-limited', reasons: ['they were slow'] };
@@ -41,7 +41,7 @@ describe('a summary', () => {
     expect(text).toContain(`${' '.repeat(13)}█▄█\n`);
   });
 
-  it('counts requests after the end apart, and does not call their seconds missed', () => {
+  it('counts requests after the end separately, and does not call their seconds missed', () => {
     const timeline = [aRow(0), aRow(1), aRow(2, { targetRps: 0, sent: 40, sentAfterEnd: 40 })];
     const stats = { ...aResult().stats, sentAfterEnd: 40 };
     const text = summary({ timeline, stats, durationSeconds: 2 });
@@ -49,14 +49,14 @@ describe('a summary', () => {
     expect(text).toContain('after end  40 requests from users finishing their journeys');
   });
 
-  it('names the worst second when the rate was missed', () => {
+  it('names the worst second if the rate was missed', () => {
     const timeline = [aRow(0), aRow(1, { sent: 150 }), aRow(2, { sent: 120 })];
     expect(summary({ timeline })).toContain(
       'missed in 2 of 3 whole seconds (second 2: 120 of 200)',
     );
   });
 
-  it('states both ends of what the response time may be', () => {
+  it('states both bounds of the response time', () => {
     expect(summary()).toContain(
       "Response time includes the generator's own delays. Without them it is at least: p50 2.82 ms, p95 8.45 ms, p99 16.9 ms.",
     );
@@ -64,7 +64,7 @@ describe('a summary', () => {
     expect(summary({ latency: older })).not.toContain('own delays');
   });
 
-  it('has the clocks side by side, and a sentence where they differ', () => {
+  it('shows the clocks side by side, with a sentence if they differ', () => {
     expect(summary()).toMatch(/response time +service time +start delay\n +mean/);
     expect(summary()).not.toContain('1% of the requests');
     const latency = {
@@ -79,7 +79,7 @@ describe('a summary', () => {
     expect(summary({ latency, verdict })).toContain('late because the generator was late.');
   });
 
-  it('has response times of each workflow and step, with a bar as long as the p95', () => {
+  it('shows response times of each workflow and step, with a bar for the p95', () => {
     expect(summary()).toMatch(/^ {2}workflow +requests +share +p50 +p95 +p99$/m);
     const bars = (label: string) => summary().match(new RegExp(`^ +${label} .*?(█*)$`, 'm'))![1];
     expect(summary()).toMatch(/^ {2}browse +2,865 +74.1% +3.33 ms +10.0 ms +20.0 ms {2}█+$/m);
@@ -89,7 +89,7 @@ describe('a summary', () => {
     expect(summary()).toMatch(/^ {4}wrap +1,000 +25.9%$/m);
   });
 
-  it('leaves percentiles and bars out where a terminal has no room for them', () => {
+  it('omits percentiles and bars if a terminal has no room for them', () => {
     const lines = summary({}, 40).split('\n');
     const rows = lines.filter((text) => /\d%/.test(text) && !/successful|users/.test(text));
     expect(rows).toHaveLength(5);
@@ -97,7 +97,7 @@ describe('a summary', () => {
     expect(rows[0]).toMatch(/^ {2}browse +2,865 +74.1% +10.0 ms/);
   });
 
-  it('says right below the verdict which thresholds were missed, with what was measured', () => {
+  it('lists missed thresholds right below the verdict, with the measured values', () => {
     const thresholds = [
       { expression: 'success_rate >= 0.9', actual: 0.99612, passed: true },
       { expression: 'latency_p95 < 5', actual: 1008.853, passed: false },
@@ -109,7 +109,7 @@ describe('a summary', () => {
     ]);
   });
 
-  it('repeats on a screen what has scrolled out of it: the verdict, and missed thresholds', () => {
+  it('repeats what has scrolled off the screen: the verdict, and missed thresholds', () => {
     const thresholds = [{ expression: 'latency_p95 < 5', actual: 8.8, passed: false }];
     expect(summary({ thresholds }, 80, 100).match(/VALID/g)).toHaveLength(1);
     expect(summary({ thresholds }, 80, 24)).toMatch(
@@ -133,7 +133,7 @@ describe('a summary', () => {
   });
 });
 
-describe('a load that is not of requests', () => {
+describe('a load that is not in requests', () => {
   const loads = [
     { name: 'accounts', model: 'users' as const, arrivals: 'even' as const, target: 0 },
     { name: 'a b', model: 'users_per_second' as const, arrivals: 'even' as const, target: 0 },
@@ -143,7 +143,7 @@ describe('a load that is not of requests', () => {
     aRow(second, { targetRps: 0, loads: [20, 30].map((n) => ({ ...row, target: n, actual: n })) }),
   );
 
-  it('is held in its own unit, and is no rate', () => {
+  it('is held in its own unit, and is not called a rate', () => {
     const [users] = loads;
     const text = summary({ loads: [{ ...users!, name: 'default' }], timeline });
     expect(text).toMatch(/VALID: the number of users was held/);
@@ -152,7 +152,7 @@ describe('a load that is not of requests', () => {
     );
   });
 
-  it('has a line for each scenario, and a table of what it did', () => {
+  it('has a line for each scenario, and a table of its figures', () => {
     const { stats } = aResult();
     const users = { spawned: 55, active: 0, completed: 55, abandoned: 0, failed: 0 };
     const outcomes = { ...users, interrupted: 0, dropped: 0 };
@@ -178,11 +178,11 @@ describe('a load that is not of requests', () => {
 describe('the advice at the end', () => {
   const advice = (result: Partial<RunResult>) => summary(result).split('  next\n')[1] ?? '';
 
-  it('is none after a good run', () => {
+  it('is empty after a good run', () => {
     expect(summary()).not.toContain('  next');
   });
 
-  it('for services that could not keep up: when it began, and a rate that they can', () => {
+  it('for services that could not keep up: when the problem began, and a rate that they can handle', () => {
     const timeline = [
       aRow(0, { targetRps: 100, sent: 100 }),
       aRow(1, { targetRps: 150, sent: 150 }),
@@ -190,7 +190,7 @@ describe('the advice at the end', () => {
     ];
     const verdict = { status: 'target-limited' as const, reasons: ['too slow'] };
     expect(advice({ verdict, timeline })).toMatch(
-      /logs of the services from 12:00:02 UTC \(second 2\) on: it began at 200 rps[\s\S]*--rps 150[\s\S]*request_timeout_seconds/,
+      /logs of the services from 12:00:02 UTC \(second 2\) on: the problem began at 200 rps[\s\S]*--rps 150[\s\S]*request_timeout_seconds/,
     );
   });
 
@@ -225,7 +225,7 @@ describe('the advice at the end', () => {
     );
   });
 
-  it('for services that take fewer arrivals: those whose requests they completed', () => {
+  it('for services that handle fewer arrivals: those whose requests they completed', () => {
     const verdict = { status: 'target-limited' as const, reasons: ['too slow'] };
     const row = loadRow(20, { sent: 40, completed: 10, limitedBy: 'target' });
     const timeline = Array.from({ length: 9 }, (_, second) => aRow(second, row));
@@ -234,17 +234,17 @@ describe('the advice at the end', () => {
     );
   });
 
-  it('for users at once that went well before: what was different, in users', () => {
+  it('for concurrent users that went well before: to find out what was different, in users', () => {
     const verdict = { status: 'target-limited' as const, reasons: ['frozen'] };
     const timeline = [0, 1, 2].map((second) =>
       aRow(second, loadRow(20, { limitedBy: second === 1 ? 'target' : null })),
     );
     expect(advice({ verdict, timeline, loads: loadOf('users') })).toContain(
-      '20 users went well in 2 seconds and not in 1 second: look for what was different before you try fewer users',
+      '20 users went well in 2 seconds and not in 1 second: find out what was different before you try fewer users',
     );
   });
 
-  it('for scenarios: lower levels in the profile, as no option has them', () => {
+  it('for scenarios: lower levels in the profile, because no option sets them', () => {
     const verdict = { status: 'generator-limited' as const, reasons: ['late'] };
     const loads = [...loadOf('users'), ...loadOf('users_per_second')];
     expect(advice({ verdict, loads })).toContain('try lower levels of the scenarios');
@@ -264,7 +264,7 @@ describe('the advice at the end', () => {
     expect(advice({ verdict, timeline })).not.toContain('--rps');
   });
 
-  it('for services that were slow from the start: no rate out of the ramps', () => {
+  it('for services that were slow from the start: no rate from the ramps', () => {
     const timeline = [10, 200, 10].map((targetRps, second) =>
       aRow(second, { targetRps, limitedBy: 'target' }),
     );
@@ -272,7 +272,7 @@ describe('the advice at the end', () => {
     expect(advice({ verdict, timeline })).toContain('--rps 180\n');
   });
 
-  it('for services that fail what is too much: a rate below what they completed', () => {
+  it('for services that fail excess requests: a rate below what they completed', () => {
     const verdict = { status: 'target-limited' as const, reasons: ['50% failed'] };
     const row = {
       targetRps: 100,
@@ -285,7 +285,7 @@ describe('the advice at the end', () => {
     expect(advice({ verdict, timeline })).toMatch(/completed 50 requests per second, .*--rps 45\n/);
   });
 
-  it('for a backlog that grew all along: a rate below what was served, though no second failed', () => {
+  it('for a backlog that grew throughout: a rate below what was served, although no second failed', () => {
     const verdict = {
       status: 'target-limited' as const,
       reasons: ['p50 rose'],
@@ -299,7 +299,7 @@ describe('the advice at the end', () => {
     expect(unsteady).not.toMatch(/went well|max_connections/);
   });
 
-  it('names no rate as good in whose seconds a threshold was missed', () => {
+  it('recommends no rate in whose seconds a threshold was missed', () => {
     const verdict = { status: 'target-limited' as const, reasons: ['frozen'] };
     const timeline = [1, 2, 3, 4, 5].map((second) =>
       aRow(second, { p95: 800, limitedBy: second === 2 ? 'target' : null }),
@@ -309,7 +309,7 @@ describe('the advice at the end', () => {
     expect(advice({ verdict, timeline, thresholds })).not.toContain('went well');
   });
 
-  it('for a limit of the profile: to raise it, and not to read the logs of the services', () => {
+  it('for a limit of the profile: to raise it, and not to read the services’ logs', () => {
     const verdict = {
       status: 'target-limited' as const,
       reasons: ['50% dropped'],
@@ -318,25 +318,25 @@ describe('the advice at the end', () => {
     const timeline = [aRow(0, { limitedBy: 'target' })];
     expect(advice({ verdict, timeline }).trim()).toMatch(/^- raise max_users.*shorter think times/);
     expect(advice({ verdict, timeline, loads: loadOf('users') }).trim()).toBe(
-      '- raise max_users in the profile, or ask for fewer users at once',
+      '- raise max_users in the profile, or ask for fewer concurrent users',
     );
   });
 
-  it('for a generator that could not: a lower rate', () => {
+  it('for a generator that could not keep up: a lower rate', () => {
     const verdict = { status: 'generator-limited' as const, reasons: ['late'] };
     const timeline = [aRow(0, { limitedBy: 'generator' })];
     expect(advice({ verdict, timeline })).toMatch(/--rps 140\n[\s\S]*(--workers|cores)/);
   });
 
-  it('for a generator that was asked for far too much: some of what it could do', () => {
+  it('for a generator that was asked for far too much: a part of what it could do', () => {
     const verdict = { status: 'generator-limited' as const, reasons: ['late'] };
     const row = { targetRps: 60_000, sent: 10_000, limitedBy: 'generator' } as const;
-    // What is still under way after the end has no target.
+    // Requests still in flight after the end have no target.
     const timeline = [aRow(0, row), aRow(1, row), aRow(2, { ...row, targetRps: 0, sent: 0 })];
     expect(advice({ verdict, timeline, durationSeconds: 2 })).toContain('--rps 7000\n');
   });
 
-  it('for services that refuse: to look at what, and nothing about the rate', () => {
+  it('for services that reject requests: to look at those, and nothing about the rate', () => {
     const verdict = {
       status: 'target-limited' as const,
       reasons: ['refused'],
@@ -344,7 +344,7 @@ describe('the advice at the end', () => {
     };
     const timeline = [aRow(0, { limitedBy: 'target' })];
     const refused = advice({ verdict, timeline, errors: { http_4xx: 3865 } });
-    expect(refused).toMatch(/check what they refuse/);
+    expect(refused).toMatch(/check which requests they refuse/);
     expect(refused).not.toContain('--rps');
   });
 
@@ -355,7 +355,7 @@ describe('the advice at the end', () => {
     );
   });
 
-  it('for services that do not answer: to look at their addresses', () => {
+  it('for services that do not respond: to check their addresses', () => {
     const verdict = { status: 'unreachable' as const, reasons: ['no answer'] };
     expect(advice({ verdict, errors: { connection_refused: 3 } })).toMatch(/URLs/);
     expect(advice({ verdict, errors: { tls_error: 3 } })).toMatch(
@@ -365,13 +365,13 @@ describe('the advice at the end', () => {
     expect(advice({ verdict, errors: { timeout: 3 } })).toMatch(/accept connections/);
   });
 
-  it('says the outcomes of users by workflow, so that completed can be told from bought', () => {
+  it('shows the outcomes of users by workflow, so that completed browsing differs from buying', () => {
     expect(summary()).toMatch(
       /^ {2}users +1,100: 900 completed, 150 abandoned, 20 failed, 30 interrupted\n +users +completed +abandoned +failed +interrupted\n {4}browse +770 +600 +150 +0 +20\n {4}gift +330 +300 +0 +20 +10$/m,
     );
   });
 
-  it('for a threshold that was missed: where the time went', () => {
+  it('for a missed threshold: where the time went', () => {
     const thresholds = [{ expression: 'latency_p95 < 5', actual: 8.8, passed: false }];
     expect(advice({ thresholds })).toMatch(/spent in the services/);
   });

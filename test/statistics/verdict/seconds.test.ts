@@ -36,7 +36,7 @@ describe('a second is limited', () => {
     expect(limitOf({ ...row, ...changes }, 0, aRow(4))).toBe(limit);
   });
 
-  it('by the generator when many arrivals came too late', () => {
+  it('by the generator if many arrivals came too late', () => {
     expect(limitOf({ ...row, dropped: 20 }, 20, aRow(4))).toBe('generator');
   });
 
@@ -44,12 +44,12 @@ describe('a second is limited', () => {
     expect(limitOf({ ...row, dropped: 1 }, 1, aRow(4))).toBe(null);
   });
 
-  it('by services that stand still for as long as they do', () => {
+  it('by services that stall, for the length of the stall', () => {
     const still = { ...row, completed: 0 };
     expect(limitOf(still, 0, aRow(4, { completed: 0, limitedBy: 'target' }))).toBe('target');
   });
 
-  it('not by services that take seconds for every answer, while the rate goes up', () => {
+  it('not by services that take seconds for every response, while the rate rises', () => {
     expect(limitOf({ ...row, completed: 0 }, 0, undefined)).toBe(null);
     expect(limitOf({ ...row, completed: 0 }, 0, aRow(4, { completed: 0 }))).toBe(null);
     expect(limitOf({ ...row, completed: 12 }, 0, aRow(4, { completed: 9 }))).toBe(null);

@@ -14,14 +14,14 @@ describe('a count is above a tolerated share', () => {
   });
 
   it.each([1, 60, 3600, 90_000])(
-    'by chance in less than 1% of the runs, be they %i seconds long',
+    'by chance in less than 1% of the runs, if they are %i seconds long',
     (seconds) => {
       const level = Array.from({ length: seconds }, (_, second) => levelOfSecond(second));
       expect(level.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(0.0005);
     },
   );
 
-  it('by chance hardly ever, where services fail just the share that is tolerated', () => {
+  it('by chance hardly ever, if services fail exactly the tolerated share', () => {
     let alarms = 0;
     for (let run = 0; run < 2000; run++) {
       const random = new Random(1, run);

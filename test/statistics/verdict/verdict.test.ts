@@ -4,7 +4,7 @@ import type { Evidence } from '../../../src/statistics/verdict/evidence.ts';
 import { verdictOf } from '../../../src/statistics/verdict/verdict.ts';
 import { aDistribution, aResult, aRow } from '../../cli/views.ts';
 
-/** 18 seconds, 2,600 requests on the curve; what matters to a test is given. */
+/** 18 seconds, 2,600 requests on the curve; tests override what matters to them. */
 function verdict(stats: Partial<TrafficStats> = {}, evidence: Partial<Evidence> = {}) {
   const { stats: counted, latency, percentiles, errorExamples, timeline } = aResult();
   const rest = { latency, percentiles, errors: {}, errorExamples, timeline };
@@ -35,7 +35,7 @@ const few = (total: number) => ({ total, users: { ...users, planned: total } });
 const { latency } = aResult();
 
 describe('a verdict', () => {
-  it('is valid when nothing limited the run', () => {
+  it('is valid if nothing limited the run', () => {
     expect(verdict()).toEqual({ status: 'valid', reasons: [] });
   });
 
@@ -45,7 +45,7 @@ describe('a verdict', () => {
       {},
       drops('users', 55),
       'max_users',
-      /^55 arrivals of 1,100 \(5\.00%\) were dropped because there were no more places for users \(max_users is 1,000\); 0\.30% are tolerated$/,
+      /^55 arrivals of 1,100 \(5\.00%\) were dropped because the limit of users was reached \(max_users is 1,000\); 0\.30% are tolerated$/,
     ],
     [
       'there were too many users for a limit of the profile, and names it',
@@ -62,21 +62,21 @@ describe('a verdict', () => {
       {},
       drops('queue', 55),
       'max_connections',
-      /because all connections were in use and as many requests waited \(max_connections is 100\)/,
+      /because all connections were in use and the queue for them was full \(max_connections is 100\)/,
     ],
     [
-      'clearly more than 1% had to wait',
+      'clearly more than 1% waited',
       { queued: 70 },
       {},
       'waits',
-      /^70 of 3,865 requests \(1\.81%\) had to wait for a connection; 1\.00% are tolerated$/,
+      /^70 of 3,865 requests \(1\.81%\) waited for a connection; 1\.00% are tolerated$/,
     ],
     [
       'the services failed clearly more than 1%',
       { errors: { http_5xx: 40, timeout: 30 } },
       {},
       'errors',
-      /^70 of 3,865 requests \(1\.81%\) were failed by the services; 1\.00% are tolerated$/,
+      /^70 of 3,865 requests \(1\.81%\) failed because of the services; 1\.00% are tolerated$/,
     ],
     [
       'they failed 6 of 6',
@@ -86,11 +86,11 @@ describe('a verdict', () => {
       /^6 of 6 requests \(100%\)/,
     ],
     [
-      'more had to wait than were ever sent',
+      'more waited than were ever sent',
       { queued: 4000 },
       {},
       'waits',
-      /^4,000 of 4,000 requests \(100%\) had to wait/,
+      /^4,000 of 4,000 requests \(100%\) waited/,
     ],
     [
       'clearly more than a tenth was refused',
@@ -115,7 +115,7 @@ describe('a verdict', () => {
   });
 
   it.each<[string, Partial<TrafficStats>, Partial<Evidence>]>([
-    ['1% had to wait', { queued: 40 }, {}],
+    ['1% waited', { queued: 40 }, {}],
     ['1% failed', { errors: { http_5xx: 45 } }, {}],
     ['a tenth was refused', { errors: { http_4xx: 400 } }, {}],
     ['one of a few failed', { ...few(40), errors: { http_5xx: 1 } }, {}],
@@ -174,7 +174,7 @@ describe('a verdict', () => {
       { errors: { local_limit: 7 } },
       {},
       'local_limit',
-      /^7 requests \(0\.18%\) found no port or open file left on this machine/,
+      /^7 requests \(0\.18%\) found no free port or file descriptor on this machine/,
     ],
   ])('is generator-limited when %s', (_what, stats, evidence, cause, reason) => {
     expect(verdict(stats, evidence)).toEqual({
@@ -184,7 +184,7 @@ describe('a verdict', () => {
     });
   });
 
-  it('stays valid when the generator was late in two seconds of many', () => {
+  it('stays valid if the generator was late in two seconds of many', () => {
     expect(verdict({ timeline: rows([1, late], [2, late]) }).status).toBe('valid');
   });
 
@@ -196,13 +196,13 @@ describe('a verdict', () => {
     expect(verdict({ latency: measured }).status).toBe('valid');
   });
 
-  it('does not judge the p99 of a few requests: it is that of one', () => {
+  it('does not judge the p99 of a few requests, which is a single request', () => {
     const response = { ...aDistribution(17.7), count: 200 };
     const atLeast = { ...response, p99: 7 };
     expect(verdict({ latency: { ...latency, response, atLeast } }).status).toBe('valid');
   });
 
-  it('does not lay at the generator’s door what was dropped or cut short', () => {
+  it('does not blame the generator for what was dropped or cut short', () => {
     expect(verdict({ timeline: rows([17, { sent: 100 }]) }, { fullSeconds: 17 }).status).toBe(
       'valid',
     );
@@ -210,7 +210,7 @@ describe('a verdict', () => {
     expect(verdict(turnedAway).status).toBe('target-limited');
   });
 
-  it('does not say that the services did not keep up when there were too many users for a limit', () => {
+  it('does not blame the services if there were too many users for a limit', () => {
     const crowded = { limitedBy: 'target', dropped: 60, sent: 40, completed: 40 } as const;
     const timeline = rows([3, crowded], [4, crowded], [5, crowded]);
     expect(verdict({ timeline }, drops('users', 180)).causes).toEqual(['max_users']);
@@ -220,27 +220,27 @@ describe('a verdict', () => {
     ]);
   });
 
-  it('lays no surplus at the generator’s door that follows a stall: users who waited come back together', () => {
+  it('does not blame the generator for a surplus after a stall: users who waited come back together', () => {
     const thawed = { timeline: rows([12, { ...stalled, completed: 3 }], [15, { sent: 300 }]) };
     expect(verdict(thawed)).toMatchObject({ status: 'target-limited', causes: ['seconds'] });
   });
 
-  it('stays valid when users who were here when the curve fell sent more than it', () => {
+  it('stays valid if users who were active when the curve fell sent more than it', () => {
     const fallen = rows([15, { sent: 400, surplus: 200 }]);
     expect(verdict({ timeline: fallen }).status).toBe('valid');
   });
 
-  it('names the generator first, when both were at their limits', () => {
+  it('names the generator first, if both were at their limits', () => {
     const busy = { latency: { ...latency, atLeast: aDistribution(2) } };
     const both = verdict({ ...busy, queued: 400 });
     expect(both).toMatchObject({ status: 'generator-limited', causes: ['own_delay'] });
     expect(verdict(busy, drops('queue', 550)).causes).toEqual(['own_delay', 'max_connections']);
   });
 
-  it('is unreachable when nothing was answered, and names the errors', () => {
+  it('is unreachable if there was no response, and names the errors', () => {
     expect(verdict({ statusCodes: {}, errors: { timeout: 3865 } })).toEqual({
       status: 'unreachable',
-      reasons: ['none of 3,865 requests got an answer (timeout 3,865)'],
+      reasons: ['none of 3,865 requests got a response (timeout 3,865)'],
       causes: ['unreachable'],
     });
   });
@@ -255,7 +255,7 @@ describe('a run at a constant rate', () => {
   });
   const judge = (stats: Partial<TrafficStats>) => verdict(stats, { fullSeconds: 30 });
 
-  it('is not valid without a word when a backlog grows, though nothing fails yet', () => {
+  it('is not silently valid if a backlog grows, although nothing fails yet', () => {
     const grown = played((second) => ({
       completed: 38,
       p50: 25 * 1.14 ** second,

@@ -11,7 +11,7 @@ import { Listener, Owner } from './contract.ts';
 const v4 = (...addresses: string[]): LookupAddress[] =>
   addresses.map((address) => ({ address, family: 4 }));
 
-/** Names that are known, a clock that stands still, and what was looked up. */
+/** Known names, a stopped clock, and what was looked up. */
 function setUp(ttlMs: number, answers: Record<string, LookupAddress[]>) {
   const asked: string[] = [];
   const pending: (() => void)[] = [];
@@ -37,7 +37,7 @@ function setUp(ttlMs: number, answers: Record<string, LookupAddress[]>) {
 }
 
 describe('the addresses of a name', () => {
-  it('are used in turn, by one lookup for all who wait for it', () => {
+  it('are used in turn, with one lookup for all who wait for it', () => {
     const { asked, first, answer } = setUp(1000, { shop: v4('a', 'b', 'c') });
     const told = [first('shop'), first('shop'), first('shop'), first('shop')];
     answer();
@@ -46,7 +46,7 @@ describe('the addresses of a name', () => {
     expect(asked).toEqual(['shop']);
   });
 
-  it('are looked up again when their time is over, and the turn goes on', () => {
+  it('are looked up again when they expire, and the turn continues', () => {
     const { asked, clock, first, answer, answers } = setUp(1000, { shop: v4('a', 'b') });
     first('shop');
     answer();
@@ -60,7 +60,7 @@ describe('the addresses of a name', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('are looked up for each connection where they last for no time', () => {
+  it('are looked up for each connection if they expire at once', () => {
     const { asked, first, answer } = setUp(0, { shop: v4('a', 'b') });
     first('shop');
     answer();
@@ -70,7 +70,7 @@ describe('the addresses of a name', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('that cannot be found are an error for all who wait, and are asked for again', () => {
+  it('that cannot be found are an error for all who wait, and are looked up again', () => {
     const { asked, first, answer } = setUp(1000, {});
     const told = [first('nowhere'), first('nowhere')];
     answer();
@@ -99,14 +99,14 @@ describe('connections to a name with several addresses', () => {
     return client.open(endpointOf(`http://shop.test:${port}`), new Owner());
   }
 
-  it('go to all of them, and past one where nothing listens', async () => {
+  it('go to all of them, and skip one where nothing is listening', async () => {
     const server = await start('127.0.0.41');
     const connection = open(server.port, '127.0.0.40', '127.0.0.41');
     expect((await new Listener().ask(connection)).body).toBe('hello');
     connection.close();
   });
 
-  it('fail as the address did where none takes a connection', async () => {
+  it('fail like the address if none accepts a connection', async () => {
     const server = await start('127.0.0.41');
     const connection = open(server.port, '127.0.0.42', '127.0.0.43');
     expect((await new Listener().ask(connection)).failure?.errorClass).toBe('connection_refused');

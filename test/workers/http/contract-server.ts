@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../../workers/http/http-client.ts';
 
-/** What a server answers, whatever protocol it speaks. */
+/** The response of a server, whatever protocol it speaks. */
 export type Answer =
   /** 200 with the text `hello`. */
   | 'hello'
@@ -8,7 +8,7 @@ export type Answer =
   | 'hello-and-close'
   /** The same, and the connection is closed a moment later. */
   | 'hello-and-close-idle'
-  /** A hint (103) before it. */
+  /** An informational response (103) before it. */
   | 'hint-and-hello'
   /** Headers of 20 KB. */
   | 'large-headers'
@@ -33,14 +33,14 @@ export interface Asked extends Pick<HttpRequest, 'method' | 'path'> {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** A server of one protocol, as the contract of HTTP clients needs it. */
+/** A server of one protocol, as required by the contract of HTTP clients. */
 export interface ContractServer {
   readonly url: string;
-  /** Connections at the moment. */
+  /** Currently open connections. */
   readonly open: number;
-  /** Requests that the client still wants the answer to. */
+  /** Requests whose response the client still expects. */
   readonly underWay: number;
-  /** Requests that came whole. */
+  /** Requests that arrived completely. */
   readonly asked: readonly Asked[];
   answer: Answer;
   close(): Promise<void>;
@@ -48,7 +48,7 @@ export interface ContractServer {
 
 export interface ServerOptions {
   readonly answer: Answer;
-  /** Over TLS, with a certificate that nobody vouches for. */
+  /** Over TLS, with a self-signed certificate. */
   readonly secure?: boolean;
   readonly socketPath?: string;
 }

@@ -23,7 +23,7 @@ import {
 } from './contract-server.ts';
 
 export const GET: HttpRequest = { method: 'GET', path: '/', headers: [], body: null };
-/** Takes down what it hears. */
+/** Records the events that it receives. */
 export class Listener implements ResponseHandler {
   readonly events: string[] = [];
   reused: boolean | null = null;
@@ -80,10 +80,10 @@ export class Owner implements ConnectionOwner {
   }
 }
 
-/** Half a second without an event is none. */
+/** After half a second without an event, none is expected. */
 const nothingMore = () => new Promise((resolve) => setTimeout(resolve, 50));
 
-/** What every HTTP client does, whatever it is made of and whatever protocol it speaks. */
+/** What every HTTP client does, whatever its implementation and protocol. */
 export function describeHttpClient(
   name: string,
   clientOf: (options: HttpClientOptions) => HttpClient,
@@ -113,7 +113,7 @@ export function describeHttpClient(
       return { connection, owner, client };
     }
 
-    it('tells of a request in this order: sent, head, body, end', async () => {
+    it('reports a request in this order: sent, head, body, end', async () => {
       const { connection, owner } = open((await start('hello')).url);
       const { events, head, body, reused } = await new Listener().ask(connection);
       expect(events).toEqual(['sent', 'head', 'body', 'end']);
@@ -126,7 +126,7 @@ export function describeHttpClient(
       expect(owner.openings).toHaveLength(1);
     });
 
-    it('uses a connection again, and tells of each request to its own handler', async () => {
+    it('reuses a connection, and reports each request to its own handler', async () => {
       const server = await start('hello');
       const { connection, owner } = open(server.url);
       for (let i = 0; i < 3; i++) {
@@ -139,7 +139,7 @@ export function describeHttpClient(
       expect(owner.openings).toHaveLength(1);
     });
 
-    it('lets the next request be sent from within the end of the one before', async () => {
+    it('allows the next request to be sent from within the end of the previous one', async () => {
       const { connection } = open((await start('hello')).url);
       const second = new Listener();
       const first = new Listener();
@@ -183,7 +183,7 @@ export function describeHttpClient(
       expect(server.asked[0]?.body.length).toBe(body.length);
     });
 
-    it('says of a request that could have a body and has none that it has none', async () => {
+    it('states that a request has no body if it could have one', async () => {
       const server = await start('hello');
       const { connection } = open(server.url);
       await new Listener().ask(connection, { ...GET, method: 'POST' });
@@ -194,20 +194,20 @@ export function describeHttpClient(
       ]);
     });
 
-    it('a step’s own host header is sent instead of the address', async () => {
+    it('a step’s own host header replaces the address', async () => {
       const server = await start('hello');
       const { connection } = open(server.url);
       await new Listener().ask(connection, { ...GET, headers: ['host', 'shop.example'] });
       expect(server.asked[0]?.headers['host']).toBe('shop.example');
     });
 
-    it('expects no body of an answer to HEAD', async () => {
+    it('expects no body in a response to HEAD', async () => {
       const { connection } = open((await start('hello')).url);
       const { events } = await new Listener().ask(connection, { ...GET, method: 'HEAD' });
       expect(events).toEqual(['sent', 'head', 'end']);
     });
 
-    it('skips hints before the final head', async () => {
+    it('skips informational responses before the final head', async () => {
       const { connection } = open((await start('hint-and-hello')).url);
       const { events, head } = await new Listener().ask(connection);
       expect(events).toEqual(['sent', 'head', 'body', 'end']);
@@ -220,25 +220,20 @@ export function describeHttpClient(
       ['the connection is closed in the middle of a body', 'half-and-close', 'connection_reset'],
       ['the answer is not HTTP', 'nonsense', 'protocol_error'],
       ['the headers are too large', 'large-headers', 'response_too_large'],
-    ] as const)(
-      'fails once where %s, and what follows works',
-      async (_what, answer, errorClass) => {
-        const server = await start(answer);
-        const { connection, owner, client } = open(server.url);
-        const { events, failure } = await new Listener().ask(connection);
-        await nothingMore();
-        expect(events.filter((event) => event === 'failure' || event === 'end')).toEqual([
-          'failure',
-        ]);
-        expect(failure?.errorClass).toBe(errorClass);
-        expect(owner.idleCloses).toBe(0);
-        server.answer = 'hello';
-        const next = connection.usable ? connection : open(server.url, { client }).connection;
-        expect((await new Listener().ask(next)).body).toBe('hello');
-      },
-    );
+    ] as const)('fails once if %s, and what follows works', async (_what, answer, errorClass) => {
+      const server = await start(answer);
+      const { connection, owner, client } = open(server.url);
+      const { events, failure } = await new Listener().ask(connection);
+      await nothingMore();
+      expect(events.filter((event) => event === 'failure' || event === 'end')).toEqual(['failure']);
+      expect(failure?.errorClass).toBe(errorClass);
+      expect(owner.idleCloses).toBe(0);
+      server.answer = 'hello';
+      const next = connection.usable ? connection : open(server.url, { client }).connection;
+      expect((await new Listener().ask(next)).body).toBe('hello');
+    });
 
-    it('a request that meets the closing of a connection in use before was stale', async () => {
+    it('a request that meets the closing of a reused connection was stale', async () => {
       const server = await start('hello');
       const { connection } = open(server.url);
       await new Listener().ask(connection);
@@ -248,7 +243,7 @@ export function describeHttpClient(
       expect(failure).toEqual({ errorClass: 'connection_stale', detail: '' });
     });
 
-    it('fails where nothing listens, without having sent anything', async () => {
+    it('fails if nothing is listening, without having sent anything', async () => {
       const server = await start('hello');
       await server.close();
       const { connection, owner } = open(server.url);
@@ -258,7 +253,7 @@ export function describeHttpClient(
       expect(owner.openings).toEqual([]);
     });
 
-    it('a response that ends the connection is whole, and nobody is told twice', async () => {
+    it('a response that ends the connection is complete, and is reported once', async () => {
       const server = await start('hello-and-close');
       const { connection, owner } = open(server.url);
       const { events, body } = await new Listener().ask(connection);
@@ -280,7 +275,7 @@ export function describeHttpClient(
       expect((await new Listener().ask(next)).reused).toBe(false);
     });
 
-    it('says nothing any more after abort, and lets the service know', async () => {
+    it('reports nothing after abort, and lets the service know', async () => {
       const server = await start('nothing');
       const { connection, owner } = open(server.url);
       const listener = new Listener();
@@ -322,7 +317,7 @@ export function describeHttpClient(
       expect(owner).toMatchObject({ openings: [], idleCloses: 0 });
     });
 
-    it('closed while idle, tells nobody', async () => {
+    it('closed while idle, reports nothing', async () => {
       const server = await start('hello');
       const { connection, owner } = open(server.url);
       await new Listener().ask(connection);
@@ -331,7 +326,7 @@ export function describeHttpClient(
       expect(owner.idleCloses).toBe(0);
     });
 
-    it('speaks TLS, and takes no certificate that nobody vouches for, unless told to', async () => {
+    it('speaks TLS, and accepts no untrusted certificate, unless told to', async () => {
       const { url } = await start('hello', { secure: true });
       const { failure } = await new Listener().ask(open(url).connection);
       expect(failure?.errorClass).toBe('tls_error');
@@ -347,7 +342,7 @@ export function describeHttpClient(
       await rm(folder, { recursive: true });
     });
 
-    it('brings a body of many megabytes', async () => {
+    it('receives a body of many megabytes', async () => {
       const { connection } = open((await start('megabytes')).url);
       const listener = new Listener();
       let came = 0;

@@ -99,7 +99,7 @@ export async function startH1({
   return running;
 }
 
-/** The request that the text begins with; null where it is not whole. */
+/** The request at the start of the text; null if it is not complete. */
 function requestOf(text: string): { asked: Asked; length: number } | null {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return null;

@@ -87,7 +87,7 @@ export interface H2Server extends ContractServer {
   readonly streams: ReadonlySet<ServerHttp2Stream>;
 }
 
-/** HTTP/2 by `node:http2`, over sockets that a test can reach. */
+/** HTTP/2 by `node:http2`, over sockets that a test can access. */
 export async function startH2({
   answer,
   secure = false,

@@ -55,7 +55,7 @@ describe('whatever happens to the loop', () => {
     { minLength: 1, maxLength: 12 },
   );
 
-  it('its books are right at every moment, nothing goes out in a pause or after the end, and it ends', () => {
+  it('its books balance at every moment, nothing is sent in a pause or after the end, and it ends', () => {
     fc.assert(
       fc.property(
         worlds,
@@ -67,7 +67,7 @@ describe('whatever happens to the loop', () => {
           const worker: VirtualWorker = workerOf({
             ...world,
             answering: () => {
-              // Else users who never think and are refused at once would send for ever in no time.
+              // Otherwise users who never think and are refused at once would send forever without time passing.
               worker.time.stall(0.5);
               return answering[requests++ % answering.length]!;
             },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { always, evenly, mostWithin, playOut, regular, TIMER_MS, workerOf } from './world.ts';
 
 describe('at the end', () => {
-  /** At 500 ms some think, some have a request under way, and others are yet to arrive. */
+  /** At 500 ms some think, some have a request in flight, and others have yet to arrive. */
   function ending(graceMs: number) {
     const worker = workerOf({ answering: (user) => (user % 2 === 0 ? 90 : 5) });
     worker.plan(...evenly(60, 10));
@@ -12,7 +12,7 @@ describe('at the end', () => {
     return worker;
   }
 
-  it('without grace, those who think are cut off, those under way are once they are answered', () => {
+  it('without grace period, thinking users are interrupted, the others once they get a response', () => {
     const worker = ending(0);
     worker.time.pass(10);
     worker.expectBooksToBalance();
@@ -26,7 +26,7 @@ describe('at the end', () => {
     expect(worker.counts.interrupted).toBeGreaterThan(interrupted);
   });
 
-  it('with grace, they finish: nobody arrives, and it is over with the last of them', () => {
+  it('with a grace period, they finish: no user arrives, and it is over with the last of them', () => {
     const worker = ending(5000);
     worker.time.pass(900);
     worker.expectBooksToBalance();
@@ -36,7 +36,7 @@ describe('at the end', () => {
     expect(worker.counts.sentAfterEnd).toBe(after.length);
   });
 
-  it('of the grace, who is still here is cut off', () => {
+  it('of the grace period, remaining users are interrupted', () => {
     const worker = ending(200);
     worker.time.pass(200 + 10);
     const { sent } = worker.counts;
@@ -57,7 +57,7 @@ describe('at the end', () => {
     worker.expectBooksToBalance();
   });
 
-  it('a stop that comes while the clock stands still ends the run', () => {
+  it('a stop while the clock is stopped ends the run', () => {
     const worker = workerOf();
     worker.plan(...evenly(50, 10));
     worker.time.pass(250);
@@ -68,7 +68,7 @@ describe('at the end', () => {
     worker.expectBooksToBalance();
   });
 
-  it('users in the queue are cut off too', () => {
+  it('users in the queue are interrupted too', () => {
     const worker = workerOf({ places: 2, answering: () => 400 });
     worker.plan(...evenly(30, 1));
     worker.end(500);
@@ -80,7 +80,7 @@ describe('at the end', () => {
 });
 
 describe('an abort', () => {
-  it('gives up what is under way, and ends at once', () => {
+  it('gives up requests in flight, and ends at once', () => {
     const worker = workerOf({ answering: () => 'never', places: 20 });
     worker.plan(...evenly(40, 5));
     worker.time.pass(153);
@@ -93,7 +93,7 @@ describe('an abort', () => {
 });
 
 describe('a pause', () => {
-  it('lets nothing out, and there is no burst after it', () => {
+  it('sends nothing, and causes no burst afterwards', () => {
     const worker = workerOf({ workflow: regular, answering: () => 20, thinkTime: always(80) });
     worker.plan(...evenly(50, 2));
     worker.time.pass(500);
@@ -111,7 +111,7 @@ describe('a pause', () => {
     expect(Math.max(...after)).toBeLessThanOrEqual(TIMER_MS);
   });
 
-  it('holds those in the queue as well', () => {
+  it('also holds users in the queue', () => {
     const worker = workerOf({ places: 1, answering: () => 50 });
     worker.plan(...evenly(10, 1));
     worker.time.pass(30);

@@ -5,7 +5,7 @@ import type { VirtualWorker } from '../../support/virtual-worker.ts';
 import { always, broken, evenly, playOut, regular, TIMER_MS, workerOf } from './world.ts';
 
 describe('a request', () => {
-  it('goes out when it is due, never early, and later by a timer at most', () => {
+  it('is sent when it is due, never early, and late by a timer at most', () => {
     const worker = workerOf();
     worker.plan(...evenly(50, 7.3));
     worker.end(5000);
@@ -19,7 +19,7 @@ describe('a request', () => {
     expect(worker.counts).toMatchObject({ completed: 50, successful: 150 });
   });
 
-  it('goes out in the order of due times, whatever the latencies, think times and short stalls', () => {
+  it('is sent in the order of due times, whatever the latencies, think times and short stalls', () => {
     const moments = fc.array(fc.double({ min: 0, max: 800, noNaN: true }), { maxLength: 60 });
     const latencies = fc.array(fc.integer({ min: 0, max: 90 }), { minLength: 1, maxLength: 10 });
     const stalls = fc.array(fc.integer({ min: 0, max: 90 }), { maxLength: 12 });
@@ -47,7 +47,7 @@ describe('a request', () => {
     );
   });
 
-  it('waits for those before it: hundreds due at once go in portions, answers are read in between', () => {
+  it('waits for earlier ones: hundreds due at once are sent in batches, and responses are read in between', () => {
     const worker = workerOf({ answering: () => 0, thinkTime: always(1000) });
     let underWay = 0;
     const most = () => {
@@ -80,7 +80,7 @@ describe('a request', () => {
 describe('requests that fail before send returns', () => {
   const refused = (): Answering => 'refused';
 
-  it('let their users go on, the stack does not grow with them', () => {
+  it('let their users continue, without growing the stack', () => {
     const worker = workerOf({ answering: refused, thinkTime: always(0) });
     worker.plan(...evenly(5000, 0));
     worker.end(1000);
@@ -89,7 +89,7 @@ describe('requests that fail before send returns', () => {
     expect(worker.errors('connection_refused')).toBe(15_000);
   });
 
-  it('for ever and without thinking still let messages through, so that the run ends', () => {
+  it('forever and without thinking still let messages through, so that the run ends', () => {
     const worker: VirtualWorker = workerOf({
       workflow: regular,
       thinkTime: always(0),

@@ -37,7 +37,7 @@ describe.each([10, 300, 5000])('held up for %i ms, the loop', (stallMs) => {
     expect(worker.counts.droppedLate).toBeLessThanOrEqual(Math.min(20, late + 1));
   });
 
-  it('loses nobody who is on the way', () => {
+  it('loses no active user', () => {
     const { worker, before } = heldUp();
     worker.time.pass(300);
     const users = new Set(worker.sent.slice(before).map(({ user }) => user));
@@ -62,7 +62,7 @@ describe.each([10, 300, 5000])('held up for %i ms, the loop', (stallMs) => {
     expect(mostWithin(worker, 80, 500 + stallMs)).toBeLessThanOrEqual(worker.counts.spawned);
   });
 
-  it('takes answers that came in time, and gives up the others', () => {
+  it('accepts responses that came in time, and gives up the others', () => {
     const latencies = [100, 600, 950, 1050, 1500];
     const worker = workerOf({
       answering: (user) => latencies[user] ?? 'never',
@@ -75,14 +75,14 @@ describe.each([10, 300, 5000])('held up for %i ms, the loop', (stallMs) => {
     worker.time.stall(stallMs);
     worker.time.pass(3000);
     worker.expectBooksToBalance();
-    // What came within the timeout is never lost; what came during a long stall cannot be told from it.
+    // A response within the timeout is never lost; one during a long stall cannot be distinguished from it.
     const read = 90 + stallMs;
     const inTime = latencies.filter((latency) => latency <= Math.max(1000, read)).length;
     expect(worker.counts).toMatchObject({ successful: inTime, failed: 6 - inTime, inFlight: 0 });
     expect(worker.errors('timeout')).toBe(6 - inTime);
   });
 
-  it('sends nothing after the end, when it is held up over it', () => {
+  it('sends nothing after the end, if it is held up past it', () => {
     const worker = workerOf({ workflow: regular, answering: () => 20, thinkTime: always(80) });
     worker.plan(...evenly(50, 2));
     worker.end(500);
@@ -97,12 +97,12 @@ describe.each([10, 300, 5000])('held up for %i ms, the loop', (stallMs) => {
   });
 });
 
-it('after a long stall users on their way go on one after the other, not all at once', () => {
+it('after a long stall active users continue one after the other, not all at once', () => {
   const worker = workerOf({ workflow: regular, answering: () => 20, thinkTime: always(80) });
   worker.plan(...evenly(50, 2));
   worker.time.pass(500);
   worker.time.stall(5000);
   worker.time.pass(1000);
-  // Ten of them in each 20 ms, as before it, and ten whose answers were read when it was over.
+  // Ten of them in each 20 ms, as before it, and ten whose responses were read when it was over.
   expect(mostWithin(worker, 20, 5500)).toBeLessThanOrEqual(25);
 });

@@ -13,7 +13,7 @@ function images(places: number) {
   return worker.sent.map(({ atMs }) => Math.round(atMs - worker.epochMs));
 }
 
-it('requests of a user go out together, and the next follows when all are answered', () => {
+it('requests of a user are sent together, and the next follows when all have been answered', () => {
   const [first, ...rest] = images(10);
   expect(first).toBe(0);
   const [together, last] = [rest.slice(0, 5), rest[5]!];
@@ -21,7 +21,7 @@ it('requests of a user go out together, and the next follows when all are answer
   expect(last - together[0]!).toBeGreaterThanOrEqual(120);
 });
 
-it('requests without a place follow when the others are answered', () => {
+it('requests without a place follow when the others have been answered', () => {
   const [, ...rest] = images(2);
   expect(rest).toHaveLength(6);
   expect(new Set(rest.slice(0, 5)).size).toBe(3);

@@ -5,7 +5,7 @@ import { type Steps, Workflow } from '../../../src/journey/workflow.ts';
 import { compile } from '../../support/journey.ts';
 import { VirtualWorker, type VirtualWorkerOptions } from '../../support/virtual-worker.ts';
 
-/** Three requests, whatever the answers. */
+/** Three requests, whatever the responses. */
 class Three extends Workflow {
   static override readonly steps: Steps<Three> = [
     ['shop', '/one', {}, () => 1],
@@ -14,7 +14,7 @@ class Three extends Workflow {
   ];
 }
 
-/** Comes back for ever. */
+/** Repeats forever. */
 class Regular extends Workflow {
   static override readonly steps: Steps<Regular> = [['shop', '/', {}, () => 0]];
 }
@@ -55,7 +55,7 @@ export function workerOf(options: Partial<VirtualWorkerOptions> = {}): VirtualWo
   return new VirtualWorker({ workflow: three, ...options });
 }
 
-/** Most requests that go out within a span of so many milliseconds, from a moment on. */
+/** Most requests that are sent within this many milliseconds, from a given time on. */
 export function mostWithin(worker: VirtualWorker, spanMs: number, fromMs: number): number {
   const times = worker.sent.map(({ atMs }) => atMs - worker.epochMs).filter((at) => at >= fromMs);
   return Math.max(
@@ -64,14 +64,14 @@ export function mostWithin(worker: VirtualWorker, spanMs: number, fromMs: number
   );
 }
 
-/** Plays until the loop is done, and looks at the books then. */
+/** Plays until the loop is done, and then checks the books. */
 export function playOut(worker: VirtualWorker): void {
   worker.time.pass(60_000);
   expect(worker.done).toBe(1);
   worker.expectBooksToBalance();
 }
 
-/** A page with five images that are loaded together, and then another page. */
+/** A page with five images that are loaded in parallel, and then another page. */
 export const page = compile(
   defineWorkflow({
     name: 'page',

@@ -233,7 +233,7 @@ const STALE: HttpFailure = { errorClass: 'connection_stale', detail: '' };
 
 const UNTAKEN: HttpFailure = {
   errorClass: 'connection_stale',
-  detail: 'the service was closing the connection (GOAWAY) and had not taken the request',
+  detail: 'the service was closing the connection (GOAWAY) and had not processed the request',
 };
 
 const NOT_HTTP2: HttpFailure = {

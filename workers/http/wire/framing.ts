@@ -76,7 +76,7 @@ export class Framing {
   #contentLength(bytes: Buffer, from: number, to: number): void {
     if (this.length >= 0) throw new BadResponse('more than one content-length');
     this.length = decimal(bytes, from, to);
-    if (Number.isNaN(this.length)) throw new BadResponse('content-length is no number');
+    if (Number.isNaN(this.length)) throw new BadResponse('content-length is not a number');
   }
 
   #coding(value: string): void {

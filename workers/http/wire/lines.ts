@@ -57,7 +57,7 @@ export function colonOf(bytes: Buffer, at: number, stop: number): number {
 export function chunkSizeOf(line: string): number {
   const [, digits, extensions] = CHUNK_SIZE.exec(line) ?? [];
   if (digits === undefined || extensions?.replace(EXTENSION, '')) {
-    throw new BadResponse('a malformed size of a chunk');
+    throw new BadResponse('a malformed chunk size');
   }
   return Number.parseInt(digits, 16);
 }

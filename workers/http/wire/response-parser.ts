@@ -150,7 +150,7 @@ export class ResponseParser {
   }
 
   #readChunkEnd(byte: number): void {
-    if (byte !== CHUNK_END_BYTES[this.#left++]) throw new BadResponse('a chunk of another size');
+    if (byte !== CHUNK_END_BYTES[this.#left++]) throw new BadResponse('a chunk with a wrong size');
     if (this.#left === CHUNK_END_BYTES.length) this.#beginChunk();
   }
 
@@ -227,7 +227,7 @@ export class ResponseParser {
   #endOfHead(): void {
     this.#bodyEnd = this.#framing.bodyEnd(this.status, this.#minorVersion, this.#head);
     if (this.status < 200) {
-      if (this.status < 102) throw new BadResponse(`nobody asked for ${this.status}`);
+      if (this.status < 102) throw new BadResponse(`unsolicited status ${this.status}`);
       this.#beginHead();
       return;
     }

@@ -11,7 +11,7 @@ export const CLOCKS: Picture = {
   title: 'Where the time went',
   unit: '99th percentiles, by second',
   reading:
-    'Response time above service time means that requests waited: for a connection, or for a late generator.',
+    'Response time above service time means that requests waited: for a connection, or because the generator was late.',
   hasLogarithm: true,
   series: () => [
     SECONDS,

@@ -11,7 +11,7 @@ const bars = uPlot.paths.bars!({ size: [0.85, 40] });
 export const ERRORS: Picture = {
   title: 'Errors',
   unit: 'failed requests per second, by class',
-  reading: 'Stacked by class. A 4xx is a response too, and some belong to how people shop.',
+  reading: 'Stacked by class. A 4xx is a response as well, and some are part of normal shopping.',
   nothing: (view) => (errors.names(view).length === 0 ? 'No request has failed.' : null),
   series: (view) => [SECONDS, ...errors.series(view, count, { paths: bars })],
   data: (view) => errors.data(view),

@@ -7,15 +7,15 @@ import { line } from '../legend.ts';
 import { overTime, SECONDS, secondsOf } from '../over-time.ts';
 import { categoryColour } from '../theme.ts';
 
-const ASKED = 'What the profile asked for, dashed, and what there was.';
+const ASKED = 'The target, dashed, and the actual value.';
 
 const TEXTS: Readonly<Record<LoadModelName, Pick<Picture, 'title' | 'unit' | 'reading'>>> = {
   requests_per_second: { title: 'Requests by scenario', unit: 'per second', reading: ASKED },
   users_per_second: { title: 'Arrivals', unit: 'users per second', reading: ASKED },
   users: {
-    title: 'Users at once',
+    title: 'Concurrent users',
     unit: 'on average of each second',
-    reading: `${ASKED} Where it asks for fewer, users finish their journeys first.`,
+    reading: `${ASKED} When the target falls, users finish their journeys first.`,
   },
 };
 

@@ -9,7 +9,7 @@ export const RATE: Picture = {
   title: 'Rate',
   unit: 'requests per second',
   reading:
-    'Requests sent and requests ended; dashed, the target, where the profile has one in requests.',
+    'Requests sent and requests ended; the target is dashed, if the profile has one in requests.',
   series: (view) => [
     SECONDS,
     line('sent', colour('sent'), rate, { fill: `${colour('sent')}1c` }),

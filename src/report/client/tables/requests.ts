@@ -36,7 +36,7 @@ export class WorkflowTable {
       ...requestColumns,
       ...responseTimeColumns,
       {
-        name: 'users at once',
+        name: 'concurrent users',
         text: (row) => count(row.mostUsers),
         order: (row) => row.mostUsers,
       },

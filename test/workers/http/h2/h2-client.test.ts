@@ -43,7 +43,7 @@ describe('HTTP/2', () => {
     const client = new H2Client({ insecure: true });
     const owner = new Owner();
     const open = () => client.open(endpointOf(url), owner);
-    /** So many requests at once, each on a place of its own. */
+    /** This many requests at once, each on a place of its own. */
     const askAll = (count: number) =>
       Array.from({ length: count }, () => new Listener().ask(open()));
     return { owner, open, askAll, ask: () => askAll(1)[0]! };
@@ -83,7 +83,7 @@ describe('HTTP/2', () => {
     expect(server.open).toBe(2);
   });
 
-  it('waits where a service allows no request at all, and sends once it does', async () => {
+  it('waits if a service allows no request at all, and sends once it does', async () => {
     const { server, askAll } = await raw({
       settings: maxStreams(0),
       asked: (socket, stream) => socket.write(ok(stream)),
@@ -109,7 +109,7 @@ describe('HTTP/2', () => {
     expect(server.open).toBe(1);
   });
 
-  it('after GOAWAY, requests that were taken end well, others were stale, new ones get another connection', async () => {
+  it('after GOAWAY, processed requests end normally, others were stale, new ones get another connection', async () => {
     let asked = 0;
     const { ask, askAll } = await raw({
       asked: (socket, stream) => {
@@ -129,7 +129,7 @@ describe('HTTP/2', () => {
     expect(next.reused).toBe(false);
   });
 
-  it('after GOAWAY with an error, all that were under way are reset, with the code in words', async () => {
+  it('after GOAWAY with an error, all requests in flight are reset, with the code in words', async () => {
     const { askAll } = await raw({
       asked: (socket, stream) => stream === 3 && socket.write(goAway(3, 11)),
     });
@@ -152,7 +152,7 @@ describe('HTTP/2', () => {
     }
   });
 
-  it('a request whose body the service does not take can be given up', async () => {
+  it('a request whose body the service does not accept can be given up', async () => {
     const { server, open } = await real({ answer: 'nothing', settings: { initialWindowSize: 10 } });
     const place = open();
     const listener = new Listener();
@@ -181,7 +181,7 @@ describe('HTTP/2', () => {
     },
   );
 
-  it('frames without end that carry nothing are a protocol error', async () => {
+  it('endless empty frames are a protocol error', async () => {
     const nothing = frame(FRAME.data, 0, 1);
     const { ask } = await raw({
       asked: (socket, stream) =>
@@ -195,7 +195,7 @@ describe('HTTP/2', () => {
     expect((await ask()).failure?.errorClass).toBe('protocol_error');
   });
 
-  it('a connection from which nothing came while a request waited in vain is not used again', async () => {
+  it('a connection without any data while a request waited in vain is not used again', async () => {
     const { server, owner, open } = await raw({
       asked: (socket, stream) => server.asked > 1 && socket.write(ok(stream)),
     });
@@ -208,7 +208,7 @@ describe('HTTP/2', () => {
     expect(owner.openings).toHaveLength(2);
   });
 
-  it('a service over TLS that speaks HTTP/1.1 only is no HTTP/2', async () => {
+  it('a service over TLS that only speaks HTTP/1.1 is rejected', async () => {
     const server = await startH1({ answer: 'hello', secure: true });
     servers.push(server);
     const { failure } = await placesAt(server.url).ask();

@@ -56,15 +56,15 @@ export const reset = (stream: number, code: number) => frame(FRAME.reset, 0, str
 export const goAway = (last: number, code: number) => frame(FRAME.goAway, 0, 0, words(last, code));
 
 export interface RawH2 {
-  /** What a client is told at once. */
+  /** Sent to a client at once. */
   readonly settings?: Buffer;
-  /** The head of a request came. */
+  /** The head of a request arrived. */
   readonly asked: (socket: Socket, stream: number) => void;
 }
 
-/** HTTP/2 without a mind of its own: it answers in frames that a test makes. */
+/** HTTP/2 without any logic of its own: it sends frames made by a test. */
 export interface RawH2Server extends Pick<HostileServer, 'port' | 'open' | 'close'> {
-  /** Requests whose heads came. */
+  /** Requests whose heads arrived. */
   readonly asked: number;
   readonly sockets: readonly Socket[];
 }

@@ -115,7 +115,7 @@ const head = fc
   .tuple(statusLines, fc.array(fc.tuple(fields, lineEnds), { maxLength: 5 }), lineEnds, lineEnds)
   .map(([line, all, a, b]) => line + a + all.map(([field, end]) => field + end).join('') + b);
 
-/** Answers of services, in Latin-1: valid ones, nearly valid ones and some that are nothing of the kind. */
+/** Responses of services, in Latin-1: valid ones, nearly valid ones, and garbage. */
 export const answers = fc.oneof(
   { weight: 12, arbitrary: fc.tuple(head, bodies).map(([all, body]) => all + body) },
   fc.tuple(head, head, bodies).map((parts) => parts.join('')),

@@ -12,7 +12,7 @@ import { type Parsed, parse } from './parse.ts';
 const CLIENTS = { undici: understoodByUndici, node: understoodByNode };
 type Client = keyof typeof CLIENTS;
 
-/** The same answers each time, or as many others as are asked for. */
+/** The same responses each time, or another number of different ones on request. */
 const ASKED_FOR = Number(process.env['DIFFERENTIAL_ANSWERS'] ?? 0);
 const RUNS = ASKED_FOR > 0 ? { numRuns: ASKED_FOR } : { numRuns: 300, seed: 1 };
 
@@ -27,7 +27,7 @@ const refusedWith = (words: string) => (parsed: Parsed) => parsed.outcome.endsWi
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 
-/** Where others understand an answer differently, and why this client does not. */
+/** Where others interpret a response differently, and why this client does not. */
 const DIFFERENCES: readonly Difference[] = [
   {
     why: 'RFC 9112, 6.1: chunked is applied last, once; others take the chunks for the body',
@@ -68,7 +68,7 @@ const DIFFERENCES: readonly Difference[] = [
   {
     why: 'the answer to a request without Expect cannot be 100',
     clients: ['node'],
-    applies: refusedWith('nobody asked for 100'),
+    applies: refusedWith('unsolicited status 100'),
     example: `HTTP/1.1 100 Continue\r\n\r\n${OK}\r\n`,
   },
   {
@@ -91,13 +91,13 @@ const DIFFERENCES: readonly Difference[] = [
   },
 ];
 
-/** As the wire has it: bytes that nobody asked for spoil the response before them. */
+/** In the wire client: unsolicited bytes spoil the response before them. */
 function understood({ outcome, rest, status, body }: Parsed): Understood {
   if (outcome !== 'whole' || rest > 0) return { outcome: 'failed', status: 0, body: '' };
   return { outcome: 'whole', status, body };
 }
 
-describe('answers are understood as undici and node:http understand them', () => {
+describe('responses are understood as by undici and node:http', () => {
   let parrot: Awaited<ReturnType<typeof startParrot>>;
   beforeAll(async () => {
     parrot = await startParrot();
@@ -123,7 +123,7 @@ describe('answers are understood as undici and node:http understand them', () =>
   const examples = DIFFERENCES.flatMap(({ why, clients, example }) =>
     clients.map((client) => [client, why, example] as const),
   );
-  it.each(examples)('%s still differs where %s', async (client, _why, example) => {
+  it.each(examples)('%s still differs if %s', async (client, _why, example) => {
     expect(await ask(client, example)).not.toEqual(understood(parse(example)));
   });
 });

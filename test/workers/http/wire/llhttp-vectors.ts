@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One response of a vector: its status, how many bytes of a body, and whether it is whole. */
+/** One response of a vector: its status, the bytes of its body, and whether it is complete. */
 export interface Message {
   readonly status: number;
   readonly bodyBytes: number;
   readonly whole: boolean;
 }
 
-/** One of llhttp's own tests: bytes, and what its parser makes of them. */
+/** One of llhttp's own tests: bytes, and how its parser interprets them. */
 export interface Vector {
   readonly name: string;
   /** `response`, or one of the lenient modes. */
   readonly type: string;
   readonly input: Buffer;
-  /** Whether the request was one without a body in its response, such as HEAD. */
+  /** Whether the request was one without a response body, such as HEAD. */
   readonly skipBody: boolean;
   readonly messages: readonly Message[];
   readonly refused: boolean;
@@ -47,7 +47,7 @@ function vectorsOf(text: string, file: string): Vector[] {
   });
 }
 
-/** As llhttp's runner reads them: a line's end is CR LF, unless a backslash stands before it. */
+/** As llhttp's runner reads them: a line ends in CR LF, unless a backslash precedes it. */
 function bytesOf(input: string): Buffer {
   const text = input
     .replace(/\n$/, '')

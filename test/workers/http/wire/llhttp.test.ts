@@ -5,7 +5,7 @@ import { parse } from './parse.ts';
 /** The folder of llhttp's vectors, such as `test/` of https://github.com/nodejs/llhttp. */
 const FOLDER = process.env['RUSHHOUR_LLHTTP_VECTORS'];
 
-/** Why this parser does something else than llhttp. */
+/** Why this parser differs from llhttp. */
 const DIFFERENCES: Readonly<Record<string, string>> = {
   'connection.md: HTTP 101 response with Upgrade and Content-Length header':
     'no request of ours asks for an upgrade: 101 is refused before it is a message',
@@ -65,7 +65,7 @@ describe.skipIf(FOLDER === undefined)('llhttp’s vectors (RUSHHOUR_LLHTTP_VECTO
     else expect(play(vector)).not.toEqual({ messages, refused });
   });
 
-  it('there are some, and every difference that is explained belongs to one of them', () => {
+  it('exist, and every explained difference belongs to one of them', () => {
     expect(vectors.length).toBeGreaterThan(80);
     const names = vectors.map(({ name }) => name);
     expect(Object.keys(DIFFERENCES).filter((name) => !names.includes(name))).toEqual([]);

@@ -2,7 +2,7 @@ import http from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { Client } from 'undici';
 
-/** What a client made of an answer: a status and a body, or why not. */
+/** A client's interpretation of a response: a status and a body, or the reason for a failure. */
 export interface Understood {
   readonly outcome: 'whole' | 'failed';
   readonly status: number;

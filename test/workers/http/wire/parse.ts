@@ -2,9 +2,9 @@ import { BadResponse } from '../../../../workers/http/wire/bad-response.ts';
 import { fieldsOf } from '../../../../workers/http/wire/fields.ts';
 import { ResponseParser } from '../../../../workers/http/wire/response-parser.ts';
 
-/** What became of one response. */
+/** The outcome of one response. */
 export interface Parsed {
-  /** `whole`, `cut` where it ends too early, or the class and the words of what is wrong. */
+  /** `whole`, `cut` if it ends too early, or the class and description of what is wrong. */
   readonly outcome: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -17,13 +17,13 @@ export interface Parsed {
 
 interface Circumstances {
   readonly head?: boolean;
-  /** Where the bytes are split into those of one read and those of the next. */
+  /** Where the bytes are split into separate reads. */
   readonly splits?: readonly number[];
   /** Whether the connection is closed after the last byte; default true. */
   readonly closed?: boolean;
 }
 
-/** Parses the answer to one request. Each read overwrites the buffer of the one before, as on a connection. */
+/** Parses the response to one request. Each read overwrites the previous buffer, as on a connection. */
 export function parse(
   answer: string | Buffer,
   { head = false, splits = [], closed = true }: Circumstances = {},

@@ -6,7 +6,7 @@ import { parse } from './parse.ts';
 const OK = 'HTTP/1.1 200 OK\r\n';
 const MAX = 16 * 1024;
 
-describe('a response that RFC 9112 allows is read as it was meant', () => {
+describe('a response that RFC 9112 allows is read as intended', () => {
   it.each([
     ['a length', `${OK}Content-Length: 5\r\n\r\nhello`, 'hello'],
     ['a length of 0', `${OK}content-length:0\r\n\r\n`, ''],
@@ -45,19 +45,19 @@ describe('a response that RFC 9112 allows is read as it was meant', () => {
     });
   });
 
-  it('headers: in lower case, without blanks around them, a list where one comes twice', () => {
+  it('headers: in lower case, without surrounding spaces, a list if one is repeated', () => {
     const { headers } = parse(
       `${OK}Set-Cookie: a=1\r\nX-Y:\t b c \r\nset-cookie: b=2\r\nz:\r\n\r\n`,
     );
     expect({ ...headers }).toEqual({ 'set-cookie': ['a=1', 'b=2'], 'x-y': 'b c', z: '' });
   });
 
-  it('headers: none of an answer before the final one', () => {
+  it('headers: none from a response before the final one', () => {
     const { headers } = parse(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${OK}a: b\r\n\r\n`);
     expect({ ...headers }).toEqual({ a: 'b' });
   });
 
-  it('a header that is named like a property of every object is one header more', () => {
+  it('a header that is named like a property of every object is an ordinary header', () => {
     const { headers } = parse(`${OK}__proto__: a\r\nconstructor: b\r\n\r\n`);
     expect(Object.entries(headers)).toEqual([
       ['__proto__', 'a'],
@@ -66,7 +66,7 @@ describe('a response that RFC 9112 allows is read as it was meant', () => {
   });
 });
 
-describe('a response that two readers could understand differently is refused', () => {
+describe('an ambiguous response is rejected', () => {
   it.each([
     ['two lengths', `${OK}content-length: 1\r\ncontent-length: 2\r\n\r\nab`],
     ['the same length twice', `${OK}content-length: 1\r\ncontent-length: 1\r\n\r\na`],
@@ -96,7 +96,7 @@ describe('a response that two readers could understand differently is refused', 
     ['lines that end in LF alone', 'HTTP/1.1 200 OK\ncontent-length: 1\n\na'],
     ['an empty line that ends in LF alone', `${OK}content-length: 1\r\n\na`],
     ['chunk sizes that end in LF alone', `${OK}transfer-encoding: chunked\r\n\r\n0\n\n`],
-    ['a chunk size that is no number', `${OK}transfer-encoding: chunked\r\n\r\nx\r\n`],
+    ['a chunk size that is not a number', `${OK}transfer-encoding: chunked\r\n\r\nx\r\n`],
     ['a chunk size with a sign', `${OK}transfer-encoding: chunked\r\n\r\n+1\r\na\r\n0\r\n\r\n`],
     ['a chunk size with a blank', `${OK}transfer-encoding: chunked\r\n\r\n1 \r\na\r\n0\r\n\r\n`],
     ['a huge chunk size', `${OK}transfer-encoding: chunked\r\n\r\n${'f'.repeat(14)}\r\n`],
@@ -129,13 +129,13 @@ describe('a response that two readers could understand differently is refused', 
     expect(parse(answer).outcome).toMatch(/^response_too_large: /);
   });
 
-  it('16 KiB of headers are taken', () => {
+  it('16 KiB of headers are accepted', () => {
     const headers = `a: ${'x'.repeat(MAX - OK.length - 4)}\r\n`;
     expect(parse(`${OK}${headers}\r\nhello`)).toMatchObject({ outcome: 'whole', body: 'hello' });
   });
 });
 
-describe('an answer that ends too early is told from a whole one', () => {
+describe('a response that ends too early is distinguished from a complete one', () => {
   it.each([
     ['nothing at all', ''],
     ['half a status line', 'HTTP/1.1 2'],
@@ -147,7 +147,7 @@ describe('an answer that ends too early is told from a whole one', () => {
     ['hints without an answer', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
   ])('%s', (_name, answer) => expect(parse(answer).outcome).toBe('cut'));
 
-  it('a body without an announced end is not whole before the connection is closed', () => {
+  it('a body without an announced end is not complete before the connection is closed', () => {
     expect(parse(`${OK}\r\nhello`, { closed: false }).outcome).toBe('cut');
   });
 });
@@ -175,7 +175,7 @@ describe('whether the connection can be used again', () => {
   });
 });
 
-it('bytes after a response are told from it', () => {
+it('bytes after a response are separated from it', () => {
   const answer = `${OK}content-length: 2\r\n\r\nok`;
   expect(parse(answer + answer)).toMatchObject({
     outcome: 'whole',
@@ -184,7 +184,7 @@ it('bytes after a response are told from it', () => {
   });
 });
 
-it('a reader that wants no more in the middle of a body gets no more', () => {
+it('a reader that stops in the middle of a body gets no more', () => {
   const bytes = Buffer.from(`${OK}content-length: 4\r\n\r\nhalf`);
   expect(parse(bytes, { splits: [bytes.length - 2] }).body).toBe('half');
 });

@@ -36,7 +36,7 @@ describe('the wire', () => {
     expect(server.open).toBe(1);
   });
 
-  it('tells after how long the service closes it, as its last response said', async () => {
+  it('reports after how long the service closes it, according to its last response', async () => {
     const answers = [`${OK}keep-alive: timeout=7\r\ncontent-length: 0\r\n\r\n`, HELLO];
     const { connection } = await openTo({ asked: (socket) => void socket.write(answers.shift()!) });
     expect(connection.idleTimeoutMs).toBe(-1);
@@ -46,7 +46,7 @@ describe('the wire', () => {
     expect(connection.idleTimeoutMs).toBe(-1);
   });
 
-  it('resumes the TLS session of an earlier connection, and says how long each handshake took', async () => {
+  it('resumes the TLS session of an earlier connection, and reports how long each handshake took', async () => {
     const { connection, owner, client, endpoint } = await openTo({
       certificate: 'self-signed',
       asked: answer(HELLO),
@@ -62,14 +62,14 @@ describe('the wire', () => {
     }
   });
 
-  it('a handshake that fails says why in words, without the source files of OpenSSL', async () => {
+  it('a failed handshake is explained in words, without the source files of OpenSSL', async () => {
     const { server, client } = await openTo({ connected: answer(HELLO) });
     const endpoint = endpointOf(`https://127.0.0.1:${server.port}`);
     const { failure } = await new Listener().ask(client.open(endpoint, new Owner()));
     expect(failure).toEqual({ errorClass: 'tls_error', detail: 'wrong version number' });
   });
 
-  it('bytes after a response spoil it: it cannot be told what they answer', async () => {
+  it('bytes after a response spoil it: they cannot be assigned to a request', async () => {
     const { connection } = await openTo({ asked: answer(HELLO + HELLO) });
     const { failure } = await new Listener().ask(connection);
     expect(failure?.errorClass).toBe('protocol_error');
@@ -77,7 +77,7 @@ describe('the wire', () => {
     expect(connection.usable).toBe(false);
   });
 
-  it('bytes that come while it is idle close it', async () => {
+  it('bytes that arrive while it is idle close it', async () => {
     const { connection, owner, server } = await openTo({
       asked: (socket) => void socket.write(HELLO, () => setTimeout(() => socket.write('x'), 20)),
     });
