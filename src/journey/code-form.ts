@@ -125,7 +125,7 @@ export class CodeForm implements CompiledWorkflow {
     if (url !== null && sites === null) return { service, path: url.pathname + url.search };
     const found = url && sites && serviceAt(link, sites[service] ?? NOWHERE, '/', sites);
     if (found !== null) return found;
-    const where = url?.origin ?? 'an address that is no URL';
+    const where = url?.origin ?? 'an address that is not a URL';
     throw new TypeError(
       `step "${name}" was given a link to ${where}, which is none of the services (${sitesInWords(sites ?? {})}): add it to services in the profile, or give its path alone`,
     );
