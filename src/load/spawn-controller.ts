@@ -164,14 +164,8 @@ export class SpawnController {
     const spawn = Math.min(room, Math.max(first, wished));
     const here = this.#due.due(window) + late.planned;
     const { users } = announcements;
-    this.#setAside += this.#fall.after({
-      number: window,
-      target: windowTarget,
-      missing,
-      here,
-      users,
-      arrivals,
-    });
+    const planned = { number: window, target: windowTarget, missing, here, users, arrivals };
+    this.#setApart(this.#fall.after(planned), -missing);
     this.#settle(window, spawn, late.planned + spawn * late.perArrival);
     return spawn;
   }
@@ -274,6 +268,12 @@ export class SpawnController {
     const lasted = this.#windowsWithoutArrivals < inSecond ? 0 : Math.min(...this.#surpluses);
     const payment = Math.max(PAID_BACK_LEAST / inSecond, PAID_BACK * windowTarget);
     this.#lasting = Math.max(0, this.#lasting - payment, lasted - payment * inSecond);
+  }
+
+  #setApart(requests: number, surplus: number): void {
+    if (requests === 0) return;
+    this.#setAside += requests;
+    this.#lasting = Math.min(this.#lasting, Math.max(0, surplus - requests));
   }
 
   #whole(arrivals: number): number {
