@@ -1,6 +1,6 @@
 /**
- * How long a thread may wait awake: a share of all time, saved up to a most. Waiting takes CPU time, and the higher
- * a rate is, the more often it would be waited: with a share, a request bears the less of it.
+ * How long a thread may stay awake while it waits: a share of all time, which can be saved up to a maximum. Staying awake
+ * takes CPU time. Without a limit, the cost would grow with the rate; with one, the cost per request falls as it rises.
  */
 export class AwakeBudget {
   readonly #share: number;
@@ -8,14 +8,14 @@ export class AwakeBudget {
   #savedMs = 0;
   #savedAtMs: number;
 
-  /** @param mostMs what can be saved up, milliseconds */
+  /** @param mostMs the most that can be saved up, milliseconds */
   constructor(share: number, mostMs: number, nowMs: number) {
     this.#share = share;
     this.#mostMs = mostMs;
     this.#savedAtMs = nowMs;
   }
 
-  /** Whether a wait of so long is within it; if so, it is spent. */
+  /** Whether the budget allows a wait of this length; if so, it is spent. */
   spend(waitMs: number, nowMs: number): boolean {
     const savedMs = this.#savedMs + this.#share * (nowMs - this.#savedAtMs);
     this.#savedMs = Math.min(this.#mostMs, savedMs);

@@ -17,12 +17,12 @@ export interface LoopClock {
 }
 
 /**
- * The last part of a wait up to this length is spent awake, turn by turn of the event loop, because timers would be late
- * by most of a millisecond. Milliseconds.
+ * Waits shorter than this are spent awake, turn by turn of the event loop, because timers would be late by most of a
+ * millisecond. Milliseconds.
  */
 const AWAKE_MS = 0.3;
 
-/** For this share of all time at most, saved up to so many milliseconds. */
+/** The largest share of all time spent awake, and how much of it can be saved up, in milliseconds. */
 const AWAKE_SHARE = 0.02;
 const AWAKE_SAVED_MS = 10;
 

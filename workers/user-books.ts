@@ -63,7 +63,8 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
       .map((line) => line.trim())
       .join(' ')
       .trim();
-    const message = `step ${step?.name ?? 'its end'}: ${said}${sourceOf(error, user)}`;
+    const where = step === undefined ? 'at its end' : `step ${step.name}`;
+    const message = `${where}: ${said}${sourceOf(error, user)}`;
     this.#post({
       type: 'workflow-error',
       workflow: user.workflow.name,

@@ -22,8 +22,8 @@ interface WindowValues {
 /**
  * The thresholds of a profile that have windows.
  *
- * @param part of the run that is measured. The counts of one shard say nothing about the whole run, so only the merged
- *   run is judged by thresholds on counts.
+ * @param part the part of the run that is measured. The counts of one shard say nothing about the whole run, so
+ *   thresholds on counts apply to the merged run only.
  */
 export function windowObjectivesOf(
   { thresholds, abortAfter }: Pick<TrafficProfile, 'thresholds' | 'abortAfter'>,
@@ -48,9 +48,9 @@ function badnessOf({ operator, limit }: Threshold, actual: number): number {
 }
 
 /**
- * Null for a window with nothing to judge: the run or the scenario sent nothing, got no response and dropped no arrival;
- * the curve asked for nothing in one of its seconds, for a count that follows the curve; or there is no value. If
- * requests were sent and none ended, a value is missing that should be there, and the threshold is missed.
+ * Null for a window with nothing to judge. That is so if the run or the scenario sent nothing, got no response and
+ * dropped no arrival; if the metric follows the curve, and the curve was 0 in one of the seconds; or if there is no
+ * value. But a metric of requests that were sent should have a value: if none of them ended, the threshold is missed.
  */
 function judgeWindow(
   threshold: Threshold,
@@ -80,7 +80,7 @@ function isScenarioIdle(figures: Measured, scenario: string): boolean {
   return sent + ended + (figures.outcomesByScenario[scenario]?.dropped ?? 0) === 0;
 }
 
-/** Whether the curve of the scenario, or any, asked for something in each second. */
+/** Whether the curve of the scenario, or any curve if it is null, was above 0 in each second. */
 function isAsked({ timeline, loads }: Measured, scenario: string | null): boolean {
   return timeline.every((row) =>
     row.loads.some(

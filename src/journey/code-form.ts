@@ -190,7 +190,7 @@ async function inTime(what: string, act: () => unknown): Promise<unknown> {
   }
 }
 
-/** With a scheme and a host, as responses have them. */
+/** The start of a link with a scheme and a host, as responses often contain. */
 const LINK = /^https?:/i;
 
 const NOWHERE: Site = { secure: false, host: '', address: '', prefix: '' };

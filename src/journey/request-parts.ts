@@ -42,7 +42,7 @@ export type BodyKind = (typeof BODIES)[number];
 
 /** Parts of one request, and values for the path's `{placeholders}`. */
 export interface CalledParts extends RequestParts {
-  /** Replaces the step's path, for example with a link from a response. A link with a host leads to the service there. */
+  /** Replaces the step's path, for example with a link from a response. A link with a host goes to the service there. */
   readonly path?: string;
   /** Values for the `{placeholders}` in the step's path, URL-encoded. */
   readonly params?: Readonly<Record<string, Scalar>>;

@@ -6,9 +6,9 @@ const KEY = Symbol.for('rushhour.generator');
 const SHARED = "globalThis[Symbol.for('rushhour.generator')]";
 
 /**
- * As {@link waitingPlace}, but for any thread, and it ends the generator: an error is thrown into it, and a script shows
- * where an error that leaves it was thrown. In a worker, the inspector would wait for the main thread, which may be
- * waiting for the worker. Empty also if the generator catches the error.
+ * Like {@link waitingPlace}, but works in any thread, and ends the generator: an error is thrown into it, and its stack
+ * shows the place when it leaves the script. In a worker, the inspector would wait for the main thread, which may be
+ * waiting for the worker. Also empty if the generator catches the error.
  */
 export function thrownPlace(generator: Iterator<unknown>): string {
   const shared = globalThis as { [KEY]?: () => void };
@@ -17,7 +17,7 @@ export function thrownPlace(generator: Iterator<unknown>): string {
     runInThisContext(`${SHARED}()`, { displayErrors: true });
     return '';
   } catch (thrown) {
-    // Users may make something else of stacks.
+    // User code can change how stacks are formatted.
     const stack: unknown = thrown instanceof Error ? thrown.stack : null;
     return typeof stack === 'string' ? placeShown(stack) : '';
   } finally {

@@ -23,13 +23,13 @@ export interface PlannedWindow {
 }
 
 /**
- * What users who were active when the curve began to fall send above it. They cannot be removed, so these requests are
- * set aside: later windows need not compensate for them. Requests of users who arrived since could have been avoided,
- * and are not set aside.
+ * Requests above the curve from users who were active when it began to fall. They cannot be removed, so these requests
+ * are set aside: later windows need not compensate for them. Requests of users who have arrived since could have been
+ * avoided, and are not set aside.
  *
  * The sum is taken over the whole fall. Window by window, chance would count where it adds a request, but not where it
- * removes one. It is set aside at the end of each second: until then, what they send too much in one part of a second
- * is subtracted from the rest of it, so that whole seconds are on the curve.
+ * removes one. It is set aside at the end of each second. Until then, a surplus in one part of the second is subtracted
+ * from the rest of it, which keeps whole seconds on the curve.
  */
 export class Fall {
   readonly #windowMs: number;
@@ -37,7 +37,7 @@ export class Fall {
   #falling = false;
   #fellBefore = false;
   #arrivalsBefore = 0;
-  /** Requests of a user in a second, at least 1. */
+  /** Requests per user and second before the fall, at least 1. */
   #eachBefore = 1;
   #above = 0;
   #setAside = 0;
@@ -49,7 +49,7 @@ export class Fall {
   /** Requests to set aside after a window. Windows come in order. */
   after({ number, target, missing, here, users, arrivals }: PlannedWindow): number {
     const falls = target < this.#lastTarget * FALLS;
-    // As long as the falling curve still needs more than they send, the fall begins anew.
+    // As long as the falling curve still asks for more than they send, each fall is taken as a new one.
     if (falls && (!this.#fellBefore || this.#above <= 0)) {
       this.#arrivalsBefore = arrivals;
       this.#eachBefore = Math.max(1, this.#perSecond(this.#lastTarget) / Math.max(1, users));

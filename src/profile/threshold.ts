@@ -122,12 +122,12 @@ export function readThreshold(source: string): Threshold | string {
   return { metric, of, operator, limit, windowSeconds, expression };
 }
 
-/** Whether it is measured on requests: if some were sent, there should be a value. */
+/** Whether it is measured on requests, and should have a value once some were sent. */
 export function isOfRequests(metric: ThresholdMetric): boolean {
   return isOf(metric, [...LATENCIES, ...RATES]);
 }
 
-/** Whether it depends on how much the curve asks for. */
+/** Whether its value rises and falls with the curve. */
 export function followsCurve(metric: ThresholdMetric): boolean {
   return isOf(metric, ['counter', ...COUNTS]) && metric !== 'failed' && metric !== 'dropped';
 }

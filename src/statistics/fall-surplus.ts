@@ -5,16 +5,16 @@ import { sum } from './sum.ts';
 const ROUNDING = 1e-6;
 
 /**
- * How much of what was sent above the curve was unavoidable: users can be admitted, but not removed. This is measured,
- * whatever the controller intended.
+ * How much of the surplus above the curve was unavoidable, because users can be admitted but not removed. It is
+ * measured, and does not depend on what the controller intended.
  *
  * While the curve does not fall, the users of a rate that was held never send more than the curve: each request is
  * followed by at most one more. When it falls, the users who had already arrived continue. So from the first second of
- * a fall until the curve rises, what users who had arrived before the fall send above the curve is excused. What others
- * add is not. As long as a falling curve has no surplus, each of its seconds counts as the start of the fall.
+ * a fall until the curve rises, surplus requests of users who had arrived before the fall are excused, and those of
+ * other users are not. As long as a falling curve has no surplus, each of its seconds counts as the start of the fall.
  *
- * A curve can fall below them within a second. Their requests are taken to be spread evenly over it, and compared
- * with the curve tenth by tenth.
+ * A curve can fall below these users' rate within a second. Their requests are then assumed to be spread evenly over
+ * the second, and compared with the curve in each tenth of it.
  */
 export class FallSurplus {
   #fallSecond: number | null = null;
@@ -48,7 +48,7 @@ export class FallSurplus {
     const inTenth = Math.min(sent, sentByEarlier) / tenths.length;
     const surplus = sum(tenths, (tenth) => Math.max(0, inTenth - tenth));
     const beganWithin = this.#surplusBefore === 0 && surplus > 0 && inTenth <= tenths[0]!;
-    // Those who arrived until then had to.
+    // Users who arrived earlier in this second were still needed.
     if (beganWithin) this.#fallSecond = second + 1;
     this.#surplusBefore = surplus;
     return surplus;

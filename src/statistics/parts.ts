@@ -3,5 +3,5 @@ export type Parts = Pick<ReadonlySet<string>, 'has'>;
 
 export const ALL_PARTS: Parts = { has: () => true };
 
-/** All parts together, where it stands beside them. */
+/** Stands for the whole run in a list of parts. */
 export const WHOLE_RUN = '';

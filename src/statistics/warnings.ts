@@ -45,7 +45,7 @@ function redirects({ stats }: Counted): string[] {
   if (away === 0 || away < WORTH_A_LINE * all) return [];
   const share = percent(away / all);
   return [
-    `${count(away)} of ${plural(all, 'response')} (${share}) were redirects: check scheme, host and trailing slash of the URLs, unless they are intended`,
+    `${count(away)} of ${plural(all, 'response')} (${share}) were redirects: unless they are intended, check the scheme, host and trailing slash of the URLs`,
   ];
 }
 

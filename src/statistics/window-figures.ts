@@ -42,10 +42,10 @@ export interface Measured
   readonly loads: readonly { readonly name: string }[];
 }
 
-/** What the words of lanes stand for, as far as it is known before the run. */
+/** The meaning of the words of lanes, as far as it is known before the run. */
 export type WindowNames = Pick<Names, 'layout' | 'workflows'>;
 
-/** Of the whole run; each takes 188 kB. */
+/** Latencies of all requests; each histogram takes 188 kB. */
 interface Clocks {
   readonly response: MergedHistogram;
   readonly service: MergedHistogram;
@@ -55,8 +55,8 @@ interface Clocks {
 const NOTHING = new MergedHistogram(2).distribution();
 
 /**
- * The figures of consecutive seconds, from the same counts and histograms as those of the run. Only the requested parts are
- * recorded, so the memory does not depend on the length.
+ * The figures of consecutive seconds, taken from the same counts and histograms as those of the run. Only the requested
+ * parts are recorded, so memory use does not depend on the number of seconds.
  */
 export class WindowFigures {
   readonly #names: WindowNames;
@@ -72,7 +72,7 @@ export class WindowFigures {
   #loads: readonly { readonly name: string }[] = [];
   #rows: TimelineRow[] = [];
 
-  /** @param parts as thresholds name them, {@link WHOLE_RUN} for its own */
+  /** @param parts as thresholds name them; {@link WHOLE_RUN} for figures of all requests */
   constructor(names: WindowNames, parts: ReadonlySet<string>) {
     this.#names = names;
     this.#parts = parts;
@@ -146,7 +146,7 @@ export class WindowFigures {
       },
       ...this.#latencyBy.view(),
       ...journeys,
-      // A counter that was not counted is 0, which is a value too.
+      // A counter that was never increased is 0, not missing.
       counters: {
         ...Object.fromEntries([...this.#parts].map((part) => [part, 0])),
         ...journeys.counters,

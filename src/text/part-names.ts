@@ -1,4 +1,4 @@
-/** What the part of a service begins with in thresholds: `{service:cart}`. */
+/** Prefix of a service in thresholds, as in `{service:cart}`. */
 export const SERVICE_PART = 'service:';
-/** The same of a scenario. */
+/** Prefix of a scenario, as in `{scenario:gift}`. */
 export const SCENARIO_PART = 'scenario:';

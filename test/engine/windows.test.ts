@@ -213,7 +213,7 @@ describe('what is judged in a window', () => {
       .windows.outcomes()
       .map(({ actual, passed, windows }) => [actual, passed, windows!.judged, windows!.missed]);
 
-  it('is the part alone: another that fails or is slow does not miss for it', () => {
+  it('is the named part alone, whether or not another part fails or is slow', () => {
     const happenings = [
       at(0),
       at(1, { step: 1, ms: 2000, failed: true }),
@@ -238,7 +238,7 @@ describe('what is judged in a window', () => {
     ]);
   });
 
-  it('is nothing where nothing was sent or noted, and a miss where requests were sent and none ended', () => {
+  it('is nothing if nothing was sent or noted, but a miss if requests were sent and none ended', () => {
     const happenings = [at(0, { endsIn: 2 }), at(5, { step: 2, leaves: 'completed' })];
     expect(
       outcomes(
@@ -269,7 +269,7 @@ describe('what is judged in a window', () => {
     ]);
   });
 
-  it('is no count once the curve has ended, or while it asks for nothing', () => {
+  it('is not a count once the curve has ended, or while it is 0', () => {
     const happenings = [0, 1, 2, 3, 4, 5].map((second) => at(second));
     const counts = [
       'total[1s] >= 1',
@@ -287,7 +287,7 @@ describe('what is judged in a window', () => {
     ]);
   });
 
-  it('is no count of a shard alone: what it sends is its part', () => {
+  it('is not a count of one shard, which sends only a part of the run', () => {
     const thresholds = ['total[1s] >= 100', 'counter{items}[1s] >= 10', 'error_rate[1s] == 0'];
     const names = { layout, workflows: WORKFLOWS };
     const ofShard = windowObjectivesOf({ thresholds, abortAfter: 3 }, names, {
@@ -297,7 +297,7 @@ describe('what is judged in a window', () => {
     expect(ofShard.outcomes().map(({ expression }) => expression)).toEqual(['error_rate[1s] == 0']);
   });
 
-  it('is no share of users of a scenario from which none has left', () => {
+  it('is not a share of users of a scenario that no user has left yet', () => {
     const happenings = [at(0), at(4, { leaves: 'completed' })];
     expect(outcomes(happenings, 'users_completed{scenario:calm}[2s] == 1')).toEqual([
       [1, true, 1, 0],

@@ -90,7 +90,7 @@ test('a sample gives the JSON of answers its type, where none is declared', () =
       expectTypeOf((yield* steps.poll()).json).toEqualTypeOf<{ state: string }>();
       expectTypeOf((yield* steps.login()).json).toBeUnknown();
       expectTypeOf((yield* steps.made()).json).toEqualTypeOf<{ id: number }>();
-      // Of which not every one has a body.
+      // Not every one of its samples has a body.
       expectTypeOf((yield* steps.mixed()).json).toBeUnknown();
       expectTypeOf((yield* steps.job()).json).toEqualTypeOf<Job>();
       expectTypeOf((yield* steps.order()).json).toEqualTypeOf<{ total: number }>();

@@ -16,7 +16,7 @@ function surpluses(...seconds: [target: number, byAge: Readonly<Record<number, n
   });
 }
 
-/** A second of a curve that is level. */
+/** One second of a level curve, in tenths. */
 function evenly(target: number): number[] {
   return Array.from({ length: 10 }, () => target / 10);
 }
@@ -59,7 +59,7 @@ describe('a surplus is excused', () => {
     expect(seconds).toEqual([0, 30, 0, 0, 20]);
   });
 
-  it('where the curve falls below those users within a second, as are those who arrived until then', () => {
+  it('where the curve falls below those users within a second, also for users who arrived earlier in it', () => {
     const fall = new FallSurplus();
     fall.of(0, evenly(100), 100, ages({ 1: 100 }));
     const falling = [10, 10, 9, 8, 7, 6, 5, 4, 3, 2];
@@ -67,7 +67,7 @@ describe('a surplus is excused', () => {
     expect(fall.of(2, evenly(20), 60, ages({ 0: 10, 1: 5, 2: 45 }))).toBe(30);
   });
 
-  it('not those who arrived in the second of a step', () => {
+  it('not for users who arrived in the second in which the curve steps down', () => {
     const fall = new FallSurplus();
     fall.of(0, evenly(100), 100, ages({ 1: 100 }));
     expect(fall.of(1, evenly(50), 80, ages({ 0: 20, 1: 60 }))).toBeCloseTo(10);

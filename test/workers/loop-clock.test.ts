@@ -4,7 +4,7 @@ import { ThreadClock } from '../../workers/loop-clock.ts';
 const rings = (clock: ThreadClock, delayMs: number) =>
   new Promise<void>((resolve) => clock.wakeAfter(delayMs, resolve));
 
-/** A thread may stay awake for 2% of its time only, and other alarms ring at whole milliseconds. */
+/** A thread may stay awake for only 2% of its time; beyond that, alarms ring at whole milliseconds. */
 const savingUp = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const aTurn = () => new Promise((resolve) => setTimeout(resolve, 5));

@@ -67,7 +67,7 @@ async function validate(
   const { rehearse } = await import('../../plan/faults.ts');
   const isOfProfile = options.target === undefined && options.service === undefined;
   const isComplete = called.every((name) => Object.hasOwn(profile.services, name));
-  // Samples may have links, and it is known then where they lead.
+  // Samples may contain links, and their services are known then.
   const sites = isOfProfile && isComplete ? sitesOf(targetsOf(profile, profile.services)) : null;
   rehearse(profile, await catalogue.rehearsed(workflowsOf(profile), sites));
   const urls = givenUrls(profile, called, options);

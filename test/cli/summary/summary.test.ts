@@ -376,7 +376,7 @@ describe('the advice at the end', () => {
     expect(advice({ thresholds })).toMatch(/spent in the services/);
   });
 
-  it('for windows longer than the run: that, apart from what was not measured', () => {
+  it('for windows longer than the run: to let it run longer, separately from what was not measured', () => {
     const missed = (expression: string) => ({ expression, actual: null, passed: false });
     const thresholds = [missed('latency_p95{gift}[60m] < 5'), missed('check{has id}[1s] > 99%')];
     expect(advice({ thresholds })).toMatch(
