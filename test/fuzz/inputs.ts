@@ -174,9 +174,21 @@ export const thresholds = fc.oneof(
     'ms',
     ...THRESHOLD_METRICS,
   ]),
+  damaged('latency_p95{gift/list}[10s] < 500ms', [
+    '{',
+    '}',
+    '[',
+    ']',
+    '{service:',
+    '[1s]',
+    '[60m]',
+    ' ',
+  ]),
   fc.string(),
   fc.nat(3000).map((length) => `latency_p95 < ${'1'.repeat(length)}`),
   fc.nat(3000).map((length) => `${'a'.repeat(length)} <`),
+  fc.nat(3000).map((length) => `latency_p95{${'['.repeat(length)} < 1`),
+  fc.nat(3000).map((length) => `latency_p95{a}[${'1'.repeat(length)}s] < 1`),
 );
 
 const bodies = fc.oneof(

@@ -62,6 +62,24 @@ describe('the merge of shards that all ended', () => {
     expect(await mergeShards([one(2), one(0), join(one(1), 'journal.jsonl')])).toEqual(whole);
   });
 
+  it('evaluates thresholds on parts in windows of all shards together', async () => {
+    const thresholds = [
+      'latency_p50{look/list} < 1ms',
+      `latency_p50{look/list}[${SECONDS}s] < 1ms`,
+      'total[2s] == 240',
+      'users_completed{buy}[3s] == 1',
+      'error_rate{service:cart}[1s] == 0',
+    ];
+    for (const index of [0, 1, 2]) write(`shard-${index}`, textOf(shard(index, { thresholds })));
+    const [whole, ...inWindows] = (await merged()).thresholds;
+    expect(inWindows.map(({ actual, passed, windows }) => [actual, passed, windows])).toEqual([
+      [whole!.actual, false, { judged: 1, missed: 1 }],
+      [240, true, { judged: 3, missed: 0 }],
+      [1, true, { judged: 2, missed: 0 }],
+      [0, true, { judged: SECONDS, missed: 0 }],
+    ]);
+  });
+
   it('counts a copy of a journal once', async () => {
     writeAll(0, 1, 2);
     write('copy-of-1', textOf(shard(1)));

@@ -16,6 +16,7 @@ export interface SyntheticShard {
   readonly instance?: string;
   readonly seed?: number;
   readonly fingerprint?: string;
+  readonly thresholds?: readonly string[];
 }
 
 const WORKFLOWS = [
@@ -101,7 +102,7 @@ export function headLines(shard: SyntheticShard): string[] {
     seed: shard.seed ?? 1,
     fingerprint: shard.fingerprint ?? 'same',
     runId: 'synthetic',
-    thresholds: ['latency_p50 < 1s'],
+    thresholds: shard.thresholds ?? ['latency_p50 < 1s'],
     abortAfter: null,
     durationSeconds: seconds,
     workers: 1,
