@@ -69,11 +69,15 @@ export const THRESHOLD_METRICS: readonly ThresholdMetric[] = [
 /** Seconds. */
 const LONGEST_WINDOW = 3600;
 
+const WINDOW_RULE = 'must have a window from 1s to 60m, such as latency_p99[10s] < 500';
+
+const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
 /** After a metric: `{gift/list}`. */
 const PART = /^(?<metric>[a-z]\w{0,30}) ?\{(?<of>[^{}]{1,200})\}/i;
 
 /** After it: `[10s]`. */
-const WINDOW = /^(?<metric>[a-z]\w{0,30}) ?\[(?<length>\d{1,6})(?<unit>[sm])\]/i;
+const WINDOW = /^(?<metric>[a-z]\w{0,30}) ?\[(?<length>\d{1,6})(?<unit>[smh])\]/i;
 
 const FORM =
   /^(?<metric>[a-z]\w*) ?(?<operator>[<>=!~]{1,3}) ?(?<number>-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?) ?(?<unit>[a-z%]*)$/i;
@@ -106,9 +110,7 @@ export function readThreshold(source: string): Threshold | string {
   const whole = expression.replace(PART, '$<metric>');
   const window = WINDOW.exec(whole)?.groups;
   const parts = FORM.exec(whole.replace(WINDOW, '$<metric>'))?.groups;
-  if (parts === undefined) {
-    return 'must be a metric, an operator and a number, such as latency_p95 < 500 or latency_p95{gift}[10s] < 500';
-  }
+  if (parts === undefined) return formProblem(expression);
   const operator = OPERATORS.find((known) => known === parts['operator']);
   if (operator === undefined) return `must have one of the operators ${OPERATORS.join(' ')}`;
   const metric = THRESHOLD_METRICS.find((known) => known === parts['metric']);
@@ -152,10 +154,19 @@ function partProblem(metric: ThresholdMetric, of: string | null): string | null 
 
 function windowOf(digits?: string, unit?: string): number | null | string {
   if (digits === undefined) return null;
-  const seconds = Number(digits) * (unit?.toLowerCase() === 'm' ? 60 : 1);
-  return seconds >= 1 && seconds <= LONGEST_WINDOW
-    ? seconds
-    : 'must have a window from 1s to 60m, such as latency_p99[10s] < 500';
+  const seconds = Number(digits) * (SECONDS_OF[unit?.toLowerCase() ?? 's'] ?? 1);
+  return seconds >= 1 && seconds <= LONGEST_WINDOW ? seconds : WINDOW_RULE;
+}
+
+/** What is wrong with an expression that has no threshold's form, in words that continue after it. */
+function formProblem(expression: string): string {
+  const bracket = expression.indexOf('[');
+  const brace = expression.indexOf('{');
+  if (bracket > 0 && brace > bracket) {
+    return 'must have its part before its window, such as latency_p95{gift}[10s] < 500';
+  }
+  if (bracket > 0) return WINDOW_RULE;
+  return 'must be a metric, an operator and a number, such as latency_p95 < 500 or latency_p95{gift}[10s] < 500';
 }
 
 function unknownMetric(name: string): string {
