@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // Worker threads and child processes run the sources as they are: stripped of types once, not each time.
+    // Worker threads and child processes run the TypeScript sources: the cache saves stripping the types each time.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'rushhour-compile-cache') },
     tags: [{ name: 'long', description: 'More than a few seconds each: npm run test:long.' }],
     testTimeout: 120_000,
@@ -22,7 +22,7 @@ export default defineConfig({
             'test/package/**',
             'test/browser/**',
           ],
-          // Nothing in them outlives its file, so that what they import need not be loaded for each anew.
+          // No file leaves state behind, so modules need not be loaded again for each of them.
           isolate: false,
           maxWorkers: 4,
         },
@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'runs',
           include: ['test/{end-to-end,cli}/**/*.test.ts'],
-          // They mostly wait, while parts compute; nothing in them depends on how fast the machine is.
+          // They mostly wait, while parts compute; none depends on the speed of the machine.
           maxWorkers: 4,
           isolate: false,
         },
@@ -42,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'hostile',
           include: ['test/hostile/**/*.test.ts'],
-          // What must be answered is told from what never is by a timeout of some seconds: on its own.
+          // A timeout of a few seconds tells a slow response from a missing one, so these tests run alone.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
@@ -52,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          // The browser unpacks itself once, into a place that all share.
+          // The browser unpacks itself once, into a folder shared by all tests.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

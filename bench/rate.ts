@@ -6,8 +6,8 @@
  *     npm run bench:rate -- [profile … | corners] [--rps N] [--duration SECONDS] [--workers N]
  *
  * Held: every whole second within 1% of the target or 12 requests, whichever is more, and every running
- * total within 0.3% or 12. What users who had arrived before a fall of the curve send above it is surplus:
- * the server's count may exceed the target by it.
+ * total within 0.3% or 12. Requests above a falling curve from users who had arrived before the fall are
+ * surplus: the server's count may exceed the target by that much.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';

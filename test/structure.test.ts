@@ -192,9 +192,9 @@ describe('the sources', () => {
 });
 
 describe('time', () => {
-  /** Where a time is written down for people and their logs. Nothing is scheduled by it. */
+  /** Folders that show the time of day to people or write it to logs. Nothing is scheduled by it. */
   const FOR_PEOPLE = ['src/cli', 'src/import', 'src/outputs', 'src/store'];
-  /** Where several machines agree on a time: it is read once, and mapped to the monotonic clock. */
+  /** Folders in which several machines agree on a time, which is read once and mapped to the monotonic clock. */
   const AGREED = ['src/shards'];
   const STARTED_AT = ['src/engine/play.ts', 'src/engine/host.ts'];
 

@@ -1,7 +1,7 @@
 /**
- * A server that answers everything after a while, and counts what it received in buckets of 10 ms. Bare
- * sockets: it has to keep up with the generator on the other core. Forked; its first argument is the
- * latency in milliseconds. Tells its port, and its counts when it is asked.
+ * A server that responds to everything after a delay, and counts requests in buckets of 10 ms. It uses bare
+ * sockets, because it has to keep up with the generator on the other core. Forked; its first argument is the
+ * latency in milliseconds. Sends its port to the parent process, and its counts on request.
  */
 import { createServer } from 'node:net';
 

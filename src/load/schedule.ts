@@ -36,7 +36,7 @@ export interface ScheduleNames extends KindNumbers {
 }
 
 /** Windows are a quarter of the shortest think time, within these bounds and in steps; milliseconds. */
-/** Parts of a second in which its curve is looked at. */
+/** Number of parts of a second for which the curve is evaluated. */
 const TENTHS = 10;
 
 const SHORTEST_WINDOW_MS = 10;

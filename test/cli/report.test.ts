@@ -52,7 +52,7 @@ describe('rushhour report', () => {
     expect(code).toBe(2);
   });
 
-  it('writes neither where it cannot nor over the result', async () => {
+  it('writes neither to an unwritable path nor over the result', async () => {
     const path = join(folder, 'kept.json');
     await writeFile(path, JSON.stringify(aResult()));
     const nowhere = await rushhour('report', path, '-o', join(folder, 'no', 'folder.html'));

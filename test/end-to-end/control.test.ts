@@ -327,7 +327,7 @@ describe('a run that is stopping', () => {
     expectFinalBooksToBalance(result);
   });
 
-  it('ends although it is asked to pause', async () => {
+  it('ends even if it is asked to pause', async () => {
     const { generator, stopped } = await stopping();
     generator.pause();
     expect(generator.phase).toBe('draining');

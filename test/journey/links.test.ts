@@ -62,7 +62,7 @@ describe('a path with scheme and host', () => {
     },
   );
 
-  it('goes to the service of its step where no service is called', () => {
+  it('goes to the service of its step if no service is called', () => {
     const request = userWith('https://other.test/items?page=2', null).getNextRequest();
     expect(request).toMatchObject({ service: 'shop', path: '/items?page=2&size=5' });
   });

@@ -123,7 +123,7 @@ test('ignores responses after the end', () => {
   expect(user).toMatchObject({ outcome: 'completed', currentStep: 1 });
 });
 
-test('can leave and fail, and continues if it is told to after all', () => {
+test('can leave and fail, and continues if next returns a step after all', () => {
   const ending = (next: Step[3]) => drive(userOf(['a', '/', {}, next]), () => OK).user.outcome;
   expect(ending((w) => w.abandon())).toBe('abandoned');
   expect(ending((w) => w.fail())).toBe('failed');

@@ -32,7 +32,7 @@ it.each([
   ['throws another', "  throw new TypeError('mine');"],
   ['swallows it', '  error.message;'],
   ['yields again', '  yield 8;'],
-])('a journey that catches what it is told, and %s, leads to no wrong line', (_, line) => {
+])('a journey that catches the error, and %s, does not lead to a wrong line', (_, line) => {
   const caught = ['  try {', '    yield 7;', '  } catch (error) {', line, '  }'];
   expect(thrownPlace(waiting(...caught))).toBe('');
 });

@@ -68,7 +68,7 @@ describe.each(rampShapes)('a %s ramp', (rampShape) => {
     }
   });
 
-  it('has due the integral of its rate', () => {
+  it('has an area equal to the integral of its rate', () => {
     for (const curve of [up, down]) {
       let sum = 0;
       for (let t = 0; t < 8000; t++) sum += curve.levelAt(t + 0.5) / 1000;

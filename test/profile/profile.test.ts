@@ -343,12 +343,12 @@ describe('a profile is rejected if', () => {
 
   it.each<[string, Record<string, unknown>, string]>([
     [
-      'it has a rate beside its stages',
+      'it has both a rate and stages',
       { requestsPerSecond: 5 },
       'requestsPerSecond: found 5, must be omitted: stages replace it',
     ],
     [
-      'it has a ramp shape beside its stages',
+      'it has both a ramp shape and stages',
       { rampShape: 'linear' },
       'rampShape: found "linear", must be omitted: stages replace it',
     ],

@@ -26,7 +26,7 @@ describe('a page', () => {
     expect(html).toContain(policy.replaceAll("'", '&#39;'));
   });
 
-  it('may connect to its server if it is told so', () => {
+  it('may connect to its own server if asked to', () => {
     const { policy } = wholePage({ title: '', script: '', connect: "'self'" });
     expect(policy).toContain("connect-src 'self';");
   });

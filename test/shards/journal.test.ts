@@ -47,7 +47,7 @@ describe('memory of a merge', () => {
     expect(new Set(memory).size).toBe(1);
   });
 
-  it('keeps what was read of a second that needs more than there was', () => {
+  it('keeps earlier seconds intact when a later one needs a larger buffer', () => {
     const packer = new Packer();
     const unpacker = new Unpacker();
     const unpacked = [10, 3000, 20_000].map((pairs) => {

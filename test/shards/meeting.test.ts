@@ -170,7 +170,7 @@ describe('a missing shard', () => {
     }
   });
 
-  it('is named if it is shard 0, and told so if it comes too late', async () => {
+  it('is named if it is shard 0, and gets that reason if it comes too late', async () => {
     const outcomes = await meet(3, [
       { index: 1 },
       { index: 2 },
@@ -276,12 +276,12 @@ describe('a shard that does not belong here', () => {
     }
   });
 
-  it('because it comes after the start is told so', async () => {
+  it('because it comes after the start gets that reason', async () => {
     const outcomes = await meet(2, [...all(2), { index: 2, agreed: { count: 3 }, atMs: 20_000 }]);
     expect(outcomes[2]!.error).toBe('the run has started without shard 2 of 3 (/shared)');
   });
 
-  it('because it was started twice is told so, and the first one plays', async () => {
+  it('because it was started twice gets that reason, and the first one plays', async () => {
     const outcomes = await meet(2, [...all(2, { atMs: 1000 }), { index: 0, atMs: 1000 }]);
     const zeros = outcomes.filter(({ index }) => index === 0);
     expect(zeros.filter(({ startMs }) => startMs !== null)).toHaveLength(1);

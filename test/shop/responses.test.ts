@@ -11,7 +11,7 @@ test('an id is a string or number that can be part of a path, unchanged', () => 
   }
 });
 
-test('a token is what a header can carry', () => {
+test('only what a header can carry is accepted as a token', () => {
   expect(asToken('eyJ.a_b-c=')).toBe('eyJ.a_b-c=');
   for (const unusable of ['', 'a b', 'a\r\nb: c', 'ä', 'x'.repeat(5000), 7, null]) {
     expect(asToken(unusable)).toBeNull();

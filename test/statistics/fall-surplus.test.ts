@@ -32,7 +32,7 @@ describe('a surplus is excused', () => {
     expect(surpluses([100, { 0: 100 }], [20, { 1: 70 }], [20, { 2: 30 }])).toEqual([0, 50, 10]);
   });
 
-  it('but not what users who arrived since the fall have added', () => {
+  it('but not requests of users who arrived after the fall', () => {
     expect(surpluses([100, { 0: 100 }], [20, { 0: 15, 1: 70 }], [20, { 1: 40, 2: 30 }])).toEqual([
       0, 50, 10,
     ]);

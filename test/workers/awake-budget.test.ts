@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AwakeBudget } from '../../workers/awake-budget.ts';
 
-test('waits come within their share of all time, whatever their length and rhythm', () => {
+test('waits stay within their share of all time, whatever their length and rhythm', () => {
   const wait = fc.record({
     waitMs: fc.double({ min: 0, max: 0.3, noNaN: true }),
     laterMs: fc.nat(20),
@@ -21,7 +21,7 @@ test('waits come within their share of all time, whatever their length and rhyth
   );
 });
 
-test('what is not spent is saved up to its most', () => {
+test('what is not spent is saved, up to the maximum', () => {
   const budget = new AwakeBudget(0.02, 10, 0);
   expect(budget.spend(10.1, 3_600_000)).toBe(false);
   expect(budget.spend(10, 3_600_000)).toBe(true);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BodyBudget } from '../../workers/body-budget.ts';
 
 describe('room for bodies, of two origins', () => {
-  it('half of it is shared, a quarter is reserved for each', () => {
+  it('one half is shared, and each of two origins has a quarter of its own', () => {
     const budget = BodyBudget.forOrigins(2, 400);
     const [greedy, modest] = [budget(), budget()];
     expect(greedy.take(300)).toBe(true);

@@ -18,7 +18,7 @@ function keyboard() {
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('keys', () => {
-  it('do what they are bound to, also several in one read; others are ignored', async () => {
+  it('call what they are bound to, even several in one read; others are ignored', async () => {
     const { stream, modes } = keyboard();
     const pressed: string[] = [];
     const bindings = Object.fromEntries(

@@ -89,7 +89,7 @@ describe('requests that fail before send returns', () => {
     expect(worker.errors('connection_refused')).toBe(15_000);
   });
 
-  it('forever and without thinking still let messages through, so that the run ends', () => {
+  it('forever and without thinking still let messages through, so the run can end', () => {
     const worker: VirtualWorker = workerOf({
       workflow: regular,
       thinkTime: always(0),
