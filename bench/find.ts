@@ -1,13 +1,15 @@
 /**
  * How often `rushhour find` is right: simulated services whose capacity is known, on a virtual clock.
  *
- *     npm run bench:find -- [--seeds N] [--service NAME] [--budget SECONDS]
+ *     npm run bench:find -- [--seeds N] [--first-seed N] [--service NAME] [--budget SECONDS]
  *
  * The objective is `latency_p99 < 300ms`. Beside it stand what people do by hand, with probes of 30 s that pass
- * when the percentile holds: bisection, and a staircase of steps of 5%.
+ * when the percentile holds: bisection, and a staircase of steps of 5%. The rules of the search were chosen on seeds
+ * 1 to 200; the table shows others.
  */
 import { parseArgs } from 'node:util';
 import { Finder } from '../src/answers/find/finder.ts';
+import { sum } from '../src/statistics/sum.ts';
 import { Probed } from './find/probed.ts';
 import { ALLOWED, MODELS, type Model } from './find/services.ts';
 import { table } from './support/table.ts';
@@ -15,6 +17,8 @@ import { table } from './support/table.ts';
 const PRECISION = 0.05;
 const START_RPS = 50;
 const PROBE_SECONDS = 30;
+/** Of `rushhour find` unless another is given. */
+const DEFAULT_BUDGET = 1200;
 
 interface Answer {
   readonly low: number;
@@ -25,28 +29,43 @@ interface Answer {
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '200' },
+    'first-seed': { type: 'string', default: '10001' },
     service: { type: 'string' },
-    budget: { type: 'string', default: '3600' },
+    budget: { type: 'string', default: '14400' },
   },
 });
 const seeds = Number(values.seeds);
 const models = MODELS.filter(({ name }) => values.service === undefined || name === values.service);
 const rows = models.flatMap((model) => [
-  rowOf(model, 'find', find),
+  rowOf(model, 'find', (service) => find(service, Number(values.budget))),
+  rowOf(model, 'find, 20 min', (service) => find(service, DEFAULT_BUDGET)),
   rowOf(model, 'bisection', bisection),
   rowOf(model, 'staircase', staircase),
 ]);
 console.log(
-  table(['service', 'capacity', 'method', 'inside', 'width', 'at most 5% wide', 'minutes'], rows),
+  table(
+    [
+      'service',
+      'capacity',
+      'method',
+      'inside',
+      'width',
+      'at most 5% wide',
+      'minutes',
+      'of 9 in 10',
+    ],
+    rows,
+  ),
 );
 
 function rowOf(model: Model, method: string, of: (service: Probed) => Answer): string[] {
-  const answers = Array.from({ length: seeds }, (_, seed) => of(new Probed(model, seed)));
+  const first = Number(values['first-seed']);
+  const answers = Array.from({ length: seeds }, (_, i) => of(new Probed(model, first + i)));
   const { capacity } = model;
   const inside = answers.filter(({ low, high }) => low <= capacity && capacity <= high);
   const widths = answers.map(({ low, high }) => high / low - 1).sort((a, b) => a - b);
   const narrow = widths.filter((width) => width <= PRECISION + 1e-9);
-  const minutes = answers.reduce((sum, { seconds }) => sum + seconds, 0) / seeds / 60;
+  const minutes = answers.map(({ seconds }) => seconds / 60).sort((a, b) => a - b);
   const share = (n: number) => `${((100 * n) / seeds).toFixed(1)}%`;
   return [
     model.name,
@@ -55,11 +74,12 @@ function rowOf(model: Model, method: string, of: (service: Probed) => Answer): s
     share(inside.length),
     `${(100 * widths[Math.floor(seeds / 2)]!).toFixed(1)}%`,
     share(narrow.length),
-    minutes.toFixed(1),
+    (sum(minutes, (one) => one) / seeds).toFixed(1),
+    minutes[Math.ceil(0.9 * seeds) - 1]!.toFixed(1),
   ];
 }
 
-function find(probed: Probed): Answer {
+function find(probed: Probed, budgetSeconds: number): Answer {
   const finder = new Finder({
     startRps: START_RPS,
     lowestRps: 1,
@@ -67,7 +87,7 @@ function find(probed: Probed): Answer {
     precision: PRECISION,
     confidence: 0.95,
     allowed: [ALLOWED],
-    budgetSeconds: Number(values.budget),
+    budgetSeconds,
     seed: probed.seed,
   });
   let order = finder.first;

@@ -1,4 +1,4 @@
-import type { Second } from '../../src/answers/find/probe.ts';
+import type { Second } from '../../src/answers/find/second.ts';
 import { Random } from '../../src/border/random.ts';
 import { type Model, SimulatedService } from './services.ts';
 

@@ -1,4 +1,4 @@
-import { NEAR, type Second } from '../../src/answers/find/probe.ts';
+import { NEAR, type Second } from '../../src/answers/find/second.ts';
 import { Random } from '../../src/border/random.ts';
 
 /** The limit of the objective, `latency_p99 < 300ms`. */

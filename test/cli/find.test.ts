@@ -54,20 +54,31 @@ describe('rushhour find', () => {
     expect(code).toBe(2);
   });
 
-  it('rejects a profile with stages, which has no single rate', async () => {
-    const file = join(folder, 'stages.yaml');
+  it.each([
+    [
+      'stages: [{for_seconds: 5, requests_per_second: 10}]',
+      /has stages, and find searches for a rate of requests: replace them by one requests_per_second/,
+    ],
+    [
+      'users: 10\nduration_seconds: 5',
+      /has users, and find searches for a rate of requests: give --rps N, the rate to start at/,
+    ],
+    [
+      'users_per_second: 10\nduration_seconds: 5',
+      /has users_per_second, and find searches for a rate of requests: give --rps N/,
+    ],
+  ])('rejects a profile with %j and says what to do', async (load, says) => {
+    const file = join(folder, 'other.yaml');
     await writeFile(
       file,
-      `name: stages
-stages: [{for_seconds: 5, requests_per_second: 10}]
+      `name: other
+${load}
 user_type_distribution: {guest: 1}
 workflow_distribution: {browse: 1}
 `,
     );
     const { code, stderr } = await rushhour('find', file, '--slo', 'error_rate < 1%');
-    expect(stderr).toMatch(
-      /profile "stages" has stages: find needs a rate of requests, set with requests_per_second or --rps/,
-    );
+    expect(stderr).toMatch(says);
     expect(code).toBe(2);
   });
 });

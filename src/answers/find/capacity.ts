@@ -19,7 +19,7 @@ export interface Capacity {
   readonly low: number | null;
   /** The lowest rate at which one did not; null where all did. */
   readonly high: number | null;
-  /** Whether both ends were tried twice. */
+  /** Whether both ends rest on probes of minutes. */
   readonly confirmed: boolean;
   readonly because: FinishReason;
   readonly seconds: number;

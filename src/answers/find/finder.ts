@@ -1,9 +1,10 @@
 import { Random } from '../../border/random.ts';
-import { Probe, type ProbeResult, type Second } from './probe.ts';
+import type { Observed } from './evidence.ts';
+import { Probe, type ProbeResult, type SoFar } from './probe.ts';
 import { type Found, Search, type SearchSettings, type Trial } from './search.ts';
+import type { Second } from './second.ts';
 
 export interface FindSettings extends SearchSettings {
-  readonly budgetSeconds: number;
   /** Of the order in which ends are tried again. */
   readonly seed: number;
 }
@@ -29,14 +30,11 @@ export type FinishReason =
   | 'budget'
   | 'generator-limited';
 
-/** Seconds of a probe: from when on it may pass, and when it ends. */
-const SHORT = { leastSeconds: 10, mostSeconds: 24 };
-const ENDS = { leastSeconds: 240, mostSeconds: 480 };
-const LONG = { leastSeconds: 120, mostSeconds: 240 };
-
-/** A probe of as many seconds tells how many requests share a fate, at rates within this factor of its own. */
-const TELLING_SECONDS = 21;
-const NEARBY = 1.1;
+/** Seconds of a probe: when it is looked at first, and when it ends. */
+const SHORT = { leastSeconds: 3, mostSeconds: 24 };
+/** Short ones take longer where so many requests that may break an objective would not come in time. */
+const LEAST_ALLOWED = 5;
+const ENDS = { leastSeconds: 24, mostSeconds: 240 };
 
 /** After a failed probe: seconds at a rate that is known to be good, until queues are empty. */
 const DRAIN_LEAST = 3;
@@ -67,7 +65,7 @@ export class Finder {
   constructor(settings: FindSettings) {
     this.#settings = settings;
     this.#search = new Search(settings, new Random(settings.seed, 0));
-    this.#trial = this.#search.next()!;
+    this.#trial = this.#search.next(0)!;
     this.#probe = this.#newProbe();
   }
 
@@ -97,13 +95,18 @@ export class Finder {
     this.#rows.push({ ...this.#trial, ...result });
     if (result.verdict === 'generator-limited')
       return { do: 'finish', because: 'generator-limited' };
-    this.#search.add({ ...this.#trial, ...result });
-    if (result.verdict === 'passed') {
-      this.#usual = result.inFlight;
-      return this.#goOn();
-    }
+    this.#search.add(this.#observed(result, this.#probe.overloaded));
+    if (result.verdict === 'passed') this.#usual = result.inFlight;
+    const next = this.#search.next(this.#elapsed);
+    const goesOn = result.verdict === 'undecided' && next !== null && next.rps >= this.#trial.rps;
+    if (next === null || result.verdict === 'passed' || goesOn) return this.#goOn(next);
     this.#draining = 0;
     return this.#drainAt();
+  }
+
+  #observed({ seconds, seen }: SoFar, overloaded: boolean): Observed {
+    const { rps, phase } = this.#trial;
+    return { rps, seconds, seen, overloaded, long: phase === 'ends' };
   }
 
   #drain({ inFlight, requests, violations, dropped }: Second): Order {
@@ -116,7 +119,7 @@ export class Finder {
     const drained = clean && !dropped && empty;
     if ((seconds < DRAIN_LEAST || !drained) && seconds < DRAIN_MOST) return this.#drainAt();
     this.#draining = null;
-    return this.#goOn();
+    return this.#goOn(this.#search.next(this.#elapsed));
   }
 
   #drainAt(): Order {
@@ -131,8 +134,7 @@ export class Finder {
     };
   }
 
-  #goOn(): Order {
-    const trial = this.#search.next();
+  #goOn(trial: Trial | null): Order {
     if (trial === null) return { do: 'finish', because: this.#because() };
     this.#trial = trial;
     this.#probe = this.#newProbe();
@@ -146,23 +148,13 @@ export class Finder {
   }
 
   #newProbe(): Probe {
-    const { allowed, confidence } = this.#settings;
-    const length = this.#trial.phase === 'ends' ? ENDS : this.#search.cautious ? LONG : SHORT;
-    return new Probe({
-      allowed,
-      confidence: (1 + confidence) / 2,
-      clusters: allowed.map((_, i) => this.#clusterNear(this.#trial.rps, i)),
-      ...length,
-    });
-  }
-
-  /** The median of what probes of some length saw at about this rate; 1 where there were none. */
-  #clusterNear(rps: number, objective: number): number {
-    const clusters = this.#rows
-      .filter(({ seconds }) => seconds >= TELLING_SECONDS)
-      .filter((row) => Math.max(row.rps / rps, rps / row.rps) < NEARBY)
-      .map(({ seen }) => seen[objective]!.cluster)
-      .sort((a, b) => a - b);
-    return clusters[clusters.length >> 1] ?? 1;
+    const { allowed } = this.#settings;
+    const { rps, phase } = this.#trial;
+    const needed = Math.ceil(LEAST_ALLOWED / (Math.min(...allowed) * rps));
+    const mostSeconds = Math.min(ENDS.mostSeconds, Math.max(SHORT.mostSeconds, needed));
+    const length = phase === 'ends' ? ENDS : { ...SHORT, mostSeconds };
+    return new Probe({ objectives: allowed.length, ...length }, (soFar) =>
+      this.#search.verdictWith(this.#observed(soFar, false)),
+    );
   }
 }

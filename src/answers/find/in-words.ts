@@ -19,8 +19,12 @@ export function capacityInWords({ low, high, because, objectives, confidence }: 
 export function capacityNotes(capacity: Capacity, precision: number): string[] {
   const { low, high, confirmed, because, seconds } = capacity;
   const notes: string[] = [];
-  const wide = low !== null && high !== null && high / low > 1 + precision + 1e-9;
-  if (because === 'budget') {
+  const bounded = low !== null && high !== null;
+  if (because === 'budget' && bounded && high / low > 1 + precision + 1e-9) {
+    notes.push(
+      `the interval is wider than ${percent(precision)}: ${count(seconds)} s were too short for a narrower one; give a longer --budget`,
+    );
+  } else if (because === 'budget') {
     notes.push(
       `the budget of ${count(seconds)} s was used up before both ends were known: give a longer --budget`,
     );
@@ -36,12 +40,8 @@ export function capacityNotes(capacity: Capacity, precision: number): string[] {
     notes.push(
       'no rate was decided: requests break the objectives about as often as they may at all of them',
     );
-  } else if (because === 'found' && wide) {
-    notes.push(
-      'rates between the ends stayed undecided: the service varies too much for a narrower interval',
-    );
   }
-  if (because === 'found' && !confirmed) notes.push('the ends were tried once only');
+  if (bounded && !confirmed) notes.push('an end of the interval rests on short probes only');
   return notes;
 }
 

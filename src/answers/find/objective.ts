@@ -2,7 +2,7 @@ import { decodeFromCompressedBase64, type Float64Histogram } from 'hdr-histogram
 import { RushhourError } from '../../border/errors.ts';
 import type { TimelineRow } from '../../statistics/result.ts';
 import { addsTooMuch } from '../../statistics/verdict/own-delay.ts';
-import { NEAR, type Second, type Violations } from './probe.ts';
+import { NEAR, type Second, type Violations } from './second.ts';
 
 /** What a service promises, as a limit on a share of its requests. */
 export interface Objective {

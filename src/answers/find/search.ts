@@ -1,30 +1,19 @@
 import type { Random } from '../../border/random.ts';
-import { isBroken, type ProbeVerdict, type Seen } from './probe.ts';
+import { type EndsSettings, nextEnd } from './ends.ts';
+import { Evidence, type Observed } from './evidence.ts';
 
-export interface SearchSettings {
-  /** Where to begin, requests per second. */
-  readonly startRps: number;
-  readonly lowestRps: number;
-  readonly highestRps: number;
-  /** Width of the interval that is wanted, as a share of the rate. */
-  readonly precision: number;
-  /** Share of requests that each objective lets break it. */
-  readonly allowed: readonly number[];
+export interface SearchSettings extends EndsSettings {
   /** Of the interval, such as 0.95. */
   readonly confidence: number;
+  /** Seconds that the search may take. */
+  readonly budgetSeconds: number;
 }
 
 /** A rate to be tried. */
 export interface Trial {
   readonly rps: number;
-  /** `ends` are tried again, for longer. */
+  /** `ends` of the interval are probed for minutes. */
   readonly phase: 'doubling' | 'narrowing' | 'ends';
-}
-
-export interface Tried extends Trial {
-  readonly verdict: ProbeVerdict;
-  /** Of each objective. */
-  readonly seen: readonly Seen[];
 }
 
 /** What is known of the highest rate at which all objectives hold. */
@@ -33,163 +22,133 @@ export interface Found {
   readonly low: number | null;
   /** The lowest that failed; null where none did. */
   readonly high: number | null;
-  /** Whether both ends were tried again and held. */
+  /** Whether both ends rest on long probes. */
   readonly confirmed: boolean;
 }
 
-/** Rates within this of each other are one. */
-const SAME = 1.003;
 /** A step beyond a rate that stayed undecided, in search of one that fails. */
 const BEYOND = 1.25;
+/** Short probes halve an interval until it is so many times as wide as wanted. */
+const COARSE = 3;
+const SAME = 1 + 1e-9;
 
 /**
  * Which rate to try next, from what was seen so far; knows no time and no services.
  *
- * More violations are seen at a higher rate, so what undecided trials saw is added up: a rate has failed when
- * it and lower ones together saw too many.
- *
  * | known | next |
  * |---|---|
- * | nothing failed | twice the highest that passed |
- * | nothing passed | half of the lowest that failed |
- * | both, further apart than wanted | their middle, of logarithms; around rates that stay undecided |
- * | both, as near as wanted | each end again, longer, in random order |
- * | both ends again | done |
+ * | nothing failed | twice the highest that passed, or a step beyond one that stayed undecided |
+ * | nothing passed | half of the lowest that was tried, or a step below it once short probes turned out wrong |
+ * | one that passed, and the next above it far away | their middle, of logarithms |
+ * | both, nearby | an end of the interval that should be known soonest ({@link nextEnd}) |
+ * | both ends, as near as wanted, from long probes | done |
  *
- * An end that does not hold when it is tried again is given up, and the search goes on with longer trials:
- * what made it wrong is slower than they were.
+ * What is known changes as more is seen: a rate that passed in a short probe may fail in a long one.
  */
 export class Search {
   readonly #settings: SearchSettings;
   readonly #random: Random;
-  readonly #known = new Map<number, Tried>();
-  /** Ends that were given up. */
-  #givenUp = 0;
+  #evidence: Evidence;
+  #isCoarse = true;
+  /** Rates that passed in short probes. */
+  readonly #passed: number[] = [];
+  /** Whether one of them turned out to fail: only long probes are believed from then on. */
+  #isCautious = false;
 
   constructor(settings: SearchSettings, random: Random) {
     this.#settings = settings;
     this.#random = random;
+    const { allowed, confidence, precision } = settings;
+    this.#evidence = new Evidence(allowed, (1 - confidence) / 2, Math.sqrt(1 + precision));
   }
 
   get found(): Found {
-    const { low, high } = this.#bounds();
-    const again = (end: Tried | null) => end?.phase === 'ends';
-    return {
-      low: low?.rps ?? null,
-      high: high?.rps ?? null,
-      confirmed: again(low) && again(high),
-    };
-  }
-
-  /** Whether trials have to be long, since short ones were wrong. */
-  get cautious(): boolean {
-    return this.#givenUp > 0;
-  }
-
-  /** Null when there is nothing more to learn. */
-  next(): Trial | null {
-    const { startRps, lowestRps, highestRps, precision } = this.#settings;
-    const { low, high } = this.#bounds();
-    if (low === null && high === null && this.#known.size === 0) {
-      return { rps: startRps, phase: 'doubling' };
-    }
-    const undecided = this.#undecided(low?.rps ?? 0, high?.rps ?? Number.POSITIVE_INFINITY);
-    const [first, last] = [undecided[0], undecided.at(-1)];
-    if (high === null) {
-      const top = last ?? low!.rps;
-      if (top >= highestRps) return null;
-      return {
-        rps: Math.min(highestRps, top * (last === undefined ? 2 : BEYOND)),
-        phase: 'doubling',
-      };
-    }
-    if (low === null) {
-      const tried = first ?? high.rps;
-      if (tried <= lowestRps) return null;
-      return { rps: Math.max(lowestRps, tried / 2), phase: 'doubling' };
-    }
-    if (high.rps / low.rps > 1 + precision) {
-      const rps = this.#between(low.rps, high.rps, first, last);
-      if (rps !== null) return { rps, phase: 'narrowing' };
-    }
-    const open = [low, high].filter(({ phase }) => phase !== 'ends');
-    if (open.length === 0) return null;
-    return { rps: open[this.#random.integer(open.length)]!.rps, phase: 'ends' };
-  }
-
-  /** Takes in how a trial of {@link next} went. */
-  add(tried: Tried): void {
-    const before = this.#known.get(tried.rps);
-    if (tried.phase === 'ends' && before !== undefined && before.verdict !== tried.verdict) {
-      this.#givenUp++;
-    }
-    for (const [rps, { verdict }] of this.#known) {
-      const contradicted =
-        (tried.verdict === 'failed' && rps > tried.rps && verdict === 'passed') ||
-        (tried.verdict === 'passed' && rps < tried.rps && verdict === 'failed');
-      if (contradicted) this.#known.delete(rps);
-    }
-    this.#known.set(tried.rps, tried);
-    if (tried.verdict === 'undecided') this.#decideTogether();
-  }
-
-  #decideTogether(): void {
-    const { allowed, confidence } = this.#settings;
-    const risk = (1 - confidence) / 2;
-    const undecided = this.#undecided(0, Number.POSITIVE_INFINITY).map(
-      (rps) => this.#known.get(rps)!,
+    const evidence = this.#evidence;
+    const rates = this.#rates();
+    const broken = rates.filter((rps) => evidence.isKnown('broken', rps));
+    const kept = rates.filter((rps) =>
+      this.#isCautious ? evidence.isConfirmed('kept', rps) : evidence.isKnown('kept', rps),
     );
-    const upTo = sums(undecided);
-    for (const [i, tried] of undecided.entries()) {
-      const { rps, phase, seen } = tried;
-      if (isBroken(upTo[i]!, allowed, risk))
-        this.#known.set(rps, { rps, phase, seen, verdict: 'failed' });
-    }
-  }
-
-  #bounds(): { low: Tried | null; high: Tried | null } {
-    const all = [...this.#known.values()].sort((a, b) => a.rps - b.rps);
-    return {
-      low: all.findLast(({ verdict }) => verdict === 'passed') ?? null,
-      high: all.find(({ verdict }) => verdict === 'failed') ?? null,
-    };
-  }
-
-  #undecided(low: number, high: number): number[] {
-    return [...this.#known.values()]
-      .filter(({ verdict, rps }) => verdict === 'undecided' && rps > low && rps < high)
-      .map(({ rps }) => rps)
-      .sort((a, b) => a - b);
+    // Where they contradict each other, the interval has both.
+    const low = kept.findLast((rps) => rps < (broken[0] ?? Number.POSITIVE_INFINITY)) ?? null;
+    const high = broken.find((rps) => rps > (kept.at(-1) ?? 0)) ?? null;
+    const confirmed =
+      low !== null &&
+      high !== null &&
+      evidence.isConfirmed('kept', low) &&
+      evidence.isConfirmed('broken', high);
+    return { low, high, confirmed };
   }
 
   /**
-   * In the middle, or at the ends of an interval around rates that stay undecided; null when there is none that
-   * could be told from those that were tried.
+   * Null when there is nothing more to learn.
+   *
+   * @param elapsed seconds since the search began
    */
-  #between(low: number, high: number, first?: number, last?: number): number | null {
-    if (first === undefined || last === undefined) return Math.sqrt(low * high);
-    const reach = Math.sqrt(1 + this.#settings.precision) / 1.001;
-    const centre = Math.sqrt(first * last);
-    const sides = [
-      { rps: Math.min(first / SAME, centre / reach), gap: centre / low },
-      { rps: Math.max(last * SAME, centre * reach), gap: high / centre },
-    ].filter(({ rps }) => rps > low * SAME && rps < high / SAME);
-    return sides.sort((a, b) => b.gap - a.gap)[0]?.rps ?? null;
+  next(elapsed: number): Trial | null {
+    const { startRps, lowestRps, highestRps, precision } = this.#settings;
+    const rates = this.#rates();
+    const [bottom, top] = [rates[0], rates.at(-1)];
+    if (bottom === undefined || top === undefined) return { rps: startRps, phase: 'doubling' };
+    const { low, high, confirmed } = this.found;
+    if (high === null) {
+      if (top >= highestRps) return null;
+      const times = this.#evidence.isKnown('kept', top) ? 2 : BEYOND;
+      return { rps: Math.min(highestRps, times * top), phase: 'doubling' };
+    }
+    if (low === null) {
+      const lowest = this.#isCautious ? this.#lowestLongBelow(high) : bottom;
+      if (lowest > lowestRps) return this.#below(lowest);
+      if (this.#evidence.isKnown('broken', lowest)) return null;
+      return this.#end(lowestRps, high, elapsed);
+    }
+    if (high / low <= (1 + precision) * SAME && confirmed) return null;
+    if (this.#isCoarse) {
+      const above = rates.find((rps) => rps > low)!;
+      if (above / low > 1 + COARSE * precision) {
+        return { rps: Math.sqrt(low * above), phase: 'narrowing' };
+      }
+    }
+    this.#isCoarse = false;
+    return this.#end(low, high, elapsed);
   }
-}
 
-/** Of the first, of the first two, and so on; by objective. */
-function sums(tried: readonly Tried[]): Seen[][] {
-  const rows: Seen[][] = [];
-  for (const { seen } of tried) {
-    const before = rows.at(-1);
-    rows.push(
-      seen.map(({ requests, violations }, i) => ({
-        cluster: 1,
-        requests: requests + (before?.[i]?.requests ?? 0),
-        violations: violations + (before?.[i]?.violations ?? 0),
-      })),
-    );
+  /** Takes in how a trial of {@link next} went. */
+  add(observed: Observed): void {
+    this.#evidence = this.#evidence.with(observed);
+    const { rps, long } = observed;
+    if (!long && this.#evidence.isKnown('kept', rps)) this.#passed.push(rps);
+    this.#isCautious ||= this.#passed.some((rate) => this.#evidence.isKnown('broken', rate));
   }
-  return rows;
+
+  /** What would be known of a rate if a probe ended here; null where it should go on. */
+  verdictWith(observed: Observed): 'passed' | 'failed' | null {
+    const { rps, long } = observed;
+    const evidence = this.#evidence.with(observed);
+    if (evidence.isKnown('broken', rps)) return 'failed';
+    const isKept = long ? evidence.isConfirmed('kept', rps) : evidence.isKnown('kept', rps);
+    return isKept ? 'passed' : null;
+  }
+
+  #below(rps: number): Trial {
+    const { lowestRps } = this.#settings;
+    return this.#isCautious
+      ? { rps: Math.max(lowestRps, rps / BEYOND), phase: 'ends' }
+      : { rps: Math.max(lowestRps, rps / 2), phase: 'doubling' };
+  }
+
+  #end(low: number, high: number, elapsed: number): Trial {
+    const bounds = { low, high, seconds: this.#settings.budgetSeconds - elapsed };
+    const rps = nextEnd(this.#evidence, this.#settings, bounds, this.#random);
+    return { rps, phase: 'ends' };
+  }
+
+  #lowestLongBelow(rps: number): number {
+    const long = this.#evidence.all.filter((one) => one.long).map((one) => one.rps);
+    return Math.min(rps, ...long);
+  }
+
+  #rates(): number[] {
+    return [...new Set(this.#evidence.all.map(({ rps }) => rps))].sort((a, b) => a - b);
+  }
 }

@@ -43,6 +43,6 @@ function cellsOf(probe: MeasuredProbe): string[] {
     sharesInWords(probe),
     String(seconds),
     verdictOfProbe(probe),
-    phase === 'ends' ? 'again' : '',
+    phase === 'ends' ? 'long' : '',
   ];
 }

@@ -108,7 +108,7 @@ async function steadyProfile(
   if (instead !== null) {
     throw new RushhourError(
       'INVALID_OPTION',
-      `profile "${profile.name}" has ${instead}: find needs a rate of requests, set with requests_per_second or --rps`,
+      `profile "${profile.name}" has ${instead.has}, and find searches for a rate of requests: ${instead.remedy}`,
     );
   }
   return profile.with({
@@ -121,11 +121,17 @@ async function steadyProfile(
   });
 }
 
-/** Why a profile has no single rate to move; null if it has one. */
-function otherThanARate(profile: TrafficProfile, rps: number | undefined): string | null {
-  if (profile.scenarios !== null) return 'scenarios';
-  if (profile.stages !== null) return 'stages';
-  return profile.requestsPerSecond === null && rps === undefined ? 'a load of users' : null;
+/** What a profile has that gives no rate to move, and what to do about it; null where it has one. */
+function otherThanARate(
+  profile: TrafficProfile,
+  rps: number | undefined,
+): { has: string; remedy: string } | null {
+  const replace = 'replace them by one requests_per_second';
+  if (profile.scenarios !== null) return { has: 'scenarios', remedy: replace };
+  if (profile.stages !== null) return { has: 'stages', remedy: replace };
+  if (profile.requestsPerSecond !== null || rps !== undefined) return null;
+  const has = profile.users === null ? 'users_per_second' : 'users';
+  return { has, remedy: 'give --rps N, the rate to start at, to search with the same journeys' };
 }
 
 async function search(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Probed } from '../../../bench/find/probed.ts';
 import { ALLOWED, MODELS } from '../../../bench/find/services.ts';
 import { Finder } from '../../../src/answers/find/finder.ts';
+import type { Second } from '../../../src/answers/find/second.ts';
 
 const SETTINGS = {
   startRps: 50,
@@ -10,7 +11,7 @@ const SETTINGS = {
   precision: 0.05,
   confidence: 0.95,
   allowed: [ALLOWED],
-  budgetSeconds: 7200,
+  budgetSeconds: 14_400,
   seed: 1,
 };
 const model = (wanted: string) => MODELS.find(({ name }) => name === wanted)!;
@@ -48,8 +49,83 @@ describe('a finder', () => {
   it('ends at its budget with what it knows', () => {
     const { rates, because, finder } = searched('M/M/8', { ...SETTINGS, budgetSeconds: 60 });
     expect([rates.length, because]).toEqual([60, 'budget']);
-    expect(finder.found).toMatchObject({ low: 200, confirmed: false });
+    expect(finder.found.low).toBeGreaterThanOrEqual(200);
+    expect(finder.found.confirmed).toBe(false);
   });
+
+  it('does not believe short probes of a service that is slow once a minute', () => {
+    const { finder } = searched('slow 5 s a minute', { ...SETTINGS, budgetSeconds: 1800 });
+    const short = finder.rows.filter(
+      ({ phase, verdict }) => phase !== 'ends' && verdict === 'passed',
+    );
+    expect(Math.max(...short.map(({ rps }) => rps))).toBeGreaterThan(
+      model('slow 5 s a minute').capacity,
+    );
+    expect(finder.found.low ?? 0).toBeLessThan(model('slow 5 s a minute').capacity);
+    expect(finder.found.high).toBeGreaterThan(model('slow 5 s a minute').capacity);
+  });
+
+  const constant = (violations: number, requests = 100): Second => ({
+    requests,
+    inFlight: 1,
+    violations: [{ count: violations, near: violations }],
+    dropped: false,
+    generatorLimited: false,
+  });
+  const against = (service: (rps: number, second: number) => Second, settings = SETTINGS) => {
+    const finder = new Finder(settings);
+    let order = finder.first;
+    for (let i = 0; order.do === 'hold'; i++) {
+      expect(order.rps).toBeGreaterThanOrEqual(settings.lowestRps);
+      expect(order.rps).toBeLessThanOrEqual(settings.highestRps);
+      order = finder.second(service(order.rps, i));
+    }
+    return { found: finder.found, because: order.because };
+  };
+
+  it.each<[string, (rps: number, second: number) => Second, string, object]>([
+    ['an objective that is always met', (rps) => constant(0, rps), 'highest', { low: 5000 }],
+    ['one that is never met', (rps) => constant(rps / 2, rps), 'lowest', { low: null, high: 5 }],
+    ['services that fail', () => constant(0, 0), 'undecided', { low: null, high: null }],
+    [
+      'services that drop everything',
+      () => ({ ...constant(0, 0), dropped: true }),
+      'lowest',
+      { low: null, high: 5 },
+    ],
+  ])('ends soon, within its range, with %s', (_, service, because, found) => {
+    expect(against(service)).toMatchObject({ because, found });
+  });
+
+  it('holds both where an objective is met again at a higher rate', () => {
+    const service = (rps: number) =>
+      constant(rps > 150 && rps < 190 ? rps / 5 : rps > 380 ? rps / 2 : 0, rps);
+    const { found } = against(service, { ...SETTINGS, budgetSeconds: 3600 });
+    expect(found.low).toBeLessThanOrEqual(380);
+    expect(found.high).toBeGreaterThan(150);
+  });
+
+  it.each([
+    [2, { low: 1.6, high: 2.1 }],
+    [0.5, { low: 0, high: 3 }],
+  ])(
+    'takes its time at few requests per second, and claims no more than it saw: %f',
+    (startRps, within) => {
+      const slow = { ...SETTINGS, startRps, lowestRps: startRps / 10, highestRps: 10 * startRps };
+      let due = 0;
+      const service = (rps: number) => {
+        due += rps;
+        const requests = Math.floor(due);
+        due -= requests;
+        return constant(rps > 2 ? requests : 0, requests);
+      };
+      const { found } = against(service, slow);
+      expect(found.low ?? 0).toBeLessThanOrEqual(2);
+      expect(found.low ?? 0).toBeGreaterThanOrEqual(within.low);
+      expect(found.high).toBeGreaterThan(2);
+      expect(found.high).toBeLessThanOrEqual(within.high);
+    },
+  );
 
   it('ends where this machine is the limit', () => {
     const finder = new Finder(SETTINGS);

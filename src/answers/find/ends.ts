@@ -1,0 +1,76 @@
+import type { Random } from '../../border/random.ts';
+import { sum } from '../../statistics/sum.ts';
+import { type Estimate, estimated, tellsAt } from './estimate.ts';
+import type { Evidence, Side } from './evidence.ts';
+
+/** Candidates for the ends are so many to the width that is wanted. */
+const STEPS = 10;
+/** Widths to aim at, in those that are wanted: the narrowest that can be expected in time. */
+const WIDTHS = [1, 1.5, 2, 3, 4, 6];
+export interface EndsSettings {
+  readonly startRps: number;
+  readonly lowestRps: number;
+  readonly highestRps: number;
+  readonly precision: number;
+  readonly allowed: readonly number[];
+}
+
+interface End {
+  readonly side: Side;
+  readonly rps: number;
+}
+
+/**
+ * The rate to probe next, of the pair of ends of an interval that should be known soonest. Which of the two is left
+ * to chance, so that what changes with time does not fall on one of them.
+ *
+ * @param low known to hold, or the lowest rate there is
+ * @param high known to fail
+ * @param seconds that are left
+ */
+export function nextEnd(
+  evidence: Evidence,
+  settings: EndsSettings,
+  { low, high, seconds }: { low: number; high: number; seconds: number },
+  random: Random,
+): number {
+  const { startRps, lowestRps, highestRps, precision, allowed } = settings;
+  const step = Math.log(1 + precision) / STEPS;
+  const range = { low, high, step };
+  const [first, ...others] = allowed.map((_, i) => estimated(evidence, i, range));
+  // The objective that breaks first.
+  const guess = others.reduce((a, b) => (b.capacity < a.capacity ? b : a), first!);
+  const centre = Math.log(guess.capacity / startRps) / step;
+  const openEnds = (ends: readonly End[]) =>
+    ends.filter(({ side, rps }) => !evidence.isConfirmed(side, rps));
+  let soonest: readonly End[] = [];
+  for (const width of WIDTHS) {
+    const steps = width * STEPS;
+    const pairs = Array.from({ length: steps }, (_, i): readonly End[] => {
+      const below = Math.floor(centre) - i;
+      return [
+        { side: 'kept', rps: startRps * Math.exp(below * step) },
+        { side: 'broken', rps: startRps * Math.exp((below + steps) * step) },
+      ];
+    }).filter(
+      ([kept, broken]) =>
+        kept!.rps >= lowestRps &&
+        broken!.rps <= highestRps &&
+        openEnds([kept!, broken!]).length > 0,
+    );
+    const costs = pairs.map((ends) =>
+      sum(openEnds(ends), (end) => secondsFor(evidence, end, guess)),
+    );
+    const least = Math.min(...costs);
+    soonest = pairs[costs.indexOf(least)] ?? soonest;
+    if (least <= seconds) break;
+  }
+  const open = openEnds(soonest);
+  return open[random.integer(Math.max(1, open.length))]?.rps ?? guess.capacity;
+}
+
+/** How long an end is expected to take until it is known. */
+function secondsFor(evidence: Evidence, { side, rps }: End, guess: Estimate): number {
+  const short = Math.max(0, evidence.shortOf(side, rps));
+  return (short * guess.cluster) / (rps * tellsAt(rps, side, guess));
+}
