@@ -44,7 +44,9 @@ describe.skipIf(process.platform === 'win32').concurrent('a named pipe', () => {
     expect(code).toBe(verdict.status === 'generator-limited' ? 98 : 0);
   });
 
-  it('that is read late gets the result; the summary appears before that', async () => {
+  it('that is read late gets the result; the summary appears before that', {
+    tags: 'long',
+  }, async () => {
     const json = namedPipe('late');
     const command = start(...args('--json', json));
     await command.says('response time');
@@ -64,7 +66,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a named pipe', () => {
     },
   );
 
-  it('whose reader leaves affects only that file', async () => {
+  it('whose reader leaves affects only that file', { tags: 'long' }, async () => {
     const trace = namedPipe('left');
     const reader = spawn('head', ['-c', '1', trace]);
     // More than a pipe can hold: the reader leaves some of it unread.

@@ -94,7 +94,7 @@ describe.concurrent('a run that is ended early', () => {
     );
   });
 
-  it('stops and writes its files when its output pipe is closed', async () => {
+  it('stops and writes its files when its output pipe is closed', { tags: 'long' }, async () => {
     const target = await startTarget();
     await ended(target, join(folder, 'unread.json'), (command) => command.stopReading());
   });

@@ -109,7 +109,7 @@ describe('rushhour try', () => {
     );
   });
 
-  it('plays the user with that number in a run', async () => {
+  it('plays the user with that number in a run', { tags: 'long' }, async () => {
     const played = new Set<string>();
     for (const user of ['0', '1', '2', '3']) {
       const { stdout } = await rushhour(

@@ -371,7 +371,9 @@ it('has tables that agree with the totals at any time, and after resets', {
   expectBooksToBalance((await generator.finished).stats);
 });
 
-it('keeps its books when the main thread is held up and receives seconds before it has planned them', async () => {
+it('keeps its books when the main thread is held up and receives seconds before it has planned them', {
+  tags: 'long',
+}, async () => {
   const generator = generatorOf({ requestsPerSecond: 200, durationSeconds: 4 });
   await generator.start();
   await sleep(700);

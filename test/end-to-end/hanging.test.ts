@@ -6,7 +6,9 @@ import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/book
 import { profileInput } from '../support/profiles.ts';
 import { startTarget } from '../support/target.ts';
 
-it('services that hang for the whole run cost no memory, and every arrival is accounted for', async () => {
+it('services that hang for the whole run cost no memory, and every arrival is accounted for', {
+  tags: 'long',
+}, async () => {
   const target = await startTarget(() => {});
   const profile = TrafficProfile.from(
     profileInput({
