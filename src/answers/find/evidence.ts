@@ -31,7 +31,7 @@ const MOST_NEAR = 3;
 /** Near ones count only where those that break the objective say the same: logarithm of their own ratio, at least. */
 const LEAST_OWN = 1.5;
 /** Objectives have to be kept for so many seconds of long probes. */
-const LEAST_SECONDS = 240;
+const LEAST_SECONDS = 600;
 /** A near share has to stay below one. */
 const MOST_SHARE = 0.9;
 const SAME = 1 + 1e-9;
@@ -111,9 +111,10 @@ export class Evidence {
 
   #keptBy(pool: readonly Observed[], rps: number, objective: number): number {
     const allowed = this.allowed[objective]!;
-    // A rate at which it is broken says nothing of lower ones.
+    // A rate far above the capacity says nothing of lower ones.
+    const limit = ALIKE * oddsOf(allowed);
     const seen = pool
-      .filter((one) => one.rps <= rps * SAME || !this.isKnown('broken', one.rps))
+      .filter((one) => one.rps <= rps * SAME || oddsIn(one.seen[objective]!) <= limit)
       .map((one) => one.seen[objective]!);
     const few = this.#fewAt(rps, objective);
     const { requests, violations, near } = this.#worth(seen, rps, objective, few);
@@ -157,13 +158,12 @@ export class Evidence {
 
   /** At about this rate; where none broke an objective about as often as it allows, what did so least often. */
   #alike(rps: number, objective: number): Seen[] {
-    const odds = ({ violations, requests }: Seen) => oddsOf(violations / requests);
     const nearby = this.all
       .filter((one) => Math.max(one.rps / rps, rps / one.rps) < NEARBY)
       .map(({ seen }) => seen[objective]!)
       .filter(({ near }) => near > 0)
-      .sort((a, b) => odds(a) - odds(b));
-    const alike = nearby.filter((seen) => odds(seen) <= ALIKE * oddsOf(this.allowed[objective]!));
+      .sort((a, b) => oddsIn(a) - oddsIn(b));
+    const alike = nearby.filter((seen) => oddsIn(seen) <= ALIKE * oddsOf(this.allowed[objective]!));
     return alike.length > 0 ? alike : nearby.slice(0, 1);
   }
 }
@@ -192,6 +192,10 @@ export function logEvidence(
   });
   const most = Math.max(...ratios);
   return most + Math.log(sum(ratios, (ratio) => Math.exp(ratio - most)) / ratios.length);
+}
+
+function oddsIn({ violations, requests }: Seen): number {
+  return oddsOf(violations / requests);
 }
 
 export function oddsOf(share: number): number {

@@ -26,7 +26,7 @@ describe('the logarithm of a likelihood ratio', () => {
 
 const observed = (rps: number, requests: number, violations: number, cluster = 1): Observed => ({
   rps,
-  seconds: 300,
+  seconds: 600,
   seen: [{ requests, violations, near: violations, cluster }],
   overloaded: false,
   long: true,
