@@ -7,6 +7,7 @@ export default defineConfig({
     // Worker threads and child processes run the TypeScript sources: the cache saves stripping the types each time.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'rushhour-compile-cache') },
     tags: [{ name: 'long', description: 'More than a few seconds each: npm run test:long.' }],
+    setupFiles: ['test/support/seed.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
