@@ -75,8 +75,8 @@ export class QuotaDispatcher {
       loads: this.#parts.schedules.all.map((schedule, position) => ({
         name: schedule.load.name,
         model: schedule.load.model,
-        target: exact(schedule.levelIn(second)),
-        tenths: schedule.tenthsOf(second).map(exact),
+        target: rounded(schedule.levelIn(second), 6),
+        tenths: schedule.tenthsOf(second).map((tenth) => rounded(tenth, 9)),
         missed: missed?.[position] ?? 0,
       })),
     };
@@ -129,7 +129,7 @@ export class QuotaDispatcher {
   }
 }
 
-/** The difference of two large sums is not exact: digits below a millionth of a request are dropped. */
-function exact(difference: number): number {
-  return Number(difference.toFixed(6));
+/** The difference of two large sums is not exact in its last digits. */
+function rounded(difference: number, digits: number): number {
+  return Number(difference.toFixed(digits));
 }

@@ -82,6 +82,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a named pipe', () => {
 describe.skipIf(process.platform === 'win32').concurrent('standard output', () => {
   it.each(['--json', '--trace'])(
     'whose reader leaves in the middle of %s is not waited for',
+    { tags: 'long' },
     async (option) => {
       const command = startAfter('exec > >(head -c 10)', ...args(option, '/dev/stdout'));
       const { code, stderr } = await command.outcome;

@@ -111,7 +111,7 @@ describe.concurrent("a workflow module's own code", () => {
   });
 });
 
-it('is found among many registered workflows', async () => {
+it('is found among many registered workflows', { tags: 'long' }, async () => {
   const paths = new Set<string | undefined>();
   const counting = await startTarget((request, response) => {
     paths.add(request.url);

@@ -151,17 +151,21 @@ describe.concurrent('when this machine reaches its limits', () => {
     expect(code).toBe(98);
   });
 
-  it.skipIf(!existsSync('/dev/full'))('a full disk is said, and holds nothing up', async () => {
-    const json = join(folder, 'full.json');
-    const args = normal('--duration', '3s', '--trace', '/dev/full', '--json', json, '--quiet');
-    const { code, stderr, result } = await resultOf(start(...args), json);
-    expectFinalBooksToBalance(result);
-    expect(stderr.trim()).toMatch(
-      /^rushhour: \/dev\/full was not written: no space left on device \(ENOSPC\)$/,
-    );
-    expect(result.trace).toEqual({ written: 0, dropped: result.stats.total });
-    expect(code).toBe(1);
-  });
+  it.skipIf(!existsSync('/dev/full'))(
+    'a full disk is said, and holds nothing up',
+    { tags: 'long' },
+    async () => {
+      const json = join(folder, 'full.json');
+      const args = normal('--duration', '3s', '--trace', '/dev/full', '--json', json, '--quiet');
+      const { code, stderr, result } = await resultOf(start(...args), json);
+      expectFinalBooksToBalance(result);
+      expect(stderr.trim()).toMatch(
+        /^rushhour: \/dev\/full was not written: no space left on device \(ENOSPC\)$/,
+      );
+      expect(result.trace).toEqual({ written: 0, dropped: result.stats.total });
+      expect(code).toBe(1);
+    },
+  );
 
   it.skipIf(process.platform === 'win32')(
     'a machine that slept makes up for nothing, and the verdict knows what was at fault',

@@ -71,7 +71,7 @@ describe('rushhour try', () => {
     expect(stdout).not.toMatch(/my-own-key|a-cookie|my-token/);
   });
 
-  it('is one JSON document with --json', async () => {
+  it('is one JSON document with --json', { tags: 'long' }, async () => {
     const { code, stdout } = await tryIt('--json', '--user', '2');
     expect(code).toBe(0);
     const tried = JSON.parse(stdout) as { requests: Record<string, unknown>[] };

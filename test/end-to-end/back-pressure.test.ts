@@ -96,7 +96,9 @@ describe('services that do not keep up', () => {
     await target.close();
   });
 
-  it('that go away during a run fail requests by class, and are used again when they return', async () => {
+  it('that go away during a run fail requests by class, and are used again when they return', {
+    tags: 'long',
+  }, async () => {
     let broken = false;
     const target = await startTarget((request, response) => {
       if (broken) request.socket.destroy();

@@ -337,7 +337,7 @@ describe('a run that is stopping', () => {
 });
 
 describe('a reset of the statistics', () => {
-  it('resets and keeps the books balanced', async () => {
+  it('resets and keeps the books balanced', { tags: 'long' }, async () => {
     const generator = generatorOf({ requestsPerSecond: 50, durationSeconds: 5 }, 2);
     await generator.start();
     await sleep(2300);

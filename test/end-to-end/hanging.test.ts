@@ -42,7 +42,9 @@ it('services that hang for the whole run cost no memory, and every arrival is ac
   expect(grown).toBeLessThan(50 * 1024 * 1024);
 });
 
-it('runs that are started, paused, resumed and stopped repeatedly leave nothing behind', async () => {
+it('runs that are started, paused, resumed and stopped repeatedly leave nothing behind', {
+  tags: 'long',
+}, async () => {
   const target = await startTarget();
   const profile = TrafficProfile.from(profileInput({ requestsPerSecond: 50, durationSeconds: 60 }));
   const cycle = async () => {

@@ -82,7 +82,7 @@ describe('an output in the form of an object', () => {
     expect(result.exports).toEqual([{ kind: 'output', target: 'memory', error: null }]);
   });
 
-  it('without a target is not reported while all is well', async () => {
+  it('without a target is not reported while all is well', { tags: 'long' }, async () => {
     expect((await play(generatorWith([{ second() {} }]))).exports).toBeUndefined();
   });
 

@@ -54,7 +54,9 @@ describe.each([
     expect(sockets.filter(({ closed }) => !closed)).toHaveLength(most);
   });
 
-  it('closes a connection that sends nothing, or stops in the middle of its headers', async () => {
+  it('closes a connection that sends nothing, or stops in the middle of its headers', {
+    tags: 'long',
+  }, async () => {
     const url = await open();
     const headers = 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-';
     const sockets = [await idle(url, ''), await idle(url, headers)];

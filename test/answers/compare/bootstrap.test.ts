@@ -23,7 +23,9 @@ function found(noise: typeof SHARED, factor: number): { any: number; median: num
 }
 
 describe('changes between paired runs', () => {
-  it('are seldom found where only the noise of correlated seconds differs', () => {
+  it('are seldom found where only the noise of correlated seconds differs', {
+    tags: 'long',
+  }, () => {
     expect(found(SHARED, 1).any).toBeLessThanOrEqual(2);
   });
 
