@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Comparison } from '../../src/answers/compare/findings.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { aMeasuredResult } from '../answers/results.ts';
@@ -114,9 +114,8 @@ describe('rushhour compare', () => {
 
   it('tells CI which budgets were kept, and that a baseline is missing', async () => {
     const [junit, summary, job] = ['c.xml', 'c.md', 'job.md'].map((name) => join(folder, name));
-    const inJob = { ...process.env };
-    process.env['GITHUB_ACTIONS'] = 'true';
-    process.env['GITHUB_STEP_SUMMARY'] = job;
+    vi.stubEnv('GITHUB_ACTIONS', 'true');
+    vi.stubEnv('GITHUB_STEP_SUMMARY', job);
     const files = ['--junit', junit!, '--summary', summary!];
     const kept = await compare(
       'before.json',
@@ -130,7 +129,7 @@ describe('rushhour compare', () => {
     expect(await readFile(junit!, 'utf8')).toContain('<failure type="missed"');
     expect(await readFile(summary!, 'utf8')).toContain('❌ latency\\_p50 +2% is exceeded');
     const missing = await compare('before-none.json', 'after.json', ...files);
-    process.env = inJob;
+    vi.unstubAllEnvs();
     expect(missing.code).toBe(2);
     expect(missing.stderr).toMatch(/^::error title=Rushhour%3A comparison::.*cannot be read/);
     expect(await readFile(junit!, 'utf8')).toMatch(/<failure .*before-none\.json cannot be read/);

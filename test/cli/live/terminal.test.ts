@@ -37,15 +37,19 @@ async function play(name: string, script: [pattern: string, keys: string | null]
   const options = ['--rps', '40', '--duration', '60s', '--ramp-up', '0s', '--target', target.url];
   const command = [process.execPath, BIN, 'run', 'normal', ...options, '--json', json];
   const player = join(import.meta.dirname, 'play-terminal.py');
-  const { CI: _, ...env } = process.env;
+  // What other tests may have set is not for this command.
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
   const { stdout } = await promisify(execFile)(
     'python3',
     [player, '60', JSON.stringify(script), ...command],
-    { env: { ...env, TERM: 'xterm', FORCE_COLOR: undefined, NO_COLOR: undefined } },
+    { env: { PATH, HOME, NODE_COMPILE_CACHE, TERM: 'xterm' } },
   );
-  const result = JSON.parse(await readFile(json, 'utf8')) as RunResult;
+  const played = JSON.parse(stdout) as Omit<Played, 'result'>;
+  const text = await readFile(json, 'utf8');
+  expect(text, `exit code ${played.code}, and on the terminal: ${played.output}`).not.toBe('');
+  const result = JSON.parse(text) as RunResult;
   expectFinalBooksToBalance(result);
-  return { ...(JSON.parse(stdout) as object), result } as Played;
+  return { ...played, result };
 }
 
 describe.skipIf(!hasPython)('on a terminal (needs python3)', { concurrent: true }, () => {
