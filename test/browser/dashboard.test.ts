@@ -96,7 +96,7 @@ describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {
     expect(await number.inputValue()).toBe('120');
     await number.fill('601');
     await number.press('Enter');
-    await page.getByText(/the rate is 601: from 6 to 600 requests per second/).waitFor();
+    await page.getByText(/the rate is 601: it must be from 6 to 600 requests per second/).waitFor();
     expect(generator.requestsPerSecond).toBe(120);
     await vi.waitUntil(() => generator.getStats().elapsedSeconds > 3, { timeout: 20_000 });
     // It can still be corrected, although the run has been redrawn in the meantime.
