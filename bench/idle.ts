@@ -8,7 +8,7 @@
  * the idle timeout in between. Servers that are not installed are named and skipped. undici plays the same users with one
  * `Client` each, k6, if installed, with one virtual user each.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -20,6 +20,7 @@ import { Client } from 'undici';
 import { TrafficGenerator } from '../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { type IdleServer, isInstalled, SERVERS, startServer } from './idle/servers.ts';
+import { onPath } from './peers/tool.ts';
 import { table } from './support/table.ts';
 
 const { values } = parseArgs({
@@ -97,7 +98,7 @@ async function byUndici(url: string, timeout: number): Promise<Outcome> {
   return count;
 }
 
-async function byK6(url: string, timeout: number, folder: string): Promise<Outcome> {
+async function byK6(k6: string, url: string, timeout: number, folder: string): Promise<Outcome> {
   const summary = join(folder, 'k6.json');
   const environment = { TARGET: url, SECONDS, USERS, FROM: FROM * timeout, TO: TO * timeout };
   const variables = Object.entries(environment).flatMap(([key, value]) => [
@@ -106,7 +107,7 @@ async function byK6(url: string, timeout: number, folder: string): Promise<Outco
   ]);
   const script = join(import.meta.dirname, 'idle/orders.k6.js');
   const options = ['--quiet', '--no-usage-report', '--summary-export', summary];
-  await once(spawn('k6', ['run', ...options, ...variables, script], { stdio: 'ignore' }), 'close');
+  await once(spawn(k6, ['run', ...options, ...variables, script], { stdio: 'ignore' }), 'close');
   const { metrics } = JSON.parse(readFileSync(summary, 'utf8'));
   return {
     requests: metrics.orders.count,
@@ -117,10 +118,10 @@ async function byK6(url: string, timeout: number, folder: string): Promise<Outco
 
 const wanted = values.servers.split(',');
 const servers = SERVERS.filter(({ name }) => wanted.includes(name));
-const hasK6 = spawnSync('which', ['k6']).status === 0;
+const k6 = onPath('k6');
 const missing = new Set(servers.filter((one) => !isInstalled(one)).map(({ name }) => name));
 if (missing.size > 0) console.log(`not installed: ${[...missing].join(', ')}`);
-if (!hasK6) console.log('not installed: k6');
+if (k6 === null) console.log('not installed: k6');
 const folder = mkdtempSync(join(tmpdir(), 'rushhour-idle-'));
 const rows: string[][] = [];
 
@@ -128,7 +129,7 @@ async function compare(server: IdleServer, timeout: number): Promise<void> {
   for (const [client, play] of [
     ['rushhour', byRushhour],
     ['undici', byUndici],
-    ...(hasK6 ? ([['k6', byK6]] as const) : []),
+    ...(k6 === null ? [] : ([['k6', byK6.bind(null, k6)]] as const)),
   ] as const) {
     const port = await freePort();
     const own = join(folder, `${port}`);

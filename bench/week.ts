@@ -43,7 +43,6 @@ const statistics = new Statistics({
       {
         name: 'default',
         model: 'requests_per_second',
-        target: RATE,
         tenths: Array.from({ length: 10 }, () => RATE / 10),
         missed: 0,
       },

@@ -75,8 +75,7 @@ export class QuotaDispatcher {
       loads: this.#parts.schedules.all.map((schedule, position) => ({
         name: schedule.load.name,
         model: schedule.load.model,
-        target: rounded(schedule.levelIn(second), 6),
-        tenths: schedule.tenthsOf(second).map((tenth) => rounded(tenth, 9)),
+        tenths: schedule.tenthsOf(second).map(rounded),
         missed: missed?.[position] ?? 0,
       })),
     };
@@ -130,6 +129,6 @@ export class QuotaDispatcher {
 }
 
 /** The difference of two large sums is not exact in its last digits. */
-function rounded(difference: number, digits: number): number {
-  return Number(difference.toFixed(digits));
+function rounded(difference: number): number {
+  return Number(difference.toFixed(9));
 }

@@ -35,10 +35,10 @@ export interface ScheduleNames extends KindNumbers {
   steps(workflow: string): number;
 }
 
-/** Windows are a quarter of the shortest think time, within these bounds and in steps; milliseconds. */
 /** Number of parts of a second for which the curve is evaluated. */
 const TENTHS = 10;
 
+/** Windows are a quarter of the shortest think time, within these bounds and in steps; milliseconds. */
 const SHORTEST_WINDOW_MS = 10;
 const WINDOW_STEP_MS = 10;
 

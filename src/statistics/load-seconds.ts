@@ -3,15 +3,14 @@ import type { LoadModelName } from '../text/load-models.ts';
 import { FallSurplus } from './fall-surplus.ts';
 import type { LoadRow } from './result.ts';
 import { requestsOf } from './scenario-counts.ts';
+import { sum } from './sum.ts';
 
 /** What the schedule knows about a load in a second. */
 export interface ScheduledLoad {
   /** The scenario's. */
   readonly name: string;
   readonly model: LoadModelName;
-  /** Mean level of the curve. */
-  readonly target: number;
-  /** The same for each tenth of the second; they add up to the target. */
+  /** The curve in each tenth of the second; they add up to its mean level, see {@link targetOf}. */
   readonly tenths: readonly number[];
   /** Arrivals for which the main thread itself was late. */
   readonly missed: number;
@@ -39,11 +38,12 @@ export class LoadSeconds {
   /** The row of a second; seconds come in order. */
   row(
     second: number,
-    { model, target, tenths, missed }: Omit<ScheduledLoad, 'name'>,
+    { model, tenths, missed }: Omit<ScheduledLoad, 'name'>,
     { growth, userMs }: CountedSecond,
   ): LoadRow {
     const { ages, loads } = this.#layout;
     const at = this.#position;
+    const target = targetOf(tenths);
     const counts = {
       dropped: growth[loads.dropped + at]! + missed,
       sent: requestsOf(at, growth, this.#layout),
@@ -67,4 +67,9 @@ export class LoadSeconds {
       }
     }
   }
+}
+
+/** Mean level of the curve over a second. Sums of fractions are not exact in their last digits. */
+export function targetOf(tenths: readonly number[]): number {
+  return Number(sum(tenths, (tenth) => tenth).toFixed(6));
 }

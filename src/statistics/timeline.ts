@@ -171,7 +171,6 @@ export class Timeline {
     const { loads } = this.#scheduled(second);
     return loads.map((load) => ({
       ...load,
-      target: load.target * counted,
       tenths: load.tenths.map((tenth) => tenth * counted),
     }));
   }

@@ -87,7 +87,6 @@ function play(
       loads: LOADS.map((name, load) => ({
         name,
         model: 'requests_per_second',
-        target: second < asked ? 5 : 0,
         tenths: [second < asked ? 5 : 0],
         missed: load,
       })),

@@ -38,9 +38,7 @@ it('only the rest of the second in which statistics are reset is due: nothing wa
     layout,
     [],
     () => ({
-      loads: [
-        { name: 'default', model: 'requests_per_second', target: 200, tenths: [200], missed: 0 },
-      ],
+      loads: [{ name: 'default', model: 'requests_per_second', tenths: [200], missed: 0 }],
     }),
     () => {},
   );

@@ -34,7 +34,8 @@ const LEAST_OWN = 1.5;
 const LEAST_SECONDS = 600;
 /** A near share has to stay below one. */
 const MOST_SHARE = 0.9;
-const SAME = 1 + 1e-9;
+/** Rates within this factor of each other are the same. */
+export const SAME = 1 + 1e-9;
 
 /**
  * What all probes together say of a rate.
@@ -48,6 +49,7 @@ const SAME = 1 + 1e-9;
 export class Evidence {
   readonly allowed: readonly number[];
   readonly all: readonly Observed[];
+  readonly #risk: number;
   readonly #decisive: number;
   readonly #reach: number;
 
@@ -63,13 +65,13 @@ export class Evidence {
   ) {
     this.allowed = allowed;
     this.all = all;
+    this.#risk = risk;
     this.#decisive = Math.log(1 / risk);
     this.#reach = reach;
   }
 
   with(observed: Observed): Evidence {
-    const all = [...this.all, observed];
-    return new Evidence(this.allowed, Math.exp(-this.#decisive), this.#reach, all);
+    return new Evidence(this.allowed, this.#risk, this.#reach, [...this.all, observed]);
   }
 
   isKnown(side: Side, rps: number): boolean {

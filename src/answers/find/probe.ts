@@ -73,7 +73,7 @@ export class Probe {
     // What this machine was late for says nothing of the services.
     if (second.generatorLimited) return null;
     this.#dropped += Number(second.dropped);
-    if (this.#dropped >= DROPPED_SECONDS) return this.#result('failed');
+    if (this.overloaded) return this.#result('failed');
     if (!this.#settled) {
       this.#settle(second);
       return null;
@@ -97,18 +97,18 @@ export class Probe {
 
   #look(seconds: number): ProbeResult | null {
     if (!this.#looks.includes(seconds)) return null;
-    const verdict = this.#judge({ seconds, seen: this.#seen() });
-    if (verdict !== null) return this.#result(verdict);
-    return seconds >= this.#settings.mostSeconds ? this.#result('undecided') : null;
+    const seen = this.#seen();
+    const verdict = this.#judge({ seconds, seen });
+    if (verdict !== null) return this.#result(verdict, seen);
+    return seconds >= this.#settings.mostSeconds ? this.#result('undecided', seen) : null;
   }
 
   #seen(): Seen[] {
     return Array.from({ length: this.#settings.objectives }, (_, i) => seenOf(this.#measured, i));
   }
 
-  #result(verdict: ProbeVerdict): ProbeResult {
+  #result(verdict: ProbeVerdict, seen = this.#seen()): ProbeResult {
     const measured = this.#measured;
-    const seen = this.#seen();
     return {
       verdict,
       seen,

@@ -1,6 +1,6 @@
 import type { Random } from '../../border/random.ts';
 import { type EndsSettings, nextEnd } from './ends.ts';
-import { Evidence, type Observed } from './evidence.ts';
+import { Evidence, type Observed, SAME } from './evidence.ts';
 
 export interface SearchSettings extends EndsSettings {
   /** Of the interval, such as 0.95. */
@@ -30,7 +30,6 @@ export interface Found {
 const BEYOND = 1.25;
 /** Short probes halve an interval until it is so many times as wide as wanted. */
 const COARSE = 3;
-const SAME = 1 + 1e-9;
 
 /**
  * Which rate to try next, from what was seen so far; knows no time and no services.

@@ -2,6 +2,7 @@ import type { WindowObjectives } from '../../answers/windows/window-objectives.t
 import { DROPS, laneLayout } from '../../border/lanes.ts';
 import { Ledger } from '../../engine/ledger.ts';
 import { windowObjectivesOf } from '../../engine/windows.ts';
+import { targetOf } from '../../statistics/load-seconds.ts';
 import type { RunResult, TrafficStats, Verdict } from '../../statistics/result.ts';
 import type { ScheduleView } from '../../statistics/statistics.ts';
 import { sum } from '../../statistics/sum.ts';
@@ -284,10 +285,9 @@ export class MergedRun {
     const whole = loads.map(({ name, model }, load) => {
       const { tenths: shares, missed } = scheduled?.[load] ?? NOTHING_DUE;
       const tenths = shares.map((share) => share * shard.count);
-      const target = Number(sum(tenths, (tenth) => tenth).toFixed(6));
-      return { name, model, target, tenths, missed };
+      return { name, model, tenths, missed };
     });
-    this.#targets = whole.map(({ target }) => target);
+    this.#targets = whole.map(({ tenths }) => targetOf(tenths));
     return { loads: whole };
   }
 
