@@ -14,7 +14,7 @@ import { RequestTemplate } from './request-template.ts';
 import { sampleMaker } from './sample-answer.ts';
 import { type Site, type Sites, serviceAt, sitesInWords } from './sites.ts';
 import { isStepDefinition, type Sample, type StepDefinition } from './step-definition.ts';
-import { wordsOf } from './step-rules.ts';
+import { isLink, wordsOf } from './step-rules.ts';
 import type { JourneyUser, StepResponse } from './workflow.ts';
 
 /** What a thread has opened for a workflow. */
@@ -190,9 +190,6 @@ async function inTime(what: string, act: () => unknown): Promise<unknown> {
   }
 }
 
-/** The start of a link with a scheme and a host, as responses often contain. */
-const LINK = /^https?:/i;
-
 const NOWHERE: Site = { secure: false, host: '', address: '', prefix: '' };
 
 /** How often journeys have asked for each step's sample; only for journeys that are played without services. */
@@ -248,7 +245,7 @@ class CodeStep implements CompiledStep {
   /** @throws TypeError for a request that cannot be sent */
   plan(parts: CalledParts | undefined): PlannedRequest {
     const link = parts?.path;
-    if (typeof link !== 'string' || !LINK.test(link)) return this.#template.make(this, parts);
+    if (!isLink(link)) return this.#template.make(this, parts);
     const { service, path } = this.#form.target(this, link);
     return this.#template.make(this, { ...parts, path }, { service, method: this.method });
   }

@@ -1,4 +1,5 @@
 import type { ServiceTarget } from '../border/service-settings.ts';
+import { socketPathOf } from '../border/service-url.ts';
 import { inShort } from '../text/format.ts';
 
 /** Location of a service. */
@@ -24,7 +25,7 @@ export function sitesOf(services: Readonly<Record<string, Target>>): Sites {
 }
 
 function siteOf({ url, headers }: Target): Site {
-  const isSocket = !/^https?:/i.test(url);
+  const isSocket = socketPathOf(url) !== null;
   const { protocol, host, pathname } = new URL(isSocket ? 'http://localhost' : url);
   const named = headers.findIndex((name, i) => i % 2 === 0 && name === 'host');
   const known = named < 0 ? null : URL.parse(`${protocol}//${headers[named + 1]}`);

@@ -75,9 +75,14 @@ export function serviceProblem(service: unknown): string | null {
     : `service ${show(service)} is not a name such as "product"`;
 }
 
+/** Whether a path has a scheme and a host, as links in responses often have. */
+export function isLink(path: unknown): path is string {
+  return typeof path === 'string' && /^https?:/i.test(path);
+}
+
 /** What is wrong with a path that is a whole URL; null for any other. */
 export function urlProblem(path: unknown): string | null {
-  const url = typeof path === 'string' && /^https?:/i.test(path) ? URL.parse(path) : null;
+  const url = isLink(path) ? URL.parse(path) : null;
   if (url === null) return null;
   const { origin, hostname } = url;
   const [name = ''] = hostname.split('.');
