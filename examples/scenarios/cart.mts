@@ -1,9 +1,7 @@
 // A cart page whose images are loaded in parallel, as browsers do.
 import { defineWorkflow, get, post } from 'rushhour';
 
-interface Cart {
-  readonly items: readonly { readonly image: string }[];
-}
+type Cart = { readonly items: readonly { readonly image: string }[] };
 
 export default defineWorkflow({
   name: 'cart',

@@ -3,9 +3,7 @@ import { defineWorkflow, get } from 'rushhour';
 
 export default defineWorkflow({
   name: 'long-polling',
-  steps: {
-    news: get('chat', '/news', { think: 0, sample: { cursor: 1, messages: ['hello'] } }),
-  },
+  steps: { news: get('chat', '/news', { think: 0, sample: { cursor: 1, messages: ['hello'] } }) },
   *journey({ user, steps }) {
     for (let polls = 0, cursor = 0; polls < 4; polls++) {
       const { status, json } = yield* steps.news({ query: { cursor } });

@@ -1,10 +1,7 @@
 // Searches, then turns pages until the item is found.
 import { defineWorkflow, get } from 'rushhour';
 
-interface Page {
-  readonly items: readonly { readonly id: number }[];
-  readonly next: string | null;
-}
+type Page = { readonly items: readonly { readonly id: number }[]; readonly next: string | null };
 
 export default defineWorkflow({
   name: 'paging',

@@ -28,7 +28,7 @@ export interface ServiceInput extends ServiceSettings {
 
 /** Level, length and mix: what profiles and scenarios have in common. */
 export interface LoadInput {
-  /** Fractions of the user types, which sum to 1. At most 64 types. */
+  /** Fractions of the user types, which sum to 1. At most 64 types. Default: all users are of the type `user`. */
   userTypeDistribution?: Fractions | undefined;
   /** Fractions of the workflows, which sum to 1. */
   workflowDistribution?: Fractions | undefined;

@@ -18,7 +18,7 @@ import type { ProfileOverrides, TrafficProfileInput } from './input.ts';
 import { applyOverrides } from './overrides.ts';
 import { Problems } from './problems.ts';
 import { readYaml } from './read-yaml.ts';
-import { DEFAULT_THINK_TIME, type LEVEL_KEYS } from './rules.ts';
+import { DEFAULT_THINK_TIME, DEFAULT_USER_TYPES, type LEVEL_KEYS } from './rules.ts';
 import type { CheckedProfile, CheckedScenario, CheckedStage } from './schema.ts';
 import { keepSecrets, secretsOf } from './secrets.ts';
 import { settingsIn, urlsIn } from './service-input.ts';
@@ -96,8 +96,9 @@ export class TrafficProfile implements LoadDescription {
   readonly stages: readonly Stage[] | null;
   /** Parallel loads, instead of the properties above. Null for a profile with a single load. */
   readonly scenarios: readonly Scenario[] | null;
-  /** With stages: in force until one of them changes it. Empty if each scenario has its own. */
+  /** With stages: in force until one of them changes it. Default: all users are of the type `user`. */
   readonly userTypeDistribution: Fractions;
+  /** Empty if each scenario has its own. */
   readonly workflowDistribution: Fractions;
   readonly thinkTimeSeconds: ThinkTime;
   /** Probability of completing a purchase, by user type. */
@@ -153,7 +154,7 @@ export class TrafficProfile implements LoadDescription {
     this.rampShape = load.rampShape;
     this.stages = load.stages;
     this.scenarios = scenarios;
-    this.userTypeDistribution = checked.userTypeDistribution ?? {};
+    this.userTypeDistribution = checked.userTypeDistribution ?? DEFAULT_USER_TYPES;
     this.workflowDistribution = checked.workflowDistribution ?? {};
     this.thinkTimeSeconds = withDefaults(DEFAULT_THINK_TIME, checked.thinkTimeSeconds);
     this.completion = { premium: 0.8, free: 0.5, guest: 0.3, ...checked.completion };

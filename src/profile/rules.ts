@@ -15,6 +15,8 @@ export type LevelKey = (typeof LEVEL_KEYS)[number];
 const RAMP_KEYS = ['durationSeconds', 'rampUpSeconds', 'rampDownSeconds', 'rampShape'] as const;
 const DISTRIBUTIONS = ['userTypeDistribution', 'workflowDistribution'] as const;
 
+/** For services that do not distinguish users. */
+export const DEFAULT_USER_TYPES = { user: 1 } as const;
 export const DEFAULT_THINK_TIME = { min: 0.5, max: 2, distribution: 'uniform' } as const;
 
 /**
@@ -24,7 +26,7 @@ export const DEFAULT_THINK_TIME = { min: 0.5, max: 2, distribution: 'uniform' } 
 export function checkRules(profile: Values, problems: Problems): void {
   require(profile, ['name'], profileSchema.entries, [], problems);
   if ((profile['scenarios'] ?? null) === null) {
-    require(profile, DISTRIBUTIONS, profileSchema.entries, [], problems);
+    require(profile, ['workflowDistribution'], profileSchema.entries, [], problems);
     checkLoad(profile, [], problems);
   } else {
     checkScenarios(profile, problems);
@@ -63,7 +65,8 @@ function checkScenarios(profile: Values, problems: Problems): void {
     if (names.has(name)) problems.add([...path, 'name'], name, 'must differ from the others');
     if (name === ONLY_LOAD) problems.add([...path, 'name'], name, 'this name is reserved');
     names.add(name);
-    require({ ...profile, ...scenario }, DISTRIBUTIONS, profileSchema.entries, path, problems);
+    const played = { ...profile, ...scenario };
+    require(played, ['workflowDistribution'], profileSchema.entries, path, problems);
     checkLoad(scenario, path, problems);
     checkSums(scenario, path, problems);
   }

@@ -98,10 +98,9 @@ describe('the JSON Schema of a profile', () => {
     expect(judge(profile(line))).toEqual({ editor: true, program: true });
   });
 
-  it('accepts stages instead of a rate', () => {
+  it('accepts stages instead of a rate, and users of a single type', () => {
     const yaml = `name: a
 stages: [{ for_seconds: 1m, requests_per_second: 5, shape: smooth }]
-user_type_distribution: { free: 1 }
 workflow_distribution: { browse: 1 }`;
     expect(judge(yaml)).toEqual({ editor: true, program: true });
   });

@@ -127,6 +127,14 @@ describe('TrafficProfile.from', () => {
     expect(TrafficProfile.from(staged({ stages: tenths })).durationSeconds).toBe(0.3);
   });
 
+  it('has users of a single type if it names none', () => {
+    const { userTypeDistribution, ...input } = profileInput();
+    expect(TrafficProfile.from(input).userTypeDistribution).toEqual({ user: 1 });
+    const scenarios = [{ name: 'a', users: 1, durationSeconds: 5 }];
+    const { requestsPerSecond, durationSeconds, ...others } = input;
+    expect(TrafficProfile.from({ ...others, scenarios }).userTypeDistribution).toEqual({ user: 1 });
+  });
+
   it('is immutable at any depth, also through the object that it was made from', () => {
     const input = staged({ services: { auth: 'http://localhost' }, thresholds: ['total > 1'] });
     const profile = TrafficProfile.from(input);
@@ -430,7 +438,6 @@ describe('a profile is rejected if', () => {
       'name',
       'requestsPerSecond',
       'seed',
-      'userTypeDistribution',
       'workflowDistribution',
     ]);
   });

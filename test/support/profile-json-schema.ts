@@ -84,7 +84,6 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 };
 
 const LEVELS = ['requests_per_second', 'users_per_second', 'users'];
-const DISTRIBUTIONS = ['user_type_distribution', 'workflow_distribution'];
 const REPLACED_BY_STAGES = [
   ...LEVELS,
   'duration_seconds',
@@ -125,7 +124,7 @@ export function profileJsonSchema(): Node {
     ...forEditors(converted(profileSchema), []),
     required: ['name'],
     ...replacing('scenarios', [...REPLACED_BY_STAGES, 'stages'], {
-      required: DISTRIBUTIONS,
+      required: ['workflow_distribution'],
       ...A_LOAD,
     }),
   };

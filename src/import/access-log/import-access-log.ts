@@ -87,7 +87,6 @@ export async function importAccessLog(
           keys: {
             name,
             stages,
-            user_type_distribution: { visitor: 1 },
             workflow_distribution: { [name]: 1 },
             workflow_modules: [`./${name}.mts`],
             think_time_seconds: think,

@@ -67,7 +67,6 @@ export function importHar(file: string, name: string, choice: Choice): ImportRes
       name,
       requests_per_second: 5,
       duration_seconds: '1m',
-      user_type_distribution: { visitor: 1 },
       workflow_distribution: { [name]: 1 },
       workflow_modules: [`./${name}.mts`],
       think_time_seconds: { min: 0, max: 0 },

@@ -48,7 +48,6 @@ export async function importOpenApi(
             name,
             requests_per_second: 5,
             duration_seconds: '1m',
-            user_type_distribution: { client: 1 },
             workflow_distribution: share,
             workflow_modules: workflows.map(({ name: workflow }) => `./${workflow}.mts`),
             ...(Object.keys(security).length > 0 ? { headers: security } : {}),
