@@ -4,6 +4,7 @@ import type { ErrorClass } from './error-classes.ts';
 import type { HistogramSnapshot } from './histogram-buckets.ts';
 import { MAX_USER_TYPES } from './lanes.ts';
 import type { Part } from './part.ts';
+import type { Prepared } from './prepared.ts';
 import type { ServiceTarget } from './service-settings.ts';
 
 /** A workflow as quotas and lanes know it; its number is its index in the list. */
@@ -11,14 +12,6 @@ export interface NumberedWorkflow {
   readonly name: string;
   /** Number of its first step in the lanes; the others follow. */
   readonly firstStep: number;
-}
-
-/** What the main thread prepared for a workflow; each worker gets a structured clone. */
-export interface Prepared {
-  /** What was read from its data sources, by the names that the workflow gave them. */
-  readonly data: Readonly<Record<string, unknown>>;
-  /** What its `setup` returned. */
-  readonly setup: unknown;
 }
 
 /** The alarms of all workers. */

@@ -1,5 +1,5 @@
 import type { ConnectionSettings } from './connection-settings.ts';
-import type { Prepared } from './messages.ts';
+import type { Prepared } from './prepared.ts';
 import type { ServiceTarget } from './service-settings.ts';
 
 /** What the thread that plays one user receives. `Settings` shape the journey and are passed on as they are. */

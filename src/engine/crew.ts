@@ -1,8 +1,9 @@
 import type { ConnectionSettings } from '../border/connection-settings.ts';
 import { RushhourError } from '../border/errors.ts';
 import { allocateLanes, type LaneLayout, laneLayout } from '../border/lanes.ts';
-import type { Prepared, RunSettings } from '../border/messages.ts';
+import type { RunSettings } from '../border/messages.ts';
 import type { Part } from '../border/part.ts';
+import type { Prepared } from '../border/prepared.ts';
 import type { ServiceTarget } from '../border/service-settings.ts';
 import { isOnThisMachine } from '../border/service-url.ts';
 import type { Catalogue } from '../journey/catalogue.ts';

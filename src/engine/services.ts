@@ -33,7 +33,7 @@ export function checkServiceUrls(
 ): void {
   const problems: string[] = [];
   for (const [service, url] of Object.entries(urls)) {
-    if (isServiceUrl(url)) continue;
+    if (typeof url === 'string' && isServiceUrl(url)) continue;
     problems.push(`${service}: found ${show(url)}, must be ${SERVICE_URL_RULE}`);
   }
   const called = servicesOf(profile, catalogue);

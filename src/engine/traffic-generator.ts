@@ -6,7 +6,7 @@ import type { LiveLoad, RateRange } from '../load/rate-range.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import type { GeneratorPhase } from '../text/phases.ts';
-import { checkProfile, type GeneratorOptions } from './generator-options.ts';
+import { checkProfile, checkUrlsByName, type GeneratorOptions } from './generator-options.ts';
 import { Host } from './host.ts';
 import { Run } from './run.ts';
 import type { ServiceUrls } from './services.ts';
@@ -49,6 +49,7 @@ export class TrafficGenerator {
     options: GeneratorOptions = {},
   ) {
     checkProfile(profile);
+    checkUrlsByName(serviceUrls);
     this.#host = new Host({ ...profile.services, ...serviceUrls }, options, {
       steered: this,
       stats: () => this.getStats(),

@@ -5,22 +5,32 @@ import { count } from '../text/format.ts';
 /** Limit for a file that is read as a whole: a string cannot be much longer. */
 const LARGEST_BYTES = 500 * 1024 * 1024;
 
-/** @throws RushhourError `INVALID_OPTION` if the file cannot be read, or is too large */
+/** @throws RushhourError `INVALID_OPTION` if the file cannot be read, is empty or too large */
 export function readInput(file: string): string {
-  let text: string;
+  checkInput(file);
+  const text = attempt(file, () => readFileSync(file, 'utf8'));
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/** For a file that a library reads. The errors are those of {@link readInput}. */
+export function checkInput(file: string): void {
+  const stats = attempt(file, () => statSync(file));
+  if (!stats.isFile()) throw unusable(file, 'cannot be read: it is not a regular file');
+  if (stats.size === 0) throw unusable(file, 'is empty');
+  if (stats.size <= LARGEST_BYTES) return;
+  const most = count(LARGEST_BYTES);
+  throw unusable(
+    file,
+    `cannot be read: it has ${count(stats.size)} bytes; at most ${most} are allowed`,
+  );
+}
+
+function attempt<Result>(file: string, act: () => Result): Result {
   try {
-    const stats = statSync(file);
-    if (!stats.isFile()) throw new Error('it is not a regular file');
-    if (stats.size > LARGEST_BYTES) {
-      throw new Error(
-        `it has ${count(stats.size)} bytes; at most ${count(LARGEST_BYTES)} are allowed`,
-      );
-    }
-    text = readFileSync(file, 'utf8');
+    return act();
   } catch (error) {
     throw unusable(file, `cannot be read: ${reasonOf(error)}`);
   }
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 export function unusable(file: string, what: string): RushhourError {

@@ -1,5 +1,6 @@
 import { RushhourError } from '../border/errors.ts';
-import type { NumberedWorkflow, Prepared } from '../border/messages.ts';
+import type { NumberedWorkflow } from '../border/messages.ts';
+import type { Prepared } from '../border/prepared.ts';
 import { inShort } from '../text/format.ts';
 import type { CompiledWorkflow, WorkflowResources } from './compiled.ts';
 import type { Sites } from './sites.ts';

@@ -1,5 +1,5 @@
 import { RushhourError } from '../border/errors.ts';
-import type { Prepared } from '../border/messages.ts';
+import type { Prepared } from '../border/prepared.ts';
 import { sourceOf } from '../text/source-of.ts';
 import { Browser, type BrowserSettings } from './browser.ts';
 import { CodeJourney, type JourneyGenerator } from './code-journey.ts';

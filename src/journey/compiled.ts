@@ -1,4 +1,4 @@
-import type { Prepared } from '../border/messages.ts';
+import type { Prepared } from '../border/prepared.ts';
 import type { CompiledStep } from './compiled-step.ts';
 import type { Sites } from './sites.ts';
 import type { JourneyUser } from './workflow.ts';

@@ -33,7 +33,8 @@ describe('an OpenAPI document', () => {
   });
 
   it.each([
-    ['that is not there', null, /no\.yaml cannot be used: .*no\.yaml/],
+    ['that is not there', null, /no\.yaml cannot be read: no such file or directory/],
+    ['that is empty', '', /no\.yaml is empty/],
     ['that is none', 'a: b', /cannot be used: .*not a valid/i],
     [
       'of Swagger 2.0',

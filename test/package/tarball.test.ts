@@ -132,4 +132,19 @@ describe('the package, installed elsewhere', () => {
     const publint = join(root, 'node_modules/.bin/publint');
     await run(publint, ['run', tarball, '--strict'], { cwd: root });
   });
+
+  it.each([
+    ['esnext', 'bundler'],
+    ['node16', 'node16'],
+    ['nodenext', 'nodenext'],
+  ])('has types that are complete for %s and %s, without the types of Node.js', async (...how) => {
+    const [module, moduleResolution] = how;
+    const names = ['rushhour', 'rushhour/output', 'rushhour/store'];
+    const lines = names.map((name, index) => `export * as part${index} from '${name}';`);
+    await writeFile(join(project, 'types.mts'), lines.join('\n'));
+    const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2024'];
+    const ways = ['--module', module, '--moduleResolution', moduleResolution];
+    const tsc = join(root, 'node_modules/.bin/tsc');
+    await run(tsc, [...options, ...ways, '--ignoreConfig', 'types.mts'], { cwd: project });
+  });
 });

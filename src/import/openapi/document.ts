@@ -1,5 +1,5 @@
 import { RushhourError } from '../../border/errors.ts';
-import { unusable } from '../input-file.ts';
+import { checkInput, unusable } from '../input-file.ts';
 
 /** A JSON Schema as in OpenAPI 3.0 and 3.1, with references resolved; only the parts that samples need. */
 export interface Schema {
@@ -87,6 +87,7 @@ export interface OpenApiDocument {
  * @throws RushhourError `INVALID_OPTION` listing what is wrong with it
  */
 export async function readOpenApi(file: string): Promise<OpenApiDocument> {
+  checkInput(file);
   // Slow to load, so loaded only if there is a document to read.
   const { default: SwaggerParser } = await import('@apidevtools/swagger-parser');
   try {
