@@ -25,6 +25,7 @@ import { checkOpenFiles } from './open-files.ts';
 import type { RunHost } from './run.ts';
 import { targetsOf } from './service-targets.ts';
 import { checkReachable, checkServiceUrls, type ServiceUrls } from './services.ts';
+import { type PlayedShard, playedShard } from './thresholds.ts';
 import { windowObjectivesOf } from './windows.ts';
 import { workerCount } from './worker-count.ts';
 
@@ -49,6 +50,8 @@ export class Host implements RunHost {
   #countedSinceMs: number | null = null;
   #windows: WindowObjectives | null = null;
   #crew: Crew | null = null;
+  /** Null unless it plays only a part of a run. */
+  #shard: PlayedShard | null = null;
 
   /** @throws RushhourError `INVALID_OPTION` */
   constructor(urls: ServiceUrls, options: GeneratorOptions, run: HostedRun) {
@@ -98,6 +101,7 @@ export class Host implements RunHost {
     this.#crew = crew;
     const names = { layout: crew.layout, workflows: catalogue.workflows };
     this.#windows = windowObjectivesOf(profile, names, this.part);
+    this.#shard = playedShard(profile.thresholds, this.part);
     const head = { ...this.#member.agreed, ...journalHead(profile, crew) };
     this.#member.journal?.ready({ head, layout: crew.layout });
     return crew;
@@ -163,13 +167,16 @@ export class Host implements RunHost {
     return (await crew?.catalogue.tearDown(crew.prepared, result)) ?? [];
   }
 
-  /** A result with its windowed thresholds. */
+  /** A result with its windowed thresholds; for a shard, without those that only the merge can evaluate. */
   judged(result: RunResult): RunResult {
     const isOwnEnd = result.stoppedEarly && result.stoppedBecause === undefined;
     const reason = isOwnEnd ? (this.#windows?.reason ?? null) : null;
+    const ofMerge = this.#shard?.thresholdsOfMerge ?? [];
+    const own = result.thresholds.filter(({ expression }) => !ofMerge.includes(expression));
     return {
       ...result,
-      thresholds: [...result.thresholds, ...(this.#windows?.outcomes() ?? [])],
+      ...(this.#shard === null ? {} : { shard: this.#shard }),
+      thresholds: [...own, ...(this.#windows?.outcomes() ?? [])],
       ...(reason === null ? {} : { stoppedBecause: reason }),
     };
   }

@@ -1,6 +1,14 @@
-import { evaluateThreshold, parseThreshold } from '../profile/threshold.ts';
+import type { Part } from '../border/part.ts';
+import {
+  evaluateThreshold,
+  followsCurve,
+  isCount,
+  parseThreshold,
+  type Threshold,
+} from '../profile/threshold.ts';
 import type {
   Distribution,
+  RunResult,
   ThresholdResult,
   TrafficStats,
   UserCounts,
@@ -8,6 +16,8 @@ import type {
 import { type Series, seriesOfRun, seriesOfScenario } from '../statistics/scenario-series.ts';
 import type { Measured } from '../statistics/window-figures.ts';
 import { SCENARIO_PART, SERVICE_PART } from '../text/part-names.ts';
+
+export type PlayedShard = NonNullable<RunResult['shard']>;
 
 /** Evaluates the thresholds of a run's profile, except for those with windows. */
 export function judgeThresholds(
@@ -19,6 +29,21 @@ export function judgeThresholds(
     .map(parseThreshold)
     .filter(({ windowSeconds }) => windowSeconds === null)
     .map((threshold) => evaluateThreshold(threshold, values));
+}
+
+/**
+ * Whether only the merge can evaluate a threshold: the counts of one shard say nothing about the whole run. In a window,
+ * a shard still counts its own failures, so that it can end itself.
+ */
+export function isOfMerge({ metric, windowSeconds }: Threshold, { count }: Part): boolean {
+  return count > 1 && (windowSeconds === null ? isCount(metric) : followsCurve(metric));
+}
+
+/** How a shard's result describes it; null for a run on one machine. */
+export function playedShard(expressions: readonly string[], part: Part): PlayedShard | null {
+  if (part.count === 1) return null;
+  const ofMerge = expressions.map(parseThreshold).filter((threshold) => isOfMerge(threshold, part));
+  return { ...part, thresholdsOfMerge: ofMerge.map(({ expression }) => expression) };
 }
 
 /** The metrics that thresholds may name, of a run or one of its windows. A latency is null if nothing was measured. */

@@ -11,7 +11,7 @@ import {
 import { sum } from '../statistics/sum.ts';
 import type { Measured, WindowNames } from '../statistics/window-figures.ts';
 import { SCENARIO_PART, SERVICE_PART } from '../text/part-names.ts';
-import { thresholdValues } from './thresholds.ts';
+import { isOfMerge, thresholdValues } from './thresholds.ts';
 
 /** The values of a window on which thresholds are evaluated. */
 interface WindowValues {
@@ -22,8 +22,7 @@ interface WindowValues {
 /**
  * The thresholds of a profile that have windows.
  *
- * @param part the part of the run that is measured. The counts of one shard say nothing about the whole run, so
- *   thresholds on counts apply to the merged run only.
+ * @param part the part of the run that is measured
  */
 export function windowObjectivesOf(
   { thresholds, abortAfter }: Pick<TrafficProfile, 'thresholds' | 'abortAfter'>,
@@ -31,9 +30,8 @@ export function windowObjectivesOf(
   part: Part = WHOLE,
 ): WindowObjectives<WindowValues> {
   const objectives = thresholds.map(parseThreshold).flatMap((threshold) => {
-    const { expression, metric, of, windowSeconds } = threshold;
-    const isCountOfShard = part.count > 1 && followsCurve(metric);
-    if (windowSeconds === null || isCountOfShard) return [];
+    const { expression, of, windowSeconds } = threshold;
+    if (windowSeconds === null || isOfMerge(threshold, part)) return [];
     const badness = (actual: number) => badnessOf(threshold, actual);
     const judge = (window: WindowValues) => judgeWindow(threshold, window, names);
     return [{ expression, windowSeconds, of, badness, judge }];

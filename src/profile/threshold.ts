@@ -129,9 +129,14 @@ export function isOfRequests(metric: ThresholdMetric): boolean {
   return isOf(metric, [...LATENCIES, ...RATES]);
 }
 
+/** Whether its value depends on how much of the run is measured. */
+export function isCount(metric: ThresholdMetric): boolean {
+  return isOf(metric, ['counter', ...COUNTS]);
+}
+
 /** Whether its value rises and falls with the curve. */
 export function followsCurve(metric: ThresholdMetric): boolean {
-  return isOf(metric, ['counter', ...COUNTS]) && metric !== 'failed' && metric !== 'dropped';
+  return isCount(metric) && metric !== 'failed' && metric !== 'dropped';
 }
 
 function isOf(metric: ThresholdMetric, prefixes: readonly string[]): boolean {

@@ -299,6 +299,14 @@ export const exportSchema = v.object({
   error: v.nullable(v.string()),
 });
 
+/** Which part of a run was played. */
+export const shardSchema = v.object({
+  index: count,
+  count: v.pipe(count, v.minValue(1)),
+  /** Thresholds on counts: only the merge of all shards can evaluate them. */
+  thresholdsOfMerge: v.array(v.string()),
+});
+
 /** The machines of a run, each of which played a part of it. */
 export const shardsSchema = v.object({
   count: v.pipe(count, v.minValue(1)),
@@ -358,6 +366,8 @@ export const resultSchema = v.object({
   /** Upper bounds of the timeline's `responseTimes`, ascending. */
   responseTimeBoundsMs: v.array(milliseconds),
   timeline: statsSchema.entries.timeline,
+  /** Present if this is the result of one shard, which covers only its part of the run. */
+  shard: v.optional(shardSchema),
   /** Present if the results of several machines were merged. */
   shards: v.optional(shardsSchema),
   /** Present if a trace was written. */

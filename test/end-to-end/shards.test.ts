@@ -113,6 +113,11 @@ describe('the merge of three shards', () => {
 
   it('evaluates thresholds on the merged data, and names the shards', () => {
     expect(merged.thresholds.map(({ passed }) => passed)).toEqual([true, false]);
+    for (const [index, { thresholds, shard }] of shards.entries()) {
+      expect(thresholds.map(({ expression }) => expression)).toEqual(['latency_p95 < 60s']);
+      expect(shard).toEqual({ index, count: COUNT, thresholdsOfMerge: ['total < 1'] });
+    }
+    expect(merged.shard).toBeUndefined();
     expect(merged.shards).toMatchObject({ count: COUNT });
     expect(merged.shards!.parts.map(({ state }) => state)).toEqual(['ended', 'ended', 'ended']);
     expect(merged.workers).toBe(COUNT);

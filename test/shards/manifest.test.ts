@@ -55,7 +55,7 @@ describe('the manifest for Kubernetes', () => {
         completionMode: 'Indexed',
         completions: 4,
         parallelism: 4,
-        backoffLimit: 0,
+        backoffLimitPerIndex: 0,
         template: {
           spec: {
             containers: [

@@ -27,7 +27,7 @@ const COLUMNS: readonly (keyof Distribution)[] = ['mean', 'p50', 'p90', 'p95', '
 
 /** A run as a section of Markdown (GitHub's), for a pull request or a job summary. */
 export function runMarkdown(result: RunResult): string {
-  const { profile, verdict, stats, latency, durationSeconds, shards } = result;
+  const { profile, verdict, stats, latency, durationSeconds, shard, shards } = result;
   const { checks } = checksOfRun(result);
   const facts = `${seconds(durationSeconds)}, ${count(stats.total)} requests, ${percent(stats.successRate)} successful; ${subjectOf(result.loads)} ${rateInWords(result)}`;
   return section(`Rushhour: ${profile}`, [
@@ -37,6 +37,7 @@ export function runMarkdown(result: RunResult): string {
       ? [verdict.reasons.map((reason) => `- ${cell(reason)}`).join('\n')]
       : []),
     cell(facts),
+    ...(shard === undefined ? [] : [cell(partInWords(shard))]),
     ...(shards === undefined ? [] : [cell(`shards: ${shardsInWords(shards)}`)]),
     table(
       ['', ...COLUMNS],
@@ -47,6 +48,11 @@ export function runMarkdown(result: RunResult): string {
     ),
     checkList(checks.slice(1)),
   ]);
+}
+
+function partInWords({ index, count, thresholdsOfMerge }: NonNullable<RunResult['shard']>): string {
+  const left = thresholdsOfMerge.map((expression) => `; evaluated by the merge: ${expression}`);
+  return `shard ${index} of ${count}: only its part of the run${left.join('')}`;
 }
 
 /** A comparison as a section of Markdown. */

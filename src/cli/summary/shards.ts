@@ -3,7 +3,8 @@ import { oddShards, startsInWords } from '../../statistics/shards-in-words.ts';
 import { count } from '../../text/format.ts';
 
 /** The outcome of each machine that took part; empty for a run on one machine. */
-export function shardLines({ shards }: RunResult): string[] {
+export function shardLines({ shard, shards }: RunResult): string[] {
+  if (shard !== undefined) return partLines(shard);
   if (shards === undefined) return [];
   const invalid = shards.parts.filter(
     ({ verdict }) => verdict !== null && verdict.status !== 'valid',
@@ -15,6 +16,14 @@ export function shardLines({ shards }: RunResult): string[] {
       .slice(0, MOST)
       .map(({ index, verdict }) => `${INDENT}${index}: ${verdict!.status}, ${verdict!.reasons[0]}`),
     ...(invalid.length > MOST ? [`${INDENT}and ${count(invalid.length - MOST)} more`] : []),
+  ];
+}
+
+/** One shard knows only its own part. */
+function partLines({ index, count, thresholdsOfMerge }: NonNullable<RunResult['shard']>) {
+  return [
+    `  shard      ${index} of ${count}: only its part of the run, see rushhour merge`,
+    ...thresholdsOfMerge.map((expression) => `${INDENT}evaluated by the merge: ${expression}`),
   ];
 }
 

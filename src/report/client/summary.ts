@@ -37,7 +37,7 @@ export class Summary {
   );
 
   show(result: RunResult): void {
-    const { verdict, thresholds } = result;
+    const { verdict, thresholds, shard } = result;
     this.element.dataset['status'] = verdict.status;
     setText(this.#sign, SIGNS[verdict.status]);
     this.#sign.ariaHidden = 'true';
@@ -49,13 +49,15 @@ export class Summary {
     const subject = subjectOf(result.loads) === 'rate' ? 'Rate' : 'Load';
     setText(this.#rate, `${subject}: ${rateInWords(result)}.`);
     setText(this.#facts, factsOf(result));
-    setItems(
-      this.#thresholds,
-      thresholds.map((threshold) => {
+    setItems(this.#thresholds, [
+      ...thresholds.map((threshold) => {
         const mark = threshold.passed ? '✓ kept' : '✕ missed';
         return `${mark}: ${threshold.expression} (${measuredInWords(threshold)})`;
       }),
-    );
+      ...(shard?.thresholdsOfMerge ?? []).map(
+        (expression) => `evaluated by the merge: ${expression}`,
+      ),
+    ]);
     for (const [i, { passed }] of thresholds.entries()) {
       this.#thresholds.children[i]!.className = passed ? 'kept' : 'missed';
     }
@@ -63,9 +65,10 @@ export class Summary {
 }
 
 function factsOf(result: RunResult): string {
-  const { profile, startedAt, durationSeconds, stoppedEarly, workers, seed } = result;
+  const { profile, shard, startedAt, durationSeconds, stoppedEarly, workers, seed } = result;
   return [
     profile,
+    ...(shard === undefined ? [] : [`shard ${shard.index} of ${shard.count}`]),
     ...(startedAt === null ? [] : [`${startedAt.slice(0, 19).replace('T', ' ')} UTC`]),
     `${seconds(durationSeconds)}${stoppedEarly ? ' (stopped early)' : ''}`,
     plural(workers, 'worker'),

@@ -50,8 +50,8 @@ function job(options: KubernetesOptions): object {
       completionMode: 'Indexed',
       completions: shards,
       parallelism: shards,
-      // A shard is played only once.
-      backoffLimit: 0,
+      // A shard is played only once. With backoffLimit, one that fails would end the others.
+      backoffLimitPerIndex: 0,
       template: {
         metadata: { labels: labelsOf(name) },
         spec: {

@@ -20,6 +20,14 @@ describe('a summary', () => {
     ]);
   });
 
+  it('of a shard says that it is a part, and which thresholds wait for the merge', () => {
+    const shard = { index: 2, count: 4, thresholdsOfMerge: ['total > 1000'] };
+    expect(summary({ shard }).split('\n').slice(5, 7)).toEqual([
+      '  shard      2 of 4: only its part of the run, see rushhour merge',
+      '             evaluated by the merge: total > 1000',
+    ]);
+  });
+
   it('exists for a run of days, too', () => {
     const seconds = Array.from({ length: 200_000 }, (_, second) => aRow(second));
     const timeline = [...seconds, aRow(200_000, { limitedBy: 'target' })];
