@@ -121,7 +121,8 @@ function answer(step: number): StepResponse {
 
 function opened(workflow: DefinedWorkflow): CompiledWorkflow {
   const compiled = compileCode(definitionIn(workflow)!, import.meta.filename);
-  return compiled.open(null, sitesOf({ shop: plainTarget('http://shop.test') }));
+  const prepared = compiled.resources && { data: { accounts: null }, setup: undefined };
+  return compiled.open(prepared, sitesOf({ shop: plainTarget('http://shop.test') }));
 }
 
 function playTo(step: number, index: number, workflow: CompiledWorkflow): WaitingUser {

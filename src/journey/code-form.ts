@@ -15,6 +15,7 @@ import { sampleMaker } from './sample-answer.ts';
 import { type Site, type Sites, serviceAt, sitesInWords } from './sites.ts';
 import { isStepDefinition, type Sample, type StepDefinition } from './step-definition.ts';
 import { isLink, wordsOf } from './step-rules.ts';
+import { noteMade } from './unplayed-turns.ts';
 import type { JourneyUser, StepResponse } from './workflow.ts';
 
 /** What a thread has opened for a workflow. */
@@ -71,7 +72,7 @@ export class CodeForm implements CompiledWorkflow {
         new CodeStep(this, index, step, declared, samples[step] ?? declared.settings.sample),
     );
     this.#calls = Object.fromEntries(
-      this.steps.map((step) => [step.name, (parts?: CalledParts) => step.plan(parts)]),
+      this.steps.map((step) => [step.name, (parts?: CalledParts) => noteMade(step.plan(parts))]),
     );
     const needs = data !== undefined || setup !== undefined;
     this.#opened = needs ? opened : (opened ?? NOTHING);

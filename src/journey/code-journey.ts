@@ -1,7 +1,7 @@
 import type { Browser } from './browser.ts';
 import { PlannedRequest } from './compiled-step.ts';
 import { JointAnswers } from './joint-answers.ts';
-import { faultOf } from './journey-fault.ts';
+import { faultOf, JourneyFault } from './journey-fault.ts';
 import {
   checkedName,
   type JourneyLog,
@@ -15,6 +15,7 @@ import { ENDING } from './outcome.ts';
 import { StepFailure } from './step-failure.ts';
 import { show } from './step-rules.ts';
 import { Pause, Together, type Turn } from './turn.ts';
+import { type Group, noteMade, notePlayed, startTurn, unplayedIn } from './unplayed-turns.ts';
 import type { Pending, VirtualUser } from './virtual-user.ts';
 import { completes, type JourneyUser, type StepResponse } from './workflow.ts';
 
@@ -28,12 +29,6 @@ const MOST_PAUSES = 10_000;
 const NO_ANSWERS = {
   [Symbol.iterator]: () => ({ next: () => ({ done: true, value: [] }) }),
 } as unknown as Pending<never>;
-
-/** A timed part of a journey. */
-interface Group {
-  /** Null until its first request has been answered. */
-  startMs: number | null;
-}
 
 /** What a journey's function returned. */
 export type JourneyGenerator = Iterator<unknown, unknown, unknown>;
@@ -153,20 +148,26 @@ export class CodeJourney implements VirtualUser {
       );
     }
     const drawn = most > seconds ? seconds + (most - seconds) * this.random() : seconds;
-    return new Pause(drawn * 1000) as Pending<void>;
+    return noteMade(new Pause(drawn * 1000)) as Pending<void>;
   }
 
-  *group<Value>(
+  group<Value>(
     name: string,
     part: () => Generator<Turn, Value, unknown>,
   ): Generator<Turn, Value, unknown> {
-    const label = checkedName('group', name);
-    const group: Group = { startMs: null };
+    return this.#playGroup(noteMade({ name: checkedName('group', name), startMs: null }), part);
+  }
+
+  *#playGroup<Value>(
+    group: Group,
+    part: () => Generator<Turn, Value, unknown>,
+  ): Generator<Turn, Value, unknown> {
+    notePlayed(this, group);
     this.#opening ??= [];
     this.#opening.push(group);
     const value = yield* part();
     if (group.startMs !== null)
-      this.#log.group(`${this.#workflow}/${label}`, this.#log.endedMs - group.startMs);
+      this.#log.group(`${this.#workflow}/${group.name}`, this.#log.endedMs - group.startMs);
     return value;
   }
 
@@ -255,17 +256,21 @@ export class CodeJourney implements VirtualUser {
 
   #resume(first: () => IteratorResult<unknown, unknown>): PlannedRequest | null {
     this.#request = null;
+    startTurn();
     try {
       let result = first();
       for (let pauses = 0; pauses < MOST_PAUSES; pauses++) {
         // Even if the journey catches the exception that ends it, the journey has ended.
-        if (result.done || this.#user.outcome !== null) return this.#ended();
+        if (this.#user.outcome !== null) return this.#ended();
+        if (result.done) return this.#completed();
         const turn = result.value;
         if (turn instanceof PlannedRequest) {
+          notePlayed(this, turn);
           this.#request = turn;
           return turn;
         }
         if (turn instanceof Together) {
+          notePlayed(this, turn);
           this.#joint = new JointAnswers(turn.requests);
           this.#request = this.#joint.take();
           return this.#request;
@@ -277,6 +282,7 @@ export class CodeJourney implements VirtualUser {
             `the journey yielded a value ${value}: use yield* with a step`,
           );
         }
+        notePlayed(this, turn);
         this.#thinkMs = Math.max(0, this.#thinkMs) + turn.ms;
         result = this.#generator!.next();
       }
@@ -298,6 +304,15 @@ export class CodeJourney implements VirtualUser {
 
   get #log(): JourneyLog {
     return this.#user.settings.log ?? SILENT;
+  }
+
+  /** @throws JourneyFault if part of the journey was not played */
+  #completed(): null {
+    const unplayed = unplayedIn(this);
+    if (unplayed === null) return this.#ended();
+    throw new JourneyFault(
+      `the journey called ${unplayed} without yield*, so it had no effect: write yield* before it`,
+    );
   }
 
   #ended(): null {

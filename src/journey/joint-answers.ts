@@ -16,10 +16,15 @@ export class JointAnswers {
   #missing: number;
 
   constructor(requests: readonly PlannedRequest[]) {
-    this.#requests = [...requests];
+    const own = new Set<PlannedRequest>();
+    this.#requests = requests.map((request) => {
+      const isRepeated = own.has(request);
+      own.add(request);
+      return isRepeated ? request.withHeaders(request.headers) : request;
+    });
     this.#answers = new Array(requests.length);
     this.#missing = requests.length;
-    for (const [slot, request] of requests.entries()) request.slot = slot;
+    for (const [slot, request] of this.#requests.entries()) request.slot = slot;
   }
 
   /** The next request to send; null if all are in flight. */

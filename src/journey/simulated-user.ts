@@ -4,11 +4,15 @@ import type { CompiledStep, PlannedRequest } from './compiled-step.ts';
 import type { Judged } from './judge.ts';
 import type { Outcome } from './outcome.ts';
 import { isHeaderValue } from './sendable.ts';
+import { show } from './step-rules.ts';
 import { drawThinkTimeMs } from './think-time.ts';
 import type { JourneySettings, JourneyUser, StepResponse } from './workflow.ts';
 
 /** One hour, the maximum in a profile. */
 const LONGEST_THINK_MS = 3_600_000;
+
+/** Characters of a thrown text. */
+const MOST_SHOWN = 100;
 
 /**
  * One user in one workflow. Does no I/O and reads no clock: the caller sends the request that {@link getNextRequest}
@@ -208,12 +212,15 @@ export class SimulatedUser implements JourneyUser {
 
   /** A workflow that throws ends only its own user's journey. */
   #breakOff(thrown: unknown): void {
-    this.error =
-      thrown instanceof Error
-        ? thrown
-        : new Error(`Workflow ${this.workflow.name} threw a value that is not an Error`, {
-            cause: thrown,
-          });
+    this.error = thrown instanceof Error ? thrown : this.#errorOf(thrown);
     this.outcome = 'failed';
+  }
+
+  #errorOf(thrown: unknown): Error {
+    const value = show(typeof thrown === 'string' ? thrown.slice(0, MOST_SHOWN) : thrown);
+    return new Error(
+      `Workflow ${this.workflow.name} threw a value ${value}: throw an Error, or call fail(reason)`,
+      { cause: thrown },
+    );
   }
 }

@@ -105,7 +105,7 @@ class Rehearsal {
     }
     const { error } = user;
     if (error === null && sent === 0 && user.outcome === 'completed') {
-      return `workflow ${this.#workflow.name}: a user completes it without a request: is there a step without yield*?${this.source}`;
+      return `workflow ${this.#workflow.name}: a user completes it without a request${this.source}`;
     }
     if (error === null || (isUncertain.value && !(error instanceof JourneyFault))) return null;
     return `${this.where} ${error.message}${sourceOf(error) || this.source}`;

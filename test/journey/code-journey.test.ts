@@ -283,3 +283,18 @@ test('requests that are sent together return their responses in order, and the f
   expect(failed.requests).toHaveLength(2);
   expect(failed.user.failure).toBe('image: status 404 instead of 200');
 });
+
+test('a request that is listed twice in all() is sent twice, with a response for each', () => {
+  const workflow = defineWorkflow({
+    name: 'twice',
+    steps: { list },
+    *journey({ user, steps }) {
+      const request = steps.list();
+      const answers = yield* user.all([request, request]);
+      if (answers.some((answer) => answer?.status !== 200)) user.fail('no response');
+    },
+  });
+  const { user, requests } = play(workflow);
+  expect(requests).toHaveLength(2);
+  expect(user).toMatchObject({ outcome: 'completed', error: null });
+});

@@ -166,7 +166,7 @@ describe('a workflow that throws ends only its own journey as failed, with the e
           throw 'x';
         },
       ],
-      message: /not an Error/,
+      message: /threw a value "x": throw an Error, or call fail/,
     },
     { what: 'next leads nowhere', step: ['a', '/', {}, () => 9], message: /"GET \/" .* led to 9/ },
     { what: 'next leads back too far', step: ['a', '/', {}, () => -1], message: /-1/ },

@@ -160,7 +160,14 @@ it('without a sample of the setup, errors that depend on it are not reported', a
   ]);
 });
 
-it('a journey that forgets its yield* completes without a request', async () => {
+it('a journey without requests, or with one that it forgets to yield, is a fault', async () => {
+  const empty = defineWorkflow({
+    name: 'empty',
+    steps,
+    *journey({ user }) {
+      yield* user.think(1);
+    },
+  });
   const forgetful = defineWorkflow({
     name: 'forgetful',
     steps,
@@ -169,9 +176,12 @@ it('a journey that forgets its yield* completes without a request', async () => 
       yield* user.think(1);
     },
   });
+  expect(await faultsOf(empty)).toEqual([
+    expect.stringMatching(/^workflow empty: a user completes it without a request/),
+  ]);
   expect(await faultsOf(forgetful)).toEqual([
     expect.stringMatching(
-      /^workflow forgetful: a user completes it without a request: .*yield\*\?/,
+      /^workflow forgetful.*: the journey called steps.list\(\) without yield\*/,
     ),
   ]);
 });
