@@ -12,7 +12,7 @@ export interface CrowdUser<Self> extends ScheduledUser<Self> {
 /**
  * Why a planned arrival did not happen:
  *
- * - `late`: it would have been more than a window late, in a burst, or after the end
+ * - `late`: it would have been too late, in a burst, or after the end
  * - `users`: the limit of concurrent users was reached
  * - `queue`: the limit of requests waiting for a connection was reached
  * - `ended`: the run ended before it was due or known
@@ -34,6 +34,8 @@ export interface CrowdLimits {
   readonly maxUsers: number;
   /** Number of requests that may wait for a connection before new users are refused. */
   readonly maxWaiting: number;
+  /** How late an arrival may be, milliseconds. Default: a window. */
+  readonly maxLatenessMs?: number;
 }
 
 /** Admits users, and keeps track of how each of them leaves. */
@@ -92,8 +94,8 @@ export class Admission<U extends CrowdUser<U>> {
   }
 
   #refusal(latenessMs: number, waiting: number): Refusal | null {
-    if (latenessMs > WINDOW_MS) return 'late';
-    const { maxUsers, maxWaiting } = this.#limits;
+    const { maxUsers, maxWaiting, maxLatenessMs = WINDOW_MS } = this.#limits;
+    if (latenessMs > maxLatenessMs) return 'late';
     if (this.#active >= maxUsers) return 'users';
     return waiting >= maxWaiting ? 'queue' : null;
   }

@@ -94,6 +94,25 @@ describe('rushhour try', () => {
     });
   });
 
+  it('plays a user whose thread is busy at its arrival', async () => {
+    const module = JSON.stringify(join(import.meta.dirname, '../fixtures/busy-thread.mts'));
+    const file = join(folder, 'busy.yaml');
+    await writeFile(
+      file,
+      `name: busy
+requests_per_second: 5
+duration_seconds: 10
+user_type_distribution: { free: 1 }
+workflow_distribution: { busy: 1 }
+workflow_modules: [${module}]
+services: { product: "${target.url}" }
+`,
+    );
+    const { stdout, stderr } = await rushhour('try', file);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/completed after 1 request\n$/);
+  });
+
   it('says why a journey failed', async () => {
     const failed = await tryIt('--user', '1');
     expect(failed.stdout).toMatch(/failed after 2 requests: out of stock\n$/);
