@@ -118,6 +118,17 @@ const ROWS: readonly H2Row[] = [
     },
   },
   {
+    name: 'h2-early-hints-flood',
+    outcomes: ['response_too_large'],
+    behaviour: {
+      asked: again(
+        () => Buffer.alloc(0),
+        (s) => many(500, headers(s, field(':status', '103'))),
+        20,
+      ),
+    },
+  },
+  {
     name: 'h2-pings-without-end',
     outcomes: ['timeout'],
     behaviour: {

@@ -1,7 +1,20 @@
-import type { Socket } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { StaticJson } from '../../src/journey/workflow.ts';
 import type { RawH2 } from '../workers/http/h2/raw-h2.ts';
+import {
+  andEnd,
+  answer,
+  everyOther,
+  flood,
+  headersOf,
+  OK,
+  pour,
+  reset,
+  resetAfter,
+  trickle,
+  whole,
+} from './answers.ts';
+import { ODD_ROWS } from './odd-rows.ts';
 import type { Misbehaviour } from './server.ts';
 
 /** What a service may do, and the expected outcome of a request to it: a status, or an error class. */
@@ -35,56 +48,6 @@ export interface Row {
   readonly gone?: boolean;
 }
 
-const OK = 'HTTP/1.1 200 OK\r\n';
-const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
-
-const answer = (text: string | Buffer) => (socket: Socket) => void socket.write(text);
-const whole = (body: string | Buffer, headers = 'content-type: application/json\r\n') => {
-  const length = Buffer.byteLength(body);
-  return Buffer.concat([
-    Buffer.from(`${OK}${headers}content-length: ${length}\r\n\r\n`),
-    Buffer.from(body),
-  ]);
-};
-const andEnd = (text: string) => (socket: Socket) => void socket.end(text);
-const reset = (socket: Socket, raw = socket) => void raw.resetAndDestroy();
-const resetAfter = (text: string) => (socket: Socket) => {
-  socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 20));
-};
-
-/** Sends a text slowly: a character, then the next one a second later. */
-const trickle = (first: string, rest: string) => (socket: Socket) => {
-  socket.write(first);
-  let at = 0;
-  const timer = setInterval(() => socket.write(rest[at++ % rest.length]!), 1000);
-  socket.once('close', () => clearInterval(timer));
-};
-
-/** As fast as the other side reads it. */
-const pour = (head: string, bytes: number) => (socket: Socket) => {
-  socket.write(head);
-  let left = bytes;
-  const more = () => {
-    while (left > 0 && !socket.destroyed) {
-      left -= MEBIBYTE.length;
-      if (!socket.write(MEBIBYTE)) return;
-    }
-  };
-  socket.on('drain', more);
-  more();
-};
-
-const everyOther = (first: (socket: Socket) => void, second: (socket: Socket) => void) => {
-  const seen = new WeakSet<Socket>();
-  return (socket: Socket) => {
-    if (seen.has(socket)) return second(socket);
-    seen.add(socket);
-    first(socket);
-  };
-};
-
-const headersOf = (count: number) =>
-  Array.from({ length: count }, (_, i) => `x-${i}: ${i}\r\n`).join('');
 const bomb = Buffer.alloc(64 * 1024 * 1024);
 const zipped = (encoding: string, body: Buffer) =>
   whole(body, `content-type: application/json\r\ncontent-encoding: ${encoding}\r\n`);
@@ -160,6 +123,32 @@ export const ROWS: readonly Row[] = [
       asked: trickle(`HTTP/1.1 103 Early Hints\r\n\r\n`, 'HTTP/1.1 103 Early Hints\r\n\r\n'),
     },
   },
+  {
+    name: 'early-hints-flood',
+    outcomes: ['response_too_large'],
+    undici: ['timeout'],
+    behaviour: { asked: flood('', 'HTTP/1.1 103 Early Hints\r\n\r\n') },
+  },
+  {
+    name: 'headers-flood',
+    outcomes: ['response_too_large'],
+    behaviour: { asked: flood(OK, 'x: y\r\n') },
+  },
+  {
+    name: 'trailers-flood',
+    outcomes: ['response_too_large'],
+    behaviour: { asked: flood(`${OK}transfer-encoding: chunked\r\n\r\n0\r\n`, 'x: y\r\n') },
+  },
+  {
+    name: 'chunk-extension-flood',
+    outcomes: ['response_too_large'],
+    behaviour: { asked: flood(`${OK}transfer-encoding: chunked\r\n\r\n2;`, 'aaaaaaaa') },
+  },
+  {
+    name: 'line-ends-flood',
+    outcomes: ['protocol_error'],
+    behaviour: { asked: flood('', '\r\n') },
+  },
 
   // Framing.
   {
@@ -221,6 +210,8 @@ export const ROWS: readonly Row[] = [
     behaviour: { asked: answer(whole('{}')) },
     sends: { text: 'x'.repeat(1_000_000) },
   },
+
+  ...ODD_ROWS,
 
   // Not HTTP, or hardly.
   {

@@ -27,6 +27,8 @@ export class H2Place implements HttpConnection, Carried {
   #idle = false;
   #heard = 0;
   #ended = false;
+  /** Of the response, informational ones before it included. */
+  #headerBytes = 0;
 
   constructor(endpoint: Endpoint, owner: ConnectionOwner, sessions: Carriers) {
     this.#endpoint = endpoint;
@@ -71,9 +73,11 @@ export class H2Place implements HttpConnection, Carried {
     this.#idle = idle;
     this.#heard = session.heard;
     this.#ended = false;
+    this.#headerBytes = 0;
     const stream = open(requestFields(request, this.#endpoint), request.body === null);
     this.#stream = stream;
     const isMine = () => this.#stream === stream;
+    stream.on('headers', (headers) => isMine() && this.#accepts(headers));
     stream.on('response', (headers) => isMine() && this.#answered(headers));
     stream.on('data', (bytes: Buffer) => isMine() && this.#handler?.onBody(bytes, 0, bytes.length));
     stream.on('end', () => isMine() && this.#responseEnded(stream));
@@ -90,14 +94,17 @@ export class H2Place implements HttpConnection, Carried {
   }
 
   #answered(fields: Fields): void {
-    if (sizeOf(fields) <= MAX_HEADER_BYTES) {
-      this.#handler?.onHead(new H2Head(fields));
-      return;
-    }
+    if (this.#accepts(fields)) this.#handler?.onHead(new H2Head(fields));
+  }
+
+  #accepts(fields: Fields): boolean {
+    this.#headerBytes += sizeOf(fields);
+    if (this.#headerBytes <= MAX_HEADER_BYTES) return true;
     const handler = this.#handler;
     this.abort();
     const detail = `more than ${MAX_HEADER_BYTES} bytes of headers`;
     handler?.onFailure({ errorClass: 'response_too_large', detail });
+    return false;
   }
 
   /** A response may end before the body of its request: the service does not need the rest (RFC 9113, 8.1). */

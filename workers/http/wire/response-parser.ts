@@ -3,7 +3,10 @@ import { type BodyEnd, Framing } from './framing.ts';
 import { checkProtocol, chunkSizeOf, colonOf, minorVersionOf, statusOf } from './lines.ts';
 import { CR, isBlank, LF } from './syntax.ts';
 
-/** Limit for status line and fields together, and separately for chunk extensions and for trailers; bytes. */
+/**
+ * Limit for status lines and fields together, those of informational responses included; and separately for chunk
+ * extensions and for trailers. Bytes.
+ */
 const MAX_HEAD_BYTES = 16 * 1024;
 
 export interface ParserEvents {
@@ -57,7 +60,7 @@ export class ResponseParser {
   #bodyEnd: BodyEnd = 'none';
   /** Remaining bytes of the body or the chunk. */
   #left = 0;
-  /** Bytes of the head, the trailers or a chunk's size so far. */
+  /** Bytes of the heads, the trailers or a chunk's size so far. */
   #lineBytes = 0;
   /** The beginning of a line whose end has not been received yet. */
   #partial: Buffer | null = null;
@@ -228,7 +231,9 @@ export class ResponseParser {
     this.#bodyEnd = this.#framing.bodyEnd(this.status, this.#minorVersion, this.#head);
     if (this.status < 200) {
       if (this.status < 102) throw new BadResponse(`unsolicited status ${this.status}`);
+      const bytes = this.#lineBytes;
       this.#beginHead();
+      this.#lineBytes = bytes;
       return;
     }
     this.#state = DONE;

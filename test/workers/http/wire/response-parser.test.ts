@@ -122,6 +122,7 @@ describe('an ambiguous response is rejected', () => {
   it.each([
     ['one long header', `${OK}a: ${'x'.repeat(MAX)}`],
     ['many short headers', OK + 'a: b\r\n'.repeat(MAX / 4)],
+    ['informational responses', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(MAX / 16) + OK],
     ['a long reason', `HTTP/1.1 200 ${'x'.repeat(MAX)}`],
     ['trailers', `${OK}transfer-encoding: chunked\r\n\r\n0\r\n${'a: b\r\n'.repeat(MAX / 4)}`],
     ['chunk extensions', `${OK}transfer-encoding: chunked\r\n\r\n1;${'x'.repeat(MAX)}`],
