@@ -102,7 +102,8 @@ export class Host implements RunHost {
     const names = { layout: crew.layout, workflows: catalogue.workflows };
     this.#windows = windowObjectivesOf(profile, names, this.part);
     this.#shard = playedShard(profile.thresholds, this.part);
-    const head = { ...this.#member.agreed, ...journalHead(profile, crew) };
+    const { agreed, startAt } = this.#member;
+    const head = { ...agreed, startAt, ...journalHead(profile, crew) };
     this.#member.journal?.ready({ head, layout: crew.layout });
     return crew;
   }
@@ -115,7 +116,8 @@ export class Host implements RunHost {
     const { startedAtMs } = start;
     this.#startedAtMs = startedAtMs;
     this.#countedSinceMs = startedAtMs;
-    this.#member.journal?.begun(start);
+    const note = this.#member.journal?.begun(start) ?? start.note;
+    if (this.#shard !== null) this.#shard = { ...this.#shard, note };
   }
 
   /** Statistics have started anew. */

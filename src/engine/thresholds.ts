@@ -43,7 +43,7 @@ export function isOfMerge({ metric, windowSeconds }: Threshold, { count }: Part)
 export function playedShard(expressions: readonly string[], part: Part): PlayedShard | null {
   if (part.count === 1) return null;
   const ofMerge = expressions.map(parseThreshold).filter((threshold) => isOfMerge(threshold, part));
-  return { ...part, thresholdsOfMerge: ofMerge.map(({ expression }) => expression) };
+  return { ...part, note: null, thresholdsOfMerge: ofMerge.map(({ expression }) => expression) };
 }
 
 /** The metrics that thresholds may name, of a run or one of its windows. A latency is null if nothing was measured. */

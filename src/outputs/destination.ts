@@ -54,7 +54,7 @@ async function checkWritable({ option, path }: WantedFile): Promise<void> {
   if (isStandardOutput(path)) return;
   if (path === '') throw new RushhourError('INVALID_OPTION', `${option}: the name is empty`);
   try {
-    if (isNamedPipe(path)) await access(path, constants.W_OK);
+    if (await isNamedPipe(path)) await access(path, constants.W_OK);
     else await (await openFile(path, 'a')).close();
   } catch (error) {
     throw new RushhourError(
@@ -72,14 +72,21 @@ async function identityOf(path: string): Promise<string | null> {
   return found.isCharacterDevice() ? null : `${found.dev}:${found.ino}`;
 }
 
-function isNamedPipe(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false;
+/** Asynchronous: if a file server is gone, only this answer never comes, and the thread is not blocked. */
+async function isNamedPipe(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found?.isFIFO() ?? false;
 }
 
 /** Opens a file, a named pipe or standard output for writing from the beginning. Opening may still fail. */
 export function openDestination(path: string): Writable {
+  const isPipe = statSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false;
+  return destinationAt(path, isPipe);
+}
+
+function destinationAt(path: string, isPipe: boolean): Writable {
   if (isStandardOutput(path)) return new StandardOutput();
-  return isNamedPipe(path) ? new NamedPipe(path) : createWriteStream(path);
+  return isPipe ? new NamedPipe(path) : createWriteStream(path);
 }
 
 /** Called when everything else is done: from now on a named pipe without a reader is given up after 30 s. */
@@ -92,7 +99,7 @@ export function expectReader(destination: Writable): void {
  * written.
  */
 export async function writeTo(path: string, pieces: Iterable<string>): Promise<void> {
-  const destination = openDestination(path);
+  const destination = destinationAt(path, await isNamedPipe(path));
   expectReader(destination);
   await pipeline(Readable.from(pieces), destination);
 }

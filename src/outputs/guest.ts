@@ -70,7 +70,7 @@ export class Guest {
 
   /** Rejects if the output cannot start: no request has been sent yet. */
   async start(run: ObservedRun): Promise<void> {
-    await within(this.#patience.startMs, 'start()', this.output.start?.(run));
+    await this.#within(this.#patience.startMs, 'start()', this.output.start?.(run));
   }
 
   second(second: CompleteSecond): void {
@@ -103,16 +103,16 @@ export class Guest {
   /** Called after everything in the queue; not called after a failure. Never rejects. */
   async result(result: RunResult): Promise<void> {
     const { endMs } = this.#patience;
-    await this.#try(() => within(endMs, 'what was waiting', this.#working ?? undefined));
+    await this.#try(() => this.#within(endMs, 'what was waiting', this.#working ?? undefined));
     if (this.#failure !== null) return;
-    await this.#try(() => within(endMs, 'result()', this.output.result?.(result)));
+    await this.#try(() => this.#within(endMs, 'result()', this.output.result?.(result)));
   }
 
   /** Never rejects. Discards the rest of the queue. */
   async stop(failure: Error | null = null): Promise<void> {
     const { callMs, endMs } = this.#patience;
     const patienceMs = this.#failure === null ? endMs : callMs;
-    await this.#try(() => within(patienceMs, 'stop()', this.output.stop?.(failure)));
+    await this.#try(() => this.#within(patienceMs, 'stop()', this.output.stop?.(failure)));
     this.#giveUpWaiting();
   }
 
@@ -126,7 +126,7 @@ export class Guest {
       const { name, call, length } = next;
       if (name === 'second') this.#waitingSeconds--;
       this.#waitingTraces -= length;
-      await this.#try(() => within(this.#patience.callMs, `${name}()`, call()));
+      await this.#try(() => this.#within(this.#patience.callMs, `${name}()`, call()));
       if (this.#failure !== null) this.#giveUpWaiting();
     }
     this.#working = null;
@@ -137,6 +137,11 @@ export class Guest {
       if (name === 'second') this.#droppedSeconds++;
       this.#droppedLines += lines;
     }
+  }
+
+  #within(ms: number, call: string, called: void | Promise<void>): Promise<void> {
+    const what = this.output.kind === 'file' ? 'no response' : `${call} did not end`;
+    return within(ms, what, called);
   }
 
   async #try(call: () => Promise<void>): Promise<void> {
@@ -153,7 +158,7 @@ async function within(ms: number, what: string, called: void | Promise<void>): P
   if (called === undefined) return;
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} did not end within ${ms / 1000} s`)), ms);
+    timer = setTimeout(() => reject(new Error(`${what} within ${ms / 1000} s`)), ms);
   });
   try {
     await Promise.race([called, timeout]);

@@ -29,6 +29,8 @@ export interface JournalHead extends Agreed {
   readonly limits: Limits;
   readonly workflows: readonly NamedWorkflow[];
   readonly userTypes: readonly string[];
+  /** When it is to start, ISO 8601; null if the shards meet, or for journals of earlier versions. */
+  readonly startAt?: string | null;
   /** In the order of {@link JournalSecond}. */
   readonly loads: readonly Omit<LoadState, 'target'>[];
 }
@@ -42,6 +44,8 @@ export interface JournalStart {
   readonly uncertaintyMs: number;
   /** Remarks about the start for readers, in words. */
   readonly note: string | null;
+  /** How far the clock of the output folder is ahead of this machine's, milliseconds; absent for shards that met. */
+  readonly folderAheadMs?: number;
 }
 
 /** A load in a second. */

@@ -6,6 +6,7 @@ import {
   type Agreed,
   type Appointment,
   appointmentOf,
+  arrivedName,
   compareClocks,
   disagreement,
   GO,
@@ -65,8 +66,11 @@ export class Meeting {
     const folder = new WatchedFolder(place.folder, clocks);
     const until = clocks.monotonicMs() + WRITTEN_WITHIN_MS;
     try {
-      const [ready, go] = await Promise.all([folder.read(readyName(part.index)), folder.read(GO)]);
-      if (ready !== null) throw refused(folder, seenBefore(part, parsed<Go>(go)));
+      const go = await folder.read(GO);
+      const arrived = arrivedName(part.index);
+      const isFirst =
+        go === null ? await folder.create(arrived, '\n') : (await folder.read(arrived)) === null;
+      if (!isFirst) throw refused(folder, seenBefore(part, parsed<Go>(go)));
       if (go !== null) throw refused(folder, tooLate(part, parsed<Go>(go)));
       if (await folder.create(RUN, `${JSON.stringify({ runId })}\n`)) {
         return new Meeting(runId, folder, place);
@@ -74,7 +78,7 @@ export class Meeting {
       for (;;) {
         const run = parsed<{ runId: string }>(await folder.read(RUN));
         if (run !== null) return new Meeting(run.runId, folder, place);
-        if (clocks.monotonicMs() > until) throw new Error(`${RUN} is empty`);
+        if (clocks.monotonicMs() > until) throw stillEmpty(RUN);
         await clocks.sleep(LOOK_MS);
       }
     } catch (error) {
@@ -93,11 +97,7 @@ export class Meeting {
     const since = this.#clocks.monotonicMs();
     const ready: Ready = { ...agreed, index };
     try {
-      const isFirst = await this.#folder.create(readyName(index), lineOf(ready));
-      if (!isFirst) {
-        this.#isExpected = false;
-        throw refused(this.#folder, seenBefore(this.#part, await this.#readGo()));
-      }
+      await this.#folder.create(readyName(index), lineOf(ready));
       const go = await this.#untilGo(ready, since, cancelled);
       this.#isExpected = false;
       if (cancelled.aborted) return null;
@@ -173,7 +173,7 @@ export class Meeting {
       if (decided !== null) return decided;
       await this.#clocks.sleep(LOOK_MS);
     }
-    throw new Error(`${GO} is empty`);
+    throw stillEmpty(GO);
   }
 
   async #keep(appointment: Appointment, cancelled: AbortSignal): Promise<StartMoment | null> {
@@ -231,6 +231,12 @@ function parsed<Value>(text: string | null): Value | null {
   } catch {
     return null;
   }
+}
+
+function stillEmpty(name: string): Error {
+  return new Error(
+    `${name} is still empty after ${WRITTEN_WITHIN_MS / 1000} s: the shard that created it was killed, or the disk is full; use another folder`,
+  );
 }
 
 function refused({ path }: SharedFolder, words: string): RushhourError {

@@ -96,6 +96,11 @@ export class Member {
     return startAt === undefined ? null : (runId ?? sharedRunId(fingerprint, startAt.getTime()));
   }
 
+  /** When it is to start, ISO 8601; null if the members meet. */
+  get startAt(): string | null {
+    return this.#options.startAt?.toISOString() ?? null;
+  }
+
   /** What all members of the run have in common; known once it has entered. */
   get agreed(): Agreed {
     return this.#agreed!;

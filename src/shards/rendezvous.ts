@@ -5,6 +5,7 @@ import { shardInWords } from './shard.ts';
 // What shards write to a shared folder, and what each concludes from it. Reads no file and no clock.
 //
 //     run        by the first shard: the run's id
+//     arrived-2  by shard 2, as soon as it was started: a second start finds it
 //     ready-2    by shard 2, once it could start
 //     here-2     by shard 2, once it sees that shard 0 is ready: the time this takes is used to compare clocks
 //     go         by shard 0 once all are here: when to start; or by any other shard that gives up: why
@@ -14,6 +15,7 @@ import { shardInWords } from './shard.ts';
 export const RUN = 'run';
 export const GO = 'go';
 
+export const arrivedName = (index: number): string => `arrived-${index}`;
 export const readyName = (index: number): string => `ready-${index}`;
 export const hereName = (index: number): string => `here-${index}`;
 
@@ -104,8 +106,12 @@ export function missingInWords(
       (index) => !names.includes(name(index)),
     );
   const waited = seconds(waitedMs / 1000);
-  const missing = without(readyName);
+  const missing = without(arrivedName);
   if (missing.length > 0) return `${listed(missing, count)} did not arrive within ${waited}`;
+  const unready = without(readyName);
+  if (unready.length > 0) {
+    return `${listed(unready, count)} arrived but did not become ready within ${waited}`;
+  }
   const silent = without(hereName).filter((index) => index !== 0);
   return silent.length > 0
     ? `${listed(silent, count)} arrived but did not answer within ${waited}`
@@ -117,7 +123,7 @@ function listed(indexes: readonly number[], count: number): string {
   return `${shards} ${inShort(indexes.map(String))} of ${count}`;
 }
 
-/** Why a shard finds its own `ready` file. */
+/** Why a shard finds its own `arrived` file. */
 export function seenBefore(part: Part, go: Go | null): string {
   const who = shardInWords(part);
   if (go === null) {

@@ -10,6 +10,7 @@ import type { Output } from '../outputs/output.ts';
 import { StreamFile } from '../outputs/stream-file.ts';
 import type { RunResult } from '../statistics/result.ts';
 import type { ClosedSecond } from '../statistics/timeline.ts';
+import { folderAheadMs, folderClockInWords } from './folder-clock.ts';
 import { JoinedSeconds } from './joined-seconds.ts';
 import { JOURNAL, JOURNAL_FORMAT, type JournalHead, lineOf, secondLine } from './journal.ts';
 import { shardInWords } from './shard.ts';
@@ -41,6 +42,9 @@ export class ShardJournal implements Output {
   #file: StreamFile | null = null;
   #seconds: JoinedSeconds | null = null;
   #layout: LaneLayout | null = null;
+  /** How far the clock of the folder is ahead of this machine's. */
+  #folderAheadMs = 0;
+  #hasMet = false;
   #isTooSlow = false;
   #begun = false;
 
@@ -54,7 +58,9 @@ export class ShardJournal implements Output {
   async start(): Promise<void> {
     try {
       await makeFolder(dirname(this.target));
-      await (await open(this.target, 'wx')).close();
+      const sinceMs = Date.now();
+      const file = await open(this.target, 'wx');
+      this.#folderAheadMs = await folderAheadMs(file, sinceMs).finally(() => file.close());
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
         throw new RushhourError(
@@ -74,14 +80,23 @@ export class ShardJournal implements Output {
   ready({ head, layout }: Recorded): void {
     this.#seconds = new JoinedSeconds(head.workers, layout);
     this.#layout = layout;
+    this.#hasMet = head.startAt == null;
     this.#write(lineOf({ type: 'head', format: JOURNAL_FORMAT, instance: randomUUID(), ...head }));
   }
 
-  /** The schedule is at 0. */
-  begun({ startedAtMs, uncertaintyMs, note }: Omit<StartMoment, 'epochMs'>): void {
+  /** The schedule is at 0. Returns remarks about the start for readers. */
+  begun({ startedAtMs, uncertaintyMs, note }: Omit<StartMoment, 'epochMs'>): string | null {
     this.#begun = true;
     const at = new Date(startedAtMs).toISOString();
-    this.#write(lineOf({ type: 'started', at, uncertaintyMs, note }));
+    if (this.#hasMet) {
+      this.#write(lineOf({ type: 'started', at, uncertaintyMs, note }));
+      return note;
+    }
+    const folderAheadMs = this.#folderAheadMs;
+    const notes = [note, folderClockInWords(folderAheadMs)].filter((words) => words !== null);
+    const words = notes.join('; ') || null;
+    this.#write(lineOf({ type: 'started', at, uncertaintyMs, note: words, folderAheadMs }));
+    return words;
   }
 
   /** A worker's report. */

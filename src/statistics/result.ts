@@ -303,6 +303,8 @@ export const exportSchema = v.object({
 export const shardSchema = v.object({
   index: count,
   count: v.pipe(count, v.minValue(1)),
+  /** Remarks about its start, such as a corrected clock. */
+  note: v.nullable(v.string()),
   /** Thresholds on counts: only the merge of all shards can evaluate them. */
   thresholdsOfMerge: v.array(v.string()),
 });

@@ -115,7 +115,7 @@ describe('the merge of three shards', () => {
     expect(merged.thresholds.map(({ passed }) => passed)).toEqual([true, false]);
     for (const [index, { thresholds, shard }] of shards.entries()) {
       expect(thresholds.map(({ expression }) => expression)).toEqual(['latency_p95 < 60s']);
-      expect(shard).toEqual({ index, count: COUNT, thresholdsOfMerge: ['total < 1'] });
+      expect(shard).toEqual({ index, count: COUNT, note: null, thresholdsOfMerge: ['total < 1'] });
     }
     expect(merged.shard).toBeUndefined();
     expect(merged.shards).toMatchObject({ count: COUNT });

@@ -158,6 +158,25 @@ describe('a shard that is lost', () => {
     expectFinalBooksToBalance(result);
   });
 
+  it('because its scheduler stopped it is named', async () => {
+    writeAll(0, 2);
+    write('shard-1', textOf(shard(1, { seconds: 3, stopped: true })));
+    const result = await merged();
+    expectFinalBooksToBalance(result);
+    expect(statesOf(result)).toEqual(['ended', 'ended', 'ended']);
+    expect(result.verdict.status).toBe('generator-limited');
+    expect(result.verdict.reasons[0]).toBe(
+      'shard 1 of 3 was stopped after 3 s, and the others played on without it',
+    );
+  });
+
+  it('is none if a person stopped them all', async () => {
+    for (const index of [0, 1, 2]) {
+      write(`shard-${index}`, textOf(shard(index, { stopped: true })));
+    }
+    expect((await merged()).verdict).toMatchObject({ status: 'valid', reasons: [] });
+  });
+
   it('together with all others leaves a result of what was recorded', async () => {
     const text = textOf(shard(0, { count: 1 }));
     write('shard-0', text.slice(0, text.length / 2));

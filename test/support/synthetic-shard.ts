@@ -17,6 +17,9 @@ export interface SyntheticShard {
   readonly seed?: number;
   readonly fingerprint?: string;
   readonly thresholds?: readonly string[];
+  readonly startAt?: string;
+  /** Whether it was stopped after its seconds, although the run lasts longer. */
+  readonly stopped?: boolean;
 }
 
 const WORKFLOWS = [
@@ -106,6 +109,7 @@ export function headLines(shard: SyntheticShard): string[] {
     abortAfter: null,
     durationSeconds: seconds,
     workers: 1,
+    startAt: shard.startAt ?? null,
     limits: { maxUsers: 1000, maxConnections: 100, inProfile: [] },
     workflows: WORKFLOWS,
     userTypes: ['guest'],
@@ -120,12 +124,12 @@ export function secondText(snapshot: Snapshot, due: number): string {
   return secondLine({ type: 'second', loads: [{ tenths: [due], missed: 0 }], snapshot });
 }
 
-export function endLine({ seconds, requestsPerSecond }: SyntheticShard): string {
+export function endLine({ seconds, requestsPerSecond, stopped = false }: SyntheticShard): string {
   return lineOf({
     type: 'end',
     verdict: { status: 'valid', reasons: [] },
     durationSeconds: seconds,
-    stoppedEarly: false,
+    stoppedEarly: stopped,
     stoppedBecause: null,
     planned: seconds * requestsPerSecond,
     latency: { p50: 12, p99: 50, startDelayP99: 1 },

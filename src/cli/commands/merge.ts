@@ -54,6 +54,7 @@ async function followed(paths: readonly string[]): Promise<RunResult> {
   const interrupted = new AbortController();
   const giveBackSignals = takeSignals(() => interrupted.abort());
   const live = new LiveMerge();
+  process.stderr.write(`waiting for the shards that write to ${paths.join(', ')}\n`);
   try {
     for await (const run of followShards(paths, interrupted.signal)) live.show(run);
     return live.result();

@@ -20,9 +20,10 @@ export function shardLines({ shard, shards }: RunResult): string[] {
 }
 
 /** One shard knows only its own part. */
-function partLines({ index, count, thresholdsOfMerge }: NonNullable<RunResult['shard']>) {
+function partLines({ index, count, note, thresholdsOfMerge }: NonNullable<RunResult['shard']>) {
   return [
     `  shard      ${index} of ${count}: only its part of the run, see rushhour merge`,
+    ...(note === null ? [] : [INDENT + note]),
     ...thresholdsOfMerge.map((expression) => `${INDENT}evaluated by the merge: ${expression}`),
   ];
 }

@@ -28,9 +28,12 @@ export async function* followShards(
   clocks: Clocks = CLOCKS,
 ): AsyncGenerator<MergedRun, void, void> {
   const merge = new Merge(await journalsOfAll(paths, cancelled, clocks));
-  let heardMs = clocks.monotonicMs();
+  const { startAt } = merge.run.head;
+  // Until a given start, they have nothing to write.
+  const startsInMs = startAt == null ? 0 : Date.parse(startAt) - clocks.wallMs();
+  let heardMs = clocks.monotonicMs() + Math.max(0, startsInMs);
   while (!merge.run.isOver) {
-    while (merge.read()) heardMs = clocks.monotonicMs();
+    while (merge.read()) heardMs = Math.max(heardMs, clocks.monotonicMs());
     if (clocks.monotonicMs() - heardMs > SILENT_MS) {
       merge.loseSlowest(`has received nothing new for ${SILENT_MS / 1000} s`);
     }

@@ -2,18 +2,18 @@ import type { WindowObjectives } from '../../answers/windows/window-objectives.t
 import { DROPS, laneLayout } from '../../border/lanes.ts';
 import { Ledger } from '../../engine/ledger.ts';
 import { windowObjectivesOf } from '../../engine/windows.ts';
-import { targetOf } from '../../statistics/load-seconds.ts';
 import type { RunResult, TrafficStats, Verdict } from '../../statistics/result.ts';
 import type { ScheduleView } from '../../statistics/statistics.ts';
 import { sum } from '../../statistics/sum.ts';
 import { seconds } from '../../text/format.ts';
-import type { JournalHead, JournalLine, JournalLoad, JournalStart } from '../journal.ts';
+import type { JournalHead, JournalLine, JournalStart } from '../journal.ts';
 import { shardInWords } from '../shard.ts';
+import { MergedCurve } from './merged-curve.ts';
 import type { RollCall } from './roll-call.ts';
-import { missingPart, type PartOfRun, ShardReading } from './shard-reading.ts';
+import { missingPart, type PartOfRun, ShardReading, startMsOf } from './shard-reading.ts';
 import { ShardTotals } from './shard-totals.ts';
 
-/** Shards that start further apart than this no longer follow the same curve, milliseconds. */
+/** Shards that start or are stopped further apart than this no longer follow the same curve, milliseconds. */
 const APART_MS = 1000;
 
 /** Indexes of shards, by state. */
@@ -34,8 +34,6 @@ export interface Attendance {
   readonly startSkewMs: number | null;
 }
 
-const NOTHING_DUE: JournalLoad = { tenths: [0], missed: 0 };
-
 /**
  * Adds up what shards have recorded. Each shard takes the place of a worker in a run, so statistics, books and verdict
  * are computed as for a run. Reads no file and no clock.
@@ -47,10 +45,7 @@ export class MergedRun {
   readonly #totals: ShardTotals;
   readonly #windows: WindowObjectives;
   readonly #layout;
-  /** By load: the curve in the last complete second. */
-  #targets: readonly number[] = [];
-  /** For incomplete seconds, by load: the largest share of the curve, and missed arrivals. */
-  readonly #scheduled = new Map<number, readonly JournalLoad[]>();
+  readonly #curve: MergedCurve;
 
   /** @param roll without refusals */
   constructor(roll: RollCall) {
@@ -59,6 +54,7 @@ export class MergedRun {
     const steps = sum(head.workflows, (workflow) => workflow.steps.length);
     this.#layout = laneLayout(steps);
     this.#roll = roll;
+    this.#curve = new MergedCurve(head);
     this.#totals = new ShardTotals(heads.length, this.#layout.length);
     this.#windows = windowObjectivesOf(head, { layout: this.#layout, workflows: head.workflows });
     this.#readings = heads.map((one) => new ShardReading(one, this.#layout.length));
@@ -76,7 +72,7 @@ export class MergedRun {
         second: (closed) => this.#windows.second(closed),
         traces: () => {},
       },
-      (second) => this.#scheduledIn(second),
+      (second) => this.#curve.take(second),
       this.#totals,
     );
     for (const trouble of roll.troubles) this.#ledger.trouble(trouble);
@@ -119,6 +115,7 @@ export class MergedRun {
       0,
     );
     this.#settle(lane, counted);
+    this.#compareEnds();
   }
 
   /** The state of each shard. */
@@ -191,7 +188,7 @@ export class MergedRun {
     return {
       loads: this.head.loads.map((load, i) => ({
         ...load,
-        target: this.isOver ? 0 : (this.#targets[i] ?? 0),
+        target: this.isOver ? 0 : (this.#curve.targets[i] ?? 0),
       })),
       elapsedSeconds: this.#playedMs / 1000,
       userTypes: this.head.userTypes,
@@ -208,7 +205,7 @@ export class MergedRun {
       case 'second': {
         const { loads, snapshot } = line;
         const missed = sum(loads, (load) => load.missed);
-        this.#schedule(snapshot.second, loads);
+        this.#curve.add(snapshot.second, loads);
         reading.seconds = snapshot.second + 1;
         reading.playedMs = reading.seconds * 1000;
         reading.missed += missed;
@@ -228,6 +225,7 @@ export class MergedRun {
         reading.end(line);
         const withdrawn = this.#totals.wordsOfLane(lane)[this.#layout.counters.withdrawn]!;
         this.#settle(lane, line.planned + withdrawn - reading.missed);
+        this.#compareEnds();
         break;
       }
       case 'head':
@@ -248,11 +246,23 @@ export class MergedRun {
     );
   }
 
+  /** Called when a shard has ended or is lost. */
+  #compareEnds(): void {
+    if (!this.isOver) return;
+    const playedMs = this.#playedMs;
+    for (const reading of this.#readings) {
+      if (!reading.wasStopped || playedMs - reading.playedMs <= APART_MS) continue;
+      this.#ledger.trouble(
+        `${shardInWords(reading.head.shard)} was stopped after ${seconds(reading.playedMs / 1000)}, and the others played on without it`,
+      );
+    }
+  }
+
   /** The earliest first. */
   get #starts(): JournalStart[] {
     return this.#readings
       .flatMap(({ started }) => started ?? [])
-      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+      .sort((a, b) => startMsOf(a) - startMsOf(b));
   }
 
   /**
@@ -266,34 +276,10 @@ export class MergedRun {
     this.#ledger.statistics.laneLost(lane);
   }
 
-  #schedule(second: number, loads: readonly JournalLoad[]): void {
-    const before = this.#scheduled.get(second) ?? [];
-    this.#scheduled.set(
-      second,
-      loads.map(({ tenths, missed }, load) => ({
-        tenths: tenths.map((tenth, i) => Math.max(before[load]?.tenths[i] ?? 0, tenth)),
-        missed: (before[load]?.missed ?? 0) + missed,
-      })),
-    );
-  }
-
-  /** The whole curve, including the shares of lost shards: all shares are equal. */
-  #scheduledIn(second: number) {
-    const scheduled = this.#scheduled.get(second);
-    this.#scheduled.delete(second);
-    const { shard, loads } = this.head;
-    const whole = loads.map(({ name, model }, load) => {
-      const { tenths: shares, missed } = scheduled?.[load] ?? NOTHING_DUE;
-      const tenths = shares.map((share) => share * shard.count);
-      return { name, model, tenths, missed };
-    });
-    this.#targets = whole.map(({ tenths }) => targetOf(tenths));
-    return { loads: whole };
-  }
-
   #parts(): PartOfRun[] {
     const { sent } = this.#layout.counters;
-    const firstMs = Date.parse(this.#starts[0]?.at ?? '');
+    const [first] = this.#starts;
+    const firstMs = first === undefined ? Number.NaN : startMsOf(first);
     const present = this.#readings.map((reading, lane) =>
       reading.part(firstMs, this.#totals.wordsOfLane(lane)[sent]!),
     );
@@ -318,6 +304,6 @@ function limitsOf(heads: readonly JournalHead[]): JournalHead['limits'] {
 function skewOf(starts: readonly JournalStart[]): number | null {
   const [first, last] = [starts[0], starts.at(-1)];
   if (first === undefined || last === undefined || first === last) return null;
-  const apartMs = Date.parse(last.at) - Date.parse(first.at);
+  const apartMs = startMsOf(last) - startMsOf(first);
   return Number((apartMs + first.uncertaintyMs + last.uncertaintyMs).toFixed(3));
 }

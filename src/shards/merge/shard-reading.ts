@@ -34,6 +34,11 @@ export class ShardReading {
     return this.#end?.stoppedBecause ?? null;
   }
 
+  /** Whether a person or its scheduler ended it early. */
+  get wasStopped(): boolean {
+    return this.#end?.stoppedEarly === true && this.stoppedBecause === null;
+  }
+
   lose(): void {
     this.state = 'lost';
     this.playedMs = this.seconds * 1000;
@@ -49,7 +54,7 @@ export class ShardReading {
     return {
       index: head.shard.index,
       state: state === 'playing' ? 'lost' : state,
-      startedAfterMs: started === null ? null : Date.parse(started.at) - firstStartMs,
+      startedAfterMs: started === null ? null : startMsOf(started) - firstStartMs,
       seconds,
       sent,
       ...(this.#end?.latency ?? NOTHING_MEASURED),
@@ -57,6 +62,11 @@ export class ShardReading {
       note: started?.note ?? null,
     };
   }
+}
+
+/** When a shard started, milliseconds since the epoch, by the clock that it has in common with the others. */
+export function startMsOf({ at, folderAheadMs = 0 }: JournalStart): number {
+  return Date.parse(at) + folderAheadMs;
 }
 
 const NOTHING_MEASURED = { p50: null, p99: null, startDelayP99: null } as const;

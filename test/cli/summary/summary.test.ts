@@ -21,9 +21,11 @@ describe('a summary', () => {
   });
 
   it('of a shard says that it is a part, and which thresholds wait for the merge', () => {
-    const shard = { index: 2, count: 4, thresholdsOfMerge: ['total > 1000'] };
-    expect(summary({ shard }).split('\n').slice(5, 7)).toEqual([
+    const note = "this machine's clock is 5 s ahead of that of shard 0";
+    const shard = { index: 2, count: 4, note, thresholdsOfMerge: ['total > 1000'] };
+    expect(summary({ shard }).split('\n').slice(5, 8)).toEqual([
       '  shard      2 of 4: only its part of the run, see rushhour merge',
+      `             ${note}`,
       '             evaluated by the merge: total > 1000',
     ]);
   });
