@@ -127,7 +127,7 @@ function listed(indexes: readonly number[], count: number): string {
 export function seenBefore(part: Part, go: Go | null): string {
   const who = shardInWords(part);
   if (go === null) {
-    return `${who} is already here: it was started twice, or again after it was killed`;
+    return `${who} is already here: it was started twice, or again after it was killed; another run needs another folder`;
   }
   if ('calledOff' in go) return `this rendezvous was cancelled: ${go.calledOff}`;
   return `${who} was here before, and the run has started without this one: it was started twice, or again after it was killed`;

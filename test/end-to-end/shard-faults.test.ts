@@ -87,6 +87,9 @@ function anotherVersion(): string {
   return `set -- "$1" '${join(copy, relative(project, BIN))}' "\${@:3}"`;
 }
 
+/** One on each line: on a busy machine there may be others. */
+const reasonsOf = ({ verdict }: RunResult) => verdict.reasons.join('\n');
+
 const statesOf = ({ shards }: RunResult) => shards!.parts.map(({ state }) => state).join(' ');
 
 describe.concurrent('a shard that is killed', { tags: ['long'] }, () => {
@@ -132,9 +135,7 @@ describe.concurrent('a shard that is killed', { tags: ['long'] }, () => {
     const result = await merged(shards);
     expect(result.verdict.status).toBe('generator-limited');
     expect(statesOf(result)).toBe('ended lost ended');
-    expect(result.verdict.reasons[0]).toMatch(
-      /^shard 1 of 3 was lost before its first second was over/,
-    );
+    expect(reasonsOf(result)).toMatch(/^shard 1 of 3 was lost before its first second was over/m);
   });
 
   it('in the ramp exits with a sentence if it is started again, and counts up to its last second', async () => {
@@ -147,8 +148,8 @@ describe.concurrent('a shard that is killed', { tags: ['long'] }, () => {
     expectPlayed(await outcomesOf([first!, third!]));
     const result = await merged(shards);
     expect(statesOf(result)).toBe('ended lost ended');
-    expect(result.verdict.reasons[0]).toMatch(
-      /^shard 1 of 3 was lost after \d s: .*journal.jsonl ends there/,
+    expect(reasonsOf(result)).toMatch(
+      /^shard 1 of 3 was lost after \d s: .*journal.jsonl ends there/m,
     );
     expect(result.shards!.parts[1]!.seconds).toBeGreaterThanOrEqual(1);
     expect(result.durationSeconds).toBe(SECONDS);
@@ -164,7 +165,7 @@ describe.concurrent('a shard that is killed', { tags: ['long'] }, () => {
     expect(statesOf(result)).toMatch(/^ended (ended|lost) ended$/);
     if (statesOf(result) === 'ended lost ended') {
       expect(result.verdict.status).toBe('generator-limited');
-      expect(result.verdict.reasons[0]).toMatch(/^shard 1 of 3 was lost after [34] s/);
+      expect(reasonsOf(result)).toMatch(/^shard 1 of 3 was lost after [34] s/m);
     }
   });
 
@@ -181,7 +182,7 @@ describe.concurrent('a shard that is killed', { tags: ['long'] }, () => {
     expect(statesOf(result)).toMatch(/^ended( (lost|ended|missing)){4}$/);
     const lost = result.shards!.parts.filter(({ state }) => state === 'lost');
     for (const { index } of lost) {
-      expect(result.verdict.reasons.join('\n')).toContain(`shard ${index} of 5 was lost`);
+      expect(reasonsOf(result)).toContain(`shard ${index} of 5 was lost`);
     }
   });
 
@@ -195,7 +196,7 @@ describe.concurrent('a shard that is killed', { tags: ['long'] }, () => {
     const result = await merged(shards);
     expect(statesOf(result)).toBe('ended ended ended');
     expect(result.verdict.status).toBe('generator-limited');
-    expect(result.verdict.reasons[0]).toMatch(/^shard 1 of 3 was stopped after \d(\.\d+)? s/);
+    expect(reasonsOf(result)).toMatch(/^shard 1 of 3 was stopped after \d(\.\d+)? s/m);
   });
 });
 
@@ -284,7 +285,8 @@ describe.concurrent('a folder', { tags: ['long'] }, () => {
       expect(second!.code).toBe(1);
       const result = await mergeShards([join(shards.shared, 'out'), out]);
       expectBooksToBalance(result.stats);
-      expect(statesOf(result)).toBe('ended lost');
+      // Even its first line may not have found room.
+      expect(statesOf(result)).toMatch(/^ended (lost|missing)$/);
     },
   );
 
@@ -390,7 +392,7 @@ describe.concurrent('a clock', { tags: ['long'] }, () => {
         null,
         expect.stringMatching(words),
       ]);
-      expect(result.verdict.reasons.join()).toMatch(/the shards started [45](\.\d+)? s apart/);
+      expect(reasonsOf(result)).toMatch(/the shards started [45](\.\d+)? s apart/);
     },
   );
 

@@ -235,7 +235,7 @@ describe('a shard that is killed', () => {
       { index: 2, atMs: 6000 },
     ]);
     expect(outcomes[2]!.error).toBe(
-      'shard 1 of 3 is already here: it was started twice, or again after it was killed (/shared)',
+      'shard 1 of 3 is already here: it was started twice, or again after it was killed; another run needs another folder (/shared)',
     );
     expect(outcomes[0]!.startMs).not.toBeNull();
     expect(outcomes[3]!.startMs).not.toBeNull();

@@ -56,6 +56,12 @@ const isRoot = process.getuid?.() === 0;
 /** Whether folders can be mounted: as root, outside a container that forbids it. */
 export const mounts = program(isRoot && canMount(), 'RUSHHOUR_REQUIRE_MOUNTS');
 
+/** Network, mount and process namespaces, in which processes play pods. */
+export const namespaces = program(
+  isRoot && runs('unshare', '--net', '--mount', '--pid', '--fork', 'true'),
+  'RUSHHOUR_REQUIRE_NAMESPACES',
+);
+
 /** File systems of our own: Debian's python3-fusepy, libfuse2 and fuse. */
 export const fuse = program(
   isRoot && existsSync('/dev/fuse') && runs(PYTHON, '-c', 'import fusepy'),
