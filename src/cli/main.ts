@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { reasonOf } from '../border/errors.ts';
 import { version } from '../border/version.ts';
 import { withoutPasswords } from '../profile/show.ts';
 import { printableLines } from '../text/format.ts';
@@ -8,6 +9,9 @@ import { addManifest, addMerge } from './declarations/machines.ts';
 import { addPlan, addRun, addStore, addTry } from './declarations/playing.ts';
 import { addImport, addInit, addProfiles, addSchema, addValidate } from './declarations/writing.ts';
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts';
+
+/** Columns of descriptions below which lines of help are left to the terminal. */
+const NARROWEST_HELP = 20;
 
 /** Runs the command line, sets the exit code and lets the process end. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -20,13 +24,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** A closed output pipe (`rushhour ... | head`) or a closed terminal is not an error. */
+/** A closed output pipe (`rushhour ... | head`) or a closed terminal is not an error, unlike a full disk. */
 export function outliveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
-      if (code !== 'EPIPE' && code !== 'EIO') process.exitCode = EXIT.error;
+  const failed = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || error.code === 'EIO') return;
+    process.stderr.write(`rushhour: standard output was not written: ${reasonOf(error)}\n`);
+    process.once('exit', (code) => {
+      if (code === EXIT.good) process.exitCode = EXIT.error;
     });
-  }
+  };
+  process.stdout.once('error', failed);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
 /** Reports uncaught errors, such as those from a timer in a workflow module. */
@@ -46,9 +54,14 @@ function complain(error: unknown): number {
 }
 
 function complainOf(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${printableLines(message)}\n`);
+  process.stderr.write(`${printableLines(messageOf(error))}\n`);
   if (process.env['RUSHHOUR_DEBUG']) process.stderr.write(`${stackOf(error)}\n`);
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { syscall } = error as NodeJS.ErrnoException;
+  return syscall === 'uv_cwd' ? 'the current folder does not exist any more' : error.message;
 }
 
 /** The stack of an error and its causes. */
@@ -68,7 +81,10 @@ export function program(): Command {
     .version(version(), '-V, --version')
     .showSuggestionAfterError()
     // The descriptions name the defaults.
-    .configureHelp({ optionDescription: ({ description }) => description })
+    .configureHelp({
+      optionDescription: ({ description }) => description,
+      minWidthToWrap: NARROWEST_HELP,
+    })
     .configureOutput({
       outputError: (text, write) =>
         write(printableLines(withoutPasswords(text.replace(/^error:/, 'rushhour:')))),

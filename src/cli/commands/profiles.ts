@@ -10,6 +10,7 @@ import { type JsonOption, printJson } from '../json-option.ts';
 import { levelsForJson, levelsInShort } from '../levels.ts';
 import type { SetOptions } from '../overrides.ts';
 import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
+import { terminalOf, wrapped } from '../terminal.ts';
 
 /** Lists the shipped profiles. */
 export function profilesCommand({ json = false }: JsonOption): number {
@@ -30,7 +31,9 @@ export function profilesCommand({ json = false }: JsonOption): number {
   const lines = table(
     rows.map(([name, level, time, text]) => [name!, level!, time!, text!.padEnd(width)]),
   );
-  process.stdout.write(`${lines.join('\n')}\n`);
+  const { columns, rows: height } = terminalOf(process.stdout);
+  const shown = height === null ? lines : lines.flatMap((line) => wrapped(line, columns));
+  process.stdout.write(`${shown.join('\n')}\n`);
   return EXIT.good;
 }
 
