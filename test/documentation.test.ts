@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { dump, load } from 'js-yaml';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TrafficProfile } from '../src/profile/profile.ts';
+
+const root = join(import.meta.dirname, '..');
+const pages = ['README.md', 'llms.txt', ...globSync('docs/*.md', { cwd: root }).sort()];
+
+/** The code blocks of all pages in this language, each with its page and line. */
+function blocks(language: string): [place: string, text: string][] {
+  return pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const found = text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'));
+    return Array.from(found, ({ index, 1: code = '' }) => {
+      return [`${page}:${text.slice(0, index).split('\n').length}`, code];
+    });
+  });
+}
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rushhour-documentation-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What the short examples of the library assume. */
+const PRELUDE = `
+import { TrafficGenerator, TrafficProfile } from 'rushhour';
+declare const profile: TrafficProfile;
+declare const serviceUrls: Readonly<Record<string, string>>;
+`;
+
+it('the TypeScript in the documentation compiles with the strictest settings', async () => {
+  const modules = blocks('ts').filter(([, code]) =>
+    /^import |^(const|new) .*Generator/m.test(code),
+  );
+  expect(modules.length).toBeGreaterThan(7);
+  for (const [place, code] of modules) {
+    const text = code.includes("from 'rushhour") ? code : `${PRELUDE}${code}`;
+    writeFileSync(join(folder, `${place.replace(/\W/g, '-')}.mts`), text);
+  }
+  const config = {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: {
+      noUnusedLocals: false,
+      typeRoots: [join(root, 'node_modules/@types')],
+    },
+    include: ['*.mts'],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  const complaints = await promisify(execFile)(tsc, ['-p', folder]).then(
+    () => '',
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+  expect(complaints).toBe('');
+});
+
+describe('a profile in the documentation is valid', () => {
+  const profiles = blocks('yaml')
+    .map(([place, code]) => [place, load(code) as Record<string, unknown>] as const)
+    .filter(([, block]) => !('jobs' in block || 'scrape_configs' in block));
+  const MIX = { name: 'a', workflow_distribution: { browse: 1 } };
+  const LEVEL = { requests_per_second: 1, duration_seconds: 1 };
+  const environment = {
+    SHOP_HOST: 'shop.example',
+    API_TOKEN: 'abc',
+    SEARCH_PASSWORD: 'def',
+    PAY_PASSWORD: 'ghi',
+  };
+
+  it.each(profiles)('%s', (_, block) => {
+    const hasLevel = ['stages', 'scenarios', 'duration_seconds'].some((key) => key in block);
+    const file = join(folder, 'profile.yaml');
+    writeFileSync(file, dump({ ...MIX, ...(hasLevel ? {} : LEVEL), ...block }));
+    expect(TrafficProfile.fromYaml(file, { environment })).toBeInstanceOf(TrafficProfile);
+  });
+});
