@@ -14,6 +14,8 @@ interface Entry {
   readonly request: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Its fields, instead of a body; a file has no value. */
+  readonly form?: Readonly<Record<string, string | undefined>>;
   readonly status?: number;
   readonly answer?: unknown;
   readonly type?: string;
@@ -28,27 +30,35 @@ function har(entries: readonly Entry[]): string {
   const START = Date.UTC(2025, 0, 1);
   return JSON.stringify({
     log: {
-      entries: entries.map(({ request, headers, body, status = 200, answer, type, at }, i) => {
-        const [method, url] = request.split(' ');
-        const isText = typeof answer === 'string';
-        const mimeType = type ?? (isText ? 'text/html' : 'application/json');
-        const postData = { mimeType: 'application/json', text: JSON.stringify(body) };
-        return {
-          startedDateTime: new Date(START + (at ?? i * 0.1) * 1000).toISOString(),
-          time: 20,
-          request: {
-            method,
-            url,
-            headers: pairs(headers),
-            ...(body === undefined ? {} : { postData }),
-          },
-          response: {
-            status,
-            headers: [],
-            content: { mimeType, text: isText ? answer : JSON.stringify(answer ?? {}) },
-          },
-        };
-      }),
+      entries: entries.map(
+        ({ request, headers, body, form, status = 200, answer, type, at }, i) => {
+          const [method, url] = request.split(' ');
+          const isText = typeof answer === 'string';
+          const mimeType = type ?? (isText ? 'text/html' : 'application/json');
+          const params = Object.entries(form ?? {}).map(([name, value]) =>
+            value === undefined ? { name, fileName: 'a.png' } : { name, value },
+          );
+          const postData =
+            form === undefined
+              ? { mimeType: 'application/json', text: JSON.stringify(body) }
+              : { mimeType: 'multipart/form-data; boundary=b', params };
+          return {
+            startedDateTime: new Date(START + (at ?? i * 0.1) * 1000).toISOString(),
+            time: 20,
+            request: {
+              method,
+              url,
+              headers: pairs(headers),
+              ...(body === undefined && form === undefined ? {} : { postData }),
+            },
+            response: {
+              status,
+              headers: [],
+              content: { mimeType, text: isText ? answer : JSON.stringify(answer ?? {}) },
+            },
+          };
+        },
+      ),
     },
   });
 }
@@ -185,6 +195,24 @@ describe('a recording', () => {
     expect(profile).toContain('authorization: ${AUTHORIZATION}');
     expect(module + profile).not.toContain('my-own-token');
     expect(notes).toContain('set AUTHORIZATION in the environment: no response contained it');
+  });
+
+  it('says which bodies were not recorded, and that no response was', async () => {
+    const { notes } = await imported([
+      { request: 'POST http://shop.test/upload', headers: { 'content-length': '199' }, answer: '' },
+      {
+        request: 'POST http://shop.test/photo',
+        form: { title: 'a', photo: undefined },
+        answer: '',
+      },
+      { request: 'POST http://shop.test/form', form: { title: 'a' }, answer: '' },
+      { request: 'POST http://shop.test/cart', headers: { 'content-length': '0' }, answer: '' },
+    ]);
+    expect(notes).toEqual([
+      'add the body of POST /upload: it was not recorded',
+      'add the body of POST /photo: it was not recorded',
+      'no response was recorded, so no value comes from one: export the HAR file with content',
+    ]);
   });
 
   it.each([

@@ -16,7 +16,15 @@ const entrySchema = v.object({
       v.object({
         mimeType: v.optional(v.string(), ''),
         text: v.optional(v.string()),
-        params: v.optional(v.array(v.object({ name: v.string(), value: v.optional(v.string()) }))),
+        params: v.optional(
+          v.array(
+            v.object({
+              name: v.string(),
+              value: v.optional(v.string()),
+              fileName: v.optional(v.string()),
+            }),
+          ),
+        ),
       }),
     ),
   }),
@@ -46,6 +54,8 @@ export interface Recorded {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: { readonly type: string; readonly text: string } | null;
   readonly fields: readonly (readonly [name: string, value: string])[] | null;
+  /** Whether it had a body, or a file in it, that was not recorded. */
+  readonly lacksBody: boolean;
   readonly status: number;
   readonly answerHeaders: readonly (readonly [name: string, value: string])[];
   readonly answerType: string;
@@ -89,12 +99,14 @@ function recordedOf({ request, response, ...entry }: Entry): Recorded | null {
   const { mimeType = '', text = '', encoding } = response.content;
   const startMs = Date.parse(entry.startedDateTime);
   const { postData } = request;
+  const headers = lowered(request.headers);
   return {
     method: request.method.toUpperCase(),
     url,
-    headers: lowered(request.headers),
+    headers,
     body: postData?.text === undefined ? null : { type: postData.mimeType, text: postData.text },
     fields: postData?.params?.map(({ name, value = '' }) => [name, value] as const) ?? null,
+    lacksBody: lacksBody(postData, headers),
     status: response.status,
     answerHeaders: lowered(response.headers),
     answerType: mimeType.split(';')[0]!.trim().toLowerCase(),
@@ -103,6 +115,19 @@ function recordedOf({ request, response, ...entry }: Entry): Recorded | null {
     startMs,
     endMs: startMs + Math.max(0, entry.time ?? 0),
   };
+}
+
+/** Recorders leave out uploads, and the files in forms. */
+function lacksBody(
+  postData: Entry['request']['postData'],
+  headers: readonly (readonly [name: string, value: string])[],
+): boolean {
+  const { text, params = [] } = postData ?? {};
+  if (text !== undefined) return false;
+  if (params.length > 0) {
+    return params.some(({ value, fileName }) => fileName !== undefined && value === undefined);
+  }
+  return headers.some(([name, value]) => name === 'content-length' && Number(value) > 0);
 }
 
 function lowered(headers: readonly { name: string; value: string }[]) {

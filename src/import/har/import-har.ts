@@ -84,6 +84,12 @@ export function importHar(file: string, name: string, choice: Choice): ImportRes
     ...(requests.some(({ body }) => /passw|secret/i.test(body?.text ?? ''))
       ? ['the workflow contains the passwords that were typed in']
       : []),
+    ...requests
+      .filter(({ lacksBody }) => lacksBody)
+      .map(({ method, url }) => `add the body of ${method} ${url.pathname}: it was not recorded`),
+    ...(requests.every(({ answer }) => answer === '')
+      ? ['no response was recorded, so no value comes from one: export the HAR file with content']
+      : []),
   ];
   return {
     files: [
