@@ -66,6 +66,31 @@ const SCHEDULERS: readonly Scheduler[] = [
     }),
     restarts: (env) => number(env, 'CLOUD_RUN_TASK_ATTEMPT', 0),
   },
+  {
+    name: 'GitLab CI (parallel)',
+    isHere: (env) => env['CI_NODE_INDEX'] !== undefined,
+    // The only one that counts from 1.
+    shard: (env) => ({
+      index: number(env, 'CI_NODE_INDEX') - 1,
+      count: number(env, 'CI_NODE_TOTAL'),
+    }),
+  },
+  {
+    name: 'CircleCI (parallelism)',
+    isHere: (env) => env['CIRCLE_NODE_INDEX'] !== undefined,
+    shard: (env) => ({
+      index: number(env, 'CIRCLE_NODE_INDEX'),
+      count: number(env, 'CIRCLE_NODE_TOTAL'),
+    }),
+  },
+  {
+    name: 'Buildkite (parallelism)',
+    isHere: (env) => env['BUILDKITE_PARALLEL_JOB'] !== undefined,
+    shard: (env) => ({
+      index: number(env, 'BUILDKITE_PARALLEL_JOB'),
+      count: number(env, 'BUILDKITE_PARALLEL_JOB_COUNT'),
+    }),
+  },
 ];
 
 /**
@@ -80,7 +105,7 @@ export function detectShard(env: Env, count?: number): Part {
   const [scheduler] = here;
   if (scheduler === undefined) {
     throw invalid(
-      '--shard auto supports Slurm, Kubernetes Indexed Jobs, AWS Batch and Cloud Run jobs, but none of them started this process: set the shard, such as --shard 0/4',
+      '--shard auto supports Slurm, Kubernetes Indexed Jobs, AWS Batch, Cloud Run jobs, and parallel jobs of GitLab CI, CircleCI and Buildkite, but none of them started this process: set the shard, such as --shard 0/4',
     );
   }
   if (here.length > 1) {

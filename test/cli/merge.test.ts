@@ -49,6 +49,15 @@ describe('the command that merges shards', () => {
     expect(code).toBe(98);
   });
 
+  it('points to --follow if a shard may still be playing', async () => {
+    write(0);
+    write(1, {}, 4);
+    const { code, stdout, stderr } = await rushhour('merge', folder);
+    expect(stdout).toMatch(/shard 1 of 2 was lost after 2 s/);
+    expect(stderr).toMatch(/if they are still playing, use --follow/);
+    expect(code).toBe(98);
+  });
+
   it('writes no file for shards that do not belong together', async () => {
     write(0);
     write(1, { seed: 2 });

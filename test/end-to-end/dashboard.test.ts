@@ -29,6 +29,28 @@ async function startedRun() {
   return { generator, url: generator.dashboardUrl! };
 }
 
+it('the dashboard of a shard says so, and cannot pause or change it', {
+  tags: ['long'],
+}, async () => {
+  const shard = { index: 1, count: 2 };
+  const startAt = new Date(Date.now() + 15_000);
+  const options = { workers: 1, dashboard: { port: 0 }, shard, startAt };
+  const generator = new TrafficGenerator(profile, target.urls, options);
+  await generator.start();
+  const client = new DashboardClient(generator.dashboardUrl!);
+  const state = await client.says(({ phase }) => phase === 'hold');
+  expect(state.result.shard).toMatchObject(shard);
+  expect(state.loads[0]!.range).toBeNull();
+  for (const action of ['pause', 'rate'] as const) {
+    expect(await client.act(action, { rate: 30 })).toMatchObject({
+      status: 409,
+      error: expect.stringMatching(/a shard plays its part of one run: it cannot be paused/),
+    });
+  }
+  expect(await client.act('stop')).toEqual({ status: 204 });
+  await generator.finished;
+});
+
 describe('a run that is controlled from its dashboard', () => {
   it('pauses, resumes, changes its rate and stops; every browser sees it all', async () => {
     const { generator, url } = await startedRun();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allocateCommittedLoad, CommittedLoadReader } from '../../src/border/committed-load.ts';
-import { unpackKind } from '../../src/border/messages.ts';
+import { type Places, unpackKind } from '../../src/border/messages.ts';
 import type { Part } from '../../src/border/part.ts';
 import { partOfLoad } from '../../src/load/part-of-load.ts';
 import { type Arrivals, Schedule } from '../../src/load/schedule.ts';
@@ -23,8 +23,8 @@ function profileOf(input: Partial<TrafficProfileInput>): TrafficProfile {
 
 const WORKFLOWS = ['browse', 'purchase', 'account', 'quickbuy'];
 
-/** Arrivals of each window and their workflows, of users who make one request: the curve itself. */
-function arrivals(profile: TrafficProfile, part?: Part) {
+/** What is planned for each window, with users who make one request. */
+function planned(profile: TrafficProfile, part?: Part): (Arrivals | Places)[] {
   const [load] = loadsOf(profile);
   const schedule = new Schedule(part === undefined ? load! : partOfLoad(load!, part), {
     userType: () => 0,
@@ -33,37 +33,66 @@ function arrivals(profile: TrafficProfile, part?: Part) {
   });
   const silence = new CommittedLoadReader(allocateCommittedLoad(1), 1);
   const windows = Math.ceil(schedule.endMs / schedule.windowMs);
-  return Array.from({ length: windows }, (_, window) => schedule.plan(window, silence) as Arrivals);
+  return Array.from({ length: windows }, (_, window) => schedule.plan(window, silence));
 }
+
+/** Arrivals of each window and their workflows: the curve itself. */
+const arrivals = (profile: TrafficProfile, part?: Part) => planned(profile, part) as Arrivals[];
 
 const rates = fc.oneof(
   fc.double({ min: 0.2, max: 20, noNaN: true }),
   fc.integer({ min: 20, max: 3000 }),
 );
 
+/** Stages of any shape with levels of a model, the first of which lasts. */
+function stagesOf(model: 'requestsPerSecond' | 'usersPerSecond' | 'users') {
+  const stage = fc.record({
+    forSeconds: fc.integer({ min: 0, max: 5 }),
+    level: model === 'users' ? fc.integer({ min: 1, max: 500 }) : rates,
+    shape: fc.constantFrom(...rampShapes),
+  });
+  return fc.array(stage, { minLength: 1, maxLength: 4 }).map((stages) =>
+    [{ ...stages[0]!, forSeconds: 2 }, ...stages].map(({ level, ...rest }) => {
+      return { ...rest, [model]: level };
+    }),
+  );
+}
+
+const RUNS = { numRuns: 50, interruptAfterTimeLimit: 400, markInterruptAsFailure: false };
+
 describe('what shards plan', () => {
-  it.each(COUNTS)('is what one machine plans, in every window, with %i of them', (count) => {
+  it.each(
+    COUNTS.flatMap((count) =>
+      (['requestsPerSecond', 'usersPerSecond'] as const).map((model) => [count, model] as const),
+    ),
+  )('is what one machine plans, in every window, with %i of them and %s', (count, model) => {
     fc.assert(
-      fc.property(
-        fc.array(
-          fc.record({
-            forSeconds: fc.integer({ min: 0, max: 5 }),
-            requestsPerSecond: rates,
-            shape: fc.constantFrom(...rampShapes),
-          }),
-          { minLength: 1, maxLength: 4 },
-        ),
-        (stages) => {
-          const profile = profileOf({ stages: [{ ...stages[0]!, forSeconds: 2 }, ...stages] });
-          const one = arrivals(profile).map(({ starts }) => starts.length);
-          const shards = partsOf(count).map((part) => arrivals(profile, part));
-          const sums = one.map((_, window) =>
-            shards.reduce((sum, windows) => sum + windows[window]!.starts.length, 0),
-          );
-          expect(sums).toEqual(one);
-        },
-      ),
-      { numRuns: 50, interruptAfterTimeLimit: 400, markInterruptAsFailure: false },
+      fc.property(stagesOf(model), (stages) => {
+        const profile = profileOf({ stages });
+        const one = arrivals(profile).map(({ starts }) => starts.length);
+        const shards = partsOf(count).map((part) => arrivals(profile, part));
+        const sums = one.map((_, window) =>
+          shards.reduce((sum, windows) => sum + windows[window]!.starts.length, 0),
+        );
+        expect(sums).toEqual(one);
+      }),
+      RUNS,
+    );
+  });
+
+  it.each(COUNTS)('is as many users at once as on one machine, with %i of them', (count) => {
+    fc.assert(
+      fc.property(stagesOf('users'), fc.double({ min: 0, max: 1, noNaN: true }), (stages, at) => {
+        const profile = profileOf({ stages });
+        const usersAt = ({ from, to }: Places) => Math.floor(from + at * (to - from));
+        const one = planned(profile) as Places[];
+        const shards = partsOf(count).map((part) => planned(profile, part) as Places[]);
+        for (const [window, places] of one.entries()) {
+          const all = shards.reduce((sum, windows) => sum + usersAt(windows[window]!), 0);
+          expect(all).toBe(usersAt(places));
+        }
+      }),
+      RUNS,
     );
   });
 

@@ -54,6 +54,21 @@ describe('the shard that a scheduler assigns', () => {
       0,
       3,
     ],
+    ['a parallel job of GitLab CI', { CI_NODE_INDEX: '4', CI_NODE_TOTAL: '4' }, undefined, 3, 4],
+    [
+      'a parallel job of CircleCI',
+      { CIRCLE_NODE_INDEX: '3', CIRCLE_NODE_TOTAL: '4' },
+      undefined,
+      3,
+      4,
+    ],
+    [
+      'a parallel job of Buildkite',
+      { BUILDKITE_PARALLEL_JOB: '0', BUILDKITE_PARALLEL_JOB_COUNT: '2' },
+      undefined,
+      0,
+      2,
+    ],
   ] as const)('is known for %s', (_name, env, shards, index, count) => {
     expect(detectShard(env, shards)).toEqual({ index, count });
   });

@@ -22,6 +22,9 @@ export interface MergeCommandOptions extends CiOptions {
   readonly follow?: boolean;
 }
 
+const STILL_PLAYING =
+  'rushhour: shards whose journals have no end count as lost: if they are still playing, use --follow\n';
+
 /** Merges the journals of a run's shards into one result. */
 export async function mergeCommand(
   paths: readonly string[],
@@ -44,6 +47,9 @@ export async function mergeCommand(
   await writeTo(report, await reportPieces(result));
   const written = [json, report].filter((path) => !isStandardOutput(path));
   screen.write(`${written.map((path) => `  written: ${path}\n`).join('')}\n`);
+  if (early === null && result.shards!.parts.some(({ state }) => state === 'lost')) {
+    process.stderr.write(STILL_PLAYING);
+  }
   await tellCi([checksOfRun(result)], runMarkdown(result), options);
   return exitCodeOf(result, false);
 }

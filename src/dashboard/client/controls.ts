@@ -75,7 +75,10 @@ export class Controls {
     this.#rate.show(this.#state, goes);
     const isOver = phase === 'finished';
     this.#save.hidden = !isOver;
-    this.#pause.hidden = this.#stop.hidden = this.#rate.element.hidden = isOver;
+    this.#stop.hidden = isOver;
+    // A shard plays its part of one run: it can be neither paused nor changed.
+    const isShard = this.#result?.shard !== undefined;
+    this.#pause.hidden = this.#rate.element.hidden = isOver || isShard;
   }
 
   #pauseOrResume(): Promise<boolean> {
