@@ -137,6 +137,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   decode(): void {
     const encoding = this.headers['content-encoding'];
     if (this.#body === null || encoding === undefined) return;
+    this.#response = null;
     const decoded = decode(Buffer.concat(this.#body), `${encoding}`, this.#maxResponseBytes);
     if ('body' in decoded) {
       this.#body = [decoded.body];

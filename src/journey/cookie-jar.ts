@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseSetCookie } from 'cookie';
+import { parseSetCookie, type SetCookie } from 'cookie';
 import type { Site } from './sites.ts';
 
 interface KeptCookie {
@@ -38,6 +38,7 @@ export class CookieJar {
     const host = hostnameOf(site.host);
     const domain = parsed.domain?.replace(/^\./, '').toLowerCase() || host;
     if (name === '' || !reaches(domain, host) || (secure && !isTrusted(site))) return;
+    if (!keepsPromise(parsed)) return;
     const cookie = {
       name,
       value,
@@ -60,6 +61,12 @@ export class CookieJar {
       .sort((a, b) => b.path.length - a.path.length);
     return sent.length === 0 ? null : sent.map(({ name, value }) => `${name}=${value}`).join('; ');
   }
+}
+
+/** Browsers reject cookies without the attributes that the prefixes of their names stand for (RFC 6265bis, 4.1.3). */
+function keepsPromise({ name, secure, domain, path }: SetCookie): boolean {
+  if (/^__host-/i.test(name)) return secure === true && domain === undefined && path === '/';
+  return secure === true || !/^__secure-/i.test(name);
 }
 
 function lifetimeMs(

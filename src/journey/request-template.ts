@@ -29,7 +29,8 @@ export class RequestTemplate {
   readonly #label: string;
   /** Ready to be sent, except for its `{placeholders}`; null if each request has its own path. */
   readonly #path: string | null;
-  readonly #hasPlaces: boolean;
+  /** The path split at its `{placeholders}`: text, name, text, name, ..., text. */
+  readonly #pieces: readonly string[];
   readonly #query: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #body: Body;
@@ -45,14 +46,14 @@ export class RequestTemplate {
   constructor(label: string, path: string | null, parts: RequestParts, decodes = false) {
     this.#label = label;
     this.#path = path;
-    this.#hasPlaces = path !== null && placesOf(path).length > 0;
+    this.#pieces = path?.split(PLACE) ?? [];
     this.#query = parts.query === undefined ? '' : encoded(parts.query);
     const headers = this.#checked(parts.headers ?? {});
     this.#headers = decodes ? { 'accept-encoding': 'gzip, br, zstd', ...headers } : headers;
     this.#body = this.#bodyOf(parts) ?? NO_BODY;
     const example = path?.replace(PLACE, 'x') ?? null;
     const whole = example === null ? null : this.#sendable(withQuery(example, this.#query));
-    this.#wholePath = this.#hasPlaces ? null : whole;
+    this.#wholePath = this.#pieces.length > 1 ? null : whole;
   }
 
   /**
@@ -102,10 +103,7 @@ export class RequestTemplate {
     }
     const own = path ?? this.#path;
     if (own === null) throw this.#wrong('has no path: set one in its call');
-    const filled =
-      path === undefined && this.#hasPlaces
-        ? own.replace(PLACE, (_, place: string) => this.#param(params, place))
-        : own;
+    const filled = path === undefined ? this.#filled(own, params) : own;
     const added = query === undefined ? this.#query : joined(this.#query, encoded(query));
     return this.#sendable(withQuery(filled, added));
   }
@@ -152,6 +150,16 @@ export class RequestTemplate {
     return given === null ? null : ENCODERS[given](parts);
   }
 
+  #filled(path: string, params: CalledParts['params']): string {
+    const pieces = this.#pieces;
+    if (pieces.length === 1) return path;
+    let filled = pieces[0]!;
+    for (let i = 1; i < pieces.length; i += 2) {
+      filled += this.#param(params, pieces[i]!) + pieces[i + 1]!;
+    }
+    return filled;
+  }
+
   #param(params: CalledParts['params'], place: string): string {
     const value = params !== undefined && Object.hasOwn(params, place) ? params[place] : undefined;
     if (value !== undefined) return encodeURIComponent(String(value));
@@ -173,11 +181,6 @@ export class RequestTemplate {
 
 /** Maximum number of cached content types, including those with boundaries. */
 const MOST_KNOWN = 16;
-
-/** Names in braces, such as `id` in `/products/{id}`. */
-export function placesOf(path: string): string[] {
-  return [...path.matchAll(PLACE)].map(([, name]) => name!);
-}
 
 function withQuery(path: string, query: string): string {
   if (query === '') return path;

@@ -10,31 +10,37 @@ export interface Group {
 
 type Made = PlannedRequest | Pause | Group;
 
-/** What the journey that runs now has made for `yield*`, and not yielded yet. In a thread, only one journey runs at a time. */
-const made: Made[] = [];
+// In a thread, only one journey runs at a time. It usually yields each turn before it makes another.
+
+/** What the running journey has made for `yield*`, and not yielded yet: usually at most one turn. */
+let latest: Made | null = null;
+/** Those before the latest. */
+let others: Made[] = [];
 
 /** What journeys made before their last turn, and have not yielded yet: rarely anything. */
 const earlier = new WeakMap<object, Set<Made>>();
 
 /** A journey is resumed. */
 export function startTurn(): void {
-  made.length = 0;
+  latest = null;
+  if (others.length > 0) others = [];
 }
 
 export function noteMade<T extends Made>(turn: T): T {
-  made.push(turn);
+  if (latest !== null) others.push(latest);
+  latest = turn;
   return turn;
 }
 
 /** The journey yields what it has made: now or, rarely, earlier. */
 export function notePlayed(journey: object, played: Turn | Group): void {
-  if (made.length === 1 && made[0] === played) {
-    made.length = 0;
+  if (latest === played && others.length === 0) {
+    latest = null;
     return;
   }
   const waiting = earlier.get(journey) ?? new Set();
-  for (const turn of made) waiting.add(turn);
-  made.length = 0;
+  for (const turn of madeNow()) waiting.add(turn);
+  startTurn();
   for (const turn of played instanceof Together ? played.requests : [played]) waiting.delete(turn);
   if (waiting.size > 0) earlier.set(journey, waiting);
   else earlier.delete(journey);
@@ -42,10 +48,14 @@ export function notePlayed(journey: object, played: Turn | Group): void {
 
 /** What a journey called without `yield*`, so that it had no effect, as it is written; null if there is nothing. */
 export function unplayedIn(journey: object): string | null {
-  const [first = made[0]] = earlier.get(journey) ?? [];
+  const [first = madeNow()[0]] = earlier.get(journey) ?? [];
   if (first === undefined) return null;
   if (first instanceof PlannedRequest) return callOf(first.step.name);
   return first instanceof Pause ? 'user.think()' : `user.group('${first.name}')`;
+}
+
+function madeNow(): readonly Made[] {
+  return latest === null ? others : [...others, latest];
 }
 
 function callOf(step: string): string {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTarget, type Target } from '../support/target.ts';
 import { rushhour, start } from './command.ts';
@@ -17,7 +18,9 @@ beforeAll(async () => {
     seen.push(`${request.method} ${request.url}`);
     if (request.method === 'POST') response.statusCode = 201;
     response.setHeader('set-cookie', 'sid=a-cookie');
-    response.end(JSON.stringify({ products }));
+    const body = JSON.stringify({ products });
+    if (request.headers['accept-encoding']?.includes('gzip') !== true) return response.end(body);
+    return response.setHeader('content-encoding', 'gzip').end(gzipSync(body));
   });
   profile = join(folder, 'tried.yaml');
   const module = JSON.stringify(join(import.meta.dirname, '../fixtures/tried.mts'));
@@ -62,6 +65,12 @@ describe('rushhour try', () => {
     expect(stdout).toContain('(the step does not read the body)');
     expect(stdout).toMatch(/3 {2}add {2}POST .*"id":"p-2".*201 in /s);
     expect(stdout).toMatch(/completed after 3 requests\n$/);
+  });
+
+  it('shows a compressed response as the journey reads it', async () => {
+    const { stdout } = await tryIt();
+    expect(stdout).toContain('< content-encoding: gzip');
+    expect(stdout).toContain('"products": [');
   });
 
   it('shows no credentials', async () => {
@@ -120,7 +129,7 @@ services: { product: "${target.url}" }
     products = [];
     const thrown = await rushhour('try', profile, '--workflow', 'tried');
     expect(thrown.stdout).toMatch(
-      /failed after 1 request: step list: nothing to buy \(\S*tried\.mts:20\)\n$/,
+      /failed after 1 request: step list: nothing to buy \(\S*tried\.mts:23\)\n$/,
     );
     const noRow = await tryIt('--user', '5');
     expect(noRow.stdout).toMatch(

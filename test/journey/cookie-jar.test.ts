@@ -51,6 +51,19 @@ describe('a cookie', () => {
     expect(jarWith(setCookie).headerFor(to, path, 1000)).toBe(sent);
   });
 
+  test.each([
+    ['__Secure-a=1; Path=/', null],
+    ['__Secure-a=1; Path=/; Secure', '__Secure-a=1'],
+    ['__Host-a=1; Path=/', null],
+    ['__Host-a=1; Path=/account; Secure', null],
+    ['__host-a=1; Path=/; Secure; Domain=shop.test', null],
+    ['__Host-a=1; Path=/; Secure', '__Host-a=1'],
+  ])('whose name promises attributes is kept only with them: %s', (setCookie, sent) => {
+    const jar = new CookieJar();
+    jar.store(setCookie, over('shop.test', true), '/', DATE, 1000);
+    expect(jar.headerFor(over('shop.test', true), '/account', 1000)).toBe(sent);
+  });
+
   test('lives as long as it says, by the service’s clock', () => {
     const expires = 'Thu, 05 Mar 2026 10:01:00 GMT';
     const jar = jarWith('age=1; Path=/; Max-Age=10', `date=2; Path=/; Expires=${expires}`);

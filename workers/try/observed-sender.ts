@@ -1,6 +1,7 @@
 import type { TriedRequest } from '../../src/border/tried-user.ts';
 import type { WaitingUser } from '../../src/crowd/waiting-user.ts';
 import type { PlannedRequest } from '../../src/journey/compiled-step.ts';
+import type { StepResponse } from '../../src/journey/workflow.ts';
 import { withoutCredentials, withoutSecrets } from '../credentials.ts';
 import type { Exchange, Sender, SenderEvents } from '../sender.ts';
 import type { Findings } from './one-user.ts';
@@ -19,6 +20,8 @@ interface Observed {
   readonly shown: Exchange;
   readonly reads: RecordedReads;
   request: PlannedRequest | null;
+  /** As the journey gets it: decompressed, if its step asks for that. */
+  response: StepResponse | null;
   sentAtMs: number;
 }
 
@@ -116,31 +119,38 @@ export class ObservedSender implements Sender {
     const shown = new Proxy(exchange, {
       get: (target, key) => {
         if (key === 'send') return send;
-        if (key === 'response') return reads.watch(target.response);
+        if (key === 'response') {
+          observed.response = target.response;
+          return reads.watch(target.response);
+        }
         const value: unknown = Reflect.get(target, key, target);
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       },
       set: (target, key, value) => Reflect.set(target, key, value, target),
     });
-    const observed: Observed = { exchange, shown, reads, request: null, sentAtMs: 0 };
+    const observed: Observed = {
+      ...{ exchange, shown, reads },
+      ...{ request: null, response: null, sentAtMs: 0 },
+    };
     this.#observed.set(exchange, observed);
     return shown;
   }
 
   #finished(exchange: Exchange, events: SenderEvents): void {
-    const { shown, reads, request, sentAtMs } = this.#observed.get(exchange)!;
-    const { user, status, headers, bytes, url, response } = exchange;
+    const observed = this.#observed.get(exchange)!;
+    const { shown, reads, request, sentAtMs } = observed;
+    const { user, status, headers, bytes, url } = exchange;
     const isRead = exchange.step?.reads !== 'discard' && status > 0;
     const answer = {
       request: request!,
       reads,
       ms: performance.now() - sentAtMs,
       ...{ status, headers, bytes, url },
-      body: isRead ? response.text : null,
     };
     this.underWay--;
     events.finished(shown);
-    this.#tell(shownTo(user!, { ...answer, ...this.#findings() }));
+    const body = isRead ? (observed.response?.text ?? null) : null;
+    this.#tell(shownTo(user!, { ...answer, body, ...this.#findings() }));
   }
 }
 
