@@ -20,8 +20,17 @@ export class BadRow extends Error {
 export class DataFile {
   readonly #path: string;
 
-  /** @param file absolute, or relative to the folder of the module that names it */
+  /**
+   * @param file absolute, or relative to the folder of the module that names it
+   * @throws RushhourError `INVALID_WORKFLOW` unless it is a string
+   */
   constructor(file: string, module: string) {
+    if (typeof file !== 'string') {
+      throw new RushhourError(
+        'INVALID_WORKFLOW',
+        `a data file needs a path, and was given a ${typeof file}`,
+      );
+    }
     this.#path = resolve(dirname(module), file);
   }
 

@@ -75,6 +75,9 @@ async function readLines(text: AsyncIterable<string>, bytes: number): Promise<St
   return writer.rows(null);
 }
 
+/** As in "… in JSON at position 12 (line 2 column 3)". */
+const PLACE = / \(line (\d{1,9}) column \d{1,9}\)/;
+
 /** @throws BadRow saying where the text is not JSON @param line on which it begins */
 function checked(text: string, line: number): unknown {
   const value = parseJson(text);
@@ -82,11 +85,9 @@ function checked(text: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // As in "… in JSON at position 12 (line 2 column 3)".
     const { message } = error as Error;
-    const [place = '', within] = /\(line (\d{1,9}) column \d{1,9}\)/.exec(message) ?? [];
-    const where = line + Number(within ?? 1) - 1;
-    throw new BadRow(where, `it is not JSON: ${message.replace(` ${place}`, '')}`);
+    const where = line + Number(PLACE.exec(message)?.[1] ?? 1) - 1;
+    throw new BadRow(where, `it is not JSON: ${message.replace(PLACE, '')}`);
   }
 }
 

@@ -37,7 +37,9 @@ export class RowWriter {
     this.#offsets.push(end);
   }
 
+  /** @throws Error if there are none */
   rows(columns: readonly string[] | null): StoredRows {
+    if (this.length === 0) throw new Error('it has no rows');
     const offsets = new SharedArrayBuffer(this.#offsets.length * Uint32Array.BYTES_PER_ELEMENT);
     new Uint32Array(offsets).set(this.#offsets);
     return { columns, bytes: this.#shared, offsets };

@@ -77,7 +77,6 @@ describe('a CSV file', () => {
       '__proto__,constructor\n1,2\n',
       [JSON.parse('{"__proto__":"1","constructor":"2"}')],
     ],
-    ['with nothing but a header', 'a,b\n', []],
     ['of one column', 'a\n1\n\n2\n', [{ a: '1' }, { a: '2' }]],
   ])('%s', async (_, text, rows, options) => {
     const read = await rowsOf(text, options);
@@ -123,6 +122,7 @@ describe('a CSV file', () => {
       'line 2: unexpected text after a closing quote',
     ],
     ['it is empty', '', 'it is empty: its first line must name the columns'],
+    ['it has a header and no rows', 'a,b\n\n', 'it has no rows'],
     ['two columns have one name', 'a,b,a\n', 'line 1: two columns are named "a"'],
     ['a column has no name', 'a,,c\n', 'line 1: column 2 has no name'],
     [
@@ -150,6 +150,11 @@ describe('a CSV file', () => {
   it('with an unterminated quote is rejected before all of it is in memory', async () => {
     const text = `a,b\n1,2\n"${'3,4\n'.repeat(5_000_000)}`;
     expect(await problemOf(text)).toBe('line 3: a quoted field begins here and does not end');
+  });
+
+  it('that is not named by a path is refused in words', async () => {
+    const load = async () => csv(5 as unknown as string).load(join(folder, 'workflow.mts'));
+    await expect(load()).rejects.toThrow('a data file needs a path, and was given a number');
   });
 
   it('that does not exist is named, relative to its module', async () => {
