@@ -12,7 +12,7 @@ import {
   STATUS_200,
   words,
 } from '../workers/http/h2/raw-h2.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './row.ts';
 
 interface H2Row extends Pick<Row, 'name' | 'outcomes' | 'json'> {
   readonly behaviour: RawH2;

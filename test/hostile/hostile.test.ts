@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, type TestOptions } from 'vit
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { H2_ROWS } from './h2-rows.ts';
 import { type HttpClientName, type Played, play } from './play.ts';
-import { PATIENT_ROWS, ROWS, type Row } from './rows.ts';
+import type { Row } from './row.ts';
+import { PATIENT_ROWS, ROWS } from './rows.ts';
 import type { HostileServer } from './server.ts';
 
 const HAS_IPV6 = Object.values(networkInterfaces()).some((addresses) =>

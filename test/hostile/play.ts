@@ -7,7 +7,7 @@ import type { RunResult } from '../../src/statistics/result.ts';
 import { expectBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
 import { startRawH2 } from '../workers/http/h2/raw-h2.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './row.ts';
 import { type HostileServer, startHostile, startShortBacklog } from './server.ts';
 
 interface Line {

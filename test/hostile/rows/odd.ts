@@ -1,5 +1,5 @@
-import { andEnd, answer, OK, reset, whole } from './answers.ts';
-import type { Row } from './rows.ts';
+import { andEnd, answer, OK, reset, whole } from '../answers.ts';
+import type { Row } from '../row.ts';
 
 type Behaviour = NonNullable<Row['behaviour']['asked']>;
 
