@@ -72,11 +72,15 @@ function rowOf(model: Model, method: string, of: (service: Probed) => Answer): s
     capacity.toFixed(1),
     method,
     share(inside.length),
-    `${(100 * widths[Math.floor(seeds / 2)]!).toFixed(1)}%`,
+    widthInWords(widths[Math.floor(seeds / 2)]!),
     share(narrow.length),
     (sum(minutes, (one) => one) / seeds).toFixed(1),
     minutes[Math.ceil(0.9 * seeds) - 1]!.toFixed(1),
   ];
+}
+
+function widthInWords(width: number): string {
+  return Number.isFinite(width) ? `${(100 * width).toFixed(1)}%` : 'one end';
 }
 
 function find(probed: Probed, budgetSeconds: number): Answer {
