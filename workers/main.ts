@@ -1,7 +1,8 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { laneLayout } from '../src/border/lanes.ts';
-import type { Close, Finished, FromWorker, ToWorker, WorkerTask } from '../src/border/messages.ts';
+import type { Close, Finished, FromWorker, ToWorker } from '../src/border/messages.ts';
 import { Secrets } from '../src/border/secrets.ts';
+import type { WorkerTask } from '../src/border/worker-task.ts';
 import { sitesOf } from '../src/journey/sites.ts';
 import type { JourneySettings } from '../src/journey/workflow.ts';
 import { loadCatalogue } from '../src/workflows.ts';

@@ -1,6 +1,6 @@
 import { Alarms } from '../src/border/alarms.ts';
 import { nowMs } from '../src/border/clock.ts';
-import type { Metronome } from '../src/border/messages.ts';
+import type { Metronome } from '../src/border/worker-task.ts';
 import type { LoopClock } from './loop-clock.ts';
 import { loopWatch } from './loop-watch.ts';
 

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { Alarms } from '../src/border/alarms.ts';
 import { nowMs } from '../src/border/clock.ts';
-import type { Metronome } from '../src/border/messages.ts';
+import type { Metronome } from '../src/border/worker-task.ts';
 
 /**
  * A thread that wakes the workers on time. The timers of an event loop have whole milliseconds; this thread sleeps for

@@ -7,10 +7,10 @@ import {
   type SharedLoad,
   type ToWorker,
   unpackKind,
-  type WorkerTask,
 } from '../src/border/messages.ts';
 import { type Part, userIndexOf, WHOLE } from '../src/border/part.ts';
 import { UserSupply } from '../src/border/user-supply.ts';
+import type { WorkerTask } from '../src/border/worker-task.ts';
 import { UserScheduler } from '../src/crowd/user-scheduler.ts';
 import { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { CompiledWorkflow } from '../src/journey/compiled.ts';

@@ -4,14 +4,8 @@ import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'n
 import { Piscina } from 'piscina';
 import { allocateAlarms } from '../border/alarms.ts';
 import { RushhourError } from '../border/errors.ts';
-import type {
-  Close,
-  Finished,
-  FromWorker,
-  Metronome,
-  ToWorker,
-  WorkerTask,
-} from '../border/messages.ts';
+import type { Close, Finished, FromWorker, ToWorker } from '../border/messages.ts';
+import type { Metronome, WorkerTask } from '../border/worker-task.ts';
 import type { JourneySettings } from '../journey/workflow.ts';
 import type { CrewEvents, Workers } from './workers.ts';
 
