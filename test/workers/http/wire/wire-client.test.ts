@@ -78,10 +78,15 @@ describe('the wire', () => {
   });
 
   it('bytes that arrive while it is idle close it', async () => {
+    let sendMore = () => {};
     const { connection, owner, server } = await openTo({
-      asked: (socket) => void socket.write(HELLO, () => setTimeout(() => socket.write('x'), 20)),
+      asked: (socket) => {
+        socket.write(HELLO);
+        sendMore = () => void socket.write('x');
+      },
     });
     await new Listener().ask(connection);
+    sendMore();
     for (let looks = 0; looks < 200 && connection.usable; looks++) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
