@@ -38,6 +38,7 @@ export class DueForecast {
   #running = -1;
   #countedThrough = -1;
   #counted = 0;
+  #announced = 0;
 
   /** Until think times are known, they are assumed to be spread evenly between these two; milliseconds. */
   constructor(windowMs: number, shortestMs: number, longestMs: number) {
@@ -65,6 +66,7 @@ export class DueForecast {
       const count = announced[i]!;
       if (count === 0) continue;
       const window = running - LOOK_BACK + i;
+      this.#announced += count;
       this.#due[at(window)]! += count;
       if (window <= this.#countedThrough) this.#counted += count;
       if (window - running + 1 >= KNOWN_FROM) this.#learn(running - 1, window, count);
@@ -82,6 +84,27 @@ export class DueForecast {
       this.#counted += this.due(this.#countedThrough + 1);
     }
     return this.#counted;
+  }
+
+  /** Announced requests that are due in `window` or later. */
+  dueFrom(window: number): number {
+    let sum = this.#announced - this.#counted;
+    for (let i = window; i <= this.#countedThrough; i++) sum += this.due(i);
+    return sum;
+  }
+
+  /** Mean think time and its standard error, in windows. */
+  get thinking(): { readonly mean: number; readonly error: number } {
+    let [sum, square, count] = [0, 0, 0];
+    for (let lag = KNOWN_FROM; lag <= this.#longestLag; lag++) {
+      const share = this.#shape[lag]!;
+      count += share;
+      sum += lag * share;
+      square += lag * lag * share;
+    }
+    if (count === 0) return { mean: 0, error: 0 };
+    const mean = sum / count;
+    return { mean, error: Math.sqrt(Math.max(0, square / count - mean * mean) / this.#weight) };
   }
 
   /** Requests expected in a window from users who began to think before the current one. */

@@ -36,6 +36,8 @@ export class Fall {
   #lastTarget = 0;
   #falling = false;
   #fellBefore = false;
+  /** Whether users have sent as much as the curve asked for since it began to fall. */
+  #enough = false;
   #arrivalsBefore = 0;
   /** Requests per user and second before the fall, at least 1. */
   #eachBefore = 1;
@@ -55,10 +57,12 @@ export class Fall {
       this.#eachBefore = Math.max(1, this.#perSecond(this.#lastTarget) / Math.max(1, users));
       this.#above = 0;
       this.#setAside = 0;
+      this.#enough = false;
     }
+    if (missing < 1) this.#enough = true;
     const old = users - (arrivals - this.#arrivalsBefore);
     if (falls) this.#falling = true;
-    else if (missing >= 1 || old <= 0) this.#falling = false;
+    else if ((missing >= 1 && this.#enough) || old <= 0) this.#falling = false;
     this.#fellBefore = falls;
     this.#lastTarget = target;
     if (this.#falling && old > 0) {

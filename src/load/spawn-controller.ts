@@ -4,24 +4,9 @@ import { DueForecast, HORIZON, LOOK_BACK } from './due-forecast.ts';
 import { Fall } from './fall.ts';
 import { LateForecast, type LateRequests } from './late-forecast.ts';
 import { roundingOf } from './part-of-load.ts';
-
-/** Shortest mean number of windows from a request to the next that says enough. */
-const SHORTEST_LAG = 1.5;
-/** If users return this slowly, there is time to notice before too many are active; windows. */
-const SLOW_LAG = 50;
-
-/** A gap of more requests than are due in this time is more than users who have just left; seconds. */
-const SHORT_S = 0.1;
+import { Room } from './room.ts';
 
 const NOBODY_LATE: LateRequests = { running: 0, planned: 0, perArrival: 0 };
-
-const UNLIMITED = Number.POSITIVE_INFINITY;
-
-/** Longest think time up to which the time from a request to the next is known; milliseconds. */
-const FITTED_MOST_MS = 1000;
-
-/** Users with fewer calls leave soon. */
-const MANY_CALLS = 5;
 
 /** A lasting surplus is compensated for at this share of the rate, or at this many requests per second. */
 const PAID_BACK = 0.005;
@@ -92,12 +77,12 @@ export class SpawnController {
   readonly #windowMs: number;
   readonly #inSecond: number;
   readonly #rounding: number;
-  #calls = 1;
   #shortestMs = 0;
   #longestMs = 0;
   #forgets = 1;
   readonly #due: DueForecast;
   readonly #late: LateForecast;
+  readonly #room: Room;
   readonly #fall: Fall;
   /** Whether users think for less than two windows, by assumption or observation. */
   #someAreLate = false;
@@ -117,8 +102,9 @@ export class SpawnController {
   /** Requests added to the curve's own, or removed from them if negative. */
   #setAside = 0;
   #lastTarget = 0;
-  /** Users admitted with the current window, who are not announced yet. */
+  /** Users admitted with the current window, who are not announced yet, and with the one before. */
   #lastSpawn = 0;
+  #spawnBefore = 0;
 
   /**
    * @param windowMs length of a window
@@ -130,6 +116,7 @@ export class SpawnController {
     this.#inSecond = Math.round(1000 / windowMs);
     this.#due = new DueForecast(windowMs, crowd.shortestThinkMs, crowd.longestThinkMs);
     this.#late = new LateForecast(this.#due, windowMs, crowd.calls);
+    this.#room = new Room(this.#due, windowMs);
     this.#fall = new Fall(windowMs);
     this.expect(crowd);
   }
@@ -140,7 +127,7 @@ export class SpawnController {
     this.#forgets = Math.exp(-this.#windowMs / Math.min(FORGOTTEN_MOST_MS, forgottenMs));
     this.#shortestMs = shortestThinkMs;
     this.#longestMs = longestThinkMs;
-    this.#calls = calls;
+    this.#room.expect(longestThinkMs, calls);
     if (this.#someAreLate || shortestThinkMs >= 2 * this.#windowMs) return;
     this.#someAreLate = true;
     this.#late.assume(shortestThinkMs);
@@ -160,7 +147,8 @@ export class SpawnController {
     const wished = this.#whole(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival));
     // The first user shows how long responses take: no assumption about that may keep it out.
     const first = this.#someAreLate && arrivals === 0 && missing >= 1 ? 1 : 0;
-    const room = this.#room(announcements.users + this.#lastSpawn, windowTarget, missing);
+    const crowd = { users: announcements.users + this.#lastSpawn, inWindow: windowTarget, wanted };
+    const room = this.#room.left(crowd, this.#someAreLate ? this.#late : null);
     const spawn = Math.min(room, Math.max(first, wished));
     const here = this.#due.due(window) + late.planned;
     const { users } = announcements;
@@ -183,6 +171,7 @@ export class SpawnController {
     const running = window - 1;
     announcements.takeAnnounced(running - LOOK_BACK, this.#announced);
     this.#due.take(running, this.#announced);
+    this.#room.pass(running, announcements.users, this.#spawnBefore);
     // Announced for a window that was already planned.
     for (let i = 3; i <= LOOK_BACK; i++) {
       this.#happened[(running - LOOK_BACK + i) & (LOOK_BACK - 1)]! += this.#announced[i]!;
@@ -229,25 +218,6 @@ export class SpawnController {
     return Math.max(-most, Math.min(most, moved));
   }
 
-  /**
-   * Room for further users, if users do not think and make many calls. The right number of users is that of the
-   * requests due in the time from one request of a user to the next (Little's law). Any more, admitted to fill a gap,
-   * would be too many for the rest of their journeys: only a few may arrive for that.
-   */
-  #room(users: number, windowTarget: number, missing: number): number {
-    if (!this.#someAreLate || this.#longestMs > FITTED_MOST_MS || this.#calls < MANY_CALLS) {
-      return UNLIMITED;
-    }
-    const { mean, known } = this.#late.lag;
-    if (known ? mean < SHORTEST_LAG : mean > SLOW_LAG) return UNLIMITED;
-    const fitting = windowTarget * Math.max(1, mean);
-    const toCatchUp = Math.max(0, Math.min(Math.sqrt(fitting) / 2, missing / this.#calls));
-    // Services have become slower and the known lag is outdated: more users are needed.
-    const chance = Math.max(2 * Math.sqrt(fitting), SHORT_S * this.#inSecond * windowTarget);
-    const short = known ? Math.max(0, missing - chance) : 0;
-    return Math.max(0, Math.ceil(fitting + toCatchUp) - users) + Math.ceil(short);
-  }
-
   /** Arrivals needed by the following windows, as far as all of their requests are known or forecast. */
   #neededLater(window: number, target: Target, windowTarget: number): number {
     const windows = Math.floor(this.#shortestMs / this.#windowMs) - 2;
@@ -281,6 +251,7 @@ export class SpawnController {
   }
 
   #settle(window: number, spawn: number, lateForecast: number): void {
+    this.#spawnBefore = this.#lastSpawn;
     this.#lastSpawn = spawn;
     this.#late.arrive(window, spawn);
     this.#windowsWithoutArrivals = spawn > 0 ? 0 : this.#windowsWithoutArrivals + 1;
