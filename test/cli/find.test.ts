@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Capacity } from '../../src/answers/find/capacity.ts';
 import { startTarget, type Target } from '../support/target.ts';
-import { rushhour } from './command.ts';
+import { rushhour, start } from './command.ts';
 
 let folder: string;
 let target: Target;
@@ -43,9 +43,20 @@ describe('rushhour find', () => {
     expect(await readFile(page, 'utf8')).toContain('"kind":"capacity"');
   });
 
+  it('says that it was interrupted, and what was known by then', { tags: 'long' }, async () => {
+    const address = ['--target', target.url, '--rps', '20'];
+    const command = start('find', 'normal', ...address, '--slo', 'latency_p99 < 30s');
+    await command.says(/passed|this machine was late/);
+    command.signal();
+    const { code, stdout } = await command.outcome;
+    expect(stdout).toMatch(/interrupted after \d+ s: this is what was known by then/);
+    expect(code).toBe(130);
+  });
+
   it.each([
     ['no objective', [], /required option '--slo <expr>' not specified/],
     ['a mean', ['--slo', 'latency_mean < 3'], /--slo "latency_mean < 3": must limit a percentile/],
+    ['no budget', ['--slo', 'error_rate < 1%', '--budget', '0s'], /Expected a time above 0/],
     ['a bad precision', ['--slo', 'error_rate < 1%', '--precision', '0'], /must be a percentage/],
   ])('with %s exits with 2 and the reason', async (_, args, says) => {
     const { code, stdout, stderr } = await find(...args);

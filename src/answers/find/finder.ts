@@ -28,6 +28,7 @@ export type FinishReason =
   | 'lowest'
   | 'highest'
   | 'budget'
+  | 'interrupted'
   | 'generator-limited';
 
 /** Seconds of a probe: when it is looked at first, and when it ends. */

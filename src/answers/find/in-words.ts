@@ -20,7 +20,9 @@ export function capacityNotes(capacity: Capacity, precision: number): string[] {
   const { low, high, confirmed, because, seconds } = capacity;
   const notes: string[] = [];
   const bounded = low !== null && high !== null;
-  if (because === 'budget' && bounded && high / low > 1 + precision + 1e-9) {
+  if (because === 'interrupted') {
+    notes.push(`interrupted after ${count(seconds)} s: this is what was known by then`);
+  } else if (because === 'budget' && bounded && high / low > 1 + precision + 1e-9) {
     notes.push(
       `the interval is wider than ${percent(precision)}: ${count(seconds)} s were too short for a narrower one; give a longer --budget`,
     );

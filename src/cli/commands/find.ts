@@ -157,6 +157,7 @@ async function search(
       if (isOpen && order.rps !== generator.requestsPerSecond) generator.setRate(order.rps);
     }
     const interrupted = interruptions.any;
+    if (interrupted) because = 'interrupted';
     return { because, result: await generator.stop(), interrupted };
   } finally {
     interruptions.close();
@@ -180,7 +181,8 @@ async function tell(
   }
 }
 
-function exitCodeOf({ because, low }: Capacity): number {
+function exitCodeOf({ because, low, high }: Capacity): number {
   if (because === 'generator-limited') return EXIT.generatorLimited;
-  return low === null ? EXIT.thresholdMissed : EXIT.good;
+  if (low !== null) return EXIT.good;
+  return high === null ? EXIT.error : EXIT.thresholdMissed;
 }

@@ -3,7 +3,7 @@ import type { CompareCommandOptions } from '../commands/compare.ts';
 import type { FindCommandOptions } from '../commands/find.ts';
 import type { ReportCommandOptions } from '../commands/report.ts';
 import { EXIT_CODE_HELP } from '../exit-codes.ts';
-import { baseUrl, duration, list, numberFrom, percentage, serviceUrl } from '../options.ts';
+import { baseUrl, list, numberFrom, percentage, positiveDuration, serviceUrl } from '../options.ts';
 import { junitOption, seedOption, setOption, summaryOption } from './shared-options.ts';
 
 export function addReport(rushhour: Command): void {
@@ -26,7 +26,7 @@ export function addFind(rushhour: Command): void {
     .requiredOption('--slo <expr>', 'objective, such as "latency_p99 < 300ms"; repeatable', list)
     .option('--precision <percent>', 'width of the interval (default: 5%)', percentage)
     .option('--confidence <percent>', 'confidence of the interval (default: 95%)', percentage)
-    .option('--budget <time>', 'time limit of the search (default: 20m)', duration)
+    .option('--budget <time>', 'time limit of the search (default: 20m)', positiveDuration)
     .option('--target <url>', 'all services behind one base URL, or at a Unix socket', baseUrl)
     .option('--service <name=url>', 'one service; repeatable', serviceUrl)
     .option(

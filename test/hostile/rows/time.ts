@@ -49,11 +49,13 @@ export const SLOW_ROWS: readonly Row[] = [
   {
     name: 'chunk-extension-flood',
     outcomes: ['response_too_large'],
+    undici: ['timeout'],
     behaviour: { asked: flood(`${OK}transfer-encoding: chunked\r\n\r\n2;`, 'aaaaaaaa') },
   },
   {
     name: 'line-ends-flood',
     outcomes: ['protocol_error'],
+    undici: ['timeout'],
     behaviour: { asked: flood('', '\r\n') },
   },
 ];
