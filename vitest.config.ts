@@ -2,6 +2,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+/** Real runs whose rates or moments are compared, second by second. */
+const ALONE = [
+  'isolation',
+  'load-models',
+  'load-models-in-shards',
+  'plan',
+  'pods',
+  'service-returns',
+  'shard-faults',
+  'shop-isolation',
+  'slurm',
+].map((name) => `test/end-to-end/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     // Worker threads and child processes run the TypeScript sources: the cache saves stripping the types each time.
@@ -33,6 +46,7 @@ export default defineConfig({
         test: {
           name: 'runs',
           include: ['test/{end-to-end,cli}/**/*.test.ts'],
+          exclude: ALONE,
           // They mostly wait, while parts compute; none depends on the speed of the machine.
           maxWorkers: 4,
           isolate: false,
@@ -46,6 +60,15 @@ export default defineConfig({
           // A timeout of a few seconds tells a slow response from a missing one, so these tests run alone.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ALONE,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
       {

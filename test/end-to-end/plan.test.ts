@@ -3,6 +3,7 @@ import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { spawnStore } from '../../src/store/process.ts';
+import { percent } from '../../src/text/format.ts';
 import { loadCatalogue } from '../../src/workflows.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileInput } from '../support/profiles.ts';
@@ -13,16 +14,19 @@ const DRAWN_BY_THE_STORE = 'account/order';
 /** Two users of a workflow more or less are within the mix; 3% of fewer requests would be less than that. */
 const LEAST_OFF = 6;
 
-it.each([
+/** With fewer of the planned arrivals, the users who did arrive are another mix. */
+const NEARLY_ALL = 0.95;
+
+it.for([
   ['requests', { requestsPerSecond: 100 }],
   ['arriving users', { requestsPerSecond: undefined, usersPerSecond: 20 }],
   ['concurrent users', { requestsPerSecond: undefined, users: 40 }],
-])(
+] as const)(
   'a plan predicts the requests of each step, within 3% of what a run sends, by %s',
   {
     tags: 'long',
   },
-  async (_what, level) => {
+  async ([, level], { skip }) => {
     const profile = TrafficProfile.from(
       profileInput({
         ...level,
@@ -46,8 +50,8 @@ it.each([
     expect(
       Object.keys(requestsByStep).filter((name) => !steps.some((step) => step.name === name)),
     ).toEqual([]);
-    // A machine that is too slow for some arrivals drops them: per user, the run is still the same.
     const arrived = result.users.spawned / plan.arrivals;
+    skip(arrived < NEARLY_ALL, `this machine was late for ${percent(1 - arrived)} of the arrivals`);
     for (const { name, planned } of steps) {
       if (name === DRAWN_BY_THE_STORE) continue;
       const sent = requestsByStep[name] ?? 0;

@@ -188,7 +188,8 @@ describe.concurrent('a shard that is killed', { tags: ['long'] }, () => {
 
   it('with SIGTERM, as schedulers do it first, ends its journal, and the merge names it', async () => {
     const shards = processes();
-    const [first, victim, third] = shards.startAll();
+    // Long enough for a busy machine to be told before the end.
+    const [first, victim, third] = shards.startAll({ more: ['--duration', '20s'] });
     await shards.played(1, 1);
     victim!.signal('SIGTERM');
     expect((await victim!.outcome).code).toBe(130);

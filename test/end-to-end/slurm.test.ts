@@ -111,6 +111,10 @@ function bySecond(moments: readonly number[]): number[] {
   return seconds;
 }
 
+/** By chance, a second of four crowds may differ from the curve by more than 12 requests; hardly in two runs in a row. */
+const RARELY_BY_CHANCE = { retry: 1 };
+let attempts = 0;
+
 /** If a machine is too busy to send on time, that is not the merge's fault, and the verdict says so. */
 function expectOnCurve(sent: readonly number[], where: string): void {
   for (const [second, count] of sent.slice(0, SECONDS).entries()) {
@@ -135,7 +139,8 @@ describe.skipIf(program.skip)('on a real Slurm', { tags: ['long'] }, () => {
   it.each([
     ['array', ['--array=0-3']],
     ['step', ['--ntasks=4']],
-  ])('four tasks (%s) play one curve', async (name, options) => {
+  ])('four tasks (%s) play one curve', RARELY_BY_CHANCE, async (kind, options) => {
+    const name = `${kind}-${++attempts}`;
     const result = await runOf(name, options);
     expectFinalBooksToBalance(result);
     expect(result.stats.total).toBe(target.arrivals.length);
