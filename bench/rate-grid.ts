@@ -8,7 +8,7 @@
  * second, 0.3% or 12 for the running total. What users who had arrived before a fall of the curve send above
  * it is excused. Behind each worst second stands the same in units of chance: the standard deviation of the
  * requests in a second when as many users arrive independently of each other, sqrt(rate x requests of a user
- * in a second). Prints Markdown.
+ * in a second). For a running total it is that of the seconds for which a user stays, together. Prints Markdown.
  */
 import { parseArgs } from 'node:util';
 import type { Random } from '../src/border/random.ts';
@@ -96,8 +96,9 @@ interface Judged extends Cell {
   /** Times what is allowed. */
   readonly second: number;
   readonly total: number;
-  /** Of the worst second, times chance. */
+  /** Of the worst second, and of the worst running total, times chance. */
   readonly chances: number;
+  readonly totalChances: number;
 }
 
 function play(cell: Cell): LoadPlayed {
@@ -138,8 +139,11 @@ function judge(cell: Cell): Judged {
   const cycleMs = 500 * (cell.think[0] + cell.think[1]) + latencyOf(cell.latency).meanMs;
   const most = Math.max(...cell.steps.split('|').map(Number));
   const inSecond = Math.min(most, Math.max(1, 1000 / cycleMs));
-  let [second, total, chances, due, sent] = [0, 0, 0, 0, 0];
+  const staySeconds = Math.min(seconds.length, Math.max(1, (most * cycleMs) / 1000));
+  let [second, total, chances, totalChances, due, sent, level] = [0, 0, 0, 0, 0, 0, 1];
   for (const row of seconds) {
+    // Users who arrived at a higher rate are still there.
+    level = Math.max(level, row.target);
     due += row.target;
     sent += row.sent - row.surplus;
     const off = Math.abs(row.sent - row.surplus - row.target);
@@ -148,9 +152,11 @@ function judge(cell: Cell): Judged {
       second = times;
       chances = off / Math.sqrt(Math.max(1, row.target) * inSecond);
     }
-    total = Math.max(total, Math.abs(sent - due) / Math.max(12, 0.003 * due));
+    const totalOff = Math.abs(sent - due);
+    total = Math.max(total, totalOff / Math.max(12, 0.003 * due));
+    totalChances = Math.max(totalChances, totalOff / Math.sqrt(level * inSecond * staySeconds));
   }
-  return { ...cell, second, total, chances };
+  return { ...cell, second, total, chances, totalChances };
 }
 
 const rates = options.rates.split(',').map(Number);
@@ -178,17 +184,19 @@ for (const shape of shapes) {
     }
     const met = all.filter(({ second, total }) => second <= MET && total <= MET).length;
     const within = all.filter(({ second, chances }) => second <= MET || chances <= CHANCES).length;
-    const worst = Math.max(...all.map(({ chances }) => chances));
+    const totals = all.filter((one) => one.total <= MET || one.totalChances <= CHANCES).length;
+    const worst = Math.max(...all.map(({ chances }) => chances)).toFixed(1);
+    const worstTotal = Math.max(...all.map(({ totalChances }) => totalChances)).toFixed(1);
     summary.push(
-      `| ${shape} | ${title} | ${all.length} | ${met} | ${within} | ${worst.toFixed(1)} |`,
+      `| ${shape} | ${title} | ${all.length} | ${met} | ${within} | ${worst} | ${totals} | ${worstTotal} |`,
     );
   }
 }
 console.log(`
 ### All of them
 
-| curve | services take | cells | held | every second held or within ${CHANCES} of chance | most chances |
-| --- | --- | --- | --- | --- | --- |
+| curve | services take | cells | held | every second held or within ${CHANCES} of chance | most | every total held or within ${CHANCES} of chance | most |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 ${summary.join('\n')}`);
 
 function shown({ second, total, chances }: Judged): string {

@@ -18,6 +18,9 @@ export class Sessions {
   readonly follows: Follows = new Map();
   /** By client; the least recently active one is first. */
   readonly #open = new Map<string, Session>();
+  /** Goes on behind the sessions that are closed already: a map keeps the places of removed entries for a while. */
+  #fromFirst = this.#open.entries();
+  #first: [string, Session] | undefined;
   readonly #think = { count: 0, sum: 0, squares: 0 };
   count = 0;
   requests = 0;
@@ -42,6 +45,7 @@ export class Sessions {
     session.page = page;
     this.#open.delete(client);
     this.#open.set(client, session);
+    if (this.#first?.[1] === session) this.#first = undefined;
   }
 
   /** The end of the log. */
@@ -58,16 +62,25 @@ export class Sessions {
   }
 
   #closeQuiet(nowMs: number): void {
-    for (const [, { endMs }] of this.#open) {
-      if (nowMs - endMs <= SESSION_GAP_MS) return;
+    for (let first = this.#leastRecent; first !== undefined; first = this.#leastRecent) {
+      if (nowMs - first[1].endMs <= SESSION_GAP_MS) return;
       this.#closeFirst();
     }
   }
 
   #closeFirst(): void {
-    const [client, { page }] = this.#open.entries().next().value!;
+    const [client, { page }] = this.#leastRecent!;
     this.#follow(page, null);
     this.#open.delete(client);
+    this.#first = undefined;
+  }
+
+  get #leastRecent(): [string, Session] | undefined {
+    if (this.#first !== undefined) return this.#first;
+    const { value, done } = this.#fromFirst.next();
+    if (done) this.#fromFirst = this.#open.entries();
+    this.#first = done ? this.#fromFirst.next().value : value;
+    return this.#first;
   }
 
   #follow(from: Page | null, to: Page | null): void {
