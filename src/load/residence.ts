@@ -21,8 +21,11 @@ export class Residence {
   /** Users waiting for a response: now, and summed over recent windows. */
   #waiting = 0;
   #waited = 0;
-  /** Requests of recent windows. */
+  #squares = 0;
+  /** Requests and responses of recent windows, and the number of these. */
   #sent = 0;
+  #answered = 0;
+  #windows = 0;
 
   constructor(due: DueForecast, windowMs: number) {
     this.#due = due;
@@ -38,27 +41,43 @@ export class Residence {
    */
   pass(window: number, users: number, arrived: number): void {
     this.#window = window;
+    const before = this.#waiting;
     this.#waiting = users - this.#due.dueFrom(window);
+    const sent = arrived + this.#due.due(window - 1);
+    this.#answered = this.#answered * this.#memory + sent - (this.#waiting - before);
     this.#waited = this.#waited * this.#memory + this.#waiting;
-    this.#sent = this.#sent * this.#memory + arrived + this.#due.due(window - 1);
+    this.#squares = this.#squares * this.#memory + this.#waiting ** 2;
+    this.#sent = this.#sent * this.#memory + sent;
+    this.#windows = this.#windows * this.#memory + 1;
   }
 
   /**
    * In windows, minus a standard error: with too few users another one can be admitted, but a surplus user cannot be
-   * removed. Response times are taken to vary as much as if they were exponential.
+   * removed.
    *
    * @param inWindow requests in the window to be planned
    */
   lowerBound(inWindow: number): number {
     const { mean, error } = this.#due.thinking;
     if (this.#sent === 0) return mean - error;
-    const response = this.#waited / this.#sent;
+    // While more and more users wait, the time per request is too short and the time per response too long.
+    const response = this.#waited / Math.sqrt(this.#sent * Math.max(1, this.#answered));
     // Until the first responses, the number of waiting users grows.
     const least = this.#waiting / inWindow;
     const longest = Math.max(response, least);
     const known = longest < this.#window * KNOWN_SHARE;
-    const deviation = response / Math.sqrt(Math.max(1, this.#sent));
-    const surely = (this.#waiting - 2 * Math.sqrt(Math.max(0, this.#waiting))) / inWindow;
-    return mean + (known ? Math.max(response, surely) : longest) - Math.hypot(error, deviation);
+    if (!known) return mean - error + longest;
+    // When services become slower, more users are waiting than by chance.
+    const surely = (this.#waiting - Math.sqrt(Math.max(0, this.#waiting))) / inWindow;
+    return mean + Math.max(response, surely) - Math.hypot(error, this.#responseError(response));
+  }
+
+  /** Standard error of the mean response time: the users who wait are other ones after that time. */
+  #responseError(response: number): number {
+    const mean = this.#waited / this.#windows;
+    const variance = Math.max(0, this.#squares / this.#windows - mean ** 2);
+    const independent = Math.max(1, this.#windows / Math.max(1, response));
+    const observed = mean === 0 ? 0 : Math.sqrt(variance / independent) / mean;
+    return response * Math.min(observed, 1 / Math.sqrt(Math.max(1, this.#sent)));
   }
 }

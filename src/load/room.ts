@@ -10,7 +10,9 @@ const SHORT_STAY_MS = 1000;
 /** Half a journey of the users admitted to catch up makes up for what is missing. */
 const CAUGHT_UP = 2;
 
-/** A gap of more requests than are due in this time is more than users who have just left; milliseconds. */
+/** A gap of more standard deviations of a crowd than this is not by chance. */
+const CHANCE = { thinking: 1.5, atOnce: 2 };
+/** Where users do not think, a gap of requests that are due in this time is one of users who have just left; milliseconds. */
 const SHORT_MS = 100;
 
 /** Shortest mean number of windows from a request to the next that says enough. */
@@ -74,9 +76,12 @@ export class Room {
     const lastMs = this.#calls * stay.mean * this.#windowMs;
     const fit = lastMs < SHORT_STAY_MS ? Math.ceil(most) : Math.max(1, Math.floor(most));
     // Services have become slower and the known time is outdated: more users are needed.
-    const chance = Math.max(2 * Math.sqrt(fitting), (SHORT_MS / this.#windowMs) * inWindow);
-    const short = stay.known ? Math.max(0, wanted - chance) : 0;
-    return Math.max(0, fit + Math.floor(short) - users);
+    const byChance =
+      late === null
+        ? CHANCE.thinking * Math.sqrt(fitting)
+        : Math.max(CHANCE.atOnce * Math.sqrt(fitting), (SHORT_MS / this.#windowMs) * inWindow);
+    const short = stay.known ? Math.floor(Math.max(0, wanted - byChance)) : 0;
+    return late === null ? Math.max(0, fit + short - users) : Math.max(0, fit - users) + short;
   }
 
   /** From a user's request to the next one, or null if that can't limit the number of users. */
