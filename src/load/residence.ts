@@ -66,9 +66,10 @@ export class Residence {
     const least = this.#waiting / inWindow;
     const longest = Math.max(response, least);
     const known = longest < this.#window * KNOWN_SHARE;
-    if (!known) return mean - error + longest;
+    const deviation = Math.sqrt(Math.max(0, this.#waiting)) / inWindow;
+    if (!known) return mean - error + longest - deviation / 2;
     // When services become slower, more users are waiting than by chance.
-    const surely = (this.#waiting - Math.sqrt(Math.max(0, this.#waiting))) / inWindow;
+    const surely = least - deviation;
     return mean + Math.max(response, surely) - Math.hypot(error, this.#responseError(response));
   }
 
