@@ -218,8 +218,12 @@ describe.skipIf(program.skip)('on a real Slurm', { tags: ['long'] }, () => {
     });
     // Slurm itself would wait for two minutes.
     await slurm.tell('scontrol', 'update', `JobId=${job}_2`, 'StartTime=now');
+    const refusal = /has started shard 2 of 4 again \(restart 1\)/;
+    await vi.waitUntil(() => refusal.test(slurm.log('requeued', 2)), {
+      timeout: 100_000,
+      interval: 500,
+    });
     await slurm.ended(job);
-    expect(slurm.log('requeued', 2)).toMatch(/has started shard 2 of 4 again \(restart 1\)/);
     const result = await mergeShards([join(folder, 'requeued')]);
     expectBooksToBalance(result.stats);
     expect(result.verdict.status).toBe('generator-limited');

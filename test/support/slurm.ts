@@ -60,7 +60,7 @@ export class Slurm {
     const command = [process.execPath, BIN, ...args].map((arg) => `'${arg}'`).join(' ');
     writeFileSync(
       script,
-      `#!/bin/bash\nexport NO_COLOR=1\n${name === 'step' ? 'srun ' : ''}${command}\n`,
+      `#!/bin/bash\nexport NO_COLOR=1\n${name.startsWith('step') ? 'srun ' : ''}${command}\n`,
     );
     const log = join(this.folder, `${name}-%a.log`);
     const said = await this.tell('sbatch', '--parsable', '-o', log, ...options, script);
