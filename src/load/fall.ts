@@ -48,6 +48,11 @@ export class Fall {
     this.#windowMs = windowMs;
   }
 
+  /** Whether users who were active when the curve began to fall still send more than it asks for. */
+  get goesOn(): boolean {
+    return this.#falling;
+  }
+
   /** Requests to set aside after a window. Windows come in order. */
   after({ number, target, missing, here, users, arrivals }: PlannedWindow): number {
     const falls = target < this.#lastTarget * FALLS;

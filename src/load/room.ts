@@ -30,8 +30,12 @@ export interface CrowdToFill {
   readonly users: number;
   /** Requests of the curve in the window. */
   readonly inWindow: number;
-  /** Requests to make up for. */
+  /** Cumulative requests of the curve by the end of the window minus those of users. */
+  readonly missing: number;
+  /** The same, without a surplus that is compensated for slowly. */
   readonly wanted: number;
+  /** Users who think until after the window leave this gap in it, while those who arrived before a fall are too many. */
+  readonly gap: number;
 }
 
 /** In windows: how long after a request the next one of its user follows, and whether enough of them have. */
@@ -67,21 +71,24 @@ export class Room {
   }
 
   /** @param late if some users think for less than two windows, when their requests follow */
-  left({ users, inWindow, wanted }: CrowdToFill, late: { readonly lag: Lag } | null): number {
+  left(crowd: CrowdToFill, late: { readonly lag: Lag } | null): number {
+    const { users, inWindow, missing, wanted, gap } = crowd;
     const stay = inWindow > 0 ? this.#stay(inWindow, late) : null;
     if (stay === null) return UNLIMITED;
     const fitting = inWindow * stay.mean;
-    const toCatchUp = (CAUGHT_UP * Math.max(0, wanted)) / this.#calls;
+    const toCatchUp = (CAUGHT_UP * Math.max(0, late === null ? wanted : missing)) / this.#calls;
     const most = fitting + Math.min(Math.sqrt(fitting) / 2, toCatchUp);
     const lastMs = this.#calls * stay.mean * this.#windowMs;
     const fit = lastMs < SHORT_STAY_MS ? Math.ceil(most) : Math.max(1, Math.floor(most));
     // Services have become slower and the known time is outdated: more users are needed.
-    const byChance =
-      late === null
-        ? CHANCE.thinking * Math.sqrt(fitting)
-        : Math.max(CHANCE.atOnce * Math.sqrt(fitting), (SHORT_MS / this.#windowMs) * inWindow);
-    const short = stay.known ? Math.floor(Math.max(0, wanted - byChance)) : 0;
-    return late === null ? Math.max(0, fit + short - users) : Math.max(0, fit - users) + short;
+    if (late === null) {
+      const short = Math.max(0, wanted - CHANCE.thinking * Math.sqrt(fitting));
+      return Math.max(gap, fit + Math.floor(short) - users);
+    }
+    const inShort = (SHORT_MS / this.#windowMs) * inWindow;
+    const chance = Math.max(CHANCE.atOnce * Math.sqrt(fitting), inShort);
+    const short = stay.known ? Math.max(0, missing - chance) : 0;
+    return Math.max(0, fit - users) + Math.floor(short);
   }
 
   /** From a user's request to the next one, or null if that can't limit the number of users. */

@@ -147,12 +147,21 @@ export class SpawnController {
     const wished = this.#whole(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival));
     // The first user shows how long responses take: no assumption about that may keep it out.
     const first = this.#someAreLate && arrivals === 0 && missing >= 1 ? 1 : 0;
-    const crowd = { users: announcements.users + this.#lastSpawn, inWindow: windowTarget, wanted };
+    const here = this.#due.due(window) + late.planned;
+    const users = announcements.users + this.#lastSpawn;
+    const gap = this.#fall.goesOn ? Math.ceil(Math.max(0, windowTarget - here)) : 0;
+    const crowd = { users, inWindow: windowTarget, missing, wanted, gap };
     const room = this.#room.left(crowd, this.#someAreLate ? this.#late : null);
     const spawn = Math.min(room, Math.max(first, wished));
-    const here = this.#due.due(window) + late.planned;
-    const { users } = announcements;
-    const planned = { number: window, target: windowTarget, missing, here, users, arrivals };
+    const active = announcements.users;
+    const planned = {
+      number: window,
+      target: windowTarget,
+      missing,
+      here,
+      users: active,
+      arrivals,
+    };
     this.#setApart(this.#fall.after(planned), -missing);
     this.#settle(window, spawn, late.planned + spawn * late.perArrival);
     return spawn;
