@@ -198,20 +198,30 @@ function isHeldFor(seeds: readonly number[]): void {
     }
   });
 
-  it('that has fallen does not creep up', () => {
+  const doesNotCreepUpAfterwards = (cell: Cell) => {
     for (const seed of seeds) {
-      const { seconds } = play(
-        { rps: 2000, fallsTo: 500, steps: 20, think: [0.1, 0.3], latencyMs: 100 },
-        seed,
-      );
-      const after = seconds.slice(5);
+      const after = play(cell, seed).seconds.slice(5);
       const above = after.reduce(
         (sum, { sent, surplus, target }) => sum + sent - surplus - target,
         0,
       );
-      expect(Math.abs(above) / after.length, `seed ${seed}`).toBeLessThan(0.02 * 500);
+      const [min, max] = cell.think;
+      const ofOneUser = 1000 / (500 * (min + max) + cell.latencyMs!);
+      const most = Math.max(ofOneUser, 0.02 * cell.fallsTo!);
+      expect(Math.abs(above) / after.length, `seed ${seed}`).toBeLessThan(most);
     }
-  });
+  };
+
+  it.each<Cell>([{ rps: 2000, fallsTo: 500, steps: 20, think: [0.1, 0.3], latencyMs: 100 }])(
+    'that has fallen does not creep up: %j',
+    doesNotCreepUpAfterwards,
+  );
+
+  it.each<Cell>([{ rps: 500, fallsTo: 125, steps: 100, think: [0, 0], latencyMs: 100 }])(
+    'that has fallen does not creep up: %j',
+    { tags: 'long' },
+    doesNotCreepUpAfterwards,
+  );
 
   it.each([5, 12])(
     'that falls in second %i admits no user while the active ones are enough',
