@@ -166,7 +166,7 @@ function isHeldFor(seeds: readonly number[]): void {
     for (const { sent, target } of seconds) expect(Math.abs(sent - target)).toBeLessThan(20);
   });
 
-  it('is exact where journeys are short', () => {
+  it('is exact where journeys are short', { tags: 'long' }, () => {
     for (const seed of seeds) {
       expect(worst(play({ rps: 500, steps: 2, think: [0.05, 0.1] }, seed))).toBeLessThan(13);
       expect(worst(play({ rps: 500, steps: 1, think: [0, 0] }, seed))).toBeLessThan(2);

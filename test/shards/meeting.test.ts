@@ -134,7 +134,9 @@ describe('shards that meet', () => {
     expect(apart(outcomes)).toBeLessThan(120);
   });
 
-  it('start together whenever they come, whatever their clocks say, however slow the folder is', async () => {
+  it('start together whenever they come, whatever their clocks say, however slow the folder is', {
+    tags: 'long',
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -191,7 +193,9 @@ describe('a missing shard', () => {
 });
 
 describe('a shard that is killed', () => {
-  it('at any time, restarted or not, keeps no other one waiting, and does not let it play with only half of them', async () => {
+  it('at any time, restarted or not, keeps no other one waiting, and does not let it play with only half of them', {
+    tags: 'long',
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 2, max: 4 }),
