@@ -17,6 +17,8 @@ const SHORT_MS = 100;
 
 /** Shortest mean number of windows from a request to the next that says enough. */
 const SHORTEST_LAG = 1.5;
+/** Below this mean, in windows, it is not known to a single user how many are right. */
+const PRECISE_LAG = 2;
 /** If users return this slowly, there is time to notice before too many are active; windows. */
 const SLOW_LAG = 50;
 /** Longest think time up to which the time from a request to the next is known; milliseconds. */
@@ -79,7 +81,8 @@ export class Room {
     const toCatchUp = (CAUGHT_UP * Math.max(0, late === null ? wanted : missing)) / this.#calls;
     const most = fitting + Math.min(Math.sqrt(fitting) / 2, toCatchUp);
     const lastMs = this.#calls * stay.mean * this.#windowMs;
-    const fit = lastMs < SHORT_STAY_MS ? Math.ceil(most) : Math.max(1, Math.floor(most));
+    const isShort = lastMs < SHORT_STAY_MS || stay.mean < PRECISE_LAG;
+    const fit = isShort ? Math.ceil(most) : Math.max(1, Math.floor(most));
     // Services have become slower and the known time is outdated: more users are needed.
     if (late === null) {
       const short = Math.max(0, wanted - CHANCE.thinking * Math.sqrt(fitting));
@@ -88,7 +91,7 @@ export class Room {
     const inShort = (SHORT_MS / this.#windowMs) * inWindow;
     const chance = Math.max(CHANCE.atOnce * Math.sqrt(fitting), inShort);
     const short = stay.known ? Math.max(0, missing - chance) : 0;
-    return Math.max(0, fit - users) + Math.floor(short);
+    return Math.max(0, fit - users) + (isShort ? Math.ceil(short) : Math.floor(short));
   }
 
   /** From a user's request to the next one, or null if that can't limit the number of users. */
