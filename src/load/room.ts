@@ -1,7 +1,7 @@
 import type { DueForecast } from './due-forecast.ts';
 import { Residence } from './residence.ts';
 
-/** Users with fewer calls leave soon, and sooner if they do not think. */
+/** Users with fewer calls leave soon enough; those who do not think leave sooner. */
 const MANY_CALLS = { thinking: 10, atOnce: 5 };
 
 /** Users who stay for less than this are replaced soon: one too many does no harm. Milliseconds. */
@@ -17,7 +17,7 @@ const SHORT_MS = 100;
 
 /** Shortest mean number of windows from a request to the next that says enough. */
 const SHORTEST_LAG = 1.5;
-/** Below this mean, in windows, it is not known to a single user how many are right. */
+/** With a shorter mean than this, in windows, the right number of users is not known to a single one. */
 const PRECISE_LAG = 2;
 /** If users return this slowly, there is time to notice before too many are active; windows. */
 const SLOW_LAG = 50;
@@ -27,17 +27,23 @@ const FITTED_MOST_MS = 1000;
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
 /** The crowd when a window is planned. */
-export interface CrowdToFill {
+interface CrowdToFill {
   /** Active users, and those who are about to arrive. */
   readonly users: number;
   /** Requests of the curve in the window. */
   readonly inWindow: number;
+}
+
+export interface ThinkingCrowd extends CrowdToFill {
+  /** Requests missing by the end of the window, without a surplus that is compensated for slowly. */
+  readonly wanted: number;
+  /** What active users leave to others in this window, as long as those who arrived before a fall are too many. */
+  readonly gap: number;
+}
+
+export interface HurriedCrowd extends CrowdToFill {
   /** Cumulative requests of the curve by the end of the window minus those of users. */
   readonly missing: number;
-  /** The same, without a surplus that is compensated for slowly. */
-  readonly wanted: number;
-  /** Users who think until after the window leave this gap in it, while those who arrived before a fall are too many. */
-  readonly gap: number;
 }
 
 /** In windows: how long after a request the next one of its user follows, and whether enough of them have. */
@@ -72,37 +78,42 @@ export class Room {
     this.#residence.pass(window, users, arrived);
   }
 
-  /** @param late if some users think for less than two windows, when their requests follow */
-  left(crowd: CrowdToFill, late: { readonly lag: Lag } | null): number {
-    const { users, inWindow, missing, wanted, gap } = crowd;
-    const stay = inWindow > 0 ? this.#stay(inWindow, late) : null;
-    if (stay === null) return UNLIMITED;
-    const fitting = inWindow * stay.mean;
-    const toCatchUp = (CAUGHT_UP * Math.max(0, late === null ? wanted : missing)) / this.#calls;
-    const most = fitting + Math.min(Math.sqrt(fitting) / 2, toCatchUp);
-    const lastMs = this.#calls * stay.mean * this.#windowMs;
-    const isShort = lastMs < SHORT_STAY_MS || stay.mean < PRECISE_LAG;
-    const fit = isShort ? Math.ceil(most) : Math.max(1, Math.floor(most));
-    // Services have become slower and the known time is outdated: more users are needed.
-    if (late === null) {
-      const short = Math.max(0, wanted - CHANCE.thinking * Math.sqrt(fitting));
-      return Math.max(gap, fit + Math.floor(short) - users);
-    }
-    const inShort = (SHORT_MS / this.#windowMs) * inWindow;
-    const chance = Math.max(CHANCE.atOnce * Math.sqrt(fitting), inShort);
-    const short = stay.known ? Math.max(0, missing - chance) : 0;
-    return Math.max(0, fit - users) + (isShort ? Math.ceil(short) : Math.floor(short));
+  /** If all users think for two windows or more. */
+  leftToThinking({ users, inWindow, wanted, gap }: ThinkingCrowd): number {
+    if (inWindow <= 0 || this.#calls < MANY_CALLS.thinking) return UNLIMITED;
+    const stay = this.#residence.lowerBound(inWindow);
+    const fitting = inWindow * stay;
+    const short = wanted - CHANCE.thinking * Math.sqrt(fitting);
+    const most = this.#withCatchUp(fitting, wanted);
+    const fit = this.#isCoarse(stay) ? Math.ceil(most) : Math.max(1, Math.floor(most));
+    return Math.max(gap, fit + Math.floor(Math.max(0, short)) - users);
   }
 
-  /** From a user's request to the next one, or null if that can't limit the number of users. */
-  #stay(inWindow: number, late: { readonly lag: Lag } | null): Lag | null {
-    if (late === null) {
-      if (this.#calls < MANY_CALLS.thinking) return null;
-      return { mean: this.#residence.lowerBound(inWindow), known: true };
-    }
-    if (this.#calls < MANY_CALLS.atOnce || this.#longestThinkMs > FITTED_MOST_MS) return null;
+  /** If some users think for less: by the time after which their requests have followed so far. */
+  leftAtOnce({ users, inWindow, missing }: HurriedCrowd, late: { readonly lag: Lag }): number {
+    const isFitted = this.#calls >= MANY_CALLS.atOnce && this.#longestThinkMs <= FITTED_MOST_MS;
+    if (inWindow <= 0 || !isFitted) return UNLIMITED;
     const { mean, known } = late.lag;
-    if (known ? mean < SHORTEST_LAG : mean > SLOW_LAG) return null;
-    return { mean: Math.max(1, mean), known };
+    if (known ? mean < SHORTEST_LAG : mean > SLOW_LAG) return UNLIMITED;
+    const stay = Math.max(1, mean);
+    const fitting = inWindow * stay;
+    const inShort = (SHORT_MS / this.#windowMs) * inWindow;
+    const chance = Math.max(CHANCE.atOnce * Math.sqrt(fitting), inShort);
+    const short = known ? Math.max(0, missing - chance) : 0;
+    const most = this.#withCatchUp(fitting, missing);
+    return this.#isCoarse(stay)
+      ? Math.max(0, Math.ceil(most) - users) + Math.ceil(short)
+      : Math.max(0, Math.max(1, Math.floor(most)) - users) + Math.floor(short);
+  }
+
+  /** Users who fit, and a few more to catch up. */
+  #withCatchUp(fitting: number, missing: number): number {
+    const toCatchUp = (CAUGHT_UP * Math.max(0, missing)) / this.#calls;
+    return fitting + Math.min(Math.sqrt(fitting) / 2, toCatchUp);
+  }
+
+  /** Whether one user too many does no harm, or is not known to be one too many. */
+  #isCoarse(stay: number): boolean {
+    return this.#calls * stay * this.#windowMs < SHORT_STAY_MS || stay < PRECISE_LAG;
   }
 }

@@ -148,20 +148,14 @@ export class SpawnController {
     // The first user shows how long responses take: no assumption about that may keep it out.
     const first = this.#someAreLate && arrivals === 0 && missing >= 1 ? 1 : 0;
     const here = this.#due.due(window) + late.planned;
-    const users = announcements.users + this.#lastSpawn;
+    const { users } = announcements;
+    const crowd = { users: users + this.#lastSpawn, inWindow: windowTarget };
     const gap = this.#fall.goesOn ? Math.ceil(Math.max(0, windowTarget - here)) : 0;
-    const crowd = { users, inWindow: windowTarget, missing, wanted, gap };
-    const room = this.#room.left(crowd, this.#someAreLate ? this.#late : null);
+    const room = this.#someAreLate
+      ? this.#room.leftAtOnce({ ...crowd, missing }, this.#late)
+      : this.#room.leftToThinking({ ...crowd, wanted, gap });
     const spawn = Math.min(room, Math.max(first, wished));
-    const active = announcements.users;
-    const planned = {
-      number: window,
-      target: windowTarget,
-      missing,
-      here,
-      users: active,
-      arrivals,
-    };
+    const planned = { number: window, target: windowTarget, missing, here, users, arrivals };
     this.#setApart(this.#fall.after(planned), -missing);
     this.#settle(window, spawn, late.planned + spawn * late.perArrival);
     return spawn;

@@ -12,6 +12,11 @@ export function shardsInWords(shards: Shards): string {
   return [startsInWords(shards), ...oddShards(shards)].join('; ');
 }
 
+/** The thresholds that a shard leaves to the merge: a phrase for each. */
+export function leftToMerge({ thresholdsOfMerge }: NonNullable<RunResult['shard']>): string[] {
+  return thresholdsOfMerge.map((expression) => `evaluated by the merge: ${expression}`);
+}
+
 /** `3 of 4 ended, started within 12.0 ms` */
 export function startsInWords({ count: all, parts, startSkewMs }: Shards): string {
   const ended = parts.filter(({ state }) => state === 'ended').length;

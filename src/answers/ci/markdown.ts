@@ -1,6 +1,6 @@
 import { rateInWords, subjectOf, verdictInWords } from '../../statistics/in-words.ts';
 import type { Distribution, RunResult } from '../../statistics/result.ts';
-import { shardsInWords } from '../../statistics/shards-in-words.ts';
+import { leftToMerge, shardsInWords } from '../../statistics/shards-in-words.ts';
 import { count, milliseconds, percent, printable, seconds } from '../../text/format.ts';
 import type { Comparison } from '../compare/findings.ts';
 import {
@@ -50,9 +50,9 @@ export function runMarkdown(result: RunResult): string {
   ]);
 }
 
-function partInWords({ index, count, thresholdsOfMerge }: NonNullable<RunResult['shard']>): string {
-  const left = thresholdsOfMerge.map((expression) => `; evaluated by the merge: ${expression}`);
-  return `shard ${index} of ${count}: only its part of the run${left.join('')}`;
+function partInWords(shard: NonNullable<RunResult['shard']>): string {
+  const { index, count } = shard;
+  return [`shard ${index} of ${count}: only its part of the run`, ...leftToMerge(shard)].join('; ');
 }
 
 /** A comparison as a section of Markdown. */

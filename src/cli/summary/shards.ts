@@ -1,5 +1,5 @@
 import type { RunResult } from '../../statistics/result.ts';
-import { oddShards, startsInWords } from '../../statistics/shards-in-words.ts';
+import { leftToMerge, oddShards, startsInWords } from '../../statistics/shards-in-words.ts';
 import { count } from '../../text/format.ts';
 
 /** The outcome of each machine that took part; empty for a run on one machine. */
@@ -20,11 +20,12 @@ export function shardLines({ shard, shards }: RunResult): string[] {
 }
 
 /** One shard knows only its own part. */
-function partLines({ index, count, note, thresholdsOfMerge }: NonNullable<RunResult['shard']>) {
+function partLines(shard: NonNullable<RunResult['shard']>): string[] {
+  const { index, count, note } = shard;
   return [
     `  shard      ${index} of ${count}: only its part of the run, see rushhour merge`,
     ...(note === null ? [] : [INDENT + note]),
-    ...thresholdsOfMerge.map((expression) => `${INDENT}evaluated by the merge: ${expression}`),
+    ...leftToMerge(shard).map((words) => INDENT + words),
   ];
 }
 

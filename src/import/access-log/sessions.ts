@@ -62,20 +62,21 @@ export class Sessions {
   }
 
   #closeQuiet(nowMs: number): void {
-    for (let first = this.#leastRecent; first !== undefined; first = this.#leastRecent) {
+    for (let first = this.#takeFirst(); first !== undefined; first = this.#takeFirst()) {
       if (nowMs - first[1].endMs <= SESSION_GAP_MS) return;
       this.#closeFirst();
     }
   }
 
   #closeFirst(): void {
-    const [client, { page }] = this.#leastRecent!;
+    const [client, { page }] = this.#takeFirst()!;
     this.#follow(page, null);
     this.#open.delete(client);
     this.#first = undefined;
   }
 
-  get #leastRecent(): [string, Session] | undefined {
+  /** The least recently active one, until it is closed or active again. */
+  #takeFirst(): [string, Session] | undefined {
     if (this.#first !== undefined) return this.#first;
     const { value, done } = this.#fromFirst.next();
     if (done) this.#fromFirst = this.#open.entries();

@@ -5,6 +5,7 @@ import {
   verdictInWords,
 } from '../../statistics/in-words.ts';
 import type { RunResult, Verdict } from '../../statistics/result.ts';
+import { leftToMerge } from '../../statistics/shards-in-words.ts';
 import { warningsOf } from '../../statistics/warnings.ts';
 import { plural, seconds } from '../../text/format.ts';
 import { element, setText } from './dom.ts';
@@ -54,9 +55,7 @@ export class Summary {
         const mark = threshold.passed ? '✓ kept' : '✕ missed';
         return `${mark}: ${threshold.expression} (${measuredInWords(threshold)})`;
       }),
-      ...(shard?.thresholdsOfMerge ?? []).map(
-        (expression) => `evaluated by the merge: ${expression}`,
-      ),
+      ...(shard === undefined ? [] : leftToMerge(shard)),
     ]);
     for (const [i, { passed }] of thresholds.entries()) {
       this.#thresholds.children[i]!.className = passed ? 'kept' : 'missed';
