@@ -13,11 +13,13 @@ import { chooseHttpClient } from './http/choose-client.ts';
 import { ThreadClock } from './loop-clock.ts';
 import { MetronomeClock } from './metronome-clock.ts';
 import { Recorder } from './recorder.ts';
+import { reduceTimerSlack } from './timer-slack.ts';
 import { UserLoop } from './user-loop.ts';
 import { warmUp } from './warm-up.ts';
 
 /** The worker's entry: one task is one run. Resolves when the last user has left and the pool knows it. */
 export default async function run(task: WorkerTask<JourneySettings>): Promise<void> {
+  reduceTimerSlack();
   hideFromNowOn(new Secrets(task.secrets));
   const catalogue = await loadCatalogue(task.workflowModules);
   // From now on the stacks of errors are not used, except for errors from workflows, and a failing service causes

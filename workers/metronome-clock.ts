@@ -3,6 +3,7 @@ import { nowMs } from '../src/border/clock.ts';
 import type { Metronome } from '../src/border/worker-task.ts';
 import type { LoopClock } from './loop-clock.ts';
 import { loopWatch } from './loop-watch.ts';
+import { MOST_LEAD_MS, WakeLead } from './wake-lead.ts';
 
 /** Users that are due within this time are handled together: each wake-up costs more than a request. Milliseconds. */
 const TOGETHER_MS = 0.2;
@@ -13,13 +14,19 @@ const CLOCKS_DIFFER_MS = 0.01;
 /** Fallback alarm in case the metronome does not ring, milliseconds; unused as long as the metronome has a core. */
 const LATEST_MS = 15;
 
-/** This thread's clock, woken by the metronome. */
+/**
+ * This thread's clock, woken by the metronome. The alarm rings somewhat early, because waking up takes time; what is left
+ * until the wanted moment is spent awake, turn by turn of the event loop.
+ */
 export class MetronomeClock implements LoopClock {
   readonly #alarms: Alarms;
   readonly #lane: number;
   #wake: (() => void) | null = null;
   #atMs = 0;
+  #alarmAtMs = 0;
   #listening = false;
+  #turn: NodeJS.Immediate | undefined;
+  readonly #lead = new WakeLead();
   readonly #reserve = setTimeout(() => this.#ring(), LATEST_MS);
 
   constructor({ memory, lanes }: Metronome, lane: number) {
@@ -42,28 +49,42 @@ export class MetronomeClock implements LoopClock {
   cancelWake(): void {
     this.#wake = null;
     clearTimeout(this.#reserve);
+    clearImmediate(this.#turn);
   }
 
   yieldToLoop(goOn: () => void): void {
     setImmediate(goOn);
   }
 
+  /** Listens before it sets the alarm, which may ring at once. */
   #arm(): void {
-    this.#alarms.set(this.#lane, this.#atMs + CLOCKS_DIFFER_MS);
-    if (this.#listening) return;
-    this.#listening = true;
-    void this.#alarms.whenRung(this.#lane).then(() => {
-      this.#listening = false;
-      this.#ring();
-    });
+    if (!this.#listening) {
+      this.#listening = true;
+      void this.#alarms.whenRung(this.#lane).then(() => this.#rung());
+    }
+    this.#alarmAtMs = this.#atMs + CLOCKS_DIFFER_MS - this.#lead.ms;
+    this.#alarms.set(this.#lane, this.#alarmAtMs);
   }
 
-  /** Not for an alarm that was moved to a later time. */
+  #rung(): void {
+    this.#listening = false;
+    const now = nowMs();
+    const wasMoved = now < this.#alarmAtMs;
+    if (!wasMoved) this.#lead.learn(now - this.#atMs);
+    this.#ring();
+  }
+
   #ring(): void {
     const wake = this.#wake;
     if (wake === null) return;
-    if (nowMs() < this.#atMs) {
+    const leftMs = this.#atMs - nowMs();
+    if (leftMs > MOST_LEAD_MS) {
       this.#arm();
+      return;
+    }
+    if (leftMs > 0) {
+      clearImmediate(this.#turn);
+      this.#turn = setImmediate(() => this.#ring());
       return;
     }
     this.#wake = null;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allocateAlarms } from '../../src/border/alarms.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Alarms, allocateAlarms } from '../../src/border/alarms.ts';
 import { nowMs } from '../../src/border/clock.ts';
 import { MetronomeClock } from '../../workers/metronome-clock.ts';
 
@@ -62,4 +62,26 @@ it('a loop whose metronome is gone wakes itself', async () => {
   const clock = new MetronomeClock({ memory: allocateAlarms(1), lanes: 1 }, 0);
   await new Promise<void>((resolve) => clock.wakeAfter(1, resolve));
   clock.cancelWake();
+});
+
+describe('an alarm that is due when it is set', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it('is heard, although it rings at once', async () => {
+    const shared = { memory: allocateAlarms(1), lanes: 1 };
+    const metronome = new Alarms(shared.memory, 1);
+    vi.spyOn(Atomics, 'wait').mockReturnValue('ok');
+    vi.useFakeTimers({ toFake: ['setTimeout'] }); // the loop's own, in case the metronome is gone
+    metronome.ringAndSleep(nowMs());
+    vi.spyOn(Atomics, 'notify').mockImplementationOnce(() => {
+      metronome.ringAndSleep(nowMs() + 1000);
+      return 1;
+    });
+    const clock = new MetronomeClock(shared, 0);
+    await new Promise<void>((resolve) => clock.wakeAfter(0, resolve));
+    clock.cancelWake();
+  });
 });
