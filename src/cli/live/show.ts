@@ -4,9 +4,9 @@ import { subjectOf } from '../../statistics/in-words.ts';
 import type { Interruptions } from '../interruptions.ts';
 import { canRedraw, terminalOf } from '../terminal.ts';
 import { progressBlock } from './block.ts';
-import { type Bindings, CTRL_C, canReadKeys, listenToKeys } from './keys.ts';
+import { canReadKeys, listenToKeys } from './keys.ts';
 import { progressLine } from './line.ts';
-import { Steering } from './steering.ts';
+import { bindingsOf } from './steering.ts';
 import { viewOf } from './view.ts';
 
 /** A redraw at most four times a second; a line every five seconds if nothing can be redrawn. */
@@ -47,7 +47,7 @@ class Block implements Progress {
   async show(): Promise<void> {
     const generator = this.#generator;
     if (this.#hasKeys) {
-      this.#stopListening = listenToKeys(process.stdin, bindings(generator, this.#interruptions));
+      this.#stopListening = listenToKeys(process.stdin, bindingsOf(generator, this.#interruptions));
     }
     try {
       for await (const stats of generator.watch(REDRAW_MS)) {
@@ -97,21 +97,6 @@ class Lines implements Progress {
   end(): void {
     this.#ended = true;
   }
-}
-
-function bindings(generator: TrafficGenerator, interruptions: Interruptions): Bindings {
-  const steering = new Steering(generator);
-  const interrupt = () => interruptions.interrupt();
-  const faster = () => steering.faster();
-  return {
-    p: () => steering.pauseOrResume(),
-    '+': faster,
-    // The same key without shift.
-    '=': faster,
-    '-': () => steering.slower(),
-    q: interrupt,
-    [CTRL_C]: interrupt,
-  };
 }
 
 const STOPPING = 'stopping gracefully; press again to stop at once';
