@@ -1,5 +1,6 @@
 import { RushhourError } from '../border/errors.ts';
 import type { Part } from '../border/part.ts';
+import { shardInWords } from '../statistics/shards-in-words.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -120,7 +121,7 @@ export function detectShard(env: Env, count?: number): Part {
   if (restarts > 0) {
     throw new RushhourError(
       'INVALID_STATE',
-      `${scheduler.name} has started shard ${shard.index} of ${shard.count} again (restart ${restarts}): a shard is played only once, and the others continue without it`,
+      `${scheduler.name} has started ${shardInWords(shard)} again (restart ${restarts}): a shard is played only once, and the others continue without it`,
     );
   }
   return shard;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { RushhourError, reasonOf } from '../border/errors.ts';
 import type { Part } from '../border/part.ts';
+import { shardInWords } from '../statistics/shards-in-words.ts';
 import { seconds } from '../text/format.ts';
 import {
   type Agreed,
@@ -19,7 +20,6 @@ import {
   readyName,
   seenBefore,
 } from './rendezvous.ts';
-import { shardInWords } from './shard.ts';
 import type { SharedFolder } from './shared-folder.ts';
 import { type StartMoment, untilMoment } from './start.ts';
 import { CLOCKS, type Clocks, MappedClock } from './wall-clock.ts';

@@ -1,6 +1,6 @@
 import type { Part } from '../border/part.ts';
+import { shardInWords } from '../statistics/shards-in-words.ts';
 import { inShort, seconds } from '../text/format.ts';
-import { shardInWords } from './shard.ts';
 
 // What shards write to a shared folder, and what each concludes from it. Reads no file and no clock.
 //

@@ -9,11 +9,11 @@ import type { Part } from '../border/part.ts';
 import type { Output } from '../outputs/output.ts';
 import { StreamFile } from '../outputs/stream-file.ts';
 import type { RunResult } from '../statistics/result.ts';
+import { shardInWords } from '../statistics/shards-in-words.ts';
 import type { ClosedSecond } from '../statistics/timeline.ts';
 import { folderAheadMs, folderClockInWords } from './folder-clock.ts';
 import { JoinedSeconds } from './joined-seconds.ts';
 import { JOURNAL, JOURNAL_FORMAT, type JournalHead, lineOf, secondLine } from './journal.ts';
-import { shardInWords } from './shard.ts';
 import type { StartMoment } from './start.ts';
 
 /** Limit of what is queued for a slow disk, bytes: about an hour of seconds. */

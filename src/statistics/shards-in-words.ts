@@ -1,8 +1,22 @@
+import type { Part } from '../border/part.ts';
 import { count, inShort, milliseconds } from '../text/format.ts';
 import type { RunResult } from './result.ts';
 
 export type Shards = NonNullable<RunResult['shards']>;
 export type ShardPart = Shards['parts'][number];
+
+/** In a sentence: `shard 2 of 4`. */
+export function shardInWords(part: Part): string {
+  return `shard ${placeInWords(part)}`;
+}
+
+/** Under a heading that says that it is a shard: `2 of 4`. */
+export function placeInWords({ index, count: all }: Part): string {
+  return `${index} of ${all}`;
+}
+
+/** What the result of a shard is, as a remark. */
+export const ONLY_ITS_PART = 'only its part of the run';
 
 /** A shard is conspicuous if a figure is this many times that of the median shard, and this many ms above it. */
 const ODD = { times: 2, leastMs: 5 } as const;

@@ -1,6 +1,11 @@
 import { rateInWords, subjectOf, verdictInWords } from '../../statistics/in-words.ts';
 import type { Distribution, RunResult } from '../../statistics/result.ts';
-import { leftToMerge, shardsInWords } from '../../statistics/shards-in-words.ts';
+import {
+  leftToMerge,
+  ONLY_ITS_PART,
+  shardInWords,
+  shardsInWords,
+} from '../../statistics/shards-in-words.ts';
 import { count, milliseconds, percent, printable, seconds } from '../../text/format.ts';
 import type { Comparison } from '../compare/findings.ts';
 import {
@@ -51,8 +56,7 @@ export function runMarkdown(result: RunResult): string {
 }
 
 function partInWords(shard: NonNullable<RunResult['shard']>): string {
-  const { index, count } = shard;
-  return [`shard ${index} of ${count}: only its part of the run`, ...leftToMerge(shard)].join('; ');
+  return [`${shardInWords(shard)}: ${ONLY_ITS_PART}`, ...leftToMerge(shard)].join('; ');
 }
 
 /** A comparison as a section of Markdown. */

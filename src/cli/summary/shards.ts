@@ -1,5 +1,11 @@
 import type { RunResult } from '../../statistics/result.ts';
-import { leftToMerge, oddShards, startsInWords } from '../../statistics/shards-in-words.ts';
+import {
+  leftToMerge,
+  ONLY_ITS_PART,
+  oddShards,
+  placeInWords,
+  startsInWords,
+} from '../../statistics/shards-in-words.ts';
 import { count } from '../../text/format.ts';
 
 /** The outcome of each machine that took part; empty for a run on one machine. */
@@ -21,9 +27,9 @@ export function shardLines({ shard, shards }: RunResult): string[] {
 
 /** One shard knows only its own part. */
 function partLines(shard: NonNullable<RunResult['shard']>): string[] {
-  const { index, count, note } = shard;
+  const { note } = shard;
   return [
-    `  shard      ${index} of ${count}: only its part of the run, see rushhour merge`,
+    `  shard      ${placeInWords(shard)}: ${ONLY_ITS_PART}, see rushhour merge`,
     ...(note === null ? [] : [INDENT + note]),
     ...leftToMerge(shard).map((words) => INDENT + words),
   ];

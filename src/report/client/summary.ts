@@ -5,7 +5,7 @@ import {
   verdictInWords,
 } from '../../statistics/in-words.ts';
 import type { RunResult, Verdict } from '../../statistics/result.ts';
-import { leftToMerge } from '../../statistics/shards-in-words.ts';
+import { leftToMerge, shardInWords } from '../../statistics/shards-in-words.ts';
 import { warningsOf } from '../../statistics/warnings.ts';
 import { plural, seconds } from '../../text/format.ts';
 import { element, setText } from './dom.ts';
@@ -67,7 +67,7 @@ function factsOf(result: RunResult): string {
   const { profile, shard, startedAt, durationSeconds, stoppedEarly, workers, seed } = result;
   return [
     profile,
-    ...(shard === undefined ? [] : [`shard ${shard.index} of ${shard.count}`]),
+    ...(shard === undefined ? [] : [shardInWords(shard)]),
     ...(startedAt === null ? [] : [`${startedAt.slice(0, 19).replace('T', ' ')} UTC`]),
     `${seconds(durationSeconds)}${stoppedEarly ? ' (stopped early)' : ''}`,
     plural(workers, 'worker'),

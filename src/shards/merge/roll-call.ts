@@ -1,6 +1,6 @@
+import { shardInWords } from '../../statistics/shards-in-words.ts';
 import { inShort, plural } from '../../text/format.ts';
 import type { JournalHead } from '../journal.ts';
-import { shardInWords } from '../shard.ts';
 
 /** A journal, by its first line. */
 export interface Present {
