@@ -92,6 +92,7 @@ function controllers(): void {
       someAreLate: false,
       takeAnnounced: (_: number, into: Float64Array) => void into.fill(0).fill(20, 40, 60),
       takeLags: (into: Float64Array) => void into.fill(0),
+      takeLeft: () => 0,
     };
     let window = 0;
     let arrivals = 0;

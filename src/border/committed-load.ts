@@ -18,7 +18,8 @@ export const LAG_TABLES = 6;
 
 const USERS = WINDOWS + LAG_TABLES * LAGS;
 const LATE = USERS + 1;
-const WORDS = LATE + 1;
+const LEFT = LATE + 1;
+const WORDS = LEFT + 1;
 
 /** A request announced this far ahead is in time for its window. */
 export const IN_TIME: Ahead = 2;
@@ -70,9 +71,15 @@ export class CommittedLoad {
     return Math.floor(timeMs / this.#windowMs);
   }
 
-  /** Active users. */
-  set users(count: number) {
-    this.#words[USERS] = count;
+  /** A user has arrived. @param active users, with this one */
+  arrived(active: number): void {
+    this.#words[USERS] = active;
+  }
+
+  /** A user has left. @param active users, without this one */
+  left(active: number): void {
+    this.#words[USERS] = active;
+    this.#words[LEFT]! += 1;
   }
 }
 
@@ -96,6 +103,11 @@ export class CommittedLoadReader {
   /** Active users. */
   get users(): number {
     return this.#lanes.reduce((sum, { words }) => sum + words[USERS]!, 0);
+  }
+
+  /** Users who have left since the last call. */
+  takeLeft(): number {
+    return this.#lanes.reduce((sum, { words, seen }) => sum + unread(words, seen, LEFT), 0);
   }
 
   /** Whether any request was announced too late for its window. */

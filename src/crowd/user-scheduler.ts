@@ -178,7 +178,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
       places?.leave();
       return false;
     }
-    load.committed.users = ++load.active;
+    load.committed.arrived(++load.active);
     return true;
   }
 
@@ -217,7 +217,7 @@ export class UserScheduler<U extends CrowdUser<U>> {
 
   #gone(user: U): LoadHere<U> {
     const load = this.#loads[user.load]!;
-    load.committed.users = --load.active;
+    load.committed.left(--load.active);
     load.places?.leave();
     return load;
   }

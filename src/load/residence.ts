@@ -37,13 +37,14 @@ export class Residence {
    *
    * @param window the one that begins now
    * @param users active users
-   * @param arrived first requests in the window that has passed
+   * @param sent requests in the window that has passed; null if services were silent, which says nothing about how long
+   * they take otherwise
    */
-  pass(window: number, users: number, arrived: number): void {
+  pass(window: number, users: number, sent: number | null): void {
     this.#window = window;
     const before = this.#waiting;
     this.#waiting = users - this.#due.dueFrom(window);
-    const sent = arrived + this.#due.due(window - 1);
+    if (sent === null) return;
     this.#answered = this.#answered * this.#memory + sent - (this.#waiting - before);
     this.#waited = this.#waited * this.#memory + this.#waiting;
     this.#squares = this.#squares * this.#memory + this.#waiting ** 2;

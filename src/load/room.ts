@@ -32,6 +32,8 @@ interface CrowdToFill {
   readonly users: number;
   /** Requests of the curve in the window. */
   readonly inWindow: number;
+  /** Of the missing requests, those that are not made up for slowly. */
+  readonly pressing: number;
 }
 
 export interface ThinkingCrowd extends CrowdToFill {
@@ -74,23 +76,26 @@ export class Room {
   }
 
   /** A window has passed: see {@link Residence.pass}. */
-  pass(window: number, users: number, arrived: number): void {
-    this.#residence.pass(window, users, arrived);
+  pass(window: number, users: number, sent: number | null): void {
+    this.#residence.pass(window, users, sent);
   }
 
   /** If all users think for two windows or more. */
-  leftToThinking({ users, inWindow, wanted, gap }: ThinkingCrowd): number {
+  leftToThinking({ users, inWindow, wanted, pressing, gap }: ThinkingCrowd): number {
     if (inWindow <= 0 || this.#calls < MANY_CALLS.thinking) return UNLIMITED;
     const stay = this.#residence.lowerBound(inWindow);
     const fitting = inWindow * stay;
-    const short = wanted - CHANCE.thinking * Math.sqrt(fitting);
+    const short = pressing - CHANCE.thinking * Math.sqrt(fitting);
     const most = this.#withCatchUp(fitting, wanted);
     const fit = this.#isCoarse(stay) ? Math.ceil(most) : Math.max(1, Math.floor(most));
     return Math.max(gap, fit + Math.floor(Math.max(0, short)) - users);
   }
 
   /** If some users think for less: by the time after which their requests have followed so far. */
-  leftAtOnce({ users, inWindow, missing }: HurriedCrowd, late: { readonly lag: Lag }): number {
+  leftAtOnce(
+    { users, inWindow, missing, pressing }: HurriedCrowd,
+    late: { readonly lag: Lag },
+  ): number {
     const isFitted = this.#calls >= MANY_CALLS.atOnce && this.#longestThinkMs <= FITTED_MOST_MS;
     if (inWindow <= 0 || !isFitted) return UNLIMITED;
     const { mean, known } = late.lag;
@@ -99,7 +104,7 @@ export class Room {
     const fitting = inWindow * stay;
     const inShort = (SHORT_MS / this.#windowMs) * inWindow;
     const chance = Math.max(CHANCE.atOnce * Math.sqrt(fitting), inShort);
-    const short = known ? Math.max(0, missing - chance) : 0;
+    const short = known ? Math.max(0, pressing - chance) : 0;
     const most = this.#withCatchUp(fitting, missing);
     return this.#isCoarse(stay)
       ? Math.max(0, Math.ceil(most) - users) + Math.ceil(short)

@@ -5,6 +5,7 @@ import { Fall } from './fall.ts';
 import { LateForecast, type LateRequests } from './late-forecast.ts';
 import { roundingOf } from './part-of-load.ts';
 import { Room } from './room.ts';
+import { Silence } from './silence.ts';
 
 const NOBODY_LATE: LateRequests = { running: 0, planned: 0, perArrival: 0 };
 
@@ -23,6 +24,8 @@ const FORGOTTEN_MOST_MS = 30_000;
 export interface Announcements {
   /** Active users. */
   readonly users: number;
+  /** Users who have left since the last call. */
+  takeLeft(): number;
   /** Whether any request has been announced too late for its window. */
   readonly someAreLate: boolean;
   /** Sets `into[i]` to the requests announced since the last call that are due in window `from + i`. */
@@ -84,6 +87,7 @@ export class SpawnController {
   readonly #late: LateForecast;
   readonly #room: Room;
   readonly #fall: Fall;
+  readonly #silence: Silence;
   /** Whether users think for less than two windows, by assumption or observation. */
   #someAreLate = false;
   readonly #announced = new Float64Array(LOOK_BACK + HORIZON);
@@ -118,6 +122,7 @@ export class SpawnController {
     this.#late = new LateForecast(this.#due, windowMs, crowd.calls);
     this.#room = new Room(this.#due, windowMs);
     this.#fall = new Fall(windowMs);
+    this.#silence = new Silence(windowMs);
     this.expect(crowd);
   }
 
@@ -128,6 +133,7 @@ export class SpawnController {
     this.#shortestMs = shortestThinkMs;
     this.#longestMs = longestThinkMs;
     this.#room.expect(longestThinkMs, calls);
+    this.#silence.expect(longestThinkMs, calls);
     if (this.#someAreLate || shortestThinkMs >= 2 * this.#windowMs) return;
     this.#someAreLate = true;
     this.#late.assume(shortestThinkMs);
@@ -142,7 +148,8 @@ export class SpawnController {
     const { missing, late, windowTarget } = this.#look(window, target(0), arrivals, announcements);
     const moved = this.#moved(window, late.running, announcements.users, windowTarget);
     this.#keepSurplus(-missing, windowTarget);
-    const wanted = missing + this.#lasting;
+    const pressing = this.#silence.pressing(missing, windowTarget);
+    const wanted = pressing + this.#lasting;
     const needed = wanted + moved + this.#neededLater(window, target, windowTarget);
     const wished = this.#whole(Math.min(wanted, Math.max(0, needed)) / (1 + late.perArrival));
     // The first user shows how long responses take: no assumption about that may keep it out.
@@ -152,9 +159,16 @@ export class SpawnController {
     const crowd = { users: users + this.#lastSpawn, inWindow: windowTarget };
     const gap = this.#fall.goesOn ? Math.ceil(Math.max(0, windowTarget - here)) : 0;
     const room = this.#someAreLate
-      ? this.#room.leftAtOnce({ ...crowd, missing }, this.#late)
-      : this.#room.leftToThinking({ ...crowd, wanted, gap });
-    const spawn = Math.min(room, Math.max(first, wished));
+      ? this.#room.leftAtOnce({ ...crowd, missing, pressing }, this.#late)
+      : this.#room.leftToThinking({
+          ...crowd,
+          wanted: missing + this.#lasting,
+          pressing: wanted,
+          gap,
+        });
+    const spawn = this.#silence.isOn
+      ? this.#silence.admitted(windowTarget)
+      : Math.min(room, Math.max(first, wished));
     const planned = { number: window, target: windowTarget, missing, here, users, arrivals };
     this.#setApart(this.#fall.after(planned), -missing);
     this.#settle(window, spawn, late.planned + spawn * late.perArrival);
@@ -174,7 +188,9 @@ export class SpawnController {
     const running = window - 1;
     announcements.takeAnnounced(running - LOOK_BACK, this.#announced);
     this.#due.take(running, this.#announced);
-    this.#room.pass(running, announcements.users, this.#spawnBefore);
+    const sent = this.#spawnBefore + this.#due.due(running - 1);
+    this.#silence.pass(sent, sumOf(this.#announced) + announcements.takeLeft());
+    this.#room.pass(running, announcements.users, this.#silence.isOn ? null : sent);
     // Announced for a window that was already planned.
     for (let i = 3; i <= LOOK_BACK; i++) {
       this.#happened[(running - LOOK_BACK + i) & (LOOK_BACK - 1)]! += this.#announced[i]!;
@@ -261,4 +277,8 @@ export class SpawnController {
     this.#forecast[window & (LOOK_BACK - 1)] = lateForecast;
     this.#happened[(window + 1) & (LOOK_BACK - 1)] = 0;
   }
+}
+
+function sumOf(counts: Float64Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }

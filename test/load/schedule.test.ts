@@ -150,7 +150,13 @@ describe('the schedule of users who do not think', () => {
 });
 
 describe('the users of a window arrive', () => {
-  const nobodyHere = { users: 0, someAreLate: false, takeAnnounced: () => {}, takeLags: () => {} };
+  const nobodyHere = {
+    users: 0,
+    someAreLate: false,
+    takeAnnounced: () => {},
+    takeLags: () => {},
+    takeLeft: () => 0,
+  };
   const numbers = { userType: () => 0, workflow: () => 0, steps: () => 5 };
   const startsOf = (input: Partial<TrafficProfileInput>) => {
     const profile = profileInput({ requestsPerSecond: 200, durationSeconds: 1, ...input });
