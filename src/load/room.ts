@@ -24,6 +24,9 @@ const SLOW_LAG = 50;
 /** Longest think time up to which the time from a request to the next is known; milliseconds. */
 const FITTED_MOST_MS = 1000;
 
+/** Seconds in which a curve that has fallen is forgotten. */
+const FORGOTTEN_S = 2;
+
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
 /** The crowd when a window is planned. */
@@ -62,12 +65,16 @@ export interface Lag {
 export class Room {
   readonly #windowMs: number;
   readonly #residence: Residence;
+  readonly #memory: number;
   #longestThinkMs = 0;
   #calls = 1;
+  /** Requests of the curve in a window; after a fall, more than that. */
+  #usual = 0;
 
   constructor(due: DueForecast, windowMs: number) {
     this.#windowMs = windowMs;
     this.#residence = new Residence(due, windowMs);
+    this.#memory = Math.exp(-windowMs / (1000 * FORGOTTEN_S));
   }
 
   expect(longestThinkMs: number, calls: number): void {
@@ -96,13 +103,15 @@ export class Room {
     { users, inWindow, missing, pressing }: HurriedCrowd,
     late: { readonly lag: Lag },
   ): number {
+    this.#usual = Math.max(inWindow, this.#usual * this.#memory);
     const isFitted = this.#calls >= MANY_CALLS.atOnce && this.#longestThinkMs <= FITTED_MOST_MS;
     if (inWindow <= 0 || !isFitted) return UNLIMITED;
     const { mean, known } = late.lag;
     if (known ? mean < SHORTEST_LAG : mean > SLOW_LAG) return UNLIMITED;
     const stay = Math.max(1, mean);
     const fitting = inWindow * stay;
-    const inShort = (SHORT_MS / this.#windowMs) * inWindow;
+    // What was a short gap before a fall is not a long one after it.
+    const inShort = (SHORT_MS / this.#windowMs) * this.#usual;
     const chance = Math.max(CHANCE.atOnce * Math.sqrt(fitting), inShort);
     const short = known ? Math.max(0, pressing - chance) : 0;
     const most = this.#withCatchUp(fitting, missing);
