@@ -198,6 +198,15 @@ function isHeldFor(seeds: readonly number[]): void {
     }
   });
 
+  it('that falls is not followed by a burst where users do not think', () => {
+    for (const seed of seeds) {
+      const cell = { rps: 2000, steps: 10, think: [0, 0], latencyMs: 20 } as const;
+      const { sent } = playStages([...hold(3, 2000), ...hold(1, 500)], cell, seed).seconds[3]!;
+      // In the fifth of a second for which users stay, half of what they sent before.
+      expect(sent, `seed ${seed}`).toBeLessThan(500 + 200);
+    }
+  });
+
   const doesNotCreepUpAfterwards = (cell: Cell) => {
     for (const seed of seeds) {
       const after = play(cell, seed).seconds.slice(5);
