@@ -1,7 +1,8 @@
 import { packKind } from '../border/messages.ts';
-import { type Part, userIndexOf, WHOLE } from '../border/part.ts';
+import { type Part, WHOLE } from '../border/part.ts';
 import type { Random } from '../border/random.ts';
-import { type Fractions, type Kind, Mix } from './mix.ts';
+import { type Fractions, Mix } from './mix.ts';
+import { SharedMix } from './shared-mix.ts';
 
 /** The numbers that workers use for user types and workflows. */
 export interface KindNumbers {
@@ -16,15 +17,10 @@ export interface TimedMix {
   readonly workflows: Fractions;
 }
 
-/**
- * Deals each arriving user's kind by the mix in force at its arrival. A shard also deals the kinds of the other shards'
- * users, so that each user's kind does not depend on which shard plays it.
- */
+/** Deals each arriving user's kind by the mix in force at its arrival. */
 export class Crowd {
   readonly #numbers: KindNumbers;
-  readonly #mix: Mix;
-  readonly #seed: number;
-  readonly #part: Part;
+  readonly #mix: Mix | SharedMix;
   /** Mixes to come. */
   #mixes: readonly TimedMix[];
   /** When their load started, on the schedule's clock. */
@@ -38,10 +34,12 @@ export class Crowd {
     { seed, part = WHOLE }: { readonly seed: number; readonly part?: Part } = { seed: 0 },
   ) {
     const [first, ...later] = mixes;
-    this.#seed = seed;
-    this.#part = part;
+    const { userTypes, workflows } = first!;
     this.#numbers = numbers;
-    this.#mix = new Mix(first!.userTypes, first!.workflows, random);
+    this.#mix =
+      part.count === 1
+        ? new Mix(userTypes, workflows, random)
+        : new SharedMix([userTypes, workflows], random, seed, part);
     this.#mixes = later;
   }
 
@@ -61,20 +59,8 @@ export class Crowd {
       this.#mixes = this.#mixes.slice(1);
       this.#mix.change(next.userTypes, next.workflows);
     }
-    const { userType, workflow } = this.#nextOfPart(number);
+    const { userType, workflow } = this.#mix.next(number);
     return packKind(this.#numbers.workflow(workflow), this.#numbers.userType(userType));
-  }
-
-  /** Of `count` consecutive users, the one that this machine plays. */
-  #nextOfPart(number: number): Kind {
-    const { count } = this.#part;
-    const place = userIndexOf(number, this.#part, this.#seed) - number * count;
-    let own = this.#mix.next();
-    for (let i = 1; i < count; i++) {
-      const kind = this.#mix.next();
-      if (i <= place) own = kind;
-    }
-    return own;
   }
 
   #due(atMs: number): TimedMix | undefined {

@@ -1,4 +1,4 @@
-import type { Part } from '../../src/border/part.ts';
+import { type Part, userIndexOf } from '../../src/border/part.ts';
 import type { Random } from '../../src/border/random.ts';
 import { playVirtually } from '../../src/crowd/virtual-run.ts';
 import { drawThinkTimeMs, type ThinkTime } from '../../src/journey/think-time.ts';
@@ -70,8 +70,9 @@ export function playLoads({
   const taken = positions.map(() => 0);
   const waiting = [...moves];
   let lost = 0;
-  const made = (load: number, index: number, kind: number) => {
-    const user = new Caller(index, { seed: 1 });
+  const { seed } = loads[0]!;
+  const made = (load: number, number: number, kind: number) => {
+    const user = new Caller(userIndexOf(number, part, seed, loads.length), { seed });
     user.load = load;
     user.kind = kind;
     user.callsLeft = calls(user.random);
@@ -128,8 +129,8 @@ export function playLoads({
         const planned = schedule.plan(window, committed[load]!);
         if ('starts' in planned) {
           for (const [i, start] of planned.starts.entries()) {
-            const index = planned.firstIndex + i * planned.stride;
-            expect(made(load, index, planned.kinds[i]!), start);
+            const number = planned.firstIndex + i * planned.stride;
+            expect(made(load, number, planned.kinds[i]!), start);
           }
           continue;
         }
