@@ -2,8 +2,8 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Attendance } from '../../src/shards/merge/attendance.ts';
 import { followShards } from '../../src/shards/merge/follow.ts';
-import type { Attendance } from '../../src/shards/merge/merged-run.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { journalLines, type SyntheticShard } from '../support/synthetic-shard.ts';
@@ -91,7 +91,36 @@ describe('following shards', () => {
     expect(tookMs).toBeLessThan(startsInMs + 35_000);
   });
 
-  it('ends with an error if no shard comes within five minutes', async () => {
+  it('waits for shards that a scheduler starts hours later, and for the last one five minutes more', async () => {
+    const queuedMs = 5 * 3_600_000;
+    const late = (index: number, atMs: number) => {
+      let lines: readonly { atMs: number; act: () => void }[] = [];
+      const arrives = { atMs, act: () => (lines = playing(index, {}, atMs)) };
+      const writes = Array.from({ length: SECONDS + 2 }, (_, i) => {
+        return { atMs: queuedMs + 240_000 + 1000 * i, act: () => lines[i]?.act() };
+      });
+      return [arrives, ...writes];
+    };
+    const { result } = await follow([...late(0, queuedMs), ...late(1, queuedMs + 240_000)]);
+    expect(result.shards!.parts.map(({ state }) => state)).toEqual(['ended', 'ended']);
+  });
+
+  it('waits for shards that are started up to their start time', async () => {
+    const startsInMs = 600_000;
+    const startAt = new Date(START_MS + startsInMs).toISOString();
+    let rest: readonly { act: () => void }[] = [];
+    const late = {
+      atMs: startsInMs - 10_000,
+      act: () => (rest = playing(1, { startAt })),
+    };
+    const writes = Array.from({ length: SECONDS + 2 }, (_, i) => {
+      return { atMs: startsInMs + 1000 * i, act: () => rest[i]?.act() };
+    });
+    const { result } = await follow([...playing(0, { startAt }, startsInMs), late, ...writes]);
+    expect(result.shards!.parts.map(({ state }) => state)).toEqual(['ended', 'ended']);
+  });
+
+  it('ends with an error if no shard comes within a day', async () => {
     await expect(follow([])).rejects.toThrow(/there is no journal of a shard/);
   });
 });

@@ -150,6 +150,22 @@ describe('a shard that is lost', () => {
     expectBooksToBalance(result.stats);
   });
 
+  it('because seconds of its journal are gone, or are there twice, is named', async () => {
+    writeAll(0, 2);
+    const lines = journalLines(shard(1));
+    for (const damaged of [
+      [...lines.slice(0, 4), ...lines.slice(5)],
+      [...lines.slice(0, 4), ...lines.slice(3)],
+    ]) {
+      write('shard-1', `${damaged.join('\n')}\n`);
+      const result = await merged();
+      expect(result.verdict.reasons[0]).toMatch(
+        /^shard 1 of 3 was lost after 2 s: .* is damaged there: second [13] instead of 2$/,
+      );
+      expectFinalBooksToBalance(result, { workerLost: true });
+    }
+  });
+
   it('without a journal is named', async () => {
     writeAll(0, 2);
     const result = await merged();

@@ -1,4 +1,4 @@
-import type { Attendance } from '../../shards/merge/merged-run.ts';
+import type { Attendance } from '../../shards/merge/attendance.ts';
 import { count, inShort, milliseconds, seconds } from '../../text/format.ts';
 
 /** A shard writes once a second; one that falls this far behind is reported. */

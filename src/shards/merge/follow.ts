@@ -1,4 +1,5 @@
 import { RushhourError } from '../../border/errors.ts';
+import type { JournalHead } from '../journal.ts';
 import { CLOCKS, type Clocks } from '../wall-clock.ts';
 import { findJournals } from './find-journals.ts';
 import { JournalReader } from './journal-reader.ts';
@@ -8,8 +9,14 @@ import type { MergedRun } from './merged-run.ts';
 /** Polling interval, milliseconds. */
 const LOOK_MS = 500;
 
-/** How long to wait for missing shards once one has come, milliseconds: as long as the shards wait themselves. */
+/** How long to wait for the first shard, milliseconds: a scheduler may start it hours later. */
+const FIRST_MS = 86_400_000;
+
+/** The same for missing shards once one has come: as long as the shards wait themselves. */
 const COMING_MS = 300_000;
+
+/** While no shard has come, the interval grows with the wait up to this, milliseconds. */
+const SLOWEST_LOOK_MS = 10_000;
 
 /** A shard that writes nothing for this long is lost, milliseconds. */
 const SILENT_MS = 30_000;
@@ -28,10 +35,8 @@ export async function* followShards(
   clocks: Clocks = CLOCKS,
 ): AsyncGenerator<MergedRun, void, void> {
   const merge = new Merge(await journalsOfAll(paths, cancelled, clocks));
-  const { startAt } = merge.run.head;
   // Until a given start, they have nothing to write.
-  const startsInMs = startAt == null ? 0 : Date.parse(startAt) - clocks.wallMs();
-  let heardMs = clocks.monotonicMs() + Math.max(0, startsInMs);
+  let heardMs = clocks.monotonicMs() + untilStartMs(merge.run.head, clocks);
   while (!merge.run.isOver) {
     while (merge.read()) heardMs = Math.max(heardMs, clocks.monotonicMs());
     if (clocks.monotonicMs() - heardMs > SILENT_MS) {
@@ -43,21 +48,30 @@ export async function* followShards(
   }
 }
 
-/** The journals of all shards, or of those that have come in time. */
+/** The journals of all shards, or of those that have come in time: by the start time, if there is one. */
 async function journalsOfAll(
   paths: readonly string[],
   cancelled: AbortSignal,
   clocks: Clocks,
 ): Promise<string[]> {
-  const until = clocks.monotonicMs() + COMING_MS;
+  const since = clocks.monotonicMs();
+  let until = since + FIRST_MS;
+  let anyCame = false;
   for (;;) {
     const journals = await journalsWithHeads(paths);
-    const shards = new Set(journals.map(({ shard }) => shard.index));
-    const isComplete = journals.some(({ shard }) => shards.size >= shard.count);
-    if (isComplete || clocks.monotonicMs() > until || cancelled.aborted) {
-      return journals.length > 0 ? journals.map(({ path }) => path) : findJournals(paths);
+    const [first] = journals;
+    const nowMs = clocks.monotonicMs();
+    if (first !== undefined && !anyCame) {
+      anyCame = true;
+      until = nowMs + Math.max(COMING_MS, untilStartMs(first.head, clocks));
     }
-    await clocks.sleep(LOOK_MS, cancelled);
+    const shards = new Set(journals.map(({ head }) => head.shard.index));
+    const isComplete = first !== undefined && shards.size >= first.head.shard.count;
+    if (isComplete || nowMs > until || cancelled.aborted) {
+      return anyCame ? journals.map(({ path }) => path) : findJournals(paths);
+    }
+    const everyMs = anyCame ? 0 : Math.min((nowMs - since) / 60, SLOWEST_LOOK_MS);
+    await clocks.sleep(Math.max(LOOK_MS, everyMs), cancelled);
   }
 }
 
@@ -68,6 +82,11 @@ async function journalsWithHeads(paths: readonly string[]) {
   });
   return journals.flatMap((path) => {
     const head = headIn(new JournalReader(path));
-    return head === null ? [] : [{ path, shard: head.shard }];
+    return head === null ? [] : [{ path, head }];
   });
+}
+
+/** Until a given start, milliseconds; 0 if it has passed, or there is none. */
+function untilStartMs({ startAt }: JournalHead, { wallMs }: Clocks): number {
+  return startAt == null ? 0 : Math.max(0, Date.parse(startAt) - wallMs());
 }

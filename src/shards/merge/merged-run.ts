@@ -7,7 +7,8 @@ import { shardInWords } from '../../statistics/shards-in-words.ts';
 import type { ScheduleView } from '../../statistics/statistics.ts';
 import { sum } from '../../statistics/sum.ts';
 import { seconds } from '../../text/format.ts';
-import type { JournalHead, JournalLine, JournalStart } from '../journal.ts';
+import type { JournalHead, JournalLine } from '../journal.ts';
+import { type Attendance, attendanceOf, skewOf, startsOf } from './attendance.ts';
 import { MergedCurve } from './merged-curve.ts';
 import type { RollCall } from './roll-call.ts';
 import { missingPart, type PartOfRun, ShardReading, startMsOf } from './shard-reading.ts';
@@ -15,24 +16,6 @@ import { ShardTotals } from './shard-totals.ts';
 
 /** Shards that start or are stopped further apart than this no longer follow the same curve, milliseconds. */
 const APART_MS = 1000;
-
-/** Indexes of shards, by state. */
-export interface Attendance {
-  readonly count: number;
-  /** Whether any shard has started. */
-  readonly started: boolean;
-  /** Number of shards that play, or are about to. */
-  readonly playing: number;
-  /** Whole seconds that all of these have recorded. */
-  readonly seconds: number;
-  /** Those that have recorded no more than that: the others are not read ahead of them. */
-  readonly slowest: readonly number[];
-  readonly lost: readonly number[];
-  /** Without a journal. */
-  readonly missing: readonly number[];
-  /** Null until two have started. */
-  readonly startSkewMs: number | null;
-}
 
 /**
  * Adds up what shards have recorded. Each shard takes the place of a worker in a run, so statistics, books and verdict
@@ -120,18 +103,7 @@ export class MergedRun {
 
   /** The state of each shard. */
   get attendance(): Attendance {
-    const playing = this.#readings.filter(({ state }) => state === 'playing');
-    const least = Math.min(...playing.map(({ seconds }) => seconds));
-    return {
-      count: this.head.shard.count,
-      started: this.#starts.length > 0,
-      playing: playing.length,
-      seconds: least,
-      slowest: indexesOf(playing.filter(({ seconds }) => seconds === least)),
-      lost: indexesOf(this.#readings.filter(({ state }) => state === 'lost')),
-      missing: this.#roll.missing,
-      startSkewMs: skewOf(this.#starts),
-    };
+    return attendanceOf(this.#readings, this.#roll.missing, this.head.shard.count);
   }
 
   /** Whether each shard has ended or is lost. */
@@ -158,7 +130,7 @@ export class MergedRun {
   result(): RunResult {
     const playedMs = this.#playedMs;
     const { profile: name, seed, thresholds, durationSeconds } = this.head;
-    const starts = this.#starts;
+    const starts = startsOf(this.#readings);
     const result = this.#ledger.result(this.#view(), playedMs, {
       profile: { name, seed, thresholds },
       startedAt: starts[0]?.at ?? null,
@@ -204,6 +176,9 @@ export class MergedRun {
         break;
       case 'second': {
         const { loads, snapshot } = line;
+        if (snapshot.second !== reading.seconds) {
+          throw new SyntaxError(`second ${snapshot.second} instead of ${reading.seconds}`);
+        }
         const missed = sum(loads, (load) => load.missed);
         this.#curve.add(snapshot.second, loads);
         reading.seconds = snapshot.second + 1;
@@ -238,7 +213,7 @@ export class MergedRun {
     const waiting = this.#readings.some(
       ({ started, state }) => started === null && state === 'playing',
     );
-    const skewMs = waiting ? null : skewOf(this.#starts);
+    const skewMs = waiting ? null : skewOf(startsOf(this.#readings));
     if (skewMs === null || skewMs <= APART_MS) return;
     const apart = seconds(skewMs / 1000);
     this.#ledger.trouble(
@@ -258,13 +233,6 @@ export class MergedRun {
     }
   }
 
-  /** The earliest first. */
-  get #starts(): JournalStart[] {
-    return this.#readings
-      .flatMap(({ started }) => started ?? [])
-      .sort((a, b) => startMsOf(a) - startMsOf(b));
-  }
-
   /**
    * Nothing more comes from this shard: its active users are lost with it.
    *
@@ -278,17 +246,13 @@ export class MergedRun {
 
   #parts(): PartOfRun[] {
     const { sent } = this.#layout.counters;
-    const [first] = this.#starts;
+    const [first] = startsOf(this.#readings);
     const firstMs = first === undefined ? Number.NaN : startMsOf(first);
     const present = this.#readings.map((reading, lane) =>
       reading.part(firstMs, this.#totals.wordsOfLane(lane)[sent]!),
     );
     return [...present, ...this.#roll.missing.map(missingPart)].sort((a, b) => a.index - b.index);
   }
-}
-
-function indexesOf(readings: readonly ShardReading[]): number[] {
-  return readings.map(({ head }) => head.shard.index);
 }
 
 /** The limits of all shards together. */
@@ -298,12 +262,4 @@ function limitsOf(heads: readonly JournalHead[]): JournalHead['limits'] {
     maxConnections: sum(heads, ({ limits }) => limits.maxConnections),
     inProfile: heads[0]!.limits.inProfile,
   };
-}
-
-/** Upper bound, from the first start to the last; null if fewer than two are known. */
-function skewOf(starts: readonly JournalStart[]): number | null {
-  const [first, last] = [starts[0], starts.at(-1)];
-  if (first === undefined || last === undefined || first === last) return null;
-  const apartMs = startMsOf(last) - startMsOf(first);
-  return Number((apartMs + first.uncertaintyMs + last.uncertaintyMs).toFixed(3));
 }
