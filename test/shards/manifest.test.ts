@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,6 +37,23 @@ const manifestOf = (more?: Partial<KubernetesOptions>) =>
   kubernetesObjects(optionsOf(more))
     .map((object) => `---\n${JSON.stringify(object)}\n`)
     .join('');
+
+/** The container that keeps the files of a pod, as a process. */
+function keeperOf(name: string, startAt: string) {
+  const [, job] = kubernetesObjects(optionsOf({ claim: null, startAt })) as [
+    object,
+    { spec: { template: { spec: { containers: { command: string[] }[] } } } },
+  ];
+  const [, ...args] = job.spec.template.spec.containers[1]!.command;
+  const out = join(folder, name);
+  mkdirSync(out);
+  const start = () =>
+    spawn(
+      process.execPath,
+      args.map((arg) => arg.replaceAll('/out', out)),
+    );
+  return { out, start };
+}
 
 describe('the manifest for Kubernetes', () => {
   it('puts profile and modules where they are relative to each other', () => {
@@ -81,6 +99,29 @@ describe('the manifest for Kubernetes', () => {
     expect(text).toContain('"emptyDir":{}');
   });
 
+  it('keeps the files of a pod until they have been copied, or an hour after the run, however long it was', async () => {
+    const longAgo = '2026-01-31T12:00:00Z';
+    const [copied, old, fresh, awaited] = [
+      keeperOf('copied', longAgo),
+      keeperOf('old', longAgo),
+      keeperOf('fresh', longAgo),
+      keeperOf('awaited', new Date(Date.now() + 7_200_000).toISOString()),
+    ];
+    writeFileSync(join(copied.out, 'collected'), '');
+    for (const { out } of [old, awaited]) {
+      const journal = join(out, 'journal.jsonl');
+      writeFileSync(journal, '');
+      utimesSync(journal, new Date(longAgo), new Date(longAgo));
+    }
+    writeFileSync(join(fresh.out, 'journal.jsonl'), '');
+    const staying = [fresh, awaited].map(({ start }) => start());
+    for (const { start } of [copied, old]) expect(await once(start(), 'exit')).toEqual([0, null]);
+    for (const keeper of staying) {
+      expect(keeper.exitCode).toBeNull();
+      keeper.kill();
+    }
+  });
+
   it('is rejected for files outside the folder of the profile, and for too many of them', () => {
     const outside = join(folder, '..', 'other.mts');
     expect(() => neededFiles(join(folder, 'shop.yaml'), [outside])).toThrow(
@@ -89,6 +130,10 @@ describe('the manifest for Kubernetes', () => {
     writeFileSync(join(folder, 'large.csv'), 'x'.repeat(1_100_000));
     expect(() => neededFiles(join(folder, 'shop.yaml'), [join(folder, 'large.csv')])).toThrow(
       /the files have 1,100,011 bytes, but a ConfigMap can hold 1,000,000/,
+    );
+    writeFileSync(join(folder, 'rows.gz'), Buffer.from([0x1f, 0x8b, 0xff]));
+    expect(() => neededFiles(join(folder, 'shop.yaml'), [join(folder, 'rows.gz')])).toThrow(
+      /rows\.gz is not text in UTF-8: put it into an image/,
     );
   });
 

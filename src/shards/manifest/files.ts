@@ -6,6 +6,8 @@ import { count } from '../../text/format.ts';
 /** Kubernetes' limit for a ConfigMap, bytes, minus the part around the files. */
 const MOST_BYTES = 1_000_000;
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** A file that every shard needs. */
 export interface NeededFile {
   /** Relative to the folder of the profile. */
@@ -42,8 +44,11 @@ export function neededFiles(profile: string, others: readonly string[]): NeededF
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return UTF_8.decode(readFileSync(file));
   } catch (error) {
+    if (error instanceof TypeError) {
+      throw invalid(`${file} is not text in UTF-8: put it into an image`);
+    }
     throw invalid(`${file} cannot be read: ${reasonOf(error)}`);
   }
 }

@@ -21,11 +21,22 @@ export interface KubernetesOptions {
 const CONFIG = '/config';
 const OUT = '/out';
 
-/** How long pods without a shared volume stay so that their files can be copied, seconds. */
-const KEPT_SECONDS = 3600;
+/** How long pods without a shared volume stay after the run so that their files can be copied, milliseconds. */
+const KEPT_MS = 3_600_000;
 
-/** Waits until the files have been copied. Written for Node.js, the only program that is certain to be in the image. */
-const KEEPER = `const until = Date.now() + ${KEPT_SECONDS * 1000}; setInterval(() => { if (require("node:fs").existsSync("${OUT}/collected") || Date.now() > until) process.exit(0); }, 1000)`;
+/**
+ * Waits until the files have been copied, or have not changed for a while since the start time. Written for Node.js, the
+ * only program that is certain to be in the image.
+ */
+function keeperScript(startAt: string): string {
+  return `const fs = require("node:fs");
+const changedMs = (name) => fs.statSync("${OUT}/" + name, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+setInterval(() => {
+  const names = fs.readdirSync("${OUT}", { recursive: true });
+  const lastMs = Math.max(Date.parse("${startAt}"), ...names.map(changedMs));
+  if (names.includes("collected") || Date.now() > lastMs + ${KEPT_MS}) process.exit(0);
+}, 1000);`;
+}
 
 /**
  * A ConfigMap with the profile and its files, and an Indexed Job that plays it, as JSON objects, which are also valid
@@ -109,7 +120,7 @@ function shardContainer(options: KubernetesOptions): object {
 function keeper(options: KubernetesOptions): object {
   return {
     ...container('keeper', options),
-    command: ['node', '-e', KEEPER],
+    command: ['node', '-e', keeperScript(options.startAt ?? '')],
     resources: {
       requests: { cpu: '10m', memory: '64Mi' },
       limits: { cpu: '100m', memory: '128Mi' },
