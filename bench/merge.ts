@@ -1,151 +1,184 @@
 import { execFileSync } from 'node:child_process';
-import { availableParallelism, cpus } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Random } from '../src/border/random.ts';
+import { followShards } from '../src/shards/merge/follow.ts';
 import { JournalReader, type ReadAt } from '../src/shards/merge/journal-reader.ts';
 import { Merge } from '../src/shards/merge/merge.ts';
-import {
-  endLine,
-  headLines,
-  type SyntheticShard,
-  secondText,
-  syntheticSecond,
-} from '../test/support/synthetic-shard.ts';
+import type { RunResult } from '../src/statistics/result.ts';
+import { BYTES_PER_SECOND, GrowingJournals, RPS, SharedJournals } from './merge/journals.ts';
 import { table } from './support/table.ts';
 
-// The cost of merging a run of many machines: time, memory, sizes. The journals are generated while they are
-// read, from some seconds of 2,000 requests each, so that no disk is involved.
+// The cost of merging a run of many machines: CPU time, memory, sizes. The journals are synthetic, at 2,000 requests
+// per second and shard. When followed, they grow on virtual time, so that only what the merge itself computes counts.
 //
-//   node bench/merge.ts [shards] [seconds]
-
-const RPS = 2000;
-
-/** Number of different seconds; the others repeat them. */
-const TEMPLATES = 20;
-const random = new Random(1, 1);
-const templates = Array.from({ length: TEMPLATES }, (_, i) =>
-  secondText(syntheticSecond(i, RPS, random), RPS),
-);
-
-/** The lines of one shard's journal, generated on demand; it can only be read sequentially. */
-class Journal {
-  readonly #shard: SyntheticShard;
-  #rest = Buffer.alloc(0);
-  #next = -1;
-
-  constructor(shard: SyntheticShard) {
-    this.#shard = shard;
-  }
-
-  readInto(into: Uint8Array): number {
-    let length = 0;
-    while (length < into.length && this.#next <= this.#shard.seconds) {
-      if (this.#rest.length === 0) this.#rest = Buffer.from(`${this.#line(this.#next++)}\n`);
-      const copied = this.#rest.copy(into, length);
-      this.#rest = this.#rest.subarray(copied);
-      length += copied;
-    }
-    return length;
-  }
-
-  /** From the beginning again. */
-  restart(): void {
-    this.#rest = Buffer.alloc(0);
-    this.#next = -1;
-  }
-
-  #line(second: number): string {
-    if (second === -1) return headLines(this.#shard).join('\n');
-    if (second === this.#shard.seconds) return endLine(this.#shard);
-    const template = templates[second % TEMPLATES]!;
-    return template.replace(/"second":\d+/, `"second":${second}`);
-  }
-}
+//   node bench/merge.ts [shards] [seconds] [--follow]
 
 interface Measured {
   readonly shards: number;
   readonly seconds: number;
   readonly tookMs: number;
-  readonly cpuMs: number;
+  readonly userMs: number;
+  readonly systemMs: number;
   readonly mostMb: number;
-  readonly bytes: number;
+  readonly readMb: number;
 }
 
-function measure(count: number, seconds: number): Measured {
-  const journals = Array.from(
-    { length: count },
-    (_, index) => new Journal({ index, count, seconds, requestsPerSecond: RPS }),
-  );
+/** CPU time of this process, except for what is excluded. */
+class CpuTime {
+  readonly #startedAt = performance.now();
+  readonly #before = process.cpuUsage();
+  #excludedUs = { user: 0, system: 0 };
+  #mostMb = 0;
+
+  exclude(act: () => void): void {
+    const before = process.cpuUsage();
+    act();
+    const { user, system } = process.cpuUsage(before);
+    this.#excludedUs = {
+      user: this.#excludedUs.user + user,
+      system: this.#excludedUs.system + system,
+    };
+  }
+
+  look(): void {
+    this.#mostMb = Math.max(this.#mostMb, process.memoryUsage.rss() / 2 ** 20);
+  }
+
+  get spent() {
+    const { user, system } = process.cpuUsage(this.#before);
+    return {
+      tookMs: performance.now() - this.#startedAt,
+      userMs: (user - this.#excludedUs.user) / 1000,
+      systemMs: (system - this.#excludedUs.system) / 1000,
+      mostMb: this.#mostMb,
+    };
+  }
+}
+
+function checkTotal({ stats }: RunResult, shards: number, seconds: number): void {
+  if (stats.total !== shards * seconds * RPS)
+    throw new Error(`${stats.total} requests were merged`);
+}
+
+function measureMerge(folder: string, shards: number, seconds: number): Measured {
+  const { paths, readAt } = new SharedJournals(folder, shards, seconds);
   let bytes = 0;
-  const readAt: ReadAt = (path, position, into) => {
-    const journal = journals[Number(path)]!;
-    // The head is read by itself first.
-    if (position === 0) journal.restart();
-    const read = journal.readInto(into);
+  const countedReadAt: ReadAt = (path, position, into) => {
+    const read = readAt(path, position, into);
     bytes += read;
     return read;
   };
-  const cpuBefore = process.cpuUsage();
-  const startedAt = performance.now();
-  const paths = journals.map((_, index) => String(index));
-  const merge = new Merge(paths, (path) => new JournalReader(path, readAt));
-  bytes = 0;
-  let mostMb = 0;
-  while (merge.read()) mostMb = Math.max(mostMb, process.memoryUsage.rss() / 2 ** 20);
-  merge.giveUp('ends there');
-  const { stats } = merge.run.result();
-  if (stats.total !== count * seconds * RPS) throw new Error(`${stats.total} requests were merged`);
-  const cpu = process.cpuUsage(cpuBefore);
-  return {
-    shards: count,
-    seconds,
-    tookMs: performance.now() - startedAt,
-    cpuMs: (cpu.user + cpu.system) / 1000,
-    mostMb,
-    bytes,
+  const cpu = new CpuTime();
+  const merge = new Merge(paths, (path) => new JournalReader(path, countedReadAt));
+  while (merge.read()) cpu.look();
+  checkTotal(merge.run.result(), shards, seconds);
+  return { shards, seconds, ...cpu.spent, readMb: bytes / 1e6 };
+}
+
+async function measureFollowing(
+  folder: string,
+  shards: number,
+  seconds: number,
+): Promise<Measured> {
+  const journals = new GrowingJournals(folder, shards, seconds);
+  const cpu = new CpuTime();
+  let nowMs = 0;
+  const clocks = {
+    monotonicMs: () => nowMs,
+    wallMs: () => nowMs,
+    sleep: async (ms: number) => {
+      nowMs += ms;
+      cpu.exclude(() => journals.writeUntil(nowMs / 1000));
+    },
   };
+  let result: RunResult | null = null;
+  for await (const run of followShards([folder], new AbortController().signal, clocks)) {
+    // What is shown.
+    run.stats();
+    run.verdict();
+    cpu.look();
+    if (run.isOver) result = run.result();
+  }
+  checkTotal(result!, shards, seconds);
+  const readMb = (shards * seconds * BYTES_PER_SECOND) / 1e6;
+  return { shards, seconds, ...cpu.spent, readMb };
 }
 
 /** In a separate process, so that it does not include memory of an earlier one. */
-function measuredApart(shards: number, seconds: number): Measured {
-  const args = [import.meta.filename, '--apart', String(shards), String(seconds)];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Measured;
+function measuredApart(shards: number, seconds: number, follow: boolean): Measured {
+  const args = ['--apart', ...(follow ? ['--follow'] : []), String(shards), String(seconds)];
+  const text = execFileSync(process.execPath, [import.meta.filename, ...args], {
+    encoding: 'utf8',
+  });
+  return JSON.parse(text) as Measured;
 }
 
-const SIZES = [
-  [125, 60],
+function show(title: string, follow: boolean, sizes: readonly (readonly [number, number])[]): void {
+  console.log(`\n${title}\n`);
+  const rows = sizes.map(([shards, seconds]) => measuredApart(shards, seconds, follow));
+  console.log(
+    table(
+      [
+        'shards',
+        'seconds',
+        'wall s',
+        'CPU s',
+        'CPU µs / shard second',
+        'RSS at most MB',
+        'read MB',
+      ],
+      rows.map(({ shards, seconds, tookMs, userMs, systemMs, mostMb, readMb }) => [
+        String(shards),
+        String(seconds),
+        (tookMs / 1000).toFixed(1),
+        ((userMs + systemMs) / 1000).toFixed(1),
+        (((userMs + systemMs) * 1000) / shards / seconds).toFixed(0),
+        mostMb.toFixed(0),
+        readMb.toFixed(0),
+      ]),
+    ),
+  );
+}
+
+const MERGED = [
+  [100, 60],
   [250, 60],
   [500, 60],
   [1000, 60],
   [1000, 300],
-  [100, 400],
-  [100, 1600],
+  [100, 600],
   [10_000, 10],
 ] as const;
 
+const FOLLOWED = [
+  [100, 30],
+  [250, 30],
+  [500, 30],
+  [1000, 30],
+] as const;
+
 const { values, positionals } = parseArgs({
-  options: { apart: { type: 'boolean', default: false } },
+  options: {
+    apart: { type: 'boolean', default: false },
+    follow: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const [shards, seconds = 60] = positionals.map(Number);
 if (values.apart) {
-  console.log(JSON.stringify(measure(shards!, seconds)));
+  const folder = mkdtempSync(join(tmpdir(), 'rushhour-merge-'));
+  try {
+    const measure = values.follow ? measureFollowing : measureMerge;
+    console.log(JSON.stringify(await measure(folder, shards!, seconds)));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 } else {
   console.log(`${cpus()[0]?.model}, ${availableParallelism()} cores, node ${process.version}`);
-  console.log(`a line of ${RPS} requests: ${templates[0]!.length} bytes`);
-  const sizes = shards === undefined ? SIZES : [[shards, seconds] as const];
-  const rows = sizes.map(([count, length]) => measuredApart(count, length));
-  console.log(
-    table(
-      ['shards', 'seconds', 'took s', 'CPU µs / shard second', 'RSS at most MB', 'read MB'],
-      rows.map((row) => [
-        String(row.shards),
-        String(row.seconds),
-        (row.tookMs / 1000).toFixed(1),
-        ((row.cpuMs * 1000) / row.shards / row.seconds).toFixed(0),
-        row.mostMb.toFixed(0),
-        (row.bytes / 1e6).toFixed(0),
-      ]),
-    ),
-  );
+  console.log(`a line of ${RPS} requests: ${BYTES_PER_SECOND} bytes`);
+  const only = shards === undefined ? null : [[shards, seconds] as const];
+  if (!values.follow) show('merged', false, only ?? MERGED);
+  if (values.follow || only === null) show('followed', true, only ?? FOLLOWED);
 }

@@ -7,7 +7,7 @@ const CHUNK = 64 * 1024;
 export type ReadAt = (path: string, position: number, into: Uint8Array) => number;
 
 /** Reopened for each read, because the number of open files per process may be smaller than the number of shards. */
-const readAt: ReadAt = (path, position, into) => {
+export const readFileAt: ReadAt = (path, position, into) => {
   const file = openSync(path, 'r');
   try {
     return readSync(file, into, 0, into.length, position);
@@ -26,7 +26,7 @@ export class JournalReader {
   #from = 0;
   #to = 0;
 
-  constructor(path: string, read: ReadAt = readAt) {
+  constructor(path: string, read: ReadAt = readFileAt) {
     this.path = path;
     this.#readAt = read;
   }
