@@ -87,8 +87,13 @@ export class ShardProcesses {
     return until(() => this.#journal(index).split('"type":"second"').length > seconds);
   }
 
+  /** The path of a shard's journal. */
+  journalOf(index: number): string {
+    return join(this.shared, 'out', `shard-${index}-of-${this.#count}`, 'journal.jsonl');
+  }
+
   #journal(index: number): string {
-    const path = join(this.shared, 'out', `shard-${index}-of-${this.#count}`, 'journal.jsonl');
+    const path = this.journalOf(index);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 }
