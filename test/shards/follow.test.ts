@@ -78,6 +78,15 @@ describe('following shards', () => {
     expect(tookMs).toBeLessThan(60_000);
   });
 
+  it('gives up a shard whose journal disappears, and names it', async () => {
+    const removed = { atMs: 3200, act: () => rmSync(join(folder, 'shard-1'), { recursive: true }) };
+    const { result } = await follow([...playing(0), ...playing(1).slice(0, 3), removed]);
+    expectFinalBooksToBalance(result, { workerLost: true });
+    expect(result.verdict.reasons[0]).toMatch(
+      /^shard 1 of 2 was lost after 2 s: .*journal.jsonl cannot be read: no such file/,
+    );
+  });
+
   it('waits for a start time that is far ahead, and half a minute longer', async () => {
     const startsInMs = 600_000;
     const startAt = new Date(START_MS + startsInMs).toISOString();

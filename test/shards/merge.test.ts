@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mergeShards } from '../../src/shards/merge/merge.ts';
+import { mergeJournals, mergeShards } from '../../src/shards/merge/merge.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
 import { journalLines, type SyntheticShard } from '../support/synthetic-shard.ts';
@@ -231,6 +231,17 @@ describe('journals that do not belong together', () => {
   ])('because they are not journals (%j) are rejected', async (text, words) => {
     write('shard-0', text);
     await expect(merged()).rejects.toThrow(words);
+  });
+
+  it('cause an error if one cannot be read', () => {
+    writeAll(0, 1);
+    const path = (index: number) => join(folder, `shard-${index}`, 'journal.jsonl');
+    expect(() => mergeJournals([path(0), path(2)])).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_RESULT',
+        message: expect.stringMatching(/shard-2\/journal\.jsonl cannot be read: no such file/),
+      }),
+    );
   });
 
   it('cause an error if there are none', async () => {

@@ -75,15 +75,22 @@ async function journalsOfAll(
   }
 }
 
+/** Those that can be read already. */
 async function journalsWithHeads(paths: readonly string[]) {
-  const journals = await findJournals(paths).catch((error: unknown) => {
-    if (error instanceof RushhourError) return [];
-    throw error;
-  });
+  const journals = await findJournals(paths).catch(noneYet);
   return journals.flatMap((path) => {
-    const head = headIn(new JournalReader(path));
-    return head === null ? [] : [{ path, head }];
+    try {
+      const head = headIn(new JournalReader(path));
+      return head === null ? [] : [{ path, head }];
+    } catch (error) {
+      return noneYet(error);
+    }
   });
+}
+
+function noneYet(error: unknown): [] {
+  if (error instanceof RushhourError) return [];
+  throw error;
 }
 
 /** Until a given start, milliseconds; 0 if it has passed, or there is none. */

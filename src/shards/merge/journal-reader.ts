@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { RushhourError, reasonOf } from '../../border/errors.ts';
 
 /** Bytes per read: a thousand shards are read in parallel. */
 const CHUNK = 64 * 1024;
@@ -31,7 +32,11 @@ export class JournalReader {
     this.#readAt = read;
   }
 
-  /** The next complete line; null if there is none yet. */
+  /**
+   * The next complete line; null if there is none yet.
+   *
+   * @throws RushhourError `INVALID_RESULT` if the file cannot be read
+   */
   next(): string | null {
     let searched = this.#from;
     for (;;) {
@@ -43,7 +48,7 @@ export class JournalReader {
       }
       this.#makeRoom();
       searched = this.#to;
-      const read = this.#readAt(this.path, this.#position, this.#buffer.subarray(this.#to));
+      const read = this.#read(this.#buffer.subarray(this.#to));
       if (read === 0) return null;
       this.#position += read;
       this.#to += read;
@@ -53,6 +58,16 @@ export class JournalReader {
   /** Whether the file ends in the middle of a line. */
   get isCut(): boolean {
     return this.#from < this.#to;
+  }
+
+  #read(into: Uint8Array): number {
+    try {
+      return this.#readAt(this.path, this.#position, into);
+    } catch (error) {
+      throw new RushhourError('INVALID_RESULT', `${this.path} cannot be read: ${reasonOf(error)}`, {
+        cause: error,
+      });
+    }
   }
 
   /** Moves the rest to the beginning, and doubles the buffer if a single line fills more than half of it. */

@@ -95,12 +95,14 @@ export class Merge {
   /** Returns whether there was a line. */
   #readLine(lane: number): boolean {
     const reader = this.#readers[lane]!;
-    const line = reader.next();
-    if (line === null) return false;
     try {
+      const line = reader.next();
+      if (line === null) return false;
       this.run.take(lane, line);
     } catch (error) {
-      this.run.lose(lane, `${reader.path} is damaged there: ${reasonOf(error)}`);
+      const reason = reasonOf(error);
+      const cannotBeRead = error instanceof RushhourError;
+      this.run.lose(lane, cannotBeRead ? reason : `${reader.path} is damaged there: ${reason}`);
     }
     return true;
   }
