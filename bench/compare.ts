@@ -3,15 +3,13 @@
  *
  *     npm run bench:compare -- [--pairs N] [--seconds N,...] [--noise NAME,...]
  *
- * The level of the service wanders from second to second, more alike the closer they are, as on a machine
- * that others use. Beside `rushhour compare` stand what people do without it: taking a percentile that
- * differs by more than 2% for a difference, and a Mann-Whitney test on all requests.
+ * The level of the service drifts from second to second, as on a shared machine. For comparison, the usual manual
+ * methods: a percentile that differs by more than 2% counts as a difference, and a Mann-Whitney test on all requests.
  */
 import { parseArgs } from 'node:util';
 import { bootstrap } from '../src/answers/compare/bootstrap.ts';
-import { scaled } from '../src/answers/compare/metrics.ts';
-import { type PairedUnits, totalOf } from '../src/answers/compare/units.ts';
 import { Random } from '../src/border/random.ts';
+import { claimedByHand, P50, P99 } from './compare/by-hand.ts';
 import { type Effect, type Noise, simulatedPair } from './compare/service.ts';
 import { table } from './support/table.ts';
 
@@ -27,9 +25,6 @@ const EFFECTS: readonly Effect[] = [
   { name: 'tail +25%', factor: 1, tailFactor: 1.25 },
 ];
 const RPS = 100;
-/** A difference of a percentile that people take for one. */
-const PLAIN = Math.log(1.02);
-const [P50, P99] = [1, 4];
 
 const { values } = parseArgs({
   options: {
@@ -72,13 +67,13 @@ function rowOf(seconds: number, noise: Noise, effect: Effect): string[] {
     const claimed = changes.map(
       ({ change, standardError, critical }) => Math.abs(change) > critical * standardError,
     );
-    const [a, b] = [pair.before, pair.after].map((units) => scaled(pair.levels, totalOf(units)));
+    const byHand = claimedByHand(pair);
     found.any += Number(claimed.some(Boolean));
     found.p50 += Number(claimed[P50]);
     found.p99 += Number(claimed[P99]);
-    found.plain50 += Number(Math.abs(b![P50]! - a![P50]!) > PLAIN);
-    found.plain99 += Number(Math.abs(b![P99]! - a![P99]!) > PLAIN);
-    found.rankSum += Number(Math.abs(rankSumScore(pair)) > 1.96);
+    found.plain50 += Number(byHand.plain50);
+    found.plain99 += Number(byHand.plain99);
+    found.rankSum += Number(byHand.rankSum);
     halfWidth += changes[P50]!.critical * changes[P50]!.standardError;
   }
   const share = (n: number) => `${((100 * n) / pairs).toFixed(1)}%`;
@@ -91,17 +86,4 @@ function rowOf(seconds: number, noise: Noise, effect: Effect): string[] {
     `±${((100 * halfWidth) / pairs).toFixed(1)}%`,
     ...[plain50, plain99, rankSum].map(share),
   ];
-}
-
-/** Of Mann and Whitney's U on all requests, as if they were independent. */
-function rankSumScore({ before, after }: PairedUnits): number {
-  const [a, b] = [totalOf(before), totalOf(after)];
-  let below = 0;
-  let u = 0;
-  for (const [level, n] of b.counts.entries()) {
-    u += n * (below + a.counts[level]! / 2);
-    below += a.counts[level]!;
-  }
-  const mean = (a.ended * b.ended) / 2;
-  return (u - mean) / Math.sqrt((mean * (a.ended + b.ended + 1)) / 6);
 }

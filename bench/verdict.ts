@@ -7,7 +7,6 @@
  * The generator has its own core. What it adds to the response time is the difference between what it measured and what
  * the services took, at p50, p95 and p99.
  */
-import { fork } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,10 +17,10 @@ import { keepToTargetCore, startOnGeneratorCore } from './support/processes.ts';
 import { table } from './support/table.ts';
 import { CASES, type Case } from './verdict/cases.ts';
 import { canLimit, waitedForCoreMs } from './verdict/disturbances.ts';
-import type { Percentiles, ServicesOptions, Truth } from './verdict/services.ts';
+import type { Percentiles, Truth } from './verdict/services.ts';
+import { startServices } from './verdict/start-services.ts';
 
 const CLI = join(import.meta.dirname, '../src/cli/bin.ts');
-const SERVICES = join(import.meta.dirname, 'verdict/services.ts');
 const WORKFLOWS = join(import.meta.dirname, 'verdict/one-get.workflow.js');
 
 /** The part of the difference that the network and the clock contribute, and that cannot be separated. */
@@ -62,9 +61,7 @@ const { values } = parseArgs({
 async function play(one: Case, seed: number): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'rushhour-verdict-'));
   const { services = { a: {} }, rps, seconds = 10, keys, reads = false, disturbance } = one;
-  const options: ServicesOptions = { services, seed };
-  const target = fork(SERVICES, [JSON.stringify(options)]);
-  const urls = await messageOf<Record<string, string>>(target);
+  const target = await startServices({ services, seed });
   const profile = join(folder, 'profile.yaml');
   const json = join(folder, 'result.json');
   writeFileSync(
@@ -76,7 +73,7 @@ async function play(one: Case, seed: number): Promise<Played> {
       user_type_distribution: { free: 1 },
       workflow_distribution: workflowsFor(Object.keys(services), reads),
       think_time_seconds: { min: 0.2, max: 0.6 },
-      services: urls,
+      services: target.urls,
       workflow_modules: [WORKFLOWS],
       seed,
       ...keys,
@@ -85,7 +82,7 @@ async function play(one: Case, seed: number): Promise<Played> {
   const argv = [process.execPath, CLI, 'run', profile, '--quiet', '--workers', '1', '--json', json];
   const generator = startOnGeneratorCore({ argv });
   await Promise.race([sleep(STARTING_MS), generator.finished]);
-  const undo = disturbance?.({ generator: generator.pid, services: target.pid! });
+  const undo = disturbance?.({ generator: generator.pid, services: target.pid });
   let waited = 0;
   const looking = setInterval(() => {
     waited = Math.max(waited, waitedForCoreMs(generator.pid));
@@ -95,8 +92,7 @@ async function play(one: Case, seed: number): Promise<Played> {
   (await undo)?.();
   if (!existsSync(json)) throw new Error(`no result: ${stderr}`);
   const result = JSON.parse(readFileSync(json, 'utf8')) as RunResult;
-  target.send('stop');
-  const truth = await messageOf<Truth>(target);
+  const truth = await target.stop();
   rmSync(folder, { recursive: true });
   return { result, truth, ...added(result, truth), waitedForCoreMs: waited };
 }
@@ -134,13 +130,6 @@ function judged({ right }: Case, { result, isTooMuch }: Played): Judged {
 function workflowsFor(services: readonly string[], reads: boolean): Record<string, number> {
   if (reads) return { 'reads-json': 1 };
   return Object.fromEntries(services.map((name) => [`gets-${name}`, 1 / services.length]));
-}
-
-function messageOf<Message>(child: ReturnType<typeof fork>): Promise<Message> {
-  return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as Message));
-    child.once('exit', (code) => reject(new Error(`services ended with ${code}`)));
-  });
 }
 
 keepToTargetCore();

@@ -3,35 +3,35 @@ import type { PairedUnits, Unit } from '../../src/answers/compare/units.ts';
 import { bucketOf } from '../../src/border/histogram-buckets.ts';
 import { Random } from '../../src/border/random.ts';
 
-/** How a machine that others use as well disturbs a service, from second to second. */
+/** How a shared machine disturbs a service, from second to second. */
 export interface Noise {
   readonly name: string;
-  /** Correlation of the level of a second with that of the next. */
+  /** Correlation of the levels of neighbouring seconds. */
   readonly correlation: number;
   /** Standard deviation of the logarithm of the level. */
   readonly spread: number;
 }
 
-/** What a new build did to a service. */
+/** How a new build differs. */
 export interface Effect {
   readonly name: string;
   /** Of all response times. */
   readonly factor: number;
-  /** Of the slow requests alone, of which there are 2 in 100. */
+  /** Of the slow requests alone, 2 in 100. */
   readonly tailFactor: number;
 }
 
 const MEDIAN_US = 20_000;
 const SLOW_SHARE = 0.02;
 const SLOW_FACTOR = 6;
-/** Of the logarithm: what the journey asks for, the same in both runs, and what is not. */
+/** Standard deviations of the logarithm: of the journeys, which are the same in both runs, and of everything else. */
 const ASKED_SPREAD = 0.3;
 const OWN_SPREAD = 0.3;
 const FIRST = bucketOf(3_000, DIGITS);
 const LAST = bucketOf(1_000_000, DIGITS);
 const LEVELS = levelsOf(Array.from({ length: LAST - FIRST + 1 }, (_, i) => FIRST + i));
 
-/** Two runs of the same journeys: the second against a service with the effect. */
+/** Two runs of the same journeys, the second against a service with the effect. */
 export function simulatedPair(
   seed: number,
   seconds: number,

@@ -2,7 +2,7 @@ import type { Second } from '../../src/answers/find/second.ts';
 import { Random } from '../../src/border/random.ts';
 import { type Model, SimulatedService } from './services.ts';
 
-/** A service that counts the seconds it is played for. */
+/** A service that counts the seconds it has been simulated. */
 export class Probed {
   readonly seed: number;
   readonly #service: SimulatedService;

@@ -10,24 +10,24 @@ export interface Model {
   readonly name: string;
   readonly servers: number;
   /**
-   * The highest rate at which the objective holds in the long run: by formula for M/M/1 and M/M/8 (Erlang C), else
-   * measured over 40,000 s of it, to about 0.3%.
+   * The highest rate at which the objective holds in the long run: by formula for M/M/1 and M/M/8 (Erlang C), otherwise
+   * measured over 40,000 s, to about 0.3%.
    */
   readonly capacity: number;
   /** Added to each response, seconds. */
   readonly base: number;
-  /** Time a server takes for a request that starts at a moment, seconds. */
+  /** Service time of a request that starts at a given time, seconds. */
   serve(random: Random, atSeconds: number, state: State): number;
 }
 
 export interface State {
   /** Logarithm of how slow the service is in this second. */
   level: number;
-  /** Whether it has been overloaded and not empty since. */
+  /** Whether it has been overloaded, and not empty since. */
   overloaded: boolean;
 }
 
-/** Longer waits are turned away, as by a full queue. */
+/** Requests that would wait longer are rejected, as by a full queue. */
 const LONGEST_WAIT_S = 5;
 /** A wait from which a service with hysteresis is overloaded. */
 const OVERLOAD_WAIT_S = 0.6;
@@ -80,13 +80,13 @@ export class SimulatedService {
   readonly #random: Random;
   readonly #free: Float64Array;
   readonly #state: State = { level: 0, overloaded: false };
-  /** By the second in which they end: requests, violations, near ones. */
+  /** By the second in which they end: requests, violations, near violations. */
   readonly #ends = new Map<number, [number, number, number]>();
   #second: number;
   #at: number;
   #inFlight = 0;
 
-  /** @param phase seconds at which it begins: what is slow every minute need not begin with the run */
+  /** @param phase second of the minute in which the run starts */
   constructor(model: Model, random: Random, phase = 0) {
     this.#model = model;
     this.#random = random;
@@ -149,7 +149,7 @@ export class SimulatedService {
   }
 }
 
-/** Share of requests that break the objective at a steady rate, over a long time. */
+/** Share of requests that violate the objective at a constant rate over a long time. */
 export function shareAt(model: Model, rps: number, seconds: number, seed: number): number {
   const service = new SimulatedService(model, new Random(seed, 99));
   let requests = 0;

@@ -24,8 +24,12 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
-/** One nginx worker on the target's core: every request gets the body that satisfies every step. */
-export async function startNginx(): Promise<Nginx> {
+/**
+ * One nginx worker on the target's core: every request gets the body that satisfies every step.
+ *
+ * @param limitRps requests above this rate get 503: `limit_req`, with room for bursts of 20
+ */
+export async function startNginx(limitRps: number | null = null): Promise<Nginx> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const taken = await requestsSoFar(agent).then(
     () => true,
@@ -33,7 +37,7 @@ export async function startNginx(): Promise<Nginx> {
   );
   if (taken) throw new Error(`port ${PORT} is in use: is a nginx of an earlier bench still there?`);
   const folder = mkdtempSync(join(tmpdir(), 'rushhour-nginx-'));
-  writeFileSync(join(folder, 'nginx.conf'), configuration(folder));
+  writeFileSync(join(folder, 'nginx.conf'), configuration(folder, limitRps));
   const child = spawn(
     'taskset',
     ['-c', `${TARGET_CORE}`, 'nginx', '-p', folder, '-c', 'nginx.conf', '-e', 'stderr'],
@@ -71,7 +75,12 @@ export async function startNginx(): Promise<Nginx> {
   throw new Error(`nginx could not be started: ${failure}`);
 }
 
-function configuration(folder: string): string {
+/** What returns at once is not limited, so it is looked for first. */
+const LIMITED = 'limit_req zone=all burst=20 nodelay; try_files /none @answer;';
+
+function configuration(folder: string, limitRps: number | null): string {
+  const answer = `return 200 '${SAMPLE_BODY}';`;
+  const zone = `limit_req_zone $server_name zone=all:1m rate=${limitRps}r/s;`;
   return `
 daemon off;
 worker_processes 1;
@@ -83,6 +92,7 @@ http {
   keepalive_requests 1000000000;
   keepalive_timeout 1h;
   default_type application/json;
+  ${limitRps === null ? '' : zone}
   server {
     listen 127.0.0.1:${PORT} backlog=4096;
     listen 127.0.0.1:${TLS_PORT} ssl;
@@ -90,7 +100,8 @@ http {
     ssl_certificate ${join(CERTIFICATES, 'good.pem')};
     ssl_certificate_key ${join(CERTIFICATES, 'service.key')};
     location = /_status { stub_status; }
-    location / { return 200 '${SAMPLE_BODY}'; }
+    location / { ${limitRps === null ? answer : LIMITED} }
+    location @answer { ${answer} }
   }
 }
 `;

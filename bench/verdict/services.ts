@@ -19,6 +19,8 @@ export interface Behaviour {
   readonly failing?: number;
   /** Requests are served one after the other. */
   readonly serial?: boolean;
+  /** Requests that would wait longer get 503 at once. Milliseconds. */
+  readonly longestWaitMs?: number;
   /** From this second on it accepts connections and never responds, or refuses connections. */
   readonly from?: { readonly second: number; readonly does: 'hang' | 'refuse' };
 }
@@ -75,6 +77,7 @@ interface Took {
 
 function startService(behaviour: Behaviour, random: () => number, took: Took[]): Server {
   const { delayMs = 0, sigma = 0, bytes, failing = 0, serial = false, from } = behaviour;
+  const { longestWaitMs = Number.POSITIVE_INFINITY } = behaviour;
   const body = bytes === undefined ? DEFAULT_BODY : bodyOf(bytes);
   let firstAt = 0;
   let freeAt = 0;
@@ -89,6 +92,10 @@ function startService(behaviour: Behaviour, random: () => number, took: Took[]):
       refuses = true;
       server.close();
       server.closeAllConnections();
+      return;
+    }
+    if (freeAt - now > longestWaitMs) {
+      end(response, 503, body);
       return;
     }
     const delay = delayMs * Math.exp(sigma * normal(random));

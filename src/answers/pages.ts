@@ -8,7 +8,7 @@ import { capacityInWords } from './find/in-words.ts';
 
 const ENTRY = new URL(`./client/main${extname(import.meta.url)}`, import.meta.url);
 
-/** Comparisons as a page, with both runs drawn on top of each other: one file that needs no network. */
+/** Comparisons as a page, with both runs in the same charts: one file that needs no network. */
 export async function comparisonPage(comparisons: readonly Compared[]): Promise<string> {
   const words = comparisons.map(({ comparison }) => headlineOf(comparison)).join('; ');
   const data: PageData = {
@@ -39,7 +39,7 @@ async function pageOf(title: string, data: PageData, words: string): Promise<str
   }).html;
 }
 
-/** A run without what no chart shows. */
+/** A run without the data that no chart shows. */
 function drawn(result: RunResult): RunResult {
   return {
     ...result,

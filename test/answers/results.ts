@@ -6,18 +6,18 @@ import { IntervalHistogram } from '../../workers/interval-histogram.ts';
 import { aResult, aRow } from '../cli/views.ts';
 
 export interface Service {
-  /** Of all response times, whose median is 20 ms times this. */
+  /** The median response time is 20 ms times this. */
   readonly factor?: number;
-  /** Share of the requests that fail. */
+  /** Fraction of the requests that fail. */
   readonly failing?: number;
   readonly seconds?: number;
-  /** Of this run; the journeys are those of every run. */
+  /** Of this run. All runs have the same journeys. */
   readonly seed?: number;
 }
 
 const RPS = 100;
 
-/** A run of 100 rps whose seconds have their histograms. */
+/** A run at 100 rps with a histogram for each second. */
 export function aMeasuredResult(
   { factor = 1, failing = 0, seconds = 60, seed = 1 }: Service = {},
   result: Partial<RunResult> = {},

@@ -93,7 +93,7 @@ describe('rushhour compare', () => {
       ['before.json', 'other.json'],
       /not compared:\n {2}.*before\.json and .*other\.json played different profiles/,
     ],
-    ['a folder without results', ['before.json', 'empty'], /empty has no results in it/],
+    ['a folder without results', ['before.json', 'empty'], /empty contains no results/],
     [
       'no such file',
       ['before.json', 'before-none.json'],

@@ -1,8 +1,8 @@
 import type { CheckedRun } from './checks.ts';
 
 /**
- * Failed and open checks as annotations of GitHub Actions, a line each: `::error title=...::message`, with what
- * would end them escaped as its documentation of workflow commands and its toolkit do.
+ * Failed and open checks as annotations of GitHub Actions, one per line: `::error title=...::message`. Characters that
+ * would end a command are escaped as in GitHub's documentation and toolkit.
  *
  * @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */

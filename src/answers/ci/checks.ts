@@ -3,10 +3,10 @@ import type { RunResult } from '../../statistics/result.ts';
 import type { BudgetOutcome, Comparison } from '../compare/findings.ts';
 import { headlineOf } from '../compare/in-words.ts';
 
-/** Something that is held or not, as CI systems show it. */
+/** A check, as CI systems show it. */
 export interface Check {
   readonly name: string;
-  /** `open`: it could not be told. */
+  /** `open`: not shown either way. */
   readonly outcome: 'passed' | 'failed' | 'open';
   readonly words: string;
 }
@@ -15,12 +15,12 @@ export interface Check {
 export interface CheckedRun {
   readonly title: string;
   readonly seconds: number;
-  /** ISO 8601; null where nothing was started. */
+  /** ISO 8601; null if nothing was started. */
   readonly startedAt: string | null;
   readonly checks: readonly Check[];
 }
 
-/** The verdict and the thresholds of a run: what decides on its exit code. */
+/** The verdict and the thresholds of a run, which determine its exit code. */
 export function checksOfRun(result: RunResult): CheckedRun {
   const { profile, verdict, thresholds, durationSeconds, startedAt } = result;
   const isValid = verdict.status === 'valid' || verdict.status === 'target-limited';

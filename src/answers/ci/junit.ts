@@ -3,8 +3,8 @@ import { printable } from '../../text/format.ts';
 import type { Check, CheckedRun } from './checks.ts';
 
 /**
- * Checks as JUnit's XML, in the form that Jenkins and pytest agree on (`xunit1`, junit-10.xsd): a suite for each
- * run, a test case for each check.
+ * Checks as JUnit XML in the format shared by Jenkins and pytest (`xunit1`, junit-10.xsd): a suite for each run, a test
+ * case for each check.
  */
 export function junitXml(runs: readonly CheckedRun[]): string {
   const suites = runs.map(({ title, seconds, startedAt, checks }) => {
@@ -30,7 +30,7 @@ function testCase({ name, outcome, words }: Check) {
   return html`${open}<failure type="missed" message="${message}">${message}</failure></testcase>`;
 }
 
-/** What XML 1.0 can hold. */
+/** Without characters that XML 1.0 forbids. */
 function text(value: string): string {
   return printable(value);
 }

@@ -30,7 +30,7 @@ const CLOCKS = [
 ] as const;
 const COLUMNS: readonly (keyof Distribution)[] = ['mean', 'p50', 'p90', 'p95', 'p99', 'max'];
 
-/** A run as a section of Markdown (GitHub's), for a pull request or a job summary. */
+/** A run as a section of GitHub's Markdown, for a pull request or a job summary. */
 export function runMarkdown(result: RunResult): string {
   const { profile, verdict, stats, latency, durationSeconds, shard, shards } = result;
   const { checks } = checksOfRun(result);
@@ -102,7 +102,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 
-/** Text of others as text: no markup, no line break, no end of a cell. */
+/** Foreign text as plain text: no markup, no line break, no end of a cell. */
 function cell(text: string): string {
   return printable(text.replaceAll('\n', ' ')).replace(
     /[\\`*_[\]<>|#~]/g,

@@ -18,7 +18,7 @@ import type { Sections } from './sections.ts';
 
 const BUDGET_MARKS = { kept: '✓ kept', exceeded: '✕ exceeded', open: '? not shown either way' };
 
-/** One comparison below the other. */
+/** Comparisons, one below the other. */
 export function comparisonSections(comparisons: readonly Compared[]): Sections {
   const parts = comparisons.map((compared) => {
     const charts = [bothPercentiles(compared), bothCurves(compared), bothRates(compared)].map(

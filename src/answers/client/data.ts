@@ -2,22 +2,22 @@ import type { RunResult } from '../../statistics/result.ts';
 import type { Comparison } from '../compare/findings.ts';
 import type { Capacity } from '../find/capacity.ts';
 
-/** What stands in a page of answers. */
+/** The data of a page of answers. */
 export type PageData =
   | { readonly kind: 'comparisons'; readonly comparisons: readonly Compared[] }
   | ({ readonly kind: 'capacity' } & FoundCapacity);
 
-/** A comparison with a run of each side. */
+/** A comparison with one run of each side. */
 export interface Compared {
   readonly comparison: Comparison;
   readonly before: RunResult;
   readonly after: RunResult;
 }
 
-/** A capacity with the run in which it was looked for. */
+/** A capacity with the run of its search. */
 export interface FoundCapacity {
   readonly capacity: Capacity;
   readonly result: RunResult;
-  /** That was asked for, a fraction. */
+  /** Requested, a fraction. */
   readonly precision: number;
 }

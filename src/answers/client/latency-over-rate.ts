@@ -7,10 +7,10 @@ import { colour } from '../../report/client/theme.ts';
 import { milliseconds, rate } from '../../text/format.ts';
 import type { Capacity } from '../find/capacity.ts';
 
-/** Every probe is seen, those between two others too. */
+/** Shows every probe, also between two others. */
 const DOTS = { points: { show: true, size: 7 } };
 
-/** What each probe measured, by its rate; of several at one rate, the longest. */
+/** The response times of each probe, by rate; the longest probe if there are several at one rate. */
 export function latencyOverRate({ probes, low, high }: Capacity): Picture {
   const longest = new Map<number, (typeof probes)[number]>();
   for (const probe of probes) {
@@ -22,7 +22,8 @@ export function latencyOverRate({ probes, low, high }: Capacity): Picture {
   return {
     title: 'Latency over rate',
     unit: 'p50 and p99 of each probe',
-    reading: 'The band is the interval in which the highest rate lies that keeps every objective.',
+    reading:
+      'The band is the interval that contains the highest rate at which every objective holds.',
     hasLogarithm: true,
     nothing: () => (shown.length === 0 ? 'Nothing was measured.' : null),
     series: () => [

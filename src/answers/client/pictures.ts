@@ -15,7 +15,7 @@ import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { milliseconds, rate } from '../../text/format.ts';
 import type { Compared } from './data.ts';
 
-/** The first run is dashed and in the colour of what was expected, the second on top of it. */
+/** The first run is dashed, in the colour of a target; the second is drawn on top of it. */
 const BEFORE: Colour = 'target';
 const DASHED = { dash: [5, 4] };
 
@@ -24,7 +24,7 @@ export function bothPercentiles({ before, after }: Compared): Picture {
   return {
     title: 'Response time',
     unit: 'p50 and p99, by second',
-    reading: 'The run before is dashed, the run after is drawn on top of it.',
+    reading: 'The run before is dashed; the run after is drawn on top of it.',
     hasLogarithm: true,
     series: () => [
       SECONDS,
@@ -43,7 +43,8 @@ export function bothRates({ before, after }: Compared): Picture {
   return {
     title: 'Rate',
     unit: 'requests per second',
-    reading: 'What was sent. Both runs follow one curve; where they differ, one could not keep up.',
+    reading:
+      'Requests sent. Both runs follow the same curve; where they differ, one could not keep up.',
     series: () => [
       SECONDS,
       line('before', colour(BEFORE), rate, DASHED),

@@ -1,6 +1,6 @@
 import type { Chart } from '../../report/client/chart.ts';
 
-/** What a page shows, from top to bottom, and the charts in it. */
+/** The content of a page, from top to bottom, and its charts. */
 export interface Sections {
   readonly elements: readonly HTMLElement[];
   readonly charts: readonly Chart[];

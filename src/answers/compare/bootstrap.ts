@@ -5,28 +5,28 @@ import { circularBlocks, type PairedUnits, totalOf, type Unit } from './units.ts
 
 const REPLICATES = 999;
 
-/** Blocks of this many units, as long as there are not too few of them, or more than are of use. */
+/** Length of a block in units, unless that makes too few blocks, or more than are useful. */
 const BLOCK_UNITS = 15;
 const LEAST_BLOCKS = 8;
 const MOST_BLOCKS = 20;
 
-/** Fewer units make no blocks in which neighbours stay together. */
+/** With fewer units, blocks are too short to keep correlated units together. */
 export const LEAST_UNITS = 3 * LEAST_BLOCKS;
 
 /**
- * A resample that misses the few units with most of the spread, such as a cold start, knows too little of it:
- * its variance is taken for at least this share of the whole's.
+ * A resample may miss the few units with most of the variation, such as a cold start. Its variance is therefore at
+ * least this fraction of the whole sample's.
  */
 const LEAST_SPREAD = 0.25;
 
 export interface Change {
-  /** After less before, on the scale of {@link scaled}; 0 where both have none. */
+  /** After minus before, on the scale of {@link scaled}. */
   readonly change: number;
-  /** 0 where there is nothing that could differ. */
+  /** 0 if nothing varies. */
   readonly standardError: number;
   /**
-   * How many standard errors wide the interval of 95% is, to either side. Those of all metrics hold at once,
-   * so that looking at several finds no more by chance.
+   * Half the width of the 95% interval, in standard errors. The intervals of all metrics hold simultaneously, so
+   * looking at several does not produce more false findings.
    */
   readonly critical: number;
 }
@@ -34,11 +34,11 @@ export interface Change {
 /**
  * Changes between two paired runs with their errors, by a studentised circular block bootstrap.
  *
- * Blocks keep what is correlated together (Künsch 1989), a circle of them gives each unit the same weight
- * (Politis and Romano 1992), and both runs are resampled at the same places, as they play the same journeys
- * there. Each resample's change is divided by its own standard error (Götze and Künsch 1996), which corrects
- * for there being few blocks; there are few because short ones miss correlation, and what even these miss is
- * added ({@link varianceBeyondBlocks}). Intervals are symmetric (Hall 1988).
+ * Blocks keep correlated units together (Künsch 1989), a circle gives each unit the same weight (Politis and Romano
+ * 1992), and both runs are resampled at the same places, because they play the same journeys there. Each resample's
+ * change is divided by its own standard error (Götze and Künsch 1996), which corrects for the small number of blocks.
+ * There are few because short blocks miss correlation; what long ones still miss is added
+ * ({@link varianceBeyondBlocks}). Intervals are symmetric (Hall 1988).
  *
  * @param paired of at least {@link LEAST_UNITS} units, with requests on both sides
  * @returns a change for each metric
@@ -78,8 +78,9 @@ export function bootstrap(paired: PairedUnits, random = new Random(1, 0)): Chang
 }
 
 /**
- * For each metric a value that its statistic exceeds equally rarely, so that 95% of the resamples exceed none
- * (balanced simultaneous confidence sets, Beran 1988): a metric with wild values does not widen the others.
+ * A bound for each metric. All bounds are exceeded equally rarely, and 95% of the resamples exceed none of them
+ * (balanced simultaneous confidence sets, Beran 1988), so a metric with outliers does not widen the intervals of the
+ * others.
  *
  * @param statistics by resample, then by metric
  */
@@ -114,7 +115,7 @@ function sumOfSquares(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value * value, 0);
 }
 
-/** Of as many independent values, by their spread. */
+/** The variance of the sum of independent values, estimated from the values. */
 function varianceOfSum(values: readonly number[]): number {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;

@@ -2,22 +2,22 @@ import { RushhourError } from '../../border/errors.ts';
 import type { BudgetOutcome, MetricChange } from './findings.ts';
 import { METRICS, type Metric } from './metrics.ts';
 
-/** How far a metric may rise. */
+/** How much a metric may rise. */
 export interface Budget {
   readonly metric: Metric;
-  /** A fraction of what it was before; of the error rate, a difference. */
+  /** A fraction of the value before; for the error rate, the difference. */
   readonly limit: number;
-  /** As it was written, but for spaces. */
+  /** As written, with single spaces. */
   readonly expression: string;
 }
 
 const FORM = /^(?<metric>[a-z]\w*) ?\+ ?(?<number>\d+(\.\d*)?|\.\d+) ?%$/i;
 
 /**
- * Reads `METRIC +PERCENT`: `latency_p99 +5%` lets the percentile grow by a twentieth, `error_rate +0.5%` lets
- * 5 more of 1,000 requests fail.
+ * Reads `METRIC +PERCENT`: with `latency_p99 +5%` the percentile may rise by a twentieth, with `error_rate +0.5%` 5
+ * more of 1,000 requests may fail.
  *
- * @throws RushhourError `INVALID_OPTION` saying what is wrong with the expression
+ * @throws RushhourError `INVALID_OPTION` if the expression has another form or an unknown metric
  */
 export function parseBudget(source: string): Budget {
   const expression = source.slice(0, 1000).trim().replace(/\s+/g, ' ');
@@ -26,13 +26,13 @@ export function parseBudget(source: string): Budget {
   if (parts === undefined || metric === undefined) {
     throw new RushhourError(
       'INVALID_OPTION',
-      `--budget ${JSON.stringify(expression)}: must be a metric and how far it may rise, such as "latency_p99 +5%"; metrics are ${METRICS.join(', ')}`,
+      `--budget ${JSON.stringify(expression)}: must be a metric and how much it may rise, such as "latency_p99 +5%"; metrics are ${METRICS.join(', ')}`,
     );
   }
   return { metric, limit: Number(parts['number']) / 100, expression };
 }
 
-/** A change without an interval leaves the budget open. */
+/** Without an interval, the budget is open. */
 export function judgeBudget(
   { metric, limit, expression }: Budget,
   changes: readonly MetricChange[],

@@ -1,16 +1,16 @@
 import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { ONLY_LOAD, UNITS, UNITS_IN_WORDS } from '../../text/load-models.ts';
 
-/** A result and where it was read from. */
+/** A result and the path it was read from. */
 export interface NamedResult {
   readonly name: string;
   readonly result: RunResult;
 }
 
-/** Targets of a second are equal within rounding. */
+/** Relative difference up to which two targets count as equal: they are rounded. */
 const TOLERANCE = 1e-6;
 
-/** Why these results cannot be compared, in sentences; none where they can. */
+/** Why these results cannot be compared; empty if they can. */
 export function incomparable(base: NamedResult, others: readonly NamedResult[]): string[] {
   const unusable = [base, ...others].flatMap(unusableBecause);
   return [...unusable, ...others.flatMap((other) => differing(base, other))];
@@ -30,7 +30,7 @@ function unusableBecause({ name, result }: NamedResult): string[] {
     : [];
 }
 
-/** Other journeys, or another load: a difference would say nothing about the services. */
+/** With other journeys or another load, a difference would say nothing about the services. */
 function differing(base: NamedResult, other: NamedResult): string[] {
   const [a, b] = [base.result, other.result];
   const names = `${base.name} and ${other.name}`;
@@ -68,7 +68,7 @@ function differingLoad(a: RunResult, b: RunResult): string | null {
 
 type Loads = readonly Pick<RunResult['loads'][number], 'name' | 'model'>[];
 
-/** Results that name no load were of requests, the only model that there was. */
+/** Older results name no load: `requests_per_second` was the only model. */
 function loadsOf({ loads }: RunResult): Loads {
   return loads.length > 0 ? loads : [{ name: ONLY_LOAD, model: 'requests_per_second' }];
 }
@@ -88,7 +88,7 @@ function targetOf(row: TimelineRow | undefined, load: number): number {
   return row.loads.length > 0 ? (row.loads[load]?.target ?? 0) : row.targetRps;
 }
 
-/** What a reader of a comparison should know about its runs. */
+/** What readers should know about the compared runs. */
 export function cautions(results: readonly NamedResult[]): string[] {
   const limited = results
     .filter(({ result }) => result.verdict.status === 'target-limited')
@@ -98,7 +98,7 @@ export function cautions(results: readonly NamedResult[]): string[] {
     workers.length > 1 ? [`the runs had different numbers of workers: ${workers.join(', ')}`] : [];
   const closed = results.some(({ result }) => result.loads.some(({ model }) => model === 'users'));
   const fewer = closed
-    ? ['users at once wait for their responses: the slower services got fewer requests']
+    ? ['concurrent users wait for their responses: the slower services got fewer requests']
     : [];
   return [...limited, ...differing, ...fewer];
 }

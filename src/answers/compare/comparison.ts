@@ -8,9 +8,9 @@ import { paired } from './pair.ts';
 import { shiftBetween } from './rank-sum.ts';
 
 const CONFIDENCE = 0.95;
-/** From so many runs a side on, how much runs differ from each other is seen. */
+/** Number of runs per side from which the variation between runs can be estimated. */
 const RUNS = 3;
-/** Above the critical value, in standard errors, a change is shown in 4 of 5 comparisons. */
+/** A true change this many standard errors above the critical value is shown in 4 of 5 comparisons. */
 const POWER_80 = 0.8416;
 const CRITICAL_95 = 1.96;
 
@@ -21,7 +21,7 @@ export interface Side {
   readonly runs: readonly NamedResult[];
 }
 
-/** @param after of the same journeys as before: see `incomparable` */
+/** @param after must have the same journeys as `before`: see `incomparable` */
 export function compare(before: Side, after: Side, budgets: readonly Budget[]): Comparison {
   const byRuns = Math.min(before.runs.length, after.runs.length) >= RUNS;
   const { changes, confidence, notes } = byRuns
@@ -53,13 +53,13 @@ function changesBySeconds(before: Side, after: Side): Changes {
   const units = paired(pairs.map(([a, b]) => [a!.result, b!.result]));
   const notes = [
     pairs.length === 1
-      ? 'one run a side: how much runs differ from each other cannot be seen; three or more a side show it'
-      : `${pairs.length} runs a side: how much runs differ from each other is seen from three on`,
+      ? 'one run per side: the variation between runs is unknown; three or more per side show it'
+      : `${pairs.length} runs per side: the variation between runs is known from three on`,
   ];
   const enough = units.before.length >= LEAST_UNITS;
   if (!enough) {
     notes.push(
-      `${units.before.length} seconds are too few for intervals: ${LEAST_UNITS} are needed`,
+      `${units.before.length} seconds are too few for intervals: at least ${LEAST_UNITS} are needed`,
     );
   }
   const found = enough ? bootstrap(units) : null;
@@ -98,7 +98,7 @@ function changesByRuns(before: Side, after: Side): Changes {
       shown: confidence >= CONFIDENCE ? shown : null,
     };
   });
-  const few = `${before.runs.length} and ${after.runs.length} runs give intervals of ${(100 * confidence).toFixed(0)}% at most, which show no difference: four a side are needed`;
+  const few = `${before.runs.length} and ${after.runs.length} runs give intervals of at most ${(100 * confidence).toFixed(0)}%, which show no difference: four per side are needed`;
   return { changes, confidence, notes: confidence < CONFIDENCE ? [few] : [] };
 }
 

@@ -7,22 +7,22 @@ export interface Interval {
 
 export interface MetricChange {
   readonly metric: Metric;
-  /** Milliseconds, or a fraction; of several runs, their median. */
+  /** Milliseconds, or a fraction; the median if there are several runs. */
   readonly before: number;
   readonly after: number;
-  /** As a fraction of what was before; of the error rate, the difference. */
+  /** A fraction of the value before; for the error rate, the difference. */
   readonly change: number;
-  /** Of the change; null where too little was measured. */
+  /** Of the change; null if too little was measured. */
   readonly interval: Interval | null;
-  /** How large a change would have been shown in 4 of 5 such comparisons; null without an interval. */
+  /** The change that 4 of 5 such comparisons would have shown; null without an interval. */
   readonly detectable: number | null;
-  /** Null where no difference is shown. */
+  /** Null if no difference is shown. */
   readonly shown: 'higher' | 'lower' | null;
 }
 
 export interface BudgetOutcome {
   readonly expression: string;
-  /** `open`: the interval holds the limit, so that neither is shown. */
+  /** `open`: the interval contains the limit, so neither is shown. */
   readonly status: 'kept' | 'exceeded' | 'open';
 }
 
@@ -32,9 +32,9 @@ export interface Comparison {
   readonly seed: number;
   readonly before: SideInfo;
   readonly after: SideInfo;
-  /** What was resampled or ranked: the seconds of paired runs, or whole runs. */
+  /** What was resampled (the seconds of paired runs) or ranked (whole runs). */
   readonly by: 'seconds' | 'runs';
-  /** Of the intervals: those by seconds hold all at once, those by runs each for itself. */
+  /** Of the intervals. Those by seconds hold simultaneously, each of those by runs on its own. */
   readonly confidence: number;
   readonly changes: readonly MetricChange[];
   readonly budgets: readonly BudgetOutcome[];

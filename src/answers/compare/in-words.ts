@@ -21,21 +21,21 @@ export function valueInWords(metric: Metric, value: number): string {
   return isRatio(metric) ? milliseconds(value) : `${(100 * value).toFixed(2)}%`;
 }
 
-/** `+6.1%`, `-0.02 points` of the error rate */
+/** `+6.1%`, or `-0.02 points` for the error rate */
 export function changeInWords(metric: Metric, change: number): string {
   const digits = !isRatio(metric) ? 2 : Math.abs(change) >= 1 ? 0 : 1;
   const text = `${change < 0 ? '-' : '+'}${Math.abs(100 * change).toFixed(digits)}`;
   return isRatio(metric) ? `${text}%` : `${text} points`;
 }
 
-/** `+4.2% to +8.0%`; empty where there is none. */
+/** `+4.2% to +8.0%`; empty if there is none. */
 export function intervalInWords({ metric, interval }: MetricChange): string {
   if (interval === null) return '';
   const [low, high] = [interval.low, interval.high].map((end) => changeInWords(metric, end));
   return low === high ? low! : `${low} to ${high}`;
 }
 
-/** What is shown, or how large it would have had to be. */
+/** What is shown, or which change would have been. */
 export function findingInWords({ metric, shown, detectable, interval }: MetricChange): string {
   if (shown !== null) {
     if (!isRatio(metric)) return shown === 'higher' ? 'more errors' : 'fewer errors';
@@ -47,7 +47,7 @@ export function findingInWords({ metric, shown, detectable, interval }: MetricCh
   return `no difference shown; ${change} would have been`;
 }
 
-/** What a headline names, first the most telling. */
+/** What a headline names, in order of importance. */
 const TELLING: readonly Metric[] = [
   'latency_p50',
   'latency_p99',

@@ -1,8 +1,8 @@
 import { type Digits, highestUsOf } from '../../border/histogram-buckets.ts';
 
 /**
- * Significant digits at which distributions are compared: levels are at most 0.8% wide, and a percentile is
- * interpolated within its level.
+ * Significant digits of the compared distributions: levels are at most 0.8% wide, and percentiles are interpolated
+ * within a level.
  */
 export const DIGITS: Digits = 2;
 
@@ -25,7 +25,7 @@ export function levelsOf(buckets: readonly number[]): Levels {
 }
 
 /**
- * The values below which shares of what was counted lie; NaN where nothing was counted.
+ * The values below which these shares of the counts lie; NaN if nothing was counted.
  *
  * @param shares ascending, 0 to 1
  */
@@ -50,7 +50,7 @@ export function quantiles(
   });
 }
 
-/** How much of what was counted lies below a value: {@link quantiles}, the other way. */
+/** The count below a value: the inverse of {@link quantiles}. */
 export function countBelow(
   { lowMs, widthMs }: Levels,
   counts: Float64Array,
@@ -65,7 +65,7 @@ export function countBelow(
   return sum;
 }
 
-/** The sum of what was counted, each at the middle of its level, milliseconds. */
+/** The sum of all response times, each taken at the middle of its level, milliseconds. */
 export function sumOf({ lowMs, widthMs }: Levels, counts: Float64Array): number {
   let sum = 0;
   for (let level = 0; level < counts.length; level++) {

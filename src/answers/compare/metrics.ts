@@ -1,7 +1,7 @@
 import { countBelow, type Levels, quantiles, sumOf } from './levels.ts';
 import type { Unit } from './units.ts';
 
-/** What is compared, by the names that thresholds have. */
+/** What is compared, named as in thresholds. */
 export const METRICS = [
   'latency_mean',
   'latency_p50',
@@ -20,12 +20,15 @@ export function isRatio(metric: Metric): boolean {
   return metric !== 'error_rate';
 }
 
-/** A difference on the scale of {@link scaled}, as a fraction of what was before, or as it is. */
+/**
+ * Converts a difference on the scale of {@link scaled} to a fraction of the value before; the error rate's stays as it
+ * is.
+ */
 export function unscaled(metric: Metric, change: number): number {
   return isRatio(metric) ? Math.expm1(change) : change;
 }
 
-/** All metrics on the scale on which they are compared: logarithms of milliseconds, and a fraction. */
+/** All metrics on the scale they are compared on: logarithms of milliseconds, and a fraction. */
 export function scaled(levels: Levels, { counts, ended, failed }: Unit): number[] {
   const mean = sumOf(levels, counts) / ended;
   const times = [mean, ...quantiles(levels, counts, ended, SHARES)];
@@ -33,11 +36,11 @@ export function scaled(levels: Levels, { counts, ended, failed }: Unit): number[
 }
 
 /**
- * How much each unit moves each metric of the whole, to first order: its empirical influence, by which a
- * percentile of many units behaves as a sum (Hampel 1974). Requests above a percentile that are more than
- * their share move it by their number, divided by the density there.
+ * How much each unit moves each metric of the whole, to first order: its empirical influence, which makes a percentile
+ * of many units behave like a sum (Hampel 1974). A surplus of requests above a percentile moves it by their number
+ * divided by the density there.
  *
- * @returns a series for each metric, whose sum is 0
+ * @returns a series for each metric; each sums to 0
  */
 export function influences(levels: Levels, units: readonly Unit[], total: Unit): Float64Array[] {
   const { ended: all, counts: allCounts, failed: allFailed } = total;

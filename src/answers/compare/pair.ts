@@ -5,16 +5,16 @@ import type { RunResult, TimelineRow } from '../../statistics/result.ts';
 import { DIGITS, levelsOf } from './levels.ts';
 import { type PairedUnits, totalOf, type Unit } from './units.ts';
 
-/** Longer runs are cut into as many stretches of several seconds. */
+/** Longer runs are divided into this many intervals of several seconds. */
 const MOST_UNITS = 600;
 
-/** Response times of a second, by bucket of {@link DIGITS} digits. */
+/** Counts of response times in a second, by bucket of {@link DIGITS} digits. */
 type Counted = ReadonlyMap<number, number>;
 
 /**
- * The seconds that both runs have, in pairs, of one pair of runs after the other.
+ * The seconds that both runs of a pair have, paired; pairs of runs follow each other.
  *
- * @throws RushhourError `INVALID_RESULT` when a histogram is damaged
+ * @throws RushhourError `INVALID_RESULT` if a histogram is damaged
  */
 export function paired(pairs: readonly (readonly [RunResult, RunResult])[]): PairedUnits {
   const rows = pairs.flatMap(([before, after]) => rowsOfBoth(before, after));
@@ -54,7 +54,7 @@ function countsOf({ second, responseHistogram }: TimelineRow): Counted {
 
 function decoded(text: string, second: number): Float64Histogram {
   try {
-    // 64 bits a count: as it was written.
+    // Counts are written with 64 bits.
     return decodeFromCompressedBase64(text, 64) as Float64Histogram;
   } catch (cause) {
     throw new RushhourError('INVALID_RESULT', `the histogram of second ${second} is damaged`, {

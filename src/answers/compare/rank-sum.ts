@@ -1,9 +1,9 @@
 /**
- * Counts of the ways in which Mann and Whitney's U takes each of its values, 0 to m n, when both samples come
- * from one distribution without ties (Mann and Whitney 1947, their recursion).
+ * The number of orders of two samples for which Mann and Whitney's U takes each of its values, 0 to m n, by their
+ * recursion (Mann and Whitney 1947). There must be no ties.
  */
 export function rankSumWays(m: number, n: number): number[] {
-  // Of the largest of i + j values: it is in the first sample and exceeds all j, or in the second.
+  // The largest of i + j values is in the first sample, exceeding all j of the second, or it is in the second.
   let rows = Array.from({ length: n + 1 }, () => [1]);
   for (let i = 1; i <= m; i++) {
     const next: number[][] = [[1]];
@@ -25,15 +25,15 @@ export interface Shift {
   readonly shift: number;
   readonly low: number;
   readonly high: number;
-  /** Probability that such an interval holds the true shift: the least possible at or above what was asked for, else the highest. */
+  /** Of the interval: the lowest possible that is at least the requested one, otherwise the highest possible. */
   readonly confidence: number;
 }
 
 /**
- * By how much the second sample is shifted against the first, with the interval of all shifts that Mann and
- * Whitney's exact test does not reject (Hodges and Lehmann 1963; Bauer 1972).
+ * The shift of the second sample relative to the first, with the interval of all shifts that Mann and Whitney's exact
+ * test does not reject (Hodges and Lehmann 1963; Bauer 1972).
  *
- * @param confidence that is asked for, 0 to 1; small samples cannot give it
+ * @param confidence requested, 0 to 1; small samples cannot reach it
  */
 export function shiftBetween(
   before: readonly number[],

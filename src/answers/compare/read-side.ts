@@ -4,17 +4,17 @@ import { RushhourError, reasonOf } from '../../border/errors.ts';
 import { readResult } from '../../report/read-result.ts';
 import type { Side } from './comparison.ts';
 
-/** What `--out` calls the result in its folder. */
+/** The file name of the result in a folder written by `--out`. */
 const RESULT = 'result.json';
 
 /**
- * All runs of one build: a result, a folder of `run --out`, or a folder that holds several of either.
+ * Reads all runs of one build: a result, a folder written by `run --out`, or a folder with several of either.
  *
- * @throws RushhourError `INVALID_RESULT` when there is none, or one that cannot be read
+ * @throws RushhourError `INVALID_RESULT` if there is none, or one cannot be read
  */
 export async function readSide(path: string): Promise<Side> {
   const files = await resultFiles(path);
-  if (files.length === 0) throw invalid(path, `has no results in it: no ${RESULT}, no *.json`);
+  if (files.length === 0) throw invalid(path, `contains no results: neither ${RESULT} nor *.json`);
   const runs = await Promise.all(
     files.map(async (name) => ({ name, result: await readResult(name) })),
   );

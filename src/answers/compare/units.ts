@@ -1,6 +1,6 @@
 import type { Levels } from './levels.ts';
 
-/** What ended in a stretch of time. */
+/** The requests that ended in an interval of time. */
 export interface Unit {
   /** Response times by level. */
   readonly counts: Float64Array;
@@ -8,7 +8,7 @@ export interface Unit {
   readonly failed: number;
 }
 
-/** Two runs of the same journeys, cut into the same stretches of time, in each of which requests ended. */
+/** Two runs of the same journeys, divided into the same intervals; in each, requests ended. */
 export interface PairedUnits {
   readonly levels: Levels;
   readonly before: readonly Unit[];
@@ -28,7 +28,7 @@ export function totalOf(units: readonly Unit[]): Unit {
   return { counts, ended, failed };
 }
 
-/** The sum of each unit and those after it, as many as a block is long; after the last comes the first. */
+/** The sum of each block of consecutive units, by its first unit; the first unit follows the last. */
 export function circularBlocks(units: readonly Unit[], length: number): Unit[] {
   const n = units.length;
   const twice = [...units, ...units];

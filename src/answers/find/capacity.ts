@@ -1,13 +1,13 @@
 import type { FinishReason, ProbeRow } from './finder.ts';
 import type { Found } from './search.ts';
 
-/** A probe with the response times it saw, milliseconds; null where nothing ended. */
+/** A probe with its response times, milliseconds; null if no request ended. */
 export interface MeasuredProbe extends ProbeRow {
   readonly p50: number | null;
   readonly p99: number | null;
 }
 
-/** How much a service can take. */
+/** How much load a service can handle. */
 export interface Capacity {
   readonly formatVersion: 1;
   readonly profile: string;
@@ -15,11 +15,11 @@ export interface Capacity {
   readonly objectives: readonly string[];
   /** Of the interval between the ends. */
   readonly confidence: number;
-  /** Requests per second: the highest rate at which all objectives held; null where none did. */
+  /** Requests per second: the highest rate at which all objectives held; null if they held at none. */
   readonly low: number | null;
-  /** The lowest rate at which one did not; null where all did. */
+  /** The lowest rate at which an objective did not hold; null if all held at every rate. */
   readonly high: number | null;
-  /** Whether both ends rest on probes of minutes. */
+  /** Whether both ends are based on long probes. */
   readonly confirmed: boolean;
   readonly because: FinishReason;
   readonly seconds: number;

@@ -2,20 +2,20 @@ import { sum } from '../../statistics/sum.ts';
 import { correlation } from '../compare/dependence.ts';
 import type { Second } from './second.ts';
 
-/** What a probe saw of an objective. */
+/** What a probe saw for an objective. */
 export interface Seen {
   readonly requests: number;
-  /** Requests that broke it. */
+  /** Requests that violated it. */
   readonly violations: number;
-  /** Requests that broke it or came near. */
+  /** Requests that violated it or came near. */
   readonly near: number;
-  /** How many requests break it together: 1 or more. */
+  /** Mean number of requests that violate it together: 1 or more. */
   readonly cluster: number;
 }
 
-/** Variances are told from this many blocks at least. */
+/** Variances are estimated from at least this many blocks. */
 const LEAST_BLOCKS = 8;
-/** The correlation from one second to the next that is believed, at most. */
+/** Upper limit of the estimated correlation between neighbouring seconds. */
 const MOST_CORRELATED = 0.8;
 
 export function seenOf(seconds: readonly Second[], objective: number): Seen {
@@ -25,17 +25,19 @@ export function seenOf(seconds: readonly Second[], objective: number): Seen {
     requests: sum(seconds, ({ requests }) => requests),
     violations: sum(seconds, count),
     near: sum(seconds, near),
-    // Where hardly any are seen, those that came near tell how they would cluster.
+    // If there are hardly any violations, near ones show how they would cluster.
     cluster: Math.max(clusterOf(seconds, count), clusterOf(seconds, near)),
   };
 }
 
 /**
- * How many requests break an objective together, 1 or more: where a service stumbles once for many requests, it
- * is the stumbles that are independent. Either the number in a run of seconds in which there are any (the
- * extremal index, Leadbetter 1983, by runs), as its mean by request: in a compound Poisson process the variance of
- * the number is as many times its mean (Cox and Lewis 1966). Or, where there are some in every second, by how much
- * the variance of their share exceeds that of independent requests.
+ * How many requests violate an objective together, 1 or more. If a service stalls and delays many requests, only the
+ * stalls are independent. This is the smaller of two estimates:
+ *
+ * - the number of violations in a run of consecutive seconds that have any (the extremal index by runs, Leadbetter
+ *   1983), averaged over the violations: the index of dispersion of a compound Poisson process (Cox and Lewis 1966);
+ * - the ratio of the variance of the violations' share to that of independent requests, which also works if there are
+ *   violations in every second.
  */
 function clusterOf(seconds: readonly Second[], of: (second: Second) => number): number {
   const runs: number[] = [];
@@ -51,15 +53,14 @@ function clusterOf(seconds: readonly Second[], of: (second: Second) => number): 
 }
 
 /**
- * The largest ratio that blocks of any length show, from a second to an eighth of the probe: blocks that are
- * shorter than what makes seconds alike show too little of it (batch means, Law and Carson 1979). Seconds are taken
- * for an autoregression besides.
+ * The largest ratio over blocks from one second to an eighth of the probe, because blocks shorter than the correlation
+ * underestimate it (batch means, Law and Carson 1979). For single seconds, an autoregression is assumed as well.
  */
 function varianceRatio(seconds: readonly Second[], of: (second: Second) => number): number {
   const requests = sum(seconds, (second) => second.requests);
   const share = sum(seconds, of) / requests;
   if (share >= 1) return 1;
-  // Of the share of the whole, by the ratio estimator: its residuals, second by second.
+  // Residuals of the ratio estimator of the share, by second.
   let residuals = Float64Array.from(seconds, (second) => of(second) - share * second.requests);
   const r = Math.min(MOST_CORRELATED, correlation(residuals));
   let variance = (squares(residuals) * (1 + r)) / (1 - r);

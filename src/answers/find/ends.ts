@@ -3,9 +3,9 @@ import { sum } from '../../statistics/sum.ts';
 import { type Estimate, estimated, tellsAt } from './estimate.ts';
 import type { Evidence, Side } from './evidence.ts';
 
-/** Candidates for the ends are so many to the width that is wanted. */
+/** Number of candidate rates in an interval of the requested width. */
 const STEPS = 10;
-/** Widths to aim at, in those that are wanted: the narrowest that can be expected in time. */
+/** Widths to aim at, as multiples of the requested one: the narrowest that is expected to be reached in time. */
 const WIDTHS = [1, 1.5, 2, 3, 4, 6];
 export interface EndsSettings {
   readonly startRps: number;
@@ -21,12 +21,12 @@ interface End {
 }
 
 /**
- * The rate to probe next, of the pair of ends of an interval that should be known soonest. Which of the two is left
- * to chance, so that what changes with time does not fall on one of them.
+ * The rate to probe next: one of the two ends of the interval that is expected to be known soonest. It is chosen at
+ * random, so that changes over time affect both ends alike.
  *
- * @param low known to hold, or the lowest rate there is
+ * @param low known to hold, or the lowest rate allowed
  * @param high known to fail
- * @param seconds that are left
+ * @param seconds left
  */
 export function nextEnd(
   evidence: Evidence,
@@ -38,7 +38,7 @@ export function nextEnd(
   const step = Math.log(1 + precision) / STEPS;
   const range = { low, high, step };
   const [first, ...others] = allowed.map((_, i) => estimated(evidence, i, range));
-  // The objective that breaks first.
+  // The objective that is violated first.
   const guess = others.reduce((a, b) => (b.capacity < a.capacity ? b : a), first!);
   const centre = Math.log(guess.capacity / startRps) / step;
   const openEnds = (ends: readonly End[]) =>
@@ -69,7 +69,7 @@ export function nextEnd(
   return open[random.integer(Math.max(1, open.length))]?.rps ?? guess.capacity;
 }
 
-/** How long an end is expected to take until it is known. */
+/** Expected time until an end is known, seconds. */
 function secondsFor(evidence: Evidence, { side, rps }: End, guess: Estimate): number {
   const short = Math.max(0, evidence.shortOf(side, rps));
   return (short * guess.cluster) / (rps * tellsAt(rps, side, guess));

@@ -1,29 +1,29 @@
 import { sum } from '../../statistics/sum.ts';
 import { type Evidence, oddsOf, type Side, shareOf } from './evidence.ts';
 
-/** By how much the logarithm of the odds may rise with that of the rate. */
+/** Candidate slopes: how fast the log odds of a violation rise with the logarithm of the rate. */
 const SLOPES = [5, 15, 45, 135, 400];
-/** Probes within this factor of a range tell of it. */
+/** Probes within this factor of a range count for it. */
 const MARGIN = 1.1;
-/** A rate that tells nothing would take for ever. */
+/** Lower limit, because a rate that provides no information would take infinitely long. */
 const LEAST_TOLD = 1e-9;
 
-/** A guess at the capacity, which says where to probe; nothing is claimed from it. */
+/** An estimate of the capacity that only decides where to probe. */
 export interface Estimate {
   readonly capacity: number;
   readonly slope: number;
-  /** Share of requests that the objective lets break it. */
+  /** Share of requests that may violate the objective. */
   readonly allowed: number;
-  /** At the capacity: requests that share a fate, and those that come near for each that breaks the objective. */
+  /** At the capacity: the cluster size, and near violations per violation. */
   readonly cluster: number;
   readonly near: number;
 }
 
 /**
- * The mean over all capacities in a range, and slopes, by their likelihood: the logarithm of the odds of a
- * violation is taken to rise in a straight line with that of the rate, as in bioassay (Finney 1971).
+ * The mean over all capacities in a range and all slopes, weighted by their likelihood. The log odds of a violation are
+ * assumed to rise linearly with the logarithm of the rate, as in bioassay (Finney 1971).
  *
- * @param range rates, and the step between them, of logarithms
+ * @param range of rates, with a step on a logarithmic scale
  */
 export function estimated(
   evidence: Evidence,
@@ -61,8 +61,8 @@ export function estimated(
 }
 
 /**
- * What a request at a rate is expected to tell, if the estimate is right: the Kullback-Leibler divergence from the
- * share that is allowed. Near ones tell of objectives that are kept.
+ * The information expected from a request at a rate, if the estimate is right: the Kullback-Leibler divergence from the
+ * allowed share. Near violations add information about objectives that are kept.
  */
 export function tellsAt(rps: number, side: Side, { capacity, slope, allowed, near }: Estimate) {
   const logOdds = Math.log(oddsOf(allowed)) + slope * Math.log(rps / capacity);

@@ -1,50 +1,56 @@
 import { sum } from '../../statistics/sum.ts';
 import type { Seen } from './clusters.ts';
 
-/** What was seen at a rate. */
+/** What was observed at a rate. */
 export interface Observed {
   readonly rps: number;
   readonly seconds: number;
-  /** Of each objective. */
+  /** For each objective. */
   readonly seen: readonly Seen[];
   /** Whether the services dropped arrivals. */
   readonly overloaded: boolean;
-  /** Whether the probe was one of those that go on for minutes. */
+  /** Whether it was a long probe. */
   readonly long: boolean;
 }
 
-/** What may be known of a rate: that all objectives are kept at it, or that one is broken. */
+/** What can be known about a rate: all objectives are kept, or one is broken. */
 export type Side = 'kept' | 'broken';
 
-/** How many times the odds of a violation might be higher, or lower, than those that an objective allows. */
+/** Alternatives: the odds of a violation are this many times as high, or as low, as the objective allows. */
 const TIMES = [2, 5, 20];
 const FEWER = TIMES.map((times) => 1 / times);
-/** Probes are alike at rates within this factor of each other, and at odds below so many times the allowed ones. */
+/**
+ * Probes are alike if their rates are within this factor, and the odds of a violation below ALIKE times the allowed
+ * ones.
+ */
 const NEARBY = 1.1;
 const ALIKE = 5;
 /**
- * How many requests come near for each that breaks an objective: as if so many more clusters of these had been
- * seen, and at most so many.
+ * Near violations per violation: computed as if UNSEEN more clusters of violations had been observed, and limited to
+ * MOST_NEAR.
  */
 const UNSEEN = 2;
 const MOST_NEAR = 3;
-/** Near ones count only where those that break the objective say the same: logarithm of their own ratio, at least. */
+/**
+ * Near violations count only if the violations agree: the logarithm of their own likelihood ratio must be at least
+ * this.
+ */
 const LEAST_OWN = 1.5;
-/** Objectives have to be kept for so many seconds of long probes. */
+/** Objectives must be kept for this many seconds of long probes. */
 const LEAST_SECONDS = 600;
-/** A near share has to stay below one. */
+/** Upper limit of the share of near violations. */
 const MOST_SHARE = 0.9;
-/** Rates within this factor of each other are the same. */
+/** Rates within this factor are the same. */
 export const SAME = 1 + 1e-9;
 
 /**
- * What all probes together say of a rate.
+ * What all probes together say about a rate.
  *
- * More requests break an objective at a higher rate. So when those at a rate and just above are too few, for any
- * share of at least the allowed one, the capacity lies above; when those at a rate and just below are too many, it
- * lies below. How improbable they are is a mixture of likelihood ratios (Wald 1945; Robbins 1970), which may be looked
- * at as often as one likes: the probability that it ever exceeds 1 / risk by chance is at most the risk (Ville 1939).
- * Requests count as one for each cluster of them, see {@link Seen}.
+ * The higher the rate, the more requests violate an objective. If there are too few violations at a rate and just above
+ * it for a true share of the allowed size, the capacity is higher; if there are too many at a rate and just below it,
+ * the capacity is lower. The measure is a mixture of likelihood ratios (Wald 1945; Robbins 1970), which may be
+ * evaluated at any time: the probability that it ever exceeds 1 / risk by chance is at most the risk (Ville 1939). A
+ * cluster of requests counts as one, see {@link Seen}.
  */
 export class Evidence {
   readonly allowed: readonly number[];
@@ -54,8 +60,8 @@ export class Evidence {
   readonly #reach: number;
 
   /**
-   * @param risk of a bound that is wrong
-   * @param reach factor between rates that are looked at together
+   * @param risk probability of a wrong bound
+   * @param reach factor between rates whose probes are pooled
    */
   constructor(
     allowed: readonly number[],
@@ -78,31 +84,31 @@ export class Evidence {
     return this.shortOf(side, rps) <= 0;
   }
 
-  /** Whether it is known from long probes. */
+  /** Whether it is known, and based on long probes. */
   isConfirmed(side: Side, rps: number): boolean {
     const long = this.#pool(side, rps).filter((one) => one.long);
     const seconds = sum(long, (one) => one.seconds);
     return seconds >= (side === 'kept' ? LEAST_SECONDS : 1) && this.isKnown(side, rps);
   }
 
-  /** What is missing until it is known: logarithm of a likelihood ratio; 0 or less when it is known. */
+  /** The log likelihood ratio that is missing until it is known; 0 or less if it is known. */
   shortOf(side: Side, rps: number): number {
     const pool = this.#pool(side, rps);
     if (side === 'kept') {
       return this.#decisive - Math.min(...this.allowed.map((_, i) => this.#keptBy(pool, rps, i)));
     }
     if (pool.at(-1)?.overloaded) return 0;
-    // Any of several objectives might be broken by chance.
+    // Several objectives have several chances of a wrong bound.
     const least = this.#decisive + Math.log(this.allowed.length);
     return least - Math.max(...this.allowed.map((_, i) => this.#brokenBy(pool, rps, i)));
   }
 
-  /** Requests that share a fate at about this rate. */
+  /** Cluster size at about this rate. */
   clusterAt(rps: number, objective: number): number {
     return clusterOf(this.#alike(rps, objective));
   }
 
-  /** How many requests come near for each that breaks an objective at about this rate: 1 or more. */
+  /** Near violations per violation at about this rate: 1 or more. */
   nearAt(rps: number, objective: number): number {
     const alike = this.#alike(rps, objective);
     const violations = sum(alike, (one) => one.violations) + UNSEEN * clusterOf(alike);
@@ -113,7 +119,7 @@ export class Evidence {
 
   #keptBy(pool: readonly Observed[], rps: number, objective: number): number {
     const allowed = this.allowed[objective]!;
-    // A rate far above the capacity says nothing of lower ones.
+    // A rate far above the capacity says nothing about lower ones.
     const limit = ALIKE * oddsOf(allowed);
     const seen = pool
       .filter((one) => one.rps <= rps * SAME || oddsIn(one.seen[objective]!) <= limit)
@@ -126,7 +132,7 @@ export class Evidence {
     return Math.max(own, logEvidence(requests, near, share, FEWER));
   }
 
-  /** The most that is known from the rate itself, or together with the next ones below. */
+  /** The strongest evidence from the rate itself, or pooled with the next lower ones. */
   #brokenBy(pool: readonly Observed[], rps: number, objective: number): number {
     const each = [...new Set(pool.map((one) => one.rps))].map((lowest) => {
       const seen = pool.filter((one) => one.rps >= lowest).map((one) => one.seen[objective]!);
@@ -136,13 +142,13 @@ export class Evidence {
     return Math.max(0, ...each);
   }
 
-  /** By how much larger clusters may be than the few that were seen: 1 or more. */
+  /** The factor by which clusters may be larger than the few observed ones: 1 or more. */
   #fewAt(rps: number, objective: number): number {
     const clusters = sum(this.#alike(rps, objective), (one) => one.near / one.cluster);
     return clusters === 0 ? 1 : 1 + UNSEEN / Math.max(1, clusters);
   }
 
-  /** In requests that are worth as much as independent ones. */
+  /** Converts to the equivalent number of independent requests. */
   #worth(seen: readonly Seen[], rps: number, objective: number, times = 1) {
     const cluster = times * Math.max(this.clusterAt(rps, objective), clusterOf(seen));
     return {
@@ -152,13 +158,15 @@ export class Evidence {
     };
   }
 
-  /** Probes that tell of a rate: at it and just above whether all is kept, at it and just below whether it is broken. */
+  /** The probes that count for a rate: at it and just above it for `kept`, at it and just below it for `broken`. */
   #pool(side: Side, rps: number): Observed[] {
     const [from, to] = side === 'kept' ? [1, this.#reach] : [1 / this.#reach, 1];
     return this.all.filter((one) => one.rps >= (rps * from) / SAME && one.rps <= rps * to * SAME);
   }
 
-  /** At about this rate; where none broke an objective about as often as it allows, what did so least often. */
+  /**
+   * Probes at about this rate with about the allowed share of violations; if there are none, the one with the fewest.
+   */
   #alike(rps: number, objective: number): Seen[] {
     const nearby = this.all
       .filter((one) => Math.max(one.rps / rps, rps / one.rps) < NEARBY)
@@ -170,16 +178,16 @@ export class Evidence {
   }
 }
 
-/** As many requests as there are in the cluster of one that came near, on average; 1 where none did. */
+/** Mean cluster size of near violations; 1 if there are none. */
 function clusterOf(seen: readonly Seen[]): number {
   const near = sum(seen, (one) => one.near);
   return near === 0 ? 1 : sum(seen, (one) => one.near * one.cluster) / near;
 }
 
 /**
- * Logarithm of the mean of the likelihoods at several odds, over that at the share that is allowed.
+ * Logarithm of the mean likelihood of several alternatives, divided by the likelihood of the allowed share.
  *
- * @param times the odds, in those of the allowed share
+ * @param times odds of the alternatives, as multiples of the allowed odds
  */
 export function logEvidence(
   requests: number,

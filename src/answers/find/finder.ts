@@ -5,11 +5,11 @@ import { type Found, Search, type SearchSettings, type Trial } from './search.ts
 import type { Second } from './second.ts';
 
 export interface FindSettings extends SearchSettings {
-  /** Of the order in which ends are tried again. */
+  /** Of the random choice between ends. */
   readonly seed: number;
 }
 
-/** A probe that is over. */
+/** A finished probe. */
 export interface ProbeRow extends ProbeResult, Trial {}
 
 /** What to do in the next second. */
@@ -21,7 +21,7 @@ export type Order =
     }
   | { readonly do: 'finish'; readonly because: FinishReason };
 
-/** Why a search ended: `lowest` and `highest` are the ends of its range. */
+/** Why a search ended. `lowest` and `highest`: at the end of its range. */
 export type FinishReason =
   | 'found'
   | 'undecided'
@@ -31,25 +31,25 @@ export type FinishReason =
   | 'interrupted'
   | 'generator-limited';
 
-/** Seconds of a probe: when it is looked at first, and when it ends. */
+/** Time of the first look at a probe, and its maximum length, seconds. */
 const SHORT = { leastSeconds: 3, mostSeconds: 24 };
-/** Short ones take longer where so many requests that may break an objective would not come in time. */
+/** Short probes are longer if fewer violations than this would be allowed in them. */
 const LEAST_ALLOWED = 5;
 const ENDS = { leastSeconds: 24, mostSeconds: 240 };
 
-/** After a failed probe: seconds at a rate that is known to be good, until queues are empty. */
+/** After a failed probe: seconds at a good rate until queues are empty. */
 const DRAIN_LEAST = 3;
 const DRAIN_MOST = 60;
-/** A service that does not recover at a good rate is given half of it after so many seconds, and so on. */
+/** If a service does not recover at a good rate, the rate is halved after this many seconds, repeatedly. */
 const DRAIN_HALVING = 8;
-/** Where no rate is known to be good. */
+/** Fraction of the failed rate, if no rate is known to be good. */
 const DRAIN_FRACTION = 0.25;
-/** Requests under way that pass for empty queues, next to those of the last probe that passed. */
+/** Queues count as empty if the requests in flight are at most `least`, or `times` those of the last passed probe. */
 const DRAINED = { least: 3, times: 1.5 };
 
 /**
- * Finds the highest rate at which all objectives hold: hears of each second, says at which rate to go on.
- * Knows no clock and no services.
+ * Finds the highest rate at which all objectives hold: takes in each second, and returns the rate of the next.
+ * Independent of clocks and services.
  */
 export class Finder {
   readonly #settings: FindSettings;
@@ -57,10 +57,10 @@ export class Finder {
   readonly #rows: ProbeRow[] = [];
   #trial: Trial;
   #probe: Probe;
-  /** Seconds of draining so far; null while a probe goes on. */
+  /** Seconds of draining so far; null during a probe. */
   #draining: number | null = null;
   #elapsed = 0;
-  /** Requests under way in the last probe that passed. */
+  /** Requests in flight in the last probe that passed. */
   #usual = 0;
 
   constructor(settings: FindSettings) {

@@ -1,18 +1,23 @@
 import { count, milliseconds, percent, rate } from '../../text/format.ts';
 import type { Capacity, MeasuredProbe } from './capacity.ts';
 
+/** The middle of a wider interval is more than 5% away from its ends: too far to be stated as the answer. */
+const MOST_WIDE = 1.1;
+
 /** The answer in one line. */
 export function capacityInWords({ low, high, because, objectives, confidence }: Capacity): string {
   const at = `at ${objectives.join(' and ')}`;
   if (because === 'generator-limited') {
-    const least = low === null ? '' : `; it takes ${rps(low)} or more ${at}`;
+    const least = low === null ? '' : `; it takes at least ${rps(low)} ${at}`;
     return `THIS MACHINE IS THE LIMIT${least}`;
   }
   if (low === null && high === null) return `UNDECIDED ${at}`;
   if (low === null) return `IT TAKES LESS THAN ${rps(high ?? 0)} ${at}`;
   if (high === null) return `IT TAKES ${rps(low)} OR MORE ${at}`;
   const sure = `${(100 * confidence).toFixed(0)}%`;
-  return `IT TAKES ${rps(Math.sqrt(low * high))} ${at} [${rate(low)}, ${rate(high)}], ${sure} sure`;
+  return high / low > MOST_WIDE
+    ? `IT TAKES BETWEEN ${rate(low)} AND ${rps(high)} ${at}, ${sure} sure`
+    : `IT TAKES ${rps(Math.sqrt(low * high))} ${at} [${rate(low)}, ${rate(high)}], ${sure} sure`;
 }
 
 /** What to know about the answer. */
@@ -24,7 +29,7 @@ export function capacityNotes(capacity: Capacity, precision: number): string[] {
     notes.push(`interrupted after ${count(seconds)} s: this is what was known by then`);
   } else if (because === 'budget' && bounded && high / low > 1 + precision + 1e-9) {
     notes.push(
-      `the interval is wider than ${percent(precision)}: ${count(seconds)} s were too short for a narrower one; give a longer --budget`,
+      `the interval is wider than ${Number((100 * precision).toFixed(1))}%: ${count(seconds)} s were too short for a narrower one; give a longer --budget`,
     );
   } else if (because === 'budget') {
     notes.push(
@@ -32,18 +37,18 @@ export function capacityNotes(capacity: Capacity, precision: number): string[] {
     );
   } else if (because === 'highest') {
     notes.push(
-      'no rate up to ten times the profile’s breaks an objective: begin higher, with --rps',
+      'every rate up to ten times the initial one meets the objectives: start higher, with --rps',
     );
   } else if (because === 'lowest') {
     notes.push(
-      'a tenth of the profile’s rate breaks an objective already: begin lower, with --rps',
+      'even a tenth of the initial rate does not meet the objectives: start lower, with --rps',
     );
   } else if (because === 'undecided') {
     notes.push(
-      'no rate was decided: requests break the objectives about as often as they may at all of them',
+      'no rate was decided: at each, about as many requests violated the objectives as they allow, or none ended',
     );
   }
-  if (bounded && !confirmed) notes.push('an end of the interval rests on short probes only');
+  if (bounded && !confirmed) notes.push('one end of the interval is based on short probes only');
   return notes;
 }
 
@@ -51,7 +56,7 @@ export function verdictOfProbe({ verdict }: MeasuredProbe): string {
   return verdict === 'generator-limited' ? 'this machine was late' : verdict;
 }
 
-/** `0.12%` of the requests that broke an objective; nothing where arrivals were dropped at once. */
+/** `0.12%`, the requests that violated an objective; a dash if no request ended. */
 export function sharesInWords({ shares, requests }: MeasuredProbe): string {
   return requests === 0 ? '–' : shares.map(percent).join(', ');
 }

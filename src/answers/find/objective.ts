@@ -4,20 +4,20 @@ import type { TimelineRow } from '../../statistics/result.ts';
 import { addsTooMuch } from '../../statistics/verdict/own-delay.ts';
 import { NEAR, type Second, type Violations } from './second.ts';
 
-/** What a service promises, as a limit on a share of its requests. */
+/** A limit on the share of requests that violate a condition. */
 export interface Objective {
-  /** As it was written. */
+  /** As written. */
   readonly expression: string;
-  /** Share of requests that may break it. */
+  /** Share of requests that may violate it. */
   readonly allowed: number;
-  /** A longer response breaks it; null where failed requests do. */
+  /** A longer response violates it; null if failed requests do. */
   readonly limitMs: number | null;
 }
 
-/** A limit, as thresholds have them. */
+/** A limit, as in thresholds. */
 export interface Limit {
   readonly metric: string;
-  /** Null for the whole run; parts of it are not searched for, nor windows. */
+  /** Null for the whole run. Objectives for parts of it or for windows are rejected. */
   readonly of: string | null;
   readonly windowSeconds: number | null;
   readonly operator: string;
@@ -35,9 +35,10 @@ const SHARES: Readonly<Record<string, number>> = {
 };
 
 /**
- * A limit as a share of requests: `latency_p99 < 300` allows 1% to take longer, `error_rate < 2%` 2% to fail.
+ * Converts a limit to a share of requests: with `latency_p99 < 300`, 1% may take longer, with `error_rate < 2%`, 2% may
+ * fail.
  *
- * @throws RushhourError `INVALID_OPTION` for what is no share of requests, such as a mean
+ * @throws RushhourError `INVALID_OPTION` if it limits anything else, such as a mean
  */
 export function objectiveOf({
   metric,
@@ -65,9 +66,9 @@ export function objectiveOf({
 }
 
 /**
- * What the objectives saw of a second.
+ * The violations of the objectives in a second.
  *
- * @param inFlight requests under way at its end
+ * @param inFlight requests in flight at its end
  */
 export function secondOf(
   row: TimelineRow,
@@ -87,7 +88,7 @@ export function secondOf(
   };
 }
 
-/** Whether the second may have looked different to an objective, had this machine been on time: as a verdict has it. */
+/** Whether this machine's lateness may have affected an objective, by the rule of the verdict. */
 function isLate(
   { latenessP99, limitedBy, dropped }: TimelineRow,
   objectives: readonly Objective[],
@@ -97,7 +98,7 @@ function isLate(
   return counts || (limitedBy === 'generator' && dropped > 0);
 }
 
-/** The response times of a second, microseconds; null where none ended. */
+/** The response times of a second, microseconds; null if no request ended. */
 export function histogramOf({ responseHistogram }: TimelineRow): Float64Histogram | null {
   if (responseHistogram === undefined) return null;
   const histogram = decodeFromCompressedBase64(responseHistogram, 64) as Float64Histogram;

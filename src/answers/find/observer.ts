@@ -5,7 +5,7 @@ import type { MeasuredProbe } from './capacity.ts';
 import { Finder, type FindSettings, type Order } from './finder.ts';
 import { histogramOf, type Objective, secondOf } from './objective.ts';
 
-/** A {@link Finder} that reads the seconds of a run, and keeps what its probes measured. */
+/** A {@link Finder} that reads the seconds of a run and keeps the response times of its probes. */
 export class Observer {
   readonly #finder: Finder;
   readonly #objectives: readonly Objective[];
@@ -29,12 +29,12 @@ export class Observer {
     return this.#finder.found;
   }
 
-  /** Seconds that were read. */
+  /** Number of seconds read. */
   get seconds(): number {
     return this.#nextSecond;
   }
 
-  /** Takes in the rows that are new, and says what to do next. */
+  /** Reads the new rows, and returns what to do next. */
   read(timeline: readonly TimelineRow[]): Order {
     for (const row of timeline) {
       if (row.second < this.#nextSecond || this.#order.do === 'finish') continue;

@@ -4,9 +4,9 @@ import type { Second } from './second.ts';
 
 export interface ProbeSettings {
   readonly objectives: number;
-  /** Seconds after which it is asked for the first time what was seen. */
+  /** Time of the first judgement, seconds. */
   readonly leastSeconds: number;
-  /** Seconds after which a probe is undecided. */
+  /** Maximum length, after which a probe is undecided, seconds. */
   readonly mostSeconds: number;
 }
 
@@ -14,36 +14,36 @@ export type ProbeVerdict = 'passed' | 'failed' | 'undecided' | 'generator-limite
 
 export interface ProbeResult {
   readonly verdict: ProbeVerdict;
-  /** Of each objective. */
+  /** For each objective. */
   readonly seen: readonly Seen[];
-  /** Mean number of requests under way. */
+  /** Mean number of requests in flight. */
   readonly inFlight: number;
-  /** Settling included. */
+  /** Including the time to settle. */
   readonly seconds: number;
   readonly requests: number;
-  /** By objective, the share of requests that broke it. */
+  /** For each objective, the share of requests that violated it. */
   readonly shares: readonly number[];
 }
 
-/** What a probe has seen so far. */
+/** What a probe has observed so far. */
 export interface SoFar {
   readonly seconds: number;
   readonly seen: readonly Seen[];
 }
 
-/** A rate that was just moved has this many seconds at least, and at most, to settle. */
+/** Minimum and maximum time for a new rate to settle, seconds. */
 const SETTLE_LEAST = 3;
 const SETTLE_MOST = 10;
-/** It has settled when requests under way change by less than this share, or this number. */
+/** It has settled when the requests in flight change by at most this fraction, or this number. */
 const SETTLED_SHARE = 0.2;
 const SETTLED_LEAST = 3;
-/** Seconds in which nothing can be sent tell an overload. */
+/** Seconds with dropped arrivals that make an overload. */
 const DROPPED_SECONDS = 2;
-/** Seconds in which this machine may be late, and share of them, before a probe says nothing. */
+/** More late seconds than this number, and than this fraction, make a probe useless. */
 const LATE_LEAST = 4;
 const LATE_SHARE = 1 / 3;
 
-/** Measures at one rate, until what it saw decides or its time is over. */
+/** Measures at one rate until the result is known or the time is up. */
 export class Probe {
   readonly #settings: ProbeSettings;
   readonly #judge: (soFar: SoFar) => 'passed' | 'failed' | null;
@@ -56,21 +56,21 @@ export class Probe {
   #seconds = 0;
   #late = 0;
 
-  /** @param judge asked after doubling intervals */
+  /** @param judge called after intervals that double */
   constructor(settings: ProbeSettings, judge: (soFar: SoFar) => 'passed' | 'failed' | null) {
     this.#settings = settings;
     this.#judge = judge;
     this.#looks = looksFrom(settings);
   }
 
-  /** Hears of a second, in order. Null while it is not known. */
+  /** Takes in the next second. Null while the result is not known. */
   add(second: Second): ProbeResult | null {
     this.#seconds++;
     this.#late += Number(second.generatorLimited);
     if (this.#late > Math.max(LATE_LEAST, LATE_SHARE * this.#seconds)) {
       return this.#result('generator-limited');
     }
-    // What this machine was late for says nothing of the services.
+    // Seconds in which this machine was late say nothing about the services.
     if (second.generatorLimited) return null;
     this.#dropped += Number(second.dropped);
     if (this.overloaded) return this.#result('failed');
@@ -82,7 +82,7 @@ export class Probe {
     return this.#look(this.#measured.length);
   }
 
-  /** Whether it ended since arrivals were dropped. */
+  /** Whether it ended because arrivals were dropped. */
   get overloaded(): boolean {
     return this.#dropped >= DROPPED_SECONDS;
   }
@@ -120,7 +120,7 @@ export class Probe {
   }
 }
 
-/** Doubling, and the last second. */
+/** Times of judgement: doubling, and the maximum length. */
 function looksFrom({ leastSeconds, mostSeconds }: ProbeSettings): number[] {
   const looks: number[] = [];
   for (let look = leastSeconds; look < mostSeconds; look *= 2) looks.push(look);

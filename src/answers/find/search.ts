@@ -5,44 +5,44 @@ import { Evidence, type Observed, SAME } from './evidence.ts';
 export interface SearchSettings extends EndsSettings {
   /** Of the interval, such as 0.95. */
   readonly confidence: number;
-  /** Seconds that the search may take. */
+  /** Maximum duration of the search, seconds. */
   readonly budgetSeconds: number;
 }
 
-/** A rate to be tried. */
+/** A rate to probe. */
 export interface Trial {
   readonly rps: number;
-  /** `ends` of the interval are probed for minutes. */
+  /** `ends`: a long probe of an end of the interval. */
   readonly phase: 'doubling' | 'narrowing' | 'ends';
 }
 
-/** What is known of the highest rate at which all objectives hold. */
+/** What is known about the highest rate at which all objectives hold. */
 export interface Found {
-  /** The highest that passed; null where none did. */
+  /** The highest rate that passed; null if none did. */
   readonly low: number | null;
-  /** The lowest that failed; null where none did. */
+  /** The lowest rate that failed; null if none did. */
   readonly high: number | null;
-  /** Whether both ends rest on long probes. */
+  /** Whether both ends are based on long probes. */
   readonly confirmed: boolean;
 }
 
-/** A step beyond a rate that stayed undecided, in search of one that fails. */
+/** Factor between an undecided rate and the next, in search of one that fails. */
 const BEYOND = 1.25;
-/** Short probes halve an interval until it is so many times as wide as wanted. */
+/** Short probes bisect the interval until it is this many times as wide as requested. */
 const COARSE = 3;
 
 /**
- * Which rate to try next, from what was seen so far; knows no time and no services.
+ * Decides which rate to probe next. Independent of clocks and services.
  *
  * | known | next |
  * |---|---|
- * | nothing failed | twice the highest that passed, or a step beyond one that stayed undecided |
- * | nothing passed | half of the lowest that was tried, or a step below it once short probes turned out wrong |
- * | one that passed, and the next above it far away | their middle, of logarithms |
- * | both, nearby | an end of the interval that should be known soonest ({@link nextEnd}) |
- * | both ends, as near as wanted, from long probes | done |
+ * | nothing failed | twice the highest that passed, or a step above an undecided one |
+ * | nothing passed | half the lowest probed rate, or a step below it once a short probe was wrong |
+ * | one that passed, and the next probed rate far above it | their geometric mean |
+ * | both, close together | an end of the interval that is expected to be known soonest ({@link nextEnd}) |
+ * | both ends, as close as requested, from long probes | done |
  *
- * What is known changes as more is seen: a rate that passed in a short probe may fail in a long one.
+ * Knowledge can be revised: a rate that passed in a short probe may fail in a long one.
  */
 export class Search {
   readonly #settings: SearchSettings;
@@ -51,7 +51,7 @@ export class Search {
   #isCoarse = true;
   /** Rates that passed in short probes. */
   readonly #passed: number[] = [];
-  /** Whether one of them turned out to fail: only long probes are believed from then on. */
+  /** Whether one of them failed later: from then on, only long probes count. */
   #isCautious = false;
 
   constructor(settings: SearchSettings, random: Random) {
@@ -68,7 +68,7 @@ export class Search {
     const kept = rates.filter((rps) =>
       this.#isCautious ? evidence.isConfirmed('kept', rps) : evidence.isKnown('kept', rps),
     );
-    // Where they contradict each other, the interval has both.
+    // If they contradict each other, the interval includes both.
     const low = kept.findLast((rps) => rps < (broken[0] ?? Number.POSITIVE_INFINITY)) ?? null;
     const high = broken.find((rps) => rps > (kept.at(-1) ?? 0)) ?? null;
     const confirmed =
@@ -80,9 +80,9 @@ export class Search {
   }
 
   /**
-   * Null when there is nothing more to learn.
+   * Null if there is nothing more to learn.
    *
-   * @param elapsed seconds since the search began
+   * @param elapsed seconds since the search started
    */
   next(elapsed: number): Trial | null {
     const { startRps, lowestRps, highestRps, precision } = this.#settings;
@@ -112,7 +112,7 @@ export class Search {
     return this.#end(low, high, elapsed);
   }
 
-  /** Takes in how a trial of {@link next} went. */
+  /** Takes in the result of a trial of {@link next}. */
   add(observed: Observed): void {
     this.#evidence = this.#evidence.with(observed);
     const { rps, long } = observed;
@@ -120,7 +120,7 @@ export class Search {
     this.#isCautious ||= this.#passed.some((rate) => this.#evidence.isKnown('broken', rate));
   }
 
-  /** What would be known of a rate if a probe ended here; null where it should go on. */
+  /** What would be known about a rate if its probe ended here; null if it should continue. */
   verdictWith(observed: Observed): 'passed' | 'failed' | null {
     const { rps, long } = observed;
     const evidence = this.#evidence.with(observed);

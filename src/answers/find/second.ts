@@ -1,23 +1,23 @@
-/** Share of a latency's limit. */
+/** Fraction of a latency limit from which a request counts as a near violation. */
 export const NEAR = 0.75;
 
-/** What one objective saw in a second. */
+/** Violations of an objective in a second. */
 export interface Violations {
-  /** Requests that break it. */
+  /** Requests that violate it. */
   readonly count: number;
-  /** Requests that come near: more of them are seen, which tells how they cluster. */
+  /** Requests that violate it or come near. They are more frequent, which shows how violations cluster. */
   readonly near: number;
 }
 
-/** What a probe is told of a second. */
+/** What a probe knows about a second. */
 export interface Second {
   /** Requests that ended. */
   readonly requests: number;
-  /** Requests under way at its end. */
+  /** Requests in flight at its end. */
   readonly inFlight: number;
-  /** Of each objective. */
+  /** For each objective. */
   readonly violations: readonly Violations[];
-  /** Whether the services left the rate unmet: arrivals were dropped. */
+  /** Whether arrivals were dropped because of the services. */
   readonly dropped: boolean;
   /** Whether this machine was the limit. */
   readonly generatorLimited: boolean;

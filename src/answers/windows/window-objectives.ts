@@ -6,22 +6,22 @@ import type { ClosedSecond } from '../../statistics/timeline.ts';
 import { type Measured, WindowFigures, type WindowNames } from '../../statistics/window-figures.ts';
 import { seconds } from '../../text/format.ts';
 
-/** What became of an objective in a window. */
+/** The result of an objective in a window. */
 export interface Judged {
-  /** Null where there was nothing to measure though there should have been. */
+  /** Null if there was nothing to measure although there should have been. */
   readonly actual: number | null;
   readonly passed: boolean;
 }
 
-/** A limit that holds in each window of the run, such as `latency_p99{gift}[10s] < 500ms`. */
+/** A limit for each window of the run, such as `latency_p99{gift}[10s] < 500ms`. */
 export interface WindowObjective<Values> {
   readonly expression: string;
   readonly windowSeconds: number;
-  /** The part of the run that it holds for; null for all. */
+  /** The part of the run that it applies to; null for the whole run. */
   readonly of: string | null;
-  /** How bad a value is, to find the worst. */
+  /** Orders values, to find the worst. */
   badness(actual: number): number;
-  /** Null where the window had nothing that could be judged. */
+  /** Null if the window contained nothing to judge. */
   judge(values: Values): Judged | null;
 }
 
@@ -34,8 +34,8 @@ interface Watched<Values> {
 }
 
 /**
- * Holds objectives against the windows of a run: the first begins with the schedule, the next follows it. A last
- * window that is not whole is not judged.
+ * Judges objectives over the consecutive windows of a run; the first begins with the schedule. An incomplete last
+ * window is not judged.
  */
 export class WindowObjectives<Values = unknown> {
   readonly #watched: readonly Watched<Values>[];
@@ -44,8 +44,8 @@ export class WindowObjectives<Values = unknown> {
   #reason: string | null = null;
 
   /**
-   * @param valuesOf what objectives are judged by, from the figures of a window
-   * @param abortAfter windows in a row that an objective may miss before the run is to end; null: all
+   * @param valuesOf converts the figures of a window to what objectives judge
+   * @param abortAfter the run ends when an objective has been missed in this many windows in a row; null: never
    */
   constructor(
     objectives: readonly WindowObjective<Values>[],
@@ -67,22 +67,22 @@ export class WindowObjectives<Values = unknown> {
     });
   }
 
-  /** Why the run is to end; null while it is not. */
+  /** Why the run must end; null while it may continue. */
   get reason(): string | null {
     return this.#reason;
   }
 
-  /** Hears of what a worker recorded, before the second that it belongs to is complete. */
+  /** Takes in what a worker recorded, before its second is complete. */
   snapshot(snapshot: Snapshot): void {
     for (const series of this.#series) series.snapshot(snapshot);
   }
 
-  /** Hears of a second, in order. */
+  /** Takes in the next second. */
   second(closed: ClosedSecond): void {
     for (const series of this.#series) series.second(closed);
   }
 
-  /** An objective that was never judged has missed. */
+  /** An objective that was never judged counts as missed. */
   outcomes(): ThresholdResult[] {
     return this.#watched.map(({ objective, judged, missed, worst }) => ({
       expression: objective.expression,
@@ -112,7 +112,7 @@ export class WindowObjectives<Values = unknown> {
   }
 }
 
-/** The windows of one length: several are open while workers are not in the same second. */
+/** The windows of one length. Several are open while workers are in different seconds. */
 class WindowSeries {
   readonly #seconds: number;
   readonly #open: OpenSeconds<WindowFigures>;

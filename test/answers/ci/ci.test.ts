@@ -16,7 +16,7 @@ import { compare } from '../../../src/answers/compare/comparison.ts';
 import { aResult } from '../../cli/views.ts';
 import { aMeasuredResult } from '../results.ts';
 
-/** The schema that Jenkins's xunit plugin reads, and pytest checks its own reports against. */
+/** The schema of Jenkins's xUnit plugin, against which pytest checks its own reports. */
 const SCHEMA = readFileSync(join(import.meta.dirname, '../../fixtures/junit-10.xsd'), 'utf8');
 const HOSTILE = '<a href="x">&]]>\u0000\u001b[31m|`*\n%::error::';
 
@@ -40,7 +40,7 @@ const RUNS: readonly CheckedRun[] = [
 ];
 
 describe('JUnit XML', () => {
-  it('is valid by the schema of Jenkins and pytest, whatever stands in names', async () => {
+  it('conforms to the schema of Jenkins and pytest, whatever the names contain', async () => {
     const { valid, errors } = await validateXML({
       xml: [{ fileName: 'rushhour.xml', contents: junitXml(RUNS) }],
       schema: [SCHEMA],
@@ -49,7 +49,7 @@ describe('JUnit XML', () => {
     expect(valid).toBe(true);
   });
 
-  it('is not valid by it in any form: the schema is read', async () => {
+  it('is not accepted in any form: the schema is really checked', async () => {
     const { valid } = await validateXML({
       xml: [{ fileName: 'rushhour.xml', contents: '<testsuites><case/></testsuites>' }],
       schema: [SCHEMA],
@@ -57,7 +57,7 @@ describe('JUnit XML', () => {
     expect(valid).toBe(false);
   });
 
-  it('counts what was held, missed and open', () => {
+  it('counts passed, failed and open checks', () => {
     const xml = junitXml(RUNS);
     expect(xml).toContain('tests="3" failures="1" errors="0" skipped="0" time="18.000"');
     expect(xml).toContain('tests="3" failures="1" errors="0" skipped="1"');
@@ -66,7 +66,7 @@ describe('JUnit XML', () => {
 });
 
 describe('annotations of GitHub Actions', () => {
-  it('are a line each for what failed or is open, with everything escaped that ends one', () => {
+  it('are one line for each failed or open check, with everything escaped that would end it', () => {
     const lines = annotations([
       ...RUNS,
       { ...RUNS[0]!, checks: [{ name: 'a:b,c', outcome: 'open', words: '50%\r\n::error::x' }] },
@@ -82,7 +82,7 @@ describe('annotations of GitHub Actions', () => {
 });
 
 describe('a summary in Markdown', () => {
-  it('has verdict, latencies and thresholds, and takes no markup from a result', () => {
+  it('has verdict, latencies and thresholds, and no markup from a result', () => {
     const text = runMarkdown(missed);
     expect(text).toMatch(/^## Rushhour: \\<a href="x"\\>/);
     expect(text).toContain('**TARGET-LIMITED');

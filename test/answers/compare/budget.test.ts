@@ -13,7 +13,7 @@ describe('a budget', () => {
   });
 
   it.each(['latency_p98 +5%', 'latency_p99 5%', 'latency_p99 +5', 'latency_p99', '', 'p99 < 5%'])(
-    '%j is refused with the form and the metrics',
+    '%j is rejected with the form and the metrics',
     (source) => {
       expect(() => parseBudget(source)).toThrow(
         /such as "latency_p99 \+5%"; metrics are latency_mean/,

@@ -14,8 +14,8 @@ const side = (name: string, ...services: Service[]) => ({
 const changeOf = (comparison: ReturnType<typeof compare>, metric: string) =>
   comparison.changes.find((change) => change.metric === metric)!;
 
-describe('a comparison of one run a side', () => {
-  it('shows a slower build with an interval that holds the truth', () => {
+describe('a comparison of one run per side', () => {
+  it('shows a slower build with an interval that contains the truth', () => {
     const comparison = compare(side('a', { seed: 1 }), side('b', { seed: 2, factor: 1.06 }), [
       parseBudget('latency_p50 +3%'),
       parseBudget('latency_p50 +20%'),
@@ -30,10 +30,12 @@ describe('a comparison of one run a side', () => {
     expect(headlineOf(comparison)).toMatch(
       /^SLOWER: p50 \+[56]\.\d% \(\+[\d.]+% to \+[\d.]+%\), p99/,
     );
-    expect(comparison.cautions).toEqual([expect.stringMatching(/^one run a side: how much runs/)]);
+    expect(comparison.cautions).toEqual([
+      expect.stringMatching(/^one run per side: the variation/),
+    ]);
   });
 
-  it('says what it would have seen where it shows nothing', () => {
+  it('states what it would have detected if it shows nothing', () => {
     const comparison = compare(side('a', { seed: 1 }), side('b', { seed: 2 }), []);
     expect(comparison.changes.map(({ shown }) => shown)).toEqual(Array(6).fill(null));
     const { detectable, interval } = changeOf(comparison, 'latency_p50');
@@ -43,7 +45,7 @@ describe('a comparison of one run a side', () => {
     );
   });
 
-  it('shows errors as points, not as a ratio', () => {
+  it('shows error rates as a difference, not as a ratio', () => {
     const comparison = compare(side('a', { failing: 0.01 }), side('b', { failing: 0.05 }), []);
     const { shown, interval } = changeOf(comparison, 'error_rate');
     expect(shown).toBe('higher');
@@ -57,16 +59,18 @@ describe('a comparison of one run a side', () => {
     ]);
     expect(comparison.changes.map(({ interval }) => interval)).toEqual(Array(6).fill(null));
     expect(comparison.budgets[0]!.status).toBe('open');
-    expect(comparison.cautions[1]).toBe('20 seconds are too few for intervals: 24 are needed');
+    expect(comparison.cautions[1]).toBe(
+      '20 seconds are too few for intervals: at least 24 are needed',
+    );
     expect(headlineOf(comparison)).toMatch(/^NOT COMPARED/);
   });
 });
 
-describe('a comparison of several runs a side', () => {
+describe('a comparison of several runs per side', () => {
   const runs = (factor: number, ...seeds: number[]) =>
     seeds.map((seed) => ({ seed, factor, seconds: 30 }));
 
-  it('ranks the runs, whose difference it then sees', () => {
+  it('ranks the runs and shows their difference', () => {
     const comparison = compare(
       side('a', ...runs(1, 1, 2, 3, 4)),
       side('b', ...runs(1.1, 5, 6, 7, 8)),
@@ -79,7 +83,7 @@ describe('a comparison of several runs a side', () => {
     expect(change).toBeCloseTo(0.1, 1);
   });
 
-  it('claims nothing from three a side, which cannot show a difference at 95%', () => {
+  it('claims nothing from three runs per side, which cannot show a difference at 95%', () => {
     const comparison = compare(
       side('a', ...runs(1, 1, 2, 3)),
       side('b', ...runs(1.5, 4, 5, 6)),
@@ -87,7 +91,7 @@ describe('a comparison of several runs a side', () => {
     );
     expect(comparison.changes.map(({ shown }) => shown)).toEqual(Array(6).fill(null));
     expect(comparison.cautions).toEqual([
-      '3 and 3 runs give intervals of 90% at most, which show no difference: four a side are needed',
+      '3 and 3 runs give intervals of at most 90%, which show no difference: four per side are needed',
     ]);
   });
 });
@@ -120,7 +124,7 @@ describe('results that cannot be compared', () => {
     ['without histograms', { timeline: [row] }, /^b has no histograms by second: run it again/],
     ['with nothing measured', { timeline: [] }, /^b has no second in which a request ended$/],
   ];
-  it.each(cases)('%s are named with the reason', (_, result, says) => {
+  it.each(cases)('%s are rejected with the reason', (_, result, says) => {
     const other = { name: 'b', result: { ...measured, ...result } };
     expect(incomparable({ name: 'a', result: measured }, [other])[0]).toMatch(says);
   });
@@ -152,16 +156,16 @@ describe('results that cannot be compared', () => {
     expect(incomparable(before, [{ ...before, name: 'b' }])).toEqual([]);
   });
 
-  it('of users at once come with a caution: slower services got fewer requests', () => {
+  it('of concurrent users come with a caution: slower services got fewer requests', () => {
     const users = { name: 'a', result: loadOf('default', 'users', 20) };
     const arrivals = { name: 'a', result: loadOf('default', 'users_per_second', 20) };
     expect(cautions([users])).toEqual([
-      'users at once wait for their responses: the slower services got fewer requests',
+      'concurrent users wait for their responses: the slower services got fewer requests',
     ]);
     expect(cautions([arrivals])).toEqual([]);
   });
 
-  it('do not include two runs of the same journeys', () => {
+  it('are not two runs of the same journeys', () => {
     const other = aMeasuredResult({ seconds: 3, seed: 9 });
     expect(incomparable({ name: 'a', result: measured }, [{ name: 'b', result: other }])).toEqual(
       [],

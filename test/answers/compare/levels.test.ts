@@ -18,7 +18,7 @@ const counted = fc
   );
 
 describe('a percentile of levels', () => {
-  it('has as much below it as it says', () => {
+  it('has the share of the counts below it', () => {
     fc.assert(
       fc.property(counted, fc.double({ min: 0.001, max: 0.999, noNaN: true }), (list, share) => {
         const levels = levelsOf(list.map(([bucket]) => bucket));
@@ -30,7 +30,7 @@ describe('a percentile of levels', () => {
     );
   });
 
-  it('is found for several shares at once as for each alone', () => {
+  it('is the same for several shares at once as for each alone', () => {
     const levels = levelsOf([100, 200, 300, 301]);
     const counts = Float64Array.of(5, 1, 3, 1);
     const shares = [0.1, 0.5, 0.55, 0.9, 0.99];
@@ -39,12 +39,12 @@ describe('a percentile of levels', () => {
     );
   });
 
-  it('is not a number where nothing was counted', () => {
+  it('is not a number if nothing was counted', () => {
     expect(quantiles(levelsOf([]), new Float64Array(), 0, [0.5])).toEqual([Number.NaN]);
   });
 });
 
-it('the sum of levels takes each at its middle', () => {
+it('the sum takes each level at its middle', () => {
   // Buckets 0 to 255 are single microseconds, the next 128 of two.
   expect(sumOf(levelsOf([10, 256]), Float64Array.of(2, 1))).toBeCloseTo(
     (2 * 10.5 + 257) / 1000,

@@ -38,7 +38,7 @@ describe('a finder', () => {
     expect([because, confirmed]).toEqual(['found', true]);
   });
 
-  it('goes back to a good rate after one that failed, and lower where the service does not recover', () => {
+  it('returns to a good rate after a failed one, and to a lower one if the service does not recover', () => {
     const { finder, rates } = searched('hysteresis');
     const failed = finder.rows.find(({ verdict }) => verdict === 'failed')!;
     const after = rates.slice(rates.lastIndexOf(failed.rps) + 1);
@@ -46,14 +46,14 @@ describe('a finder', () => {
     expect(finder.found.low).toBeLessThan(model('hysteresis').capacity);
   });
 
-  it('ends at its budget with what it knows', () => {
+  it('ends at its budget with what is known', () => {
     const { rates, because, finder } = searched('M/M/8', { ...SETTINGS, budgetSeconds: 60 });
     expect([rates.length, because]).toEqual([60, 'budget']);
     expect(finder.found.low).toBeGreaterThanOrEqual(200);
     expect(finder.found.confirmed).toBe(false);
   });
 
-  it('does not believe short probes of a service that is slow once a minute', () => {
+  it('does not rely on short probes of a service that is slow once a minute', () => {
     const { finder } = searched('slow 5 s a minute', { ...SETTINGS, budgetSeconds: 1800 });
     const short = finder.rows.filter(
       ({ phase, verdict }) => phase !== 'ends' && verdict === 'passed',
@@ -93,11 +93,11 @@ describe('a finder', () => {
       'lowest',
       { low: null, high: 5 },
     ],
-  ])('ends soon, within its range, with %s', (_, service, because, found) => {
+  ])('ends soon, within its range: %s', (_, service, because, found) => {
     expect(against(service)).toMatchObject({ because, found });
   });
 
-  it('holds both where an objective is met again at a higher rate', () => {
+  it('includes both ends if an objective is met again at a higher rate', () => {
     const service = (rps: number) =>
       constant(rps > 150 && rps < 190 ? rps / 5 : rps > 380 ? rps / 2 : 0, rps);
     const { found } = against(service, { ...SETTINGS, budgetSeconds: 3600 });
@@ -108,26 +108,23 @@ describe('a finder', () => {
   it.each([
     [2, { low: 1.6, high: 2.1 }],
     [0.5, { low: 0, high: 3 }],
-  ])(
-    'takes its time at few requests per second, and claims no more than it saw: %f',
-    (startRps, within) => {
-      const slow = { ...SETTINGS, startRps, lowestRps: startRps / 10, highestRps: 10 * startRps };
-      let due = 0;
-      const service = (rps: number) => {
-        due += rps;
-        const requests = Math.floor(due);
-        due -= requests;
-        return constant(rps > 2 ? requests : 0, requests);
-      };
-      const { found } = against(service, slow);
-      expect(found.low ?? 0).toBeLessThanOrEqual(2);
-      expect(found.low ?? 0).toBeGreaterThanOrEqual(within.low);
-      expect(found.high).toBeGreaterThan(2);
-      expect(found.high).toBeLessThanOrEqual(within.high);
-    },
-  );
+  ])('takes longer at low rates, and claims no more than it observed: %f', (startRps, within) => {
+    const slow = { ...SETTINGS, startRps, lowestRps: startRps / 10, highestRps: 10 * startRps };
+    let due = 0;
+    const service = (rps: number) => {
+      due += rps;
+      const requests = Math.floor(due);
+      due -= requests;
+      return constant(rps > 2 ? requests : 0, requests);
+    };
+    const { found } = against(service, slow);
+    expect(found.low ?? 0).toBeLessThanOrEqual(2);
+    expect(found.low ?? 0).toBeGreaterThanOrEqual(within.low);
+    expect(found.high).toBeGreaterThan(2);
+    expect(found.high).toBeLessThanOrEqual(within.high);
+  });
 
-  it('ends where this machine is the limit', () => {
+  it('ends when this machine is the limit', () => {
     const finder = new Finder(SETTINGS);
     const late = {
       requests: 10,

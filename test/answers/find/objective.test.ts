@@ -15,7 +15,7 @@ describe('an objective', () => {
     expect(read(text)).toEqual({ expression: text, allowed, limitMs });
   });
 
-  it('is the other side of a rate of success', () => {
+  it('is the complement of a success rate', () => {
     expect(read('success_rate >= 99%').allowed).toBeCloseTo(0.01, 12);
   });
 
@@ -27,34 +27,39 @@ describe('an objective', () => {
     'service_p99 < 3',
     'latency_p99{browse} < 300',
     'latency_p99[10s] < 300',
-  ])('%s is refused: it is no share of all requests', (text) => {
+  ])('%s is rejected: it is no share of all requests', (text) => {
     expect(() => read(text)).toThrow(/must limit a percentile or a share/);
   });
 });
 
 it.each([
-  ['a tenth of its limit or less is no matter', 'latency_p99 < 300ms', { latenessP99: 29 }, false],
+  [
+    'a tenth of its limit or less does not count',
+    'latency_p99 < 300ms',
+    { latenessP99: 29 },
+    false,
+  ],
   ['more than a tenth of its limit counts', 'latency_p99 < 300ms', { latenessP99: 31 }, true],
   ['2 ms are tolerated in any case', 'latency_p99 < 5ms', { latenessP99: 1.9 }, false],
-  ['and no more', 'latency_p99 < 5ms', { latenessP99: 2.1 }, true],
+  ['but no more', 'latency_p99 < 5ms', { latenessP99: 2.1 }, true],
   [
-    'errors are not made by it',
+    'it causes no errors',
     'error_rate < 1%',
     { latenessP99: 80, limitedBy: 'generator' as const },
     false,
   ],
   [
-    'but what was dropped for it is missing',
+    'but requests dropped because of it are missing',
     'error_rate < 1%',
     { latenessP99: 80, limitedBy: 'generator' as const, dropped: 9 },
     true,
   ],
-])('lateness of this machine, judged as by a verdict: %s', (_, text, columns, late) => {
+])('lateness of this machine, judged by the rule of the verdict: %s', (_, text, columns, late) => {
   const row = { ...aMeasuredResult({ seconds: 1 }).timeline[0]!, ...columns };
   expect(secondOf(row, [read(text)], 0).generatorLimited).toBe(late);
 });
 
-it('what objectives see of a second is counted in its histogram', () => {
+it('violations in a second are counted from its histogram', () => {
   const row = aMeasuredResult({ seconds: 1, failing: 0.3 }).timeline[0]!;
   const { requests, inFlight, violations } = secondOf(
     row,

@@ -13,7 +13,7 @@ const second = (count: number, rest: Partial<Second> = {}): Second => ({
   ...rest,
 });
 
-/** Plays seconds until the probe is over; null where it never is. */
+/** Plays seconds until the probe is over; null if it never is. */
 function played(
   of: (i: number) => Second,
   judge: (soFar: SoFar) => 'passed' | 'failed' | null = () => null,
@@ -28,7 +28,7 @@ function played(
 }
 
 describe('a probe', () => {
-  it('is judged after doubling intervals and at its end, by what it saw', () => {
+  it('is judged after doubling intervals and at its end, by all its seconds', () => {
     const looks: SoFar[] = [];
     const judge = (soFar: SoFar) => {
       looks.push(soFar);
@@ -49,14 +49,14 @@ describe('a probe', () => {
     expect(played(() => second(30), judge)).toMatchObject({ verdict: 'failed', seconds: 9 });
   });
 
-  it('waits until what is under way has settled, and not for ever', () => {
+  it('waits until the requests in flight have settled, but not forever', () => {
     const rising = (i: number) => second(0, { inFlight: 10 * 2 ** i });
     const judge = () => 'passed' as const;
     expect(played(rising, judge, 12)).toBeNull();
     expect(played(rising, judge)?.seconds).toBe(13);
   });
 
-  it('fails where arrivals are dropped, and says nothing where this machine is late', () => {
+  it('fails if arrivals are dropped, and has no result if this machine is late', () => {
     expect(played(() => second(0, { dropped: true }))).toMatchObject({
       verdict: 'failed',
       seconds: 1,

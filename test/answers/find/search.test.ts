@@ -14,7 +14,7 @@ const SETTINGS = {
   budgetSeconds: 14_400,
 };
 
-/** A probe in which requests broke the objective as often as said. */
+/** A probe in which this share of the requests violated the objective. */
 const observed = ({ rps, phase }: Trial, share: number, worth = 4000): Observed => ({
   rps,
   seconds: 240,
@@ -36,7 +36,7 @@ function searched(shareAt: (rps: number, long: boolean) => number, most = 60) {
 }
 
 describe('a search', () => {
-  it('doubles, then halves the interval, then probes both ends for long', () => {
+  it('doubles, then bisects the interval, then probes both ends for minutes', () => {
     const { trials, rates, found } = searched((rps) => (rps <= 330 ? 0 : 0.3));
     expect(rates.slice(0, 4)).toEqual([50, 100, 200, 400]);
     expect(rates[4]).toBeCloseTo(Math.sqrt(200 * 400), 10);
@@ -46,7 +46,7 @@ describe('a search', () => {
     expect(found.confirmed).toBe(true);
   });
 
-  it('ends with an interval as narrow as wanted that holds the capacity, wherever that is', () => {
+  it('ends with an interval of the requested width that contains the capacity, wherever that is', () => {
     fc.assert(
       fc.property(fc.double({ min: 7, max: 4500, noNaN: true }), (capacity) => {
         const { found } = searched((rps) => (rps <= capacity ? 0 : 0.3));
@@ -59,21 +59,21 @@ describe('a search', () => {
     );
   });
 
-  it('leaves rates inside the interval at which the objective is broken as often as allowed', () => {
+  it('keeps rates inside the interval at which exactly the allowed share violates the objective', () => {
     const { found } = searched((rps) => (rps < 310 ? 0 : rps > 345 ? 0.3 : 0.01));
     expect(found.low).toBeLessThan(310);
     expect(found.high).toBeGreaterThan(345);
     expect(found.high! / found.low!).toBeLessThanOrEqual(Math.SQRT2 + 1e-9);
   });
 
-  it('believes only long probes once a short one turned out wrong', () => {
+  it('relies only on long probes once a short one was wrong', () => {
     const { found } = searched((rps, long) => (rps <= (long ? 250 : 330) ? 0 : 0.3));
     expect(found.low).toBeLessThanOrEqual(250);
     expect(found.high).toBeGreaterThan(250);
     expect(found.high! / found.low!).toBeLessThanOrEqual(1.05 + 1e-9);
   });
 
-  it('stops at the lowest and at the highest rate', () => {
+  it('stops at the lowest and at the highest allowed rate', () => {
     expect(searched(() => 0).found).toEqual({ low: 5000, high: null, confirmed: false });
     expect(searched(() => 0.3).found).toEqual({ low: null, high: 5, confirmed: false });
     expect(searched(() => 0.01).rates.length).toBeLessThan(60);

@@ -46,7 +46,7 @@ function windowsOf(objectives: readonly WindowObjective<Measured>[], abortAfter:
     layout,
     workflows: [],
   });
-  /** A second in which these response times ended. */
+  /** A second in which requests with these response times ended. */
   const second = (second: number, timesMs: readonly number[], failed = 0) => {
     const nothing = new IntervalHistogram().take();
     const interval = new IntervalHistogram();
@@ -78,11 +78,11 @@ function recorded({ counts, ...snapshot }: HistogramSnapshot): RecordedDurations
 }
 
 describe('objectives over windows', () => {
-  it('are judged at the end of each whole window, by histograms merged over it', () => {
+  it('are judged at the end of each complete window, by its merged histograms', () => {
     const { windows, second } = windowsOf([P99], null);
     second(0, Array(99).fill(10));
     expect(windows.outcomes()[0]!.windows).toEqual({ judged: 0, missed: 0 });
-    // 1 of 199 is beyond, which the 99th percentile does not see; a mean of both seconds would.
+    // 1 of 199 is beyond the limit, which does not affect the 99th percentile but would affect a mean of both seconds.
     second(1, [...Array(99).fill(10), 5000]);
     expect(windows.outcomes()).toEqual([
       {
@@ -101,7 +101,7 @@ describe('objectives over windows', () => {
     });
   });
 
-  it('end the run after so many missed in a row, with the reason; a window that holds starts anew', () => {
+  it('end the run after the given number missed in a row, with the reason; a window that holds resets the count', () => {
     const { windows, second } = windowsOf([P99], 2);
     const missed = [true, false, true, true];
     for (const [i, isMissed] of missed.entries()) {
@@ -113,7 +113,7 @@ describe('objectives over windows', () => {
     );
   });
 
-  it('skip a window in which there is nothing to judge, which breaks no row', () => {
+  it('skip a window in which there is nothing to judge, without resetting the count', () => {
     const { windows, second } = windowsOf([P99], 2);
     for (const s of [0, 1]) second(s, [900]);
     for (const s of [2, 3]) second(s, []);
@@ -122,7 +122,7 @@ describe('objectives over windows', () => {
     expect(windows.reason).toMatch(/missed in 2 windows of 2 s in a row, up to second 6/);
   });
 
-  it('that are never judged have missed', () => {
+  it('that are never judged count as missed', () => {
     expect(windowsOf([P99], null).windows.outcomes()[0]).toMatchObject({
       actual: null,
       passed: false,

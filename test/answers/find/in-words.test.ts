@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { Capacity } from '../../../src/answers/find/capacity.ts';
+import { capacityInWords, capacityNotes } from '../../../src/answers/find/in-words.ts';
+
+const found = (
+  low: number | null,
+  high: number | null,
+  rest: Partial<Capacity> = {},
+): Capacity => ({
+  formatVersion: 1,
+  profile: 'shop',
+  seed: 1,
+  objectives: ['latency_p99 < 300ms', 'error_rate < 1%'],
+  confidence: 0.95,
+  low,
+  high,
+  confirmed: true,
+  because: 'found',
+  seconds: 600,
+  probes: [],
+  ...rest,
+});
+const AT = 'at latency_p99 < 300ms and error_rate < 1%';
+
+describe('the answer in one line', () => {
+  it.each<[string, Capacity, string]>([
+    ['has a figure', found(374, 392), `IT TAKES 383 rps ${AT} [374, 392], 95% sure`],
+    [
+      'has none where the interval is too wide for one',
+      found(200, 412, { because: 'budget' }),
+      `IT TAKES BETWEEN 200 AND 412 rps ${AT}, 95% sure`,
+    ],
+    ['has a low end only', found(700, null), `IT TAKES 700 rps OR MORE ${AT}`],
+    ['has a high end only', found(null, 7), `IT TAKES LESS THAN 7 rps ${AT}`],
+    ['has no end', found(null, null, { because: 'undecided' }), `UNDECIDED ${AT}`],
+    [
+      'blames this machine, and keeps what is known',
+      found(100, 120, { because: 'generator-limited' }),
+      `THIS MACHINE IS THE LIMIT; it takes at least 100 rps ${AT}`,
+    ],
+  ])('%s', (_, capacity, words) => {
+    expect(capacityInWords(capacity)).toBe(words);
+  });
+});
+
+it.each<[Partial<Capacity>, RegExp]>([
+  [{ because: 'budget', high: 412 }, /^the interval is wider than 5%: 600 s were too short/],
+  [{ because: 'budget', high: null }, /^the budget of 600 s was used up before both ends were/],
+  [{ because: 'interrupted' }, /^interrupted after 600 s/],
+  [{ because: 'highest', high: null }, /--rps$/],
+  [{ because: 'lowest', low: null }, /--rps$/],
+  [{ confirmed: false }, /^one end of the interval is based on short probes only$/],
+])('a note explains %j', (rest, note) => {
+  expect(capacityNotes(found(374, 392, rest), 0.05)[0]).toMatch(note);
+});
+
+it('a search that reached its precision has no notes', () => {
+  expect(capacityNotes(found(374, 392), 0.05)).toEqual([]);
+});
