@@ -119,8 +119,9 @@ export function missingInWords(
 }
 
 function listed(indexes: readonly number[], count: number): string {
-  const shards = indexes.length === 1 ? 'shard' : 'shards';
-  return `${shards} ${inShort(indexes.map(String))} of ${count}`;
+  const [only, ...more] = indexes;
+  if (only !== undefined && more.length === 0) return shardInWords({ index: only, count });
+  return `shards ${inShort(indexes.map(String))} of ${count}`;
 }
 
 /** Why a shard finds its own `arrived` file. */
