@@ -134,6 +134,10 @@ function play(cell: Cell): LoadPlayed {
   });
 }
 
+/** A third of what a single user adds at least: the first one is either there or not. */
+const chance = (variance: number, ofOneUser: number) =>
+  Math.max(Math.sqrt(variance), ofOneUser / 3);
+
 function judge(cell: Cell): Judged {
   const { seconds } = play(cell);
   const cycleMs = 500 * (cell.think[0] + cell.think[1]) + latencyOf(cell.latency).meanMs;
@@ -150,11 +154,12 @@ function judge(cell: Cell): Judged {
     const times = off / Math.max(12, 0.01 * row.target);
     if (times > second) {
       second = times;
-      chances = off / Math.sqrt(Math.max(1, row.target) * inSecond);
+      chances = off / chance(Math.max(1, row.target) * inSecond, inSecond);
     }
     const totalOff = Math.abs(sent - due);
     total = Math.max(total, totalOff / Math.max(12, 0.003 * due));
-    totalChances = Math.max(totalChances, totalOff / Math.sqrt(level * inSecond * staySeconds));
+    const ofTotal = chance(level * inSecond * staySeconds, most);
+    totalChances = Math.max(totalChances, totalOff / ofTotal);
   }
   return { ...cell, second, total, chances, totalChances };
 }

@@ -70,6 +70,8 @@ export class Room {
   #calls = 1;
   /** Requests of the curve in a window; after a fall, more than that. */
   #usual = 0;
+  /** Requests missing when it was not known how many users fit: these are only caught up. */
+  #missingAtFirst = 0;
 
   constructor(due: DueForecast, windowMs: number) {
     this.#windowMs = windowMs;
@@ -113,11 +115,13 @@ export class Room {
     // What was a short gap before a fall is not a long one after it.
     const inShort = (SHORT_MS / this.#windowMs) * this.#usual;
     const chance = Math.max(CHANCE.atOnce * Math.sqrt(fitting), inShort);
-    const short = known ? Math.max(0, pressing - chance) : 0;
+    this.#missingAtFirst = Math.max(0, known ? Math.min(this.#missingAtFirst, missing) : missing);
+    const short = known ? Math.max(0, pressing - this.#missingAtFirst - chance) : 0;
     const most = this.#withCatchUp(fitting, missing);
-    return this.#isCoarse(stay)
-      ? Math.max(0, Math.ceil(most) - users) + Math.ceil(short)
-      : Math.max(0, Math.max(1, Math.floor(most)) - users) + Math.floor(short);
+    const fit = this.#isCoarse(stay)
+      ? Math.ceil(most) + Math.ceil(short)
+      : Math.max(1, Math.floor(most)) + Math.floor(short);
+    return Math.max(0, fit - users);
   }
 
   /** Users who fit, and a few more to catch up. */

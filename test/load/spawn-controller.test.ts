@@ -198,6 +198,16 @@ function isHeldFor(seeds: readonly number[]): void {
     }
   });
 
+  it('of few users is met before it is known how long responses take', () => {
+    for (const seed of seeds) {
+      const cell = { rps: 50, steps: 100, think: [0.01, 0.02], latencyMs: 100 } as const;
+      const sent = total(playStages(hold(10, 50), cell, seed));
+      // There are six of them: one too many is a sixth of the rate.
+      expect(sent, `seed ${seed}`).toBeLessThan(500 * 1.35);
+      expect(sent, `seed ${seed}`).toBeGreaterThan(500 * 0.8);
+    }
+  });
+
   it('that falls is not followed by a burst where users do not think', () => {
     for (const seed of seeds) {
       const cell = { rps: 2000, steps: 10, think: [0, 0], latencyMs: 20 } as const;
