@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -80,3 +80,30 @@ describe('a profile in the documentation is valid', () => {
     expect(TrafficProfile.fromYaml(file, { environment })).toBeInstanceOf(TrafficProfile);
   });
 });
+
+describe('the page on reliability names only what exists:', () => {
+  const page = readFileSync(join(root, 'docs/reliability.md'), 'utf8');
+  const named = new Set(Array.from(page.matchAll(/`(test\/[^`]+)`/g), ([, path = '']) => path));
+
+  it.each([...named])('%s', (path) => expect(existsSync(join(root, path))).toBe(true));
+
+  it('rows of hostile services', () => {
+    const [, table = ''] = page.split('\n## ');
+    const rows = new Set(globSync('test/hostile/**/*.ts', { cwd: root }).flatMap(namesOfRows));
+    const cells = table.matchAll(/^\|.*\|(.*)\|$/gm);
+    const names = [...cells].flatMap(([, cell = '']) =>
+      Array.from(cell.matchAll(/`([\w*.-]+)`/g), ([, name = '']) => name),
+    );
+    expect(names.length).toBeGreaterThan(50);
+    const unknown = names.filter((name) => {
+      const pattern = new RegExp(`^${name.replaceAll('*', '.*')}$`);
+      return ![...rows].some((row) => pattern.test(row));
+    });
+    expect(unknown).toEqual([]);
+  });
+});
+
+function namesOfRows(path: string): string[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  return Array.from(text.matchAll(/name: [`'](.+?)[`']/g), ([, name = '']) => name);
+}

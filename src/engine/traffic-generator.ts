@@ -74,8 +74,9 @@ export class TrafficGenerator {
    * `max_connections`, `request_timeout_seconds`) stay as they were at the start.
    *
    * @throws RushhourError `INVALID_OPTION` if the profile needs a service without a URL,
-   *   `INVALID_WORKFLOW` if it needs a workflow that was not loaded at the start, `INVALID_STATE` while
-   *   starting, in the last half second, and when the run is ending or over
+   *   `INVALID_WORKFLOW` if it needs a workflow that was not loaded at the start, `INVALID_PROFILE` if the run would have
+   *   more user types or loads than it can count, `INVALID_STATE` while starting, in the last half second, and when the
+   *   run is ending or over
    */
   set profile(profile: TrafficProfile) {
     checkProfile(profile);
