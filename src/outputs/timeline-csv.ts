@@ -1,4 +1,5 @@
-import { type TimelineRow, timelineRowSchema } from '../statistics/result.ts';
+import type { TimelineRow } from '../statistics/result.ts';
+import { timelineRowSchema } from '../statistics/schema/timeline-row.ts';
 import type { CompleteSecond, Output } from './output.ts';
 import { StreamFile } from './stream-file.ts';
 

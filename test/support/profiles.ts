@@ -14,3 +14,16 @@ export function profileInput(overrides: Partial<TrafficProfileInput> = {}): Traf
     ...overrides,
   };
 }
+
+/** Of different lengths and rates. */
+export const STAGES = [
+  { forSeconds: 10, requestsPerSecond: 40 },
+  { forSeconds: 20, requestsPerSecond: 100, shape: 'smooth' as const },
+  { forSeconds: 0, requestsPerSecond: 0 },
+];
+
+/** The same with stages. */
+export function stagedInput(overrides: Partial<TrafficProfileInput> = {}): TrafficProfileInput {
+  const plain = { requestsPerSecond: undefined, durationSeconds: undefined };
+  return profileInput({ ...plain, stages: STAGES, ...overrides });
+}
