@@ -1,7 +1,7 @@
 /**
  * Draws the pictures of the documentation, on Linux with python3: the status block, the dashboard and the report. They
- * show real runs against the embedded store, and take two minutes or more: a
- * run that is not valid is repeated.
+ * show real runs against the embedded store, and take two minutes or more: a run that is not valid is repeated. The
+ * summary in the README is that of the run whose status block is shown.
  *
  *     npm run pictures
  */
@@ -16,6 +16,7 @@ import { TrafficProfile } from '../src/profile/profile.ts';
 import { resolveProfile } from '../src/profile/shipped.ts';
 import { spawnStore } from '../src/store/process.ts';
 import { Pages } from '../test/browser/browser.ts';
+import { blockAndSummary, withSummary } from './pictures/terminal-output.ts';
 import { terminalPicture } from './pictures/terminal-picture.ts';
 
 const VIEWPORT = { width: 1200, height: 1240 };
@@ -61,23 +62,24 @@ async function drawPages(): Promise<boolean> {
   return verdict.status === 'valid';
 }
 
-/** Draws the status block of `npm start`, 18 of its 30 seconds in. Returns false if the run was not valid so far. */
+/**
+ * Draws the status block of `npm start`, 18 of its 30 seconds in, and copies its summary to the README. Returns false if
+ * the run was not valid.
+ */
 async function drawBlock(): Promise<boolean> {
   const player = join(root, 'test/cli/live/play-terminal.py');
-  const script = JSON.stringify([[' 60%[\\s\\S]*q stop', null]]);
   const command = [process.execPath, join(root, 'src/cli/bin.ts'), 'run'];
   const { PATH, HOME } = process.env;
-  const { stdout } = await promisify(execFile)('python3', [player, '82', script, ...command], {
+  const { stdout } = await promisify(execFile)('python3', [player, '82', '[]', ...command], {
     env: { PATH, HOME, TERM: 'xterm' },
   });
   const { output } = JSON.parse(stdout) as { output: string };
-  const end = output.indexOf('\n', output.lastIndexOf('q stop'));
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removes what moves the cursor, and keeps styles
-  const shown = output.slice(0, end).replace(/\x1b\[[?\d]*[A-LN-Za-ln-z]/g, '');
-  const lines = shown.split(/\r?\n/);
-  const block = lines.slice(lines.findLastIndex((line) => line.includes('normal: hold')));
+  const [block, summary] = blockAndSummary(output);
+  if (!summary[0]?.startsWith('  VALID: the rate was held')) return false;
   await writeFile(picture('running.svg'), terminalPicture('rushhour during a run', block));
-  return block.some((line) => line.includes('valid so far'));
+  const readme = join(root, 'README.md');
+  await writeFile(readme, withSummary(await readFile(readme, 'utf8'), summary));
+  return true;
 }
 
 async function untilValid(draw: () => Promise<boolean>): Promise<void> {
