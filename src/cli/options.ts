@@ -59,10 +59,13 @@ export function serviceUrl(text: string, before: Readonly<Record<string, string>
   return { ...before, [name]: baseUrl(url) };
 }
 
+/** The colons of an IPv6 address need brackets around it. */
+const ADDRESS = /^(?:(?:\[([\da-f:.]+)\]|([^:[\]]+)):)?(\d{1,5})$/i;
+
 /** `9464`, `0.0.0.0:9464` or `[::1]:9464`; without a host, the loopback interface. */
 export function listenAddress(example: string) {
   return (text: string): ListenAddress => {
-    const [, host, port = ''] = /^(?:\[?(.+?)\]?:)?(\d{1,5})$/.exec(text.trim()) ?? [];
+    const [, ipv6, host = ipv6, port = ''] = ADDRESS.exec(text.trim()) ?? [];
     if (port === '' || Number(port) > 65_535) {
       throw new InvalidArgumentError(
         `Expected a port from 0 to 65,535 such as ${example}, or host:port.`,

@@ -28,9 +28,8 @@ export function sendablePath(path: string): string | null {
 
 /** Why a header cannot be sent, in words that follow its name; null if it can. */
 export function headerProblem(name: string, value: unknown): string | null {
-  if (!HEADER_NAME.test(name)) return 'is not allowed as a name';
-  if (!isHeaderValue(value))
-    return 'has a value that cannot be sent: a header carries printable ASCII';
+  if (!HEADER_NAME.test(name)) return 'must have a name without spaces and special characters';
+  if (!isHeaderValue(value)) return 'must be printable ASCII';
   const known = name.toLowerCase();
   if (NOT_FOR_STEPS.has(known)) return 'cannot be set: it is derived from the request';
   if (known === 'connection' && !/^(?:close|keep-alive)$/i.test(value)) {

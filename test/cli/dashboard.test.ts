@@ -31,8 +31,16 @@ describe('rushhour run --dashboard', () => {
   it.each([
     ['nine', 'Expected a port from 0 to 65,535 such as 9465, or host:port.'],
     ['99999', 'Expected a port from 0 to 65,535 such as 9465, or host:port.'],
-    ['192.0.2.1:9465', 'the dashboard cannot listen on 192.0.2.1:9465: '],
-    ['no-such-host.invalid:9465', 'the dashboard cannot listen on no-such-host.invalid:9465: '],
+    ['1:2:9465', 'Expected a port from 0 to 65,535 such as 9465, or host:port.'],
+    ['[fe80::1:9465', 'Expected a port from 0 to 65,535 such as 9465, or host:port.'],
+    [
+      '192.0.2.1:9465',
+      'the dashboard cannot listen on 192.0.2.1:9465: this machine does not have this address',
+    ],
+    [
+      'no-such-host.invalid:9465',
+      'the dashboard cannot listen on no-such-host.invalid:9465: the host name is not known',
+    ],
   ])('%s is rejected in one sentence', async (address, sentence) => {
     const { code, stderr } = await rushhour(...run('--dashboard', address));
     expect(stderr).toContain(sentence);

@@ -219,7 +219,7 @@ describe('a line of a log', () => {
 
   it.each([
     ['', /is empty/],
-    ['a\nb\n', /none of its 2 lines is a request in the common, combined or JSON format/],
+    ['a\nb\n', /none of its lines is a request in the common, combined or JSON format/],
   ])('a file without any is rejected: %j', async (text, message) => {
     const file = join(folder, 'none.log');
     await writeFile(file, text);

@@ -47,7 +47,7 @@ it('a request that cannot be sent is found with its line, also after others and 
       `^workflow sends, step list: step "add" needs a value for {id} of its path, in params ${HERE}$`,
     ),
     expect.stringMatching(
-      `^workflow sends, step list: step "list" has a header "x-name" that has a value that cannot be sent: a header carries printable ASCII ${HERE}$`,
+      `^workflow sends, step list: step "list" has a header "x-name" that must be printable ASCII ${HERE}$`,
     ),
   ]);
 });

@@ -65,7 +65,7 @@ export async function importAccessLog(
     const [what = 'it is empty'] =
       lines === 0
         ? []
-        : [`none of its ${count(lines)} lines is a request in the common, combined or JSON format`];
+        : ['none of its lines is a request in the common, combined or JSON format'];
     throw unusable(file, `cannot be imported: ${what}`);
   }
   const think = thinkTimeOf(sessions.think, isWhole);

@@ -79,7 +79,7 @@ export function readHar(file: string): Recorded[] {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw unusable(file, `is not JSON: ${(cause as Error).message}`);
+    throw unusable(file, `is not JSON: ${whatIsWrong(cause as SyntaxError)}`);
   }
   const { success, output, issues } = v.safeParse(harSchema, json);
   if (!success) {
@@ -90,6 +90,11 @@ export function readHar(file: string): Recorded[] {
   const recorded = output.log.entries.flatMap((entry) => recordedOf(entry) ?? []);
   if (recorded.length === 0) throw unusable(file, 'contains no HTTP request with a response');
   return recorded.sort((a, b) => a.startMs - b.startMs);
+}
+
+/** On one line: the message quotes the file. */
+function whatIsWrong({ message }: SyntaxError): string {
+  return message.replace(/\s+/g, ' ').replace(/ is not valid JSON$/, '');
 }
 
 /** Null for entries that are not answered HTTP requests: other schemes, WebSockets, aborted requests. */

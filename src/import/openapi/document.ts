@@ -80,6 +80,10 @@ export interface OpenApiDocument {
   readonly components?: { readonly securitySchemes?: Readonly<Record<string, SecurityScheme>> };
 }
 
+const NOT_OPENAPI = 'is not an OpenAPI 3.0 or 3.1 document';
+/** What the parser says about another document, or another version. */
+const UNKNOWN_FORMAT = /is not a valid Openapi API definition|^Unsupported OpenAPI version/;
+
 /**
  * An OpenAPI 3.0 or 3.1 document in JSON or YAML, validated, with its references resolved. Referenced files are read;
  * nothing is fetched.
@@ -94,12 +98,11 @@ export async function readOpenApi(file: string): Promise<OpenApiDocument> {
     const document = (await SwaggerParser.validate(file, {
       resolve: { http: false },
     })) as unknown as OpenApiDocument;
-    if (!/^3\.[01]\./.test(document.openapi ?? '')) {
-      throw unusable(file, 'is not an OpenAPI 3.0 or 3.1 document');
-    }
+    if (!/^3\.[01]\./.test(document.openapi ?? '')) throw unusable(file, NOT_OPENAPI);
     return document;
   } catch (error) {
     if (error instanceof RushhourError) throw error;
-    throw unusable(file, `cannot be used: ${(error as Error).message}`);
+    const { message } = error as Error;
+    throw unusable(file, UNKNOWN_FORMAT.test(message) ? NOT_OPENAPI : `cannot be used: ${message}`);
   }
 }
