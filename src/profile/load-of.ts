@@ -2,7 +2,8 @@ import type { TimedMix } from '../load/crowd.ts';
 import type { CurveStage } from '../load/curve.ts';
 import type { Load } from '../load/load.ts';
 import { type LoadModelName, ONLY_LOAD } from '../text/load-models.ts';
-import type { LoadDescription, Scenario, Stage, TrafficProfile } from './profile.ts';
+import type { LoadDescription, Scenario, Stage } from './load-description.ts';
+import type { TrafficProfile } from './profile.ts';
 import type { LevelKey } from './rules.ts';
 
 const MODELS: Readonly<Record<LevelKey, LoadModelName>> = {

@@ -15,11 +15,19 @@ import { checkProfile } from './check.ts';
 import { type Environment, fillIn } from './environment.ts';
 import { GivenTexts } from './given-texts.ts';
 import type { ProfileOverrides, TrafficProfileInput } from './input.ts';
+import {
+  type LoadDescription,
+  lastEnd,
+  loadIn,
+  type Scenario,
+  type Stage,
+  toScenario,
+} from './load-description.ts';
 import { applyOverrides } from './overrides.ts';
 import { Problems } from './problems.ts';
 import { readYaml } from './read-yaml.ts';
-import { DEFAULT_THINK_TIME, DEFAULT_USER_TYPES, type LEVEL_KEYS } from './rules.ts';
-import type { CheckedProfile, CheckedScenario, CheckedStage } from './schema.ts';
+import { DEFAULT_THINK_TIME, DEFAULT_USER_TYPES } from './rules.ts';
+import type { CheckedProfile } from './schema.ts';
 import { keepSecrets, secretsOf } from './secrets.ts';
 import { settingsIn, urlsIn } from './service-input.ts';
 import { isMapping, show } from './show.ts';
@@ -40,46 +48,6 @@ export interface FromYamlOptions {
   readonly set?: readonly string[] | undefined;
   /** Variables for `${NAME}` in values. Default: the process's environment. */
   readonly environment?: Environment | undefined;
-}
-
-/** A stage of the curve, and the mix that begins with it. */
-export interface Stage {
-  readonly forSeconds: number;
-  /** Level at the end of the stage: all stages use the same one of the three. */
-  readonly requestsPerSecond?: number;
-  readonly usersPerSecond?: number;
-  readonly users?: number;
-  readonly shape: RampShape;
-  /** In force from the start of the stage until another stage changes it. */
-  readonly userTypeDistribution?: Fractions;
-  readonly workflowDistribution?: Fractions;
-}
-
-/** Level and length: what profiles and scenarios have in common. */
-export interface LoadDescription {
-  /** At full load, with stages the highest of them; null if the load is in another unit. */
-  readonly requestsPerSecond: number | null;
-  /** The same for arriving users. */
-  readonly usersPerSecond: number | null;
-  /** The same for concurrent users. */
-  readonly users: number | null;
-  /** Including ramps; with stages, their sum. */
-  readonly durationSeconds: number;
-  readonly rampUpSeconds: number;
-  readonly rampDownSeconds: number;
-  readonly rampShape: RampShape;
-  /** Null for a single level with ramps. */
-  readonly stages: readonly Stage[] | null;
-}
-
-/** A separate load beside others. */
-export interface Scenario extends LoadDescription {
-  readonly name: string;
-  readonly startAfterSeconds: number;
-  /** Null: the profile's, as for those below. */
-  readonly userTypeDistribution: Fractions | null;
-  readonly workflowDistribution: Fractions | null;
-  readonly arrivals: ArrivalSpacing | null;
 }
 
 /** Describes a run: how much load, for how long, by which users. Deeply immutable. */
@@ -235,60 +203,6 @@ function reading(label: string, act: () => CheckedProfile): CheckedProfile {
     const reason = cause instanceof Error ? cause.message : show(cause);
     throw new RushhourError('INVALID_PROFILE', `${label} cannot be read: ${reason}`, { cause });
   }
-}
-
-function loadIn(checked: CheckedScenario): LoadDescription {
-  const stages = checked.stages?.map(toStage) ?? null;
-  const level = (key: (typeof LEVEL_KEYS)[number]) =>
-    checked[key] ?? highest(stages?.map((stage) => stage[key]) ?? []);
-  return {
-    requestsPerSecond: level('requestsPerSecond'),
-    usersPerSecond: level('usersPerSecond'),
-    users: level('users'),
-    durationSeconds: checked.durationSeconds ?? totalSeconds(stages ?? []),
-    rampUpSeconds: checked.rampUpSeconds ?? 0,
-    rampDownSeconds: checked.rampDownSeconds ?? 0,
-    rampShape: checked.rampShape ?? 'linear',
-    stages,
-  };
-}
-
-function toScenario(checked: CheckedScenario): Scenario {
-  return {
-    ...loadIn(checked),
-    name: checked.name!,
-    startAfterSeconds: checked.startAfterSeconds ?? 0,
-    userTypeDistribution: checked.userTypeDistribution ?? null,
-    workflowDistribution: checked.workflowDistribution ?? null,
-    arrivals: checked.arrivals ?? null,
-  };
-}
-
-function toStage({ forSeconds, shape = 'linear', ...checked }: CheckedStage): Stage {
-  return { forSeconds: forSeconds!, shape, ...present(checked) };
-}
-
-/** Omits undefined values. */
-function present<Values extends object>(values: Values) {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Key in keyof Values]: NonNullable<Values[Key]> };
-}
-
-/** Null if none is set. */
-function highest(levels: readonly (number | undefined)[]): number | null {
-  const given = levels.filter((level) => level !== undefined);
-  return given.length === 0 ? null : Math.max(...given);
-}
-
-function lastEnd(scenarios: readonly Scenario[]): number {
-  const ends = scenarios.map((one) => one.startAfterSeconds + one.durationSeconds);
-  return Number(Math.max(...ends).toPrecision(14));
-}
-
-/** Rounded, so that 0.1 and 0.2 seconds are 0.3. */
-function totalSeconds(stages: readonly Stage[]): number {
-  const sum = stages.reduce((total, { forSeconds }) => total + forSeconds, 0);
-  return Number(sum.toPrecision(14));
 }
 
 function withDefaults(

@@ -1,24 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientScript } from '../../src/report/client-script.ts';
-import { wholePage } from '../../src/report/page.ts';
-import { reportPieces } from '../../src/report/report.ts';
-import type { RunResult, TimelineRow } from '../../src/statistics/result.ts';
 import { aDistribution, aResult, aRow } from '../cli/views.ts';
 import { hasBrowser, Pages } from './browser.ts';
-
-const reportOf = async (result: RunResult) => [...(await reportPieces(result))].join('');
-
-/** A run in which everything has something to show. */
-function eventful(seconds: number): RunResult {
-  const rows = Array.from({ length: seconds }, (_, second): TimelineRow => {
-    if (second > 5 && second < 9) return aRow(second, { limitedBy: 'target', p99: 900 });
-    if (second === 10)
-      return aRow(second, { limitedBy: 'generator', failed: 3, errors: { timeout: 3 } });
-    return aRow(second);
-  });
-  return aResult({ timeline: rows, durationSeconds: seconds });
-}
+import { eventful, reportOf } from './eventful.ts';
 
 const CHARTS = [
   'Rate',
@@ -223,45 +207,6 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     expect(marks).toEqual(expect.arrayContaining(['solid', 'dashed', 'dotted']));
   });
 
-  it('shows each row of a table, and how many requests of each step failed', async () => {
-    const { stats } = eventful(12);
-    const names = Array.from({ length: 40 }, (_, i) => `browse/step-${i}`);
-    const requestsByStep = Object.fromEntries(names.map((name) => [name, 10]));
-    const failedByStep = { 'browse/step-39': 7 };
-    const all = { ...stats, requestsByStep, failedByStep };
-    const { page } = await pages.open(await reportOf({ ...eventful(12), stats: all }));
-    const table = page.getByRole('table', { name: 'By step' });
-    expect(await table.locator('tbody tr:last-child').textContent()).toMatch(/step-39.*7$/);
-    const hidden = `[...document.querySelectorAll('.scroll')].some(
-      (one) => one.scrollHeight > one.clientHeight + 1)`;
-    expect(await page.evaluate(hidden)).toBe(false);
-  });
-
-  it('shows the percentiles of steps on a phone, and a shadow where a table continues', async () => {
-    const options = { viewport: { width: 390, height: 844 } };
-    const { page } = await pages.open(await reportOf(eventful(12)), options);
-    const head = page.getByRole('table', { name: 'By step' }).getByRole('button', { name: 'p50' });
-    const { x, width } = (await head.boundingBox())!;
-    expect(x + width).toBeLessThan(390);
-    const shadow = `getComputedStyle(document.querySelector('.scroll')).backgroundAttachment`;
-    expect(await page.evaluate(shadow)).toBe('local, local, scroll, scroll');
-  });
-
-  it('sorts its tables by the clicked column, and reverses the order on a second click', async () => {
-    const steps = page.getByRole('table', { name: 'By step' });
-    const order = () => steps.locator('tbody td:nth-child(2)').allTextContents();
-    const click = (name: string) => steps.getByRole('button', { name }).click();
-    expect(await order()).toEqual(['list', 'product', 'wrap']);
-    await click('requests');
-    expect(await order()).toEqual(['list', 'wrap', 'product']);
-    await click('requests');
-    expect(await order()).toEqual(['product', 'wrap', 'list']);
-    const head = steps.getByRole('columnheader', { name: 'requests' });
-    expect(await head.getAttribute('aria-sort')).toBe('ascending');
-    await click('workflow');
-    expect(await order()).toEqual(['list', 'product', 'wrap']);
-  });
-
   it('is dark if the reader’s system is, but not on paper', async () => {
     const background = () => expect.poll(() => page.evaluate(BACKGROUND));
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -333,60 +278,5 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
     const { page, complaints } = await pages.open(await reportOf(eventful(0)));
     expect(await page.locator('.nothing').count()).toBe(CHARTS.length);
     expect(complaints).toEqual([]);
-  });
-});
-
-describe.skipIf(!hasBrowser)('a page that is shown again with newer results (needs Linux)', () => {
-  let page: Page;
-  let complaints: readonly string[];
-  beforeAll(async () => {
-    const script = await clientScript(new URL('./client/live.ts', import.meta.url));
-    ({ page, complaints } = await pages.open(wholePage({ title: 'live', script }).html));
-  });
-
-  const show = (result: RunResult) => `shown.show(${JSON.stringify(result)})`;
-
-  it('keeps its charts, its order of rows, and hidden series', async () => {
-    await page.evaluate(show(eventful(0)));
-    await page.evaluate(show(eventful(20)));
-    await page
-      .getByRole('table', { name: 'By step' })
-      .getByRole('button', { name: 'step' })
-      .click();
-    await page.locator('.u-legend').first().getByText('ended').click();
-    await page.evaluate(`globalThis.before = [...document.querySelectorAll('canvas, tr')]`);
-    const later = eventful(25);
-    const requestsByStep = { ...later.stats.requestsByStep, 'browse/cart': 7 };
-    await page.evaluate(show({ ...later, stats: { ...later.stats, requestsByStep } }));
-    expect(await page.evaluate(`before.every((one) => one.isConnected)`)).toBe(true);
-    const steps = page.getByRole('table', { name: 'By step' }).locator('tbody td:nth-child(2)');
-    expect(await steps.allTextContents()).toEqual(['cart', 'list', 'product', 'wrap']);
-    expect(await page.locator('.u-legend').first().locator('.u-off').textContent()).toContain(
-      'ended',
-    );
-    expect(await page.locator('.figures').textContent()).toContain('3,865');
-    expect(complaints).toEqual([]);
-  });
-
-  it('keeps the zoom that a reader has chosen, in all charts over time', async () => {
-    await page.evaluate(show(eventful(20)));
-    const plot = page.locator('.u-over').first();
-    const { x, y, width, height } = (await plot.boundingBox())!;
-    await page.mouse.move(x + width * 0.25, y + height / 2);
-    await page.mouse.down();
-    await page.mouse.move(x + width * 0.5, y + height / 2, { steps: 4 });
-    await page.mouse.up();
-    const secondAt = async (chart: number, share: number) => {
-      const over = page.locator('.u-over').nth(chart);
-      await over.hover({ position: { x: width * share, y: 20 } });
-      return page.locator('.u-legend').nth(chart).locator('.u-value').first().textContent();
-    };
-    expect(await secondAt(0, 0.02)).toBe('0:05');
-    await page.evaluate(show(eventful(30)));
-    expect(await secondAt(0, 0.02)).toBe('0:05');
-    expect(await secondAt(1, 0.02)).toBe('0:05');
-    expect(await secondAt(2, 0.98)).toBe('0:09');
-    await plot.dblclick();
-    expect(await secondAt(1, 0.98)).toBe('0:29');
   });
 });

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { Plan, PlannedSecond, PlannedStep } from '../../plan/plan.ts';
+import type { Plan, PlannedSecond, PlannedStep } from '../../plan/planned.ts';
 import { ASSUMED_LATENCY_MS } from '../../plan/tally.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { highest } from '../../statistics/highest.ts';

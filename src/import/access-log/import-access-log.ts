@@ -63,9 +63,7 @@ export async function importAccessLog(
   sessions.close();
   if (sessions.requests === 0) {
     const [what = 'it is empty'] =
-      lines === 0
-        ? []
-        : ['none of its lines is a request in the common, combined or JSON format'];
+      lines === 0 ? [] : ['none of its lines is a request in the common, combined or JSON format'];
     throw unusable(file, `cannot be imported: ${what}`);
   }
   const think = thinkTimeOf(sessions.think, isWhole);
