@@ -240,7 +240,10 @@ describe('settings of services', () => {
     ['{ http: 3 }', 'http: found 3, must be 1 or 2'],
     ['{ tls: { insecure: yes } }', 'tls.insecure: found "yes", must be true or false'],
     ['{ host: "a b" }', 'host: found "a b", must be a host name'],
-    ['{ headers: { "a b": c } }', 'headers["a b"]: found "c", must have a name without spaces and special characters'],
+    [
+      '{ headers: { "a b": c } }',
+      'headers["a b"]: found "c", must have a name without spaces and special characters',
+    ],
     ['{ headers: { a: 5 } }', 'headers.a: found 5, must be text'],
     [
       '{ basicAuth: {} }',
