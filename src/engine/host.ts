@@ -16,6 +16,7 @@ import type { StartMoment } from '../shards/start.ts';
 import type { RunResult, TrafficStats } from '../statistics/result.ts';
 import type { RecordedClocks, RecordedParts } from '../statistics/statistics.ts';
 import type { ClosedSecond } from '../statistics/timeline.ts';
+import type { WindowNames } from '../statistics/window-figures.ts';
 import { backgroundThreadsGiveWay } from './background-threads.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { checkOptions, type GeneratorOptions } from './generator-options.ts';
@@ -99,8 +100,7 @@ export class Host implements RunHost {
       traceparent,
     });
     this.#crew = crew;
-    const names = { layout: crew.layout, workflows: catalogue.workflows };
-    this.#windows = windowObjectivesOf(profile, names, this.part);
+    this.#windows = windowObjectivesOf(profile, namesOf(crew), { part: this.part });
     this.#shard = playedShard(profile.thresholds, this.part);
     const { agreed, startAt } = this.#member;
     const head = { ...agreed, startAt, ...journalHead(profile, crew) };
@@ -118,6 +118,12 @@ export class Host implements RunHost {
     this.#countedSinceMs = startedAtMs;
     const note = this.#member.journal?.begun(start) ?? start.note;
     if (this.#shard !== null) this.#shard = { ...this.#shard, note };
+  }
+
+  /** The windows of its thresholds replace those of the profile before. */
+  switched(profile: TrafficProfile, second: number): void {
+    const { part } = this;
+    this.#windows = windowObjectivesOf(profile, namesOf(this.#crew!), { part, from: second });
   }
 
   /** Statistics have started anew. */
@@ -224,6 +230,10 @@ export class Host implements RunHost {
       partDurations: () => this.#run.partDurations(),
     };
   }
+}
+
+function namesOf({ layout, catalogue }: Crew): WindowNames {
+  return { layout, workflows: catalogue.workflows };
 }
 
 /** The part of a journal that comes from the crew and the profile. */

@@ -25,6 +25,8 @@ export interface RunHost extends Listeners {
   appointment?(cancelled: AbortSignal): Promise<StartMoment | null>;
   /** The first users are due in a moment; receives the schedule's time 0 and remarks about it. */
   begun(start: Omit<StartMoment, 'epochMs'>): void;
+  /** Another profile is played, from this second of the schedule on. */
+  switched?(profile: TrafficProfile, second: number): void;
   /** Closes everything that was opened, except for the crew. Returns the final result. */
   close(result: RunResult): Promise<RunResult>;
   /** The same for a run that aborted. */
@@ -140,7 +142,10 @@ export class Run {
       return;
     }
     this.#requireAlone();
-    this.#act('switchTo', (play) => play.switchTo(profile));
+    this.#act('switchTo', (play) => {
+      play.switchTo(profile);
+      this.#host.switched?.(profile, play.elapsedMs / 1000);
+    });
   }
 
   /** Returns whether there were statistics to reset. */

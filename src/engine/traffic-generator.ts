@@ -70,7 +70,8 @@ export class TrafficGenerator {
 
   /**
    * Switches to another profile. Curve and mix change: the rate starts at the current rate and reaches the new level
-   * within the new profile's `ramp_up_seconds`. Active users stay, and statistics continue. Limits (`max_users`,
+   * within the new profile's `ramp_up_seconds`. Active users stay, and statistics continue. The new profile's thresholds
+   * replace the previous ones; those with windows are evaluated from the next window on. Limits (`max_users`,
    * `max_connections`, `request_timeout_seconds`) stay as they were at the start.
    *
    * @throws RushhourError `INVALID_OPTION` if the profile needs a service without a URL,

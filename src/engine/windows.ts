@@ -19,15 +19,18 @@ interface WindowValues {
   readonly values: Readonly<Record<string, number | null>>;
 }
 
-/**
- * The thresholds of a profile that have windows.
- *
- * @param part the part of the run that is measured
- */
+interface Measurement {
+  /** The part of the run that is measured. Default: the whole run. */
+  readonly part?: Part;
+  /** The second of the schedule from which on windows are judged. Default: 0. */
+  readonly from?: number;
+}
+
+/** The thresholds of a profile that have windows. */
 export function windowObjectivesOf(
   { thresholds, abortAfter }: Pick<TrafficProfile, 'thresholds' | 'abortAfter'>,
   names: WindowNames,
-  part: Part = WHOLE,
+  { part = WHOLE, from = 0 }: Measurement = {},
 ): WindowObjectives<WindowValues> {
   const objectives = thresholds.map(parseThreshold).flatMap((threshold) => {
     const { expression, of, windowSeconds } = threshold;
@@ -37,7 +40,7 @@ export function windowObjectivesOf(
     return [{ expression, windowSeconds, of, badness, judge }];
   });
   const valuesOf = (figures: Measured) => ({ figures, values: thresholdValues(figures) });
-  return new WindowObjectives(objectives, valuesOf, abortAfter, names);
+  return new WindowObjectives(objectives, valuesOf, abortAfter, names, from);
 }
 
 function badnessOf({ operator, limit }: Threshold, actual: number): number {

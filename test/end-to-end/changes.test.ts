@@ -76,6 +76,27 @@ describe('switching the profile during a run', () => {
     expect(generator.profile.name).toBe('other');
   });
 
+  it('replaces the thresholds: those with windows hold from the next window on', async () => {
+    const generator = generatorOf({ durationSeconds: 60, thresholds: ['total[1s] >= 0'] });
+    await generator.start();
+    await sleep(300);
+    generator.profile = profileOf({
+      durationSeconds: 60,
+      thresholds: ['total[1s] < 1', 'failed < 1'],
+      abortAfter: 2,
+    });
+    const result = await generator.finished;
+    expectFinalBooksToBalance(result);
+    expect(result.stoppedBecause).toMatch(
+      /^total\[1s\] < 1 was missed in 2 windows of 1 s in a row/,
+    );
+    const [overall, windowed, ...others] = result.thresholds;
+    expect(overall).toEqual({ expression: 'failed < 1', actual: 0, passed: true });
+    expect(windowed).toMatchObject({ expression: 'total[1s] < 1', passed: false });
+    expect(windowed!.windows!.missed).toBeGreaterThanOrEqual(2);
+    expect(others).toEqual([]);
+  });
+
   it('is rejected if a service or workflow is missing, and changes nothing', async () => {
     const { payment: _, ...urls } = target.urls;
     const account = { workflowDistribution: { account: 1 } };

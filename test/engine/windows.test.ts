@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { judgeThresholds } from '../../src/engine/thresholds.ts';
 import { windowObjectivesOf } from '../../src/engine/windows.ts';
 import { parseThreshold, THRESHOLD_METRICS } from '../../src/profile/threshold.ts';
-import { type Happening, happening, play } from '../support/recorded-windows.ts';
+import { type Happening, happening, layout, play, WORKFLOWS } from '../support/recorded-windows.ts';
 import { pass, profileOf, Rehearsal } from '../support/rehearsal.ts';
 import { FAKED } from '../support/virtual-crew.ts';
 import type { Answers } from '../support/virtual-sender.ts';
@@ -146,10 +146,8 @@ describe('what is judged in a window', () => {
     const own = ['error_rate[1s] == 0', 'failed[1s] < 5'];
     const thresholds = ['total[1s] >= 100', 'counter{items}[1s] >= 10', ...own];
     const names = { layout, workflows: WORKFLOWS };
-    const ofShard = windowObjectivesOf({ thresholds, abortAfter: 3 }, names, {
-      index: 0,
-      count: 2,
-    });
+    const part = { index: 0, count: 2 };
+    const ofShard = windowObjectivesOf({ thresholds, abortAfter: 3 }, names, { part });
     expect(ofShard.outcomes().map(({ expression }) => expression)).toEqual(own);
   });
 

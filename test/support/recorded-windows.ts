@@ -18,12 +18,13 @@ class Gift extends Workflow {
 class Look extends Workflow {
   static override readonly steps: Steps<Look> = [['shop', '/', { name: 'look' }, () => 1]];
 }
-const WORKFLOWS = [compileWorkflow('gift', Gift), compileWorkflow('look', Look)];
+/** The workflows that are recorded. */
+export const WORKFLOWS = [compileWorkflow('gift', Gift), compileWorkflow('look', Look)];
 /** Of all steps in the order of their numbers, with the number of their workflow's first. */
 const STEPS = WORKFLOWS.flatMap(({ steps }, workflow) =>
   steps.map((step) => ({ step, firstStep: workflow === 0 ? 0 : WORKFLOWS[0]!.steps.length })),
 );
-const layout = laneLayout(STEPS.length);
+export const layout = laneLayout(STEPS.length);
 const LOADS = ['calm', 'busy'];
 const NO_EXAMPLES = { note: () => {} } as unknown as ErrorExamples;
 

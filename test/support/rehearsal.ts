@@ -4,6 +4,7 @@ import type { Crew } from '../../src/engine/crew.ts';
 import { Run, type RunHost } from '../../src/engine/run.ts';
 import { windowObjectivesOf } from '../../src/engine/windows.ts';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
+import type { WindowNames } from '../../src/statistics/window-figures.ts';
 import { expectBooksToBalance } from './books.ts';
 import { type VirtualWorkers, virtualCrew } from './virtual-crew.ts';
 import type { Answers } from './virtual-sender.ts';
@@ -51,14 +52,19 @@ export class Rehearsal {
     heldUpMs = 0,
     profile,
   }: RehearsalOptions) {
+    let names: WindowNames | undefined;
     const host: RunHost = {
       open: async (given) => {
         await passing(openMs);
         const crew: Crew & { workers: VirtualWorkers } = virtualCrew(given, workers, answering);
         this.#workers = crew.workers;
         const { layout, catalogue } = crew;
-        this.#windows = windowObjectivesOf(given, { layout, workflows: catalogue.workflows });
+        names = { layout, workflows: catalogue.workflows };
+        this.#windows = windowObjectivesOf(given, names);
         return crew;
+      },
+      switched: (given, from) => {
+        this.#windows = windowObjectivesOf(given, names!, { from });
       },
       begun: () => void vi.advanceTimersByTime(heldUpMs),
       close: async (result) => {

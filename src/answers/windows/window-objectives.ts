@@ -46,12 +46,14 @@ export class WindowObjectives<Values = unknown> {
   /**
    * @param valuesOf converts the figures of a window to what objectives judge
    * @param abortAfter the run ends when an objective has been missed in this many windows in a row; null: never
+   * @param from windows that begin before this second are not judged
    */
   constructor(
     objectives: readonly WindowObjective<Values>[],
     valuesOf: (figures: Measured) => Values,
     abortAfter: number | null,
     names: WindowNames,
+    from = 0,
   ) {
     this.#abortAfter = abortAfter ?? Number.POSITIVE_INFINITY;
     this.#watched = objectives.map((objective) => {
@@ -61,6 +63,7 @@ export class WindowObjectives<Values = unknown> {
     this.#series = [...byLength].map(([length, watched]) => {
       const parts = watched.map(({ objective }) => objective.of ?? WHOLE_RUN);
       return new WindowSeries(length, new Set(parts), names, (figures, end) => {
+        if (end - length < from) return;
         const values = valuesOf(figures);
         for (const one of watched) this.#judge(one, values, end);
       });
