@@ -13,13 +13,16 @@ export const EXIT = {
   interrupted: INTERRUPTED,
 } as const;
 
+/** Fits a terminal of 60 columns. */
 export const EXIT_CODE_HELP = `
 Exit codes:
-  0    good
-  1    error: services unreachable, every request or user failed, the data ran out, a file not written
-  2    wrong usage, or a profile with problems
+  0    success
+  1    error: services unreachable, every request or every
+       user failed, the data ran out, a file not written
+  2    wrong usage, or an invalid profile
   98   the generator was the limit: the numbers are not valid
-  99   a threshold was missed
+  99   a threshold was missed, a budget exceeded, or no rate
+       meets the objectives
   130  interrupted, or the output pipe was closed`;
 
 /** 130 takes precedence over 98, and 98 over 99: thresholds mean nothing if the numbers are not valid. */
