@@ -3,7 +3,7 @@ import { annotations } from '../answers/ci/annotations.ts';
 import { type CheckedRun, checksOfRun } from '../answers/ci/checks.ts';
 import { junitXml } from '../answers/ci/junit.ts';
 import { runMarkdown } from '../answers/ci/markdown.ts';
-import { writeTo } from '../outputs/destination.ts';
+import { type WantedFile, wantedFiles, writeTo } from '../outputs/destination.ts';
 import type { Output } from '../outputs/output.ts';
 
 /** Files for CI systems. */
@@ -13,11 +13,8 @@ export interface CiOptions {
 }
 
 /** The requested files, to be checked before the run. */
-export function ciFiles({ junit, summary }: CiOptions) {
-  return [
-    ...(junit === undefined ? [] : [{ option: '--junit', path: junit }]),
-    ...(summary === undefined ? [] : [{ option: '--summary', path: summary }]),
-  ];
+export function ciFiles({ junit, summary }: CiOptions): WantedFile[] {
+  return wantedFiles({ '--junit': junit, '--summary': summary });
 }
 
 /**

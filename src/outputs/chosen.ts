@@ -48,7 +48,11 @@ export interface Chosen {
 export async function chosenOutputs(options: OutputOptions): Promise<Chosen> {
   const files = filesOf(options);
   if (options.out !== undefined) await makeOutFolder(options.out);
-  await checkDestinations(Object.values(files).filter((file) => file !== undefined));
+  const modules = (options.outputs ?? []).filter((output) => typeof output === 'string');
+  await checkDestinations(
+    Object.values(files).filter((file) => file !== undefined),
+    modules,
+  );
   const prometheus = await prometheusOf(options);
   const own = (options.outputs ?? []).map((output) =>
     typeof output === 'string' ? new ThreadedOutput(output) : output,

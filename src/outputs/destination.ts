@@ -26,19 +26,38 @@ export function isStandardOutput(path: string): boolean {
   return STANDARD_OUTPUT.includes(path);
 }
 
+/** The requested files of these options; those that are undefined were not requested. */
+export function wantedFiles(byOption: Readonly<Record<string, string | undefined>>): WantedFile[] {
+  return Object.entries(byOption).flatMap(([option, path]) =>
+    path === undefined ? [] : [{ option, path }],
+  );
+}
+
 /**
- * Checks before a run that every output can be written, each to its own file. Does not modify the files, because the run
- * may still be rejected for another reason. Does not open named pipes: their readers would see an end of file.
+ * Checks before a run that every output can be written, each to its own file, and that none replaces an input. Does not
+ * modify the files, because the run may still be rejected for another reason. Does not open named pipes: their readers
+ * would see an end of file.
  *
+ * @param inputs files and folders that are read
  * @throws RushhourError `INVALID_OPTION`
  */
-export async function checkDestinations(wanted: readonly WantedFile[]): Promise<void> {
+export async function checkDestinations(
+  wanted: readonly WantedFile[],
+  inputs: readonly string[] = [],
+): Promise<void> {
   const optionOf = new Map<string, string>();
+  const read = new Set(await Promise.all(inputs.map(inodeOf)));
   for (const file of wanted) {
     const { option, path } = file;
     await checkWritable(file);
     const identity = await identityOf(path);
     if (identity === null) continue;
+    if (read.has(identity)) {
+      throw new RushhourError(
+        'INVALID_OPTION',
+        `${option} would replace ${path}, which is an input: choose another file`,
+      );
+    }
     const other = optionOf.get(identity);
     if (other !== undefined) {
       throw new RushhourError(
@@ -68,8 +87,14 @@ async function checkWritable({ option, path }: WantedFile): Promise<void> {
 async function identityOf(path: string): Promise<string | null> {
   if (isStandardOutput(path)) return 'standard output';
   const found = await stat(path).catch(() => null);
-  if (found === null) return join(await realpath(dirname(resolve(path))), basename(path));
-  return found.isCharacterDevice() ? null : `${found.dev}:${found.ino}`;
+  if (found?.isCharacterDevice()) return null;
+  return (await inodeOf(path)) ?? join(await realpath(dirname(resolve(path))), basename(path));
+}
+
+/** Null if there is no such file. */
+async function inodeOf(path: string): Promise<string | null> {
+  const found = await stat(path).catch(() => null);
+  return found === null ? null : `${found.dev}:${found.ino}`;
 }
 
 /** Asynchronous: if a file server is gone, only this answer never comes, and the thread is not blocked. */

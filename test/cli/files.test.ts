@@ -112,6 +112,7 @@ describe('one file for two outputs is rejected before the run', () => {
     ['by a link', ['--json', 'link', '--report', 'linked'], '--report and --json both write to'],
     ['in the folder of --out', ['--out', '.', '--json', 'result.json'], '--out both write to'],
     ['on standard output', ['--json', '-', '--trace', '/dev/stdout'], '--trace and --json both'],
+    ['for CI as well', ['--json', 'x', '--junit', 'x'], '--json and --junit both write to'],
   ])('%s', async (_how, options, says) => {
     await writeFile(join(folder, 'linked'), 'as it was');
     if (!existsSync(join(folder, 'link'))) {
@@ -131,6 +132,31 @@ describe('one file for two outputs is rejected before the run', () => {
   it.skipIf(!existsSync('/dev/null'))('but for a device that keeps nothing', async () => {
     const { stderr } = await rushhour(...args('--json', '/dev/null', '--trace', '/dev/null'));
     expect(stderr).toBe('');
+  });
+});
+
+describe('a file that a command reads is not replaced by its output', () => {
+  it.each<[string, (...files: string[]) => string[]]>([
+    ['run', (profile, module, link) => ['run', profile!, '--json', link!, '--output', module!]],
+    ['run', (profile, module) => ['run', profile!, '--trace', module!]],
+    ['run', (profile, _, link) => ['run', 'normal', '--output', profile!, '--report', link!]],
+    ['find', (profile) => ['find', profile!, '--slo', 'error_rate < 1%', '--json', profile!]],
+    ['compare', (profile, _, link) => ['compare', profile!, profile!, '--report', link!]],
+    ['manifest', (profile) => ['manifest', 'slurm', profile!, '--shards', '2', '-o', profile!]],
+  ])('by %s', async (_, command) => {
+    const [profile, module, link] = ['in.yaml', 'in.mjs', 'in.link'].map((name) =>
+      join(folder, name),
+    );
+    const text =
+      'name: a\nrequests_per_second: 5\nduration_seconds: 2\nworkflow_distribution: { browse: 1 }\nworkflow_modules: [in.mjs]\n';
+    await writeFile(profile!, text);
+    await writeFile(module!, 'export {}');
+    await rm(link!, { force: true });
+    await symlink(profile!, link!);
+    const { code, stderr } = await rushhour(...command(profile!, module!, link!));
+    expect(stderr).toMatch(/ would replace .*in\.\w+, which is an input: choose another file\n$/);
+    expect(code).toBe(2);
+    expect(await readFile(profile!, 'utf8')).toBe(text);
   });
 });
 

@@ -5,7 +5,12 @@ import { incomparable } from '../../answers/compare/comparable.ts';
 import { compare } from '../../answers/compare/comparison.ts';
 import { readSide } from '../../answers/compare/read-side.ts';
 import { RushhourError } from '../../border/errors.ts';
-import { checkDestinations, isStandardOutput, writeTo } from '../../outputs/destination.ts';
+import {
+  checkDestinations,
+  isStandardOutput,
+  wantedFiles,
+  writeTo,
+} from '../../outputs/destination.ts';
 import { comparisonLines } from '../answers/comparison.ts';
 import { type CiOptions, ciFiles, tellCi } from '../ci.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -24,11 +29,10 @@ export async function compareCommand(
 ): Promise<number> {
   const { budget = [], json, report } = options;
   const budgets = budget.map(parseBudget);
-  await checkDestinations([
-    ...(json === undefined ? [] : [{ option: '--json', path: json }]),
-    ...(report === undefined ? [] : [{ option: '--report', path: report }]),
-    ...ciFiles(options),
-  ]);
+  await checkDestinations(
+    [...wantedFiles({ '--json': json, '--report': report }), ...ciFiles(options)],
+    paths,
+  );
   const comparisons = await compareAll(paths, budgets).catch(async (error: unknown) => {
     // A pipeline must not mistake a missing baseline for one that was met.
     const reason = error instanceof Error ? error.message : String(error);

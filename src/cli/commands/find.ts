@@ -6,7 +6,12 @@ import { RushhourError } from '../../border/errors.ts';
 import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { servicesOf } from '../../engine/services.ts';
 import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
-import { checkDestinations, isStandardOutput, writeTo } from '../../outputs/destination.ts';
+import {
+  checkDestinations,
+  isStandardOutput,
+  wantedFiles,
+  writeTo,
+} from '../../outputs/destination.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { parseThreshold } from '../../profile/threshold.ts';
@@ -51,9 +56,9 @@ export async function findCommand(
   options: FindCommandOptions,
 ): Promise<number> {
   const objectives = options.slo.map((slo) => objectiveOf(parseThreshold(slo)));
-  await checkDestinations([
-    ...(options.json === undefined ? [] : [{ option: '--json', path: options.json }]),
-    ...(options.report === undefined ? [] : [{ option: '--report', path: options.report }]),
+  const { json, report } = options;
+  await checkDestinations(wantedFiles({ '--json': json, '--report': report }), [
+    resolveProfile(nameOrPath),
   ]);
   const profile = await steadyProfile(nameOrPath, options);
   const startRps = profile.requestsPerSecond ?? 0;

@@ -1,7 +1,7 @@
 import { basename, parse, resolve } from 'node:path';
 import { RushhourError } from '../../border/errors.ts';
 import { version } from '../../border/version.ts';
-import { writeTo } from '../../outputs/destination.ts';
+import { checkDestinations, wantedFiles, writeTo } from '../../outputs/destination.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { containerfile } from '../../shards/manifest/containerfile.ts';
@@ -52,12 +52,15 @@ export async function manifestCommand(
           memory: options.memory ?? DEFAULTS.memory.slurm,
           folder: resolve(options.folder ?? 'runs'),
         });
-  await writeTo(options.output ?? '-', [text]);
+  const { output, include = [] } = options;
+  await checkDestinations(wantedFiles({ '-o': output }), [path, ...include]);
+  await writeTo(output ?? '-', [text]);
   return EXIT.good;
 }
 
 /** Prints a Containerfile. */
 export async function containerCommand({ output = '-' }: { output?: string }): Promise<number> {
+  await checkDestinations(wantedFiles({ '-o': output }));
   await writeTo(output, [containerfile(version())]);
   return EXIT.good;
 }

@@ -2,8 +2,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checksOfRun } from '../../answers/ci/checks.ts';
 import { runMarkdown } from '../../answers/ci/markdown.ts';
-import { checkDestinations, isStandardOutput, writeTo } from '../../outputs/destination.ts';
+import {
+  checkDestinations,
+  isStandardOutput,
+  wantedFiles,
+  writeTo,
+} from '../../outputs/destination.ts';
 import { reportPieces } from '../../report/report.ts';
+import { JOURNAL } from '../../shards/journal.ts';
 import { findJournals } from '../../shards/merge/find-journals.ts';
 import { followShards } from '../../shards/merge/follow.ts';
 import { Merge } from '../../shards/merge/merge.ts';
@@ -35,11 +41,10 @@ export async function mergeCommand(
   // Journals that do not belong together are rejected before any file is written.
   const merge = early === null ? new Merge(await findJournals(paths)) : null;
   const { json, report } = await filesOf(paths, options);
-  await checkDestinations([
-    { option: '--json', path: json },
-    { option: '--report', path: report },
-    ...ciFiles(options),
-  ]);
+  await checkDestinations(
+    [...wantedFiles({ '--json': json, '--report': report }), ...ciFiles(options)],
+    paths.map((path) => join(path, JOURNAL)),
+  );
   const result = early ?? merge!.finish();
   const screen = [json, report].some(isStandardOutput) ? process.stderr : process.stdout;
   screen.write(summaryOf(result, terminalOf(screen)));
