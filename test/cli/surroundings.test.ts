@@ -35,11 +35,11 @@ describe('the command, in unusual surroundings', { concurrent: true }, () => {
   it.each(program().commands.map((command) => [command.name(), command] as const))(
     'explains %s on a terminal of 60 columns',
     (_, command) => {
-      let help = '';
-      const writeOut = (text: string) => void (help += text);
+      const help: string[] = [];
+      const writeOut = (text: string) => void help.push(text);
       command.configureOutput({ getOutHelpWidth: () => 60, writeOut });
       command.outputHelp();
-      const lines = help.split('\n');
+      const lines = help.join('').split('\n');
       // An example that is longer than its column is not broken.
       const wide = lines.filter((line) => line.length > 60 && !/^ +\S+$/.test(line));
       expect(wide).toEqual([]);
