@@ -20,7 +20,7 @@ Exit codes:
   1    error: services unreachable, every request or every
        user failed, the data ran out, a file not written
   2    wrong usage, or an invalid profile
-  98   the generator was the limit: the numbers are not valid
+  98   the generator was the limit: numbers not valid
   99   a threshold was missed, a budget exceeded, or no rate
        meets the objectives
   130  interrupted, or the output pipe was closed`;
