@@ -24,6 +24,7 @@ export async function makeFolder(path: string): Promise<void> {
 function unlessFolder(path: string) {
   return async (error: unknown): Promise<void> => {
     const found = await stat(path).catch(() => null);
-    if (found?.isDirectory() !== true) throw error;
+    if (found?.isDirectory()) return;
+    throw found === null ? error : new Error('it is a file, not a folder');
   };
 }

@@ -116,8 +116,9 @@ async function makeOutFolder(path: string): Promise<void> {
   try {
     await makeFolder(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'EEXIST' ? 'it is a file, not a folder' : reasonOf(error);
-    throw new RushhourError('INVALID_OPTION', `--out: ${path || '""'} cannot be created: ${why}`);
+    throw new RushhourError(
+      'INVALID_OPTION',
+      `--out: ${path || '""'} cannot be created: ${reasonOf(error)}`,
+    );
   }
 }

@@ -54,7 +54,7 @@ describe('rushhour init', () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     const { code, stderr } = await rushhour('init', file);
-    expect(stderr).toMatch(/cannot be written to .*: file already exists \(EEXIST\)/);
+    expect(stderr).toMatch(/cannot be written to .*: it is a file, not a folder\n$/);
     expect(code).toBe(2);
   });
 });
