@@ -63,6 +63,7 @@ describe('the package, installed elsewhere', () => {
     ['pause.mjs', /^0 requests during the pause\n3 s of traffic took /m],
     ['cache.mjs', /^cache off: 0% hits, [\s\S]*^cache on: [1-9]\d*% hits, /m],
     ['chaos.mjs', /^http_5xx: \d+, such as \w+\/\w+: \w+ http:[\s\S]* -> 503/m],
+    ['scenarios/play.mjs', /^cart: [1-9]\d* of \d+ users completed their journey\n\d+ requests, /m],
     ['trace.mjs', /^login: [\d.]+ ms on average$/m],
   ])('runs the example %s, which ends by itself', async (example, says) => {
     const { stdout } = await run(process.execPath, [example], { cwd: project });
