@@ -86,14 +86,12 @@ export type { OutputOptions } from './outputs/chosen.ts';
 export type { ListenAddress } from './outputs/listen-address.ts';
 export type { Environment } from './profile/environment.ts';
 export type { CommonInput, LoadInput } from './profile/input.ts';
+export type { LoadDescription, Scenario, Stage } from './profile/load-description.ts';
 export type {
   FromYamlOptions,
-  LoadDescription,
   ProfileOverrides,
-  Scenario,
   ScenarioInput,
   ServiceInput,
-  Stage,
   StageInput,
   TrafficProfileInput,
 } from './profile/profile.ts';
