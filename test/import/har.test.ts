@@ -216,7 +216,7 @@ describe('a recording', () => {
   });
 
   it.each([
-    ['no JSON', 'name: a\nb', /is not JSON: Unexpected token 'n', "name: a b"$/],
+    ['no JSON', 'name: a\nb', /is not JSON: Unexpected token '.', "name: a b"$/],
     ['no HAR', '{"log": {"entries": [{"request": 5}]}}', /is not a HAR file: log\.entries\.0\./],
     ['empty', '{"log": {"entries": []}}', /contains no HTTP request with a response/],
   ])('that is %s is rejected', async (_, text, message) => {
