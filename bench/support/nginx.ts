@@ -75,12 +75,13 @@ export async function startNginx(limitRps: number | null = null): Promise<Nginx>
   throw new Error(`nginx could not be started: ${failure}`);
 }
 
-/** What returns at once is not limited, so it is looked for first. */
-const LIMITED = 'limit_req zone=all burst=20 nodelay; try_files /none @answer;';
+/** `return` precedes the limit, so it stands behind a file that does not exist. */
+const LIMITED =
+  'limit_req zone=all burst=20 nodelay; limit_req_log_level info; root /none; try_files /none @answer;';
 
 function configuration(folder: string, limitRps: number | null): string {
   const answer = `return 200 '${SAMPLE_BODY}';`;
-  const zone = `limit_req_zone $server_name zone=all:1m rate=${limitRps}r/s;`;
+  const zone = `limit_req_zone $binary_remote_addr zone=all:1m rate=${limitRps}r/s;`;
   return `
 daemon off;
 worker_processes 1;
