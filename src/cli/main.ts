@@ -83,6 +83,9 @@ export function program(): Command {
     // The descriptions name the defaults.
     .configureHelp({
       optionDescription: ({ description }) => description,
+      // Every command has options.
+      subcommandTerm: (command) =>
+        `${command.name()} ${command.usage().replace(/\[options\] ?/, '')}`.trimEnd(),
       minWidthToWrap: NARROWEST_HELP,
     })
     .configureOutput({

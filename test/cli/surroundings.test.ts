@@ -32,7 +32,8 @@ describe('the command, in unusual surroundings', { concurrent: true }, () => {
     },
   );
 
-  it.each(program().commands.map((command) => [command.name(), command] as const))(
+  const all = [program(), ...program().commands];
+  it.each(all.map((command) => [command.name(), command] as const))(
     'explains %s on a terminal of 60 columns',
     (_, command) => {
       const help: string[] = [];

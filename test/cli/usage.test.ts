@@ -64,7 +64,7 @@ scenarios:
 
 describe('what the command prints', () => {
   it.each([
-    [['--help'], /run \[options\] \[profile\][\s\S]*130\s+interrupted/],
+    [['--help'], /run \[profile\][\s\S]*130\s+interrupted/],
     [['run', '--help'], /--threshold <expr>[\s\S]*98\s+the generator was the limit/],
     [['--version'], /^\d+\.\d+\.\d+/],
     [['profiles'], /burst[\s\S]*day[\s\S]*degraded[\s\S]*normal[\s\S]*peak/],

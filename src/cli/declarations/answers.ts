@@ -52,7 +52,7 @@ export function addFind(rushhour: Command): void {
 export function addCompare(rushhour: Command): void {
   rushhour
     .command('compare')
-    .description('show what changed between two runs, by how much, and with which confidence')
+    .description('show what changed between two runs, by how much, and with what confidence')
     .argument('<before>', 'a result, or a folder of results of the same build')
     .argument('<after...>', 'the same for other builds; each is compared with the first')
     .option(
