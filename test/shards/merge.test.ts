@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { JOURNAL_FORMAT } from '../../src/shards/journal.ts';
 import { mergeJournals, mergeShards } from '../../src/shards/merge/merge.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
@@ -226,6 +227,7 @@ describe('journals that do not belong together', () => {
   it.each([
     ['', /no shard was ever ready/],
     ['{"type":"head","format":99}\n', /is a journal of format 99/],
+    [`{"type":"head","format":${JOURNAL_FORMAT}}\n`, /is damaged in its first line/],
     ['{}\n', /is not the journal of a shard/],
     ['not JSON\n', /is not the journal of a shard/],
   ])('because they are not journals (%j) are rejected', async (text, words) => {

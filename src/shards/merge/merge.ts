@@ -1,4 +1,4 @@
-import { RushhourError, reasonOf } from '../../border/errors.ts';
+import { RushhourError } from '../../border/errors.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import { JOURNAL_FORMAT, type JournalHead } from '../journal.ts';
 import { findJournals } from './find-journals.ts';
@@ -100,12 +100,19 @@ export class Merge {
       if (line === null) return false;
       this.run.take(lane, line);
     } catch (error) {
-      const reason = reasonOf(error);
-      const cannotBeRead = error instanceof RushhourError;
-      this.run.lose(lane, cannotBeRead ? reason : `${reader.path} is damaged there: ${reason}`);
+      this.run.lose(
+        lane,
+        error instanceof RushhourError ? error.message : damage(reader.path, error),
+      );
     }
     return true;
   }
+}
+
+function damage(path: string, error: unknown): string {
+  // Whatever else is thrown: a field is missing, or is not what it should be.
+  const what = error instanceof SyntaxError ? error.message : 'a line has other fields';
+  return `${path} is damaged there: ${what}`;
 }
 
 /** Null if a shard was lost before it had written a line. */
@@ -122,7 +129,27 @@ function presentIn(path: string, reader: JournalReader): Present | null {
       `${path} is a journal of format ${head.format}; this rushhour reads format ${JOURNAL_FORMAT}: use the version that wrote it`,
     );
   }
+  if (!isComplete(head)) {
+    throw new RushhourError('INVALID_RESULT', `${path} is damaged in its first line`);
+  }
   return { path, head };
+}
+
+/** Whether the fields exist on which everything else depends. */
+function isComplete({
+  shard,
+  limits,
+  workflows,
+  userTypes,
+  loads,
+  thresholds,
+}: JournalHead): boolean {
+  return (
+    Number.isInteger(shard?.count) &&
+    Number.isInteger(shard?.index) &&
+    Array.isArray(limits?.inProfile) &&
+    [workflows, userTypes, loads, thresholds].every((list) => Array.isArray(list))
+  );
 }
 
 /** The first line of a journal; null if there is none yet. */

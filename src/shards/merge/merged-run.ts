@@ -171,6 +171,7 @@ export class MergedRun {
   #add(lane: number, reading: ShardReading, line: JournalLine): void {
     switch (line.type) {
       case 'started':
+        if (Number.isNaN(Date.parse(line.at))) throw new SyntaxError('the start is not a time');
         reading.started = line;
         this.#compareStarts();
         break;
