@@ -21,9 +21,9 @@ const MANY_CALLS = 5;
 
 /**
  * Times in which nobody gets a response, because the services or this machine have stalled. Active users wait, so
- * requests are missing. Users admitted for them would be too many as soon as the
- * others go on: each adds the requests of a whole journey. So at first nobody is admitted, and later as many as in steady
- * operation. What is missing by the end of the silence is made up for slowly.
+ * requests are missing. Users admitted for them would be too many as soon as the others go on: each adds the requests of
+ * a whole journey. So at first nobody is admitted, and later as many as in steady operation. What is missing by the end
+ * of the silence is made up for slowly.
  */
 export class Silence {
   readonly #windowMs: number;
