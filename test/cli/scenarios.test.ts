@@ -28,7 +28,7 @@ it('each example scenario runs against the service that comes with it', async ()
   const profile = {
     name: 'scenarios',
     requests_per_second: 60,
-    duration_seconds: 2,
+    duration_seconds: 4,
     graceful_stop_seconds: 10,
     think_time_seconds: { min: 0.01, max: 0.05 },
     user_type_distribution: { free: 1 },

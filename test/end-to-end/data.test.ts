@@ -44,7 +44,8 @@ it('a row depends on the user alone, with any number of workers', async () => {
     expect(rows.get('key')).toBe(`k-${(user % 5) + 1}`);
     expect(rows.get('circular')).toBe(rows.get('key'));
   }
-  expect(one.told.get(1)?.get('email')).toBe('bob, jr@shop.test');
+  const second = [...one.told.values()].filter((rows) => rows.get('key') === 'k-2');
+  expect(new Set(second.map((rows) => rows.get('email')))).toEqual(new Set(['bob, jr@shop.test']));
   expect(new Set([...one.told.values()].map((rows) => rows.get('random'))).size).toBeGreaterThan(1);
 });
 
