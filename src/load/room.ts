@@ -118,10 +118,9 @@ export class Room {
     this.#missingAtFirst = Math.max(0, known ? Math.min(this.#missingAtFirst, missing) : missing);
     const short = known ? Math.max(0, pressing - this.#missingAtFirst - chance) : 0;
     const most = this.#withCatchUp(fitting, missing);
-    const fit = this.#isCoarse(stay)
-      ? Math.ceil(most) + Math.ceil(short)
-      : Math.max(1, Math.floor(most)) + Math.floor(short);
-    return Math.max(0, fit - users);
+    return this.#isCoarse(stay)
+      ? Math.max(0, Math.ceil(most) - users) + Math.ceil(short)
+      : Math.max(0, Math.max(1, Math.floor(most)) - users) + Math.floor(short);
   }
 
   /** Users who fit, and a few more to catch up. */
