@@ -17,10 +17,7 @@ interface Found {
  * The detector reports any unbounded backtracking. These expressions backtrack over a section only once, and no section
  * belongs to two starting points.
  */
-const LINEAR_ALL_THE_SAME: readonly string[] = [
-  String.raw`^(?:\[?(.+?)\]?:)?(\d{1,5})$`,
-  String.raw`\/\/[^/@]*@`,
-];
+const LINEAR_ALL_THE_SAME: readonly string[] = [String.raw`\/\/[^/@]*@`];
 
 function* regularExpressions(): Generator<Found> {
   for (const folder of ['src', 'workers']) {
