@@ -12,7 +12,7 @@ interface Cell {
 }
 
 const STALLS_AT_MS = 5000;
-const SECONDS = 20;
+const SECONDS = 12;
 const LATENCY_MS = 20;
 
 /** Responses that would arrive during the stall arrive when it ends. */
@@ -48,13 +48,13 @@ function play({ rps, steps, think: [min, max], stallMs }: Cell, seed: number) {
   });
 }
 
-const cells: Cell[] = [0, 300, 1000, 2000].flatMap((stallMs) => [
+const cellsWith = (stallMs: number): Cell[] => [
   { rps: 200, steps: 20, think: [0.02, 0.05], stallMs },
   { rps: 2000, steps: 20, think: [0.02, 0.05], stallMs },
   { rps: 2000, steps: 5, think: [0.02, 0.05], stallMs },
   { rps: 200, steps: 50, think: [0.1, 0.3], stallMs },
   { rps: 500, steps: 10, think: [0.5, 2], stallMs },
-]);
+];
 
 /** Users who arrived in the rest of a stall longer than a second send their requests after it. */
 const waitedForSecond = ({ rps, stallMs }: Cell) => (rps * Math.max(0, stallMs - 1000)) / 1000;
@@ -73,11 +73,15 @@ function expectNoBurst(cell: Cell, seeds: readonly number[]) {
 }
 
 describe('after services have stalled', () => {
-  it.each(cells)('there is no burst: %j', (cell) => expectNoBurst(cell, [1]));
-
-  it.each(cells)('there is no burst with other seeds: %j', { tags: 'long' }, (cell) => {
-    expectNoBurst(cell, [2, 3, 4, 5]);
+  it.each([300, 2000].flatMap(cellsWith))('there is no burst: %j', (cell) => {
+    expectNoBurst(cell, [1]);
   });
+
+  it.each([0, 300, 1000, 2000].flatMap(cellsWith))(
+    'there is no burst with other seeds: %j',
+    { tags: 'long' },
+    (cell) => expectNoBurst(cell, [2, 3, 4]),
+  );
 
   it('of the requests missing after half a second, nearly all are made up for', () => {
     const { seconds } = play({ rps: 200, steps: 20, think: [0.02, 0.05], stallMs: 500 }, 1);
