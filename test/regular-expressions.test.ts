@@ -37,7 +37,7 @@ describe('the time of regular expressions does not grow faster than their input'
   const found = [...regularExpressions()];
   const judged = found.filter(({ pattern }) => !LINEAR_ALL_THE_SAME.includes(pattern));
 
-  it.each(judged)('$file: $pattern', ({ pattern, flags }) => {
+  it.each(judged)('$file: $pattern', { tags: 'long' }, ({ pattern, flags }) => {
     // The detector does not support named groups.
     const { safe, error } = isSafePattern(pattern.replace(/\(\?<\w+>/g, '('), {
       unicode: flags.includes('u'),

@@ -88,11 +88,15 @@ describe.concurrent('a run that is ended early', () => {
     expect(stderr).toContain('stopping gracefully; press again to stop at once');
   });
 
-  it.each(['SIGTERM', 'SIGHUP'] as const)('stops gracefully at a %s', async (signal) => {
-    await ended(await startTarget(), join(folder, `${signal}.json`), (command) =>
-      command.signal(signal),
-    );
-  });
+  it.each(['SIGTERM', 'SIGHUP'] as const)(
+    'stops gracefully at a %s',
+    { tags: 'long' },
+    async (signal) => {
+      await ended(await startTarget(), join(folder, `${signal}.json`), (command) =>
+        command.signal(signal),
+      );
+    },
+  );
 
   it('stops and writes its files when its output pipe is closed', { tags: 'long' }, async () => {
     const target = await startTarget();

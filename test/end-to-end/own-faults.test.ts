@@ -51,7 +51,9 @@ describe('a worker whose workflow', () => {
     },
   );
 
-  it('holds up its thread is not blamed on the services, and the verdict says so', async () => {
+  it('holds up its thread is not blamed on the services, and the verdict says so', {
+    tags: 'long',
+  }, async () => {
     const result = await play('holds-up-its-thread', 1, 3);
     expectFinalBooksToBalance(result);
     expect(result.verdict.status).toBe('generator-limited');

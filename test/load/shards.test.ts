@@ -58,7 +58,7 @@ function stagesOf(model: 'requestsPerSecond' | 'usersPerSecond' | 'users') {
   );
 }
 
-const RUNS = { numRuns: 50, interruptAfterTimeLimit: 400, markInterruptAsFailure: false };
+const RUNS = { numRuns: 50, interruptAfterTimeLimit: 200, markInterruptAsFailure: false };
 
 describe('what shards plan', () => {
   it.each(
