@@ -77,7 +77,6 @@ export class UserLoop {
   readonly #recorder: Recorder;
   readonly #clock: LoopClock;
   readonly #part: Part;
-  readonly #loadCount: number;
   readonly #crowd: UserScheduler<WaitingUser>;
   readonly #sender: Sender;
   readonly #requests: Requests;
@@ -107,7 +106,6 @@ export class UserLoop {
     this.#settings = task.settings;
     this.#journeySettings = { ...task.settings.journey, log: recorder.notes };
     this.#part = task.part ?? WHOLE;
-    this.#loadCount = task.loads.length;
     this.#crowd = new UserScheduler([], task.limits, new UserBooks(recorder, post));
     for (const load of task.loads) this.#addLoad(load);
     this.#sender = openSender({
@@ -208,7 +206,7 @@ export class UserLoop {
   /** @param number of the user among those of this machine */
   #made(number: number, kindNumber: number, load: number): WaitingUser {
     const { journey, userTypes } = this.#settings;
-    const index = userIndexOf(number, this.#part, journey.seed, this.#loadCount);
+    const index = userIndexOf(number, this.#part, journey.seed, this.#task.loads.length);
     const kind = unpackKind(kindNumber);
     const { workflow, firstStep } = this.#parts.workflows[kind.workflow]!;
     const user = new WaitingUser(index, userTypes[kind.userType]!, workflow, this.#journeySettings);

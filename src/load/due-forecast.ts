@@ -55,22 +55,26 @@ export class DueForecast {
    *
    * @param running the window that begins now; windows come in order
    * @param announced by the window it is due in, from `running - LOOK_BACK` on
+   * @returns the number of announcements
    */
-  take(running: number, announced: Float64Array): void {
+  take(running: number, announced: Float64Array): number {
     for (; this.#running < running; this.#running++) {
       const entering = at(this.#running + 1 + HORIZON);
       this.#due[entering] = 0;
       this.#began[entering] = 0;
     }
+    let taken = 0;
     for (let i = 0; i < announced.length; i++) {
       const count = announced[i]!;
       if (count === 0) continue;
       const window = running - LOOK_BACK + i;
-      this.#announced += count;
+      taken += count;
       this.#due[at(window)]! += count;
       if (window <= this.#countedThrough) this.#counted += count;
       if (window - running + 1 >= KNOWN_FROM) this.#learn(running - 1, window, count);
     }
+    this.#announced += taken;
+    return taken;
   }
 
   /** Announced requests that are due in a window. */

@@ -187,9 +187,9 @@ export class SpawnController {
   #look(window: number, target: number, arrivals: number, announcements: Announcements) {
     const running = window - 1;
     announcements.takeAnnounced(running - LOOK_BACK, this.#announced);
-    this.#due.take(running, this.#announced);
+    const announced = this.#due.take(running, this.#announced);
     const sent = this.#spawnBefore + this.#due.due(running - 1);
-    this.#silence.pass(sent, sumOf(this.#announced) + announcements.takeLeft());
+    this.#silence.pass(sent, announced + announcements.takeLeft());
     this.#room.pass(running, announcements.users, this.#silence.isOn ? null : sent);
     // Announced for a window that was already planned.
     for (let i = 3; i <= LOOK_BACK; i++) {
@@ -277,8 +277,4 @@ export class SpawnController {
     this.#forecast[window & (LOOK_BACK - 1)] = lateForecast;
     this.#happened[(window + 1) & (LOOK_BACK - 1)] = 0;
   }
-}
-
-function sumOf(counts: Float64Array): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }

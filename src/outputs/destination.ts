@@ -1,4 +1,4 @@
-import { constants, createWriteStream, open, statSync } from 'node:fs';
+import { constants, createWriteStream, open, type Stats, statSync } from 'node:fs';
 import { access, open as openFile, realpath, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -46,7 +46,8 @@ export async function checkDestinations(
   inputs: readonly string[] = [],
 ): Promise<void> {
   const optionOf = new Map<string, string>();
-  const read = new Set(await Promise.all(inputs.map(inodeOf)));
+  const found = await Promise.all(inputs.map(statsOf));
+  const read = new Set(found.flatMap((stats) => (stats === null ? [] : inodeOf(stats))));
   for (const file of wanted) {
     const { option, path } = file;
     await checkWritable(file);
@@ -86,21 +87,25 @@ async function checkWritable({ option, path }: WantedFile): Promise<void> {
 /** Equal for two names of the same file; null if several outputs may write to it, as to `/dev/null`. */
 async function identityOf(path: string): Promise<string | null> {
   if (isStandardOutput(path)) return 'standard output';
-  const found = await stat(path).catch(() => null);
-  if (found?.isCharacterDevice()) return null;
-  return (await inodeOf(path)) ?? join(await realpath(dirname(resolve(path))), basename(path));
+  const found = await statsOf(path);
+  if (found === null) return join(await realpath(dirname(resolve(path))), basename(path));
+  return found.isCharacterDevice() ? null : inodeOf(found);
 }
 
-/** Null if there is no such file. */
-async function inodeOf(path: string): Promise<string | null> {
-  const found = await stat(path).catch(() => null);
-  return found === null ? null : `${found.dev}:${found.ino}`;
+function inodeOf({ dev, ino }: Stats): string {
+  return `${dev}:${ino}`;
 }
 
-/** Asynchronous: if a file server is gone, only this answer never comes, and the thread is not blocked. */
 async function isNamedPipe(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => null);
-  return found?.isFIFO() ?? false;
+  return (await statsOf(path))?.isFIFO() ?? false;
+}
+
+/**
+ * Null if there is no such file. Asynchronous: if a file server is gone, only this answer never comes, and the thread is
+ * not blocked.
+ */
+function statsOf(path: string): Promise<Stats | null> {
+  return stat(path).catch(() => null);
 }
 
 /** Opens a file, a named pipe or standard output for writing from the beginning. Opening may still fail. */

@@ -62,9 +62,11 @@ export async function importAccessLog(
   }
   sessions.close();
   if (sessions.requests === 0) {
-    const [what = 'it is empty'] =
-      lines === 0 ? [] : ['none of its lines is a request in the common, combined or JSON format'];
-    throw unusable(file, `cannot be imported: ${what}`);
+    const why =
+      lines === 0
+        ? 'it is empty'
+        : 'none of its lines is a request in the common, combined or JSON format';
+    throw unusable(file, `cannot be imported: ${why}`);
   }
   const think = thinkTimeOf(sessions.think, isWhole);
   const steps = stepsOf(pages.all);
