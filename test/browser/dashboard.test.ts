@@ -6,7 +6,7 @@ import { TrafficProfile } from '../../src/profile/profile.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { count } from '../../src/text/format.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileInput, profileOf } from '../support/profiles.ts';
 import { quiet, startTarget, type Target } from '../support/target.ts';
 import { startTunnel } from '../support/tunnel.ts';
 import { hasBrowser, Pages } from './browser.ts';
@@ -22,13 +22,11 @@ afterAll(async () => {
   await target.close();
 });
 
-const profile = TrafficProfile.from(
-  profileInput({
-    requestsPerSecond: 60,
-    durationSeconds: 120,
-    thinkTimeSeconds: { min: 0.1, max: 0.3 },
-  }),
-);
+const profile = profileOf({
+  requestsPerSecond: 60,
+  durationSeconds: 120,
+  thinkTimeSeconds: { min: 0.1, max: 0.3 },
+});
 const PHONE = { viewport: { width: 375, height: 800 }, colorScheme: 'dark' } as const;
 
 describe.skipIf(!hasBrowser)('a run in a browser (needs Linux)', () => {

@@ -3,12 +3,11 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Dashboard } from '../../src/dashboard/dashboard.ts';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 
 const MARKUP = '<img src=x onerror=alert(1)></script><script>alert(2)</script>';
 
-const generator = new TrafficGenerator(TrafficProfile.from(profileInput({ name: MARKUP })));
+const generator = new TrafficGenerator(profileOf({ name: MARKUP }));
 let dashboard: Dashboard;
 let url: URL;
 beforeAll(async () => {

@@ -1,21 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { spawnStore } from '../../src/store/process.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileInput, profileOf } from '../support/profiles.ts';
 import { answerAll, startTarget } from '../support/target.ts';
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('services that do not keep up', () => {
   it('get no more connections than allowed; users without room are dropped and counted', async () => {
     const target = await startTarget((request, response) => {
       setTimeout(() => answerAll(request, response), 1000);
     });
-    const profile = TrafficProfile.from(
-      profileInput({ requestsPerSecond: 60, durationSeconds: 4, maxConnections: 5, maxUsers: 40 }),
-    );
+    const profile = profileOf({
+      requestsPerSecond: 60,
+      durationSeconds: 4,
+      maxConnections: 5,
+      maxUsers: 40,
+    });
     const generator = new TrafficGenerator(profile, target.urls, { workers: 2 });
     await generator.start();
     for await (const stats of generator.watch(300)) {
@@ -37,14 +39,12 @@ describe('services that do not keep up', () => {
 
   it('that never respond end every request at its timeout, and the run on time', async () => {
     const target = await startTarget(() => {});
-    const profile = TrafficProfile.from(
-      profileInput({
-        requestsPerSecond: 30,
-        durationSeconds: 3,
-        requestTimeoutSeconds: 0.7,
-        maxConnections: 10,
-      }),
-    );
+    const profile = profileOf({
+      requestsPerSecond: 30,
+      durationSeconds: 3,
+      requestTimeoutSeconds: 0.7,
+      maxConnections: 10,
+    });
     const generator = new TrafficGenerator(profile, target.urls, { workers: 1 });
     await generator.start();
     const began = performance.now();
@@ -61,9 +61,7 @@ describe('services that do not keep up', () => {
     tags: 'long',
   }, async () => {
     const store = await spawnStore({ portBase: 0 });
-    const profile = TrafficProfile.from(
-      profileInput({ requestsPerSecond: 60, durationSeconds: 9, maxConnections: 20 }),
-    );
+    const profile = profileOf({ requestsPerSecond: 60, durationSeconds: 9, maxConnections: 20 });
     const generator = new TrafficGenerator(profile, store.urls, { workers: 1 });
     await generator.start();
     await sleep(2000);
@@ -104,9 +102,7 @@ describe('services that do not keep up', () => {
       if (broken) request.socket.destroy();
       else answerAll(request, response);
     });
-    const profile = TrafficProfile.from(
-      profileInput({ requestsPerSecond: 40, durationSeconds: 6 }),
-    );
+    const profile = profileOf({ requestsPerSecond: 40, durationSeconds: 6 });
     const generator = new TrafficGenerator(profile, target.urls, { workers: 1 });
     await generator.start();
     await sleep(1500);

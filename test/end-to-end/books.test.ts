@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { generatorFor } from '../support/generators.ts';
 import { startTarget, type Target } from '../support/target.ts';
 
 let target: Target;
@@ -12,15 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => target.close());
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const profileOf = (overrides: Parameters<typeof profileInput>[0]) =>
-  TrafficProfile.from(profileInput(overrides));
-const generatorOf = (overrides: Parameters<typeof profileInput>[0], workers = 1) =>
-  new TrafficGenerator(profileOf(overrides), target.urls, { workers });
-
 describe('a reset of the statistics', () => {
   it('resets and keeps the books balanced', { tags: 'long' }, async () => {
-    const generator = generatorOf({ requestsPerSecond: 50, durationSeconds: 5 }, 2);
+    const generator = generatorFor(target, { requestsPerSecond: 50, durationSeconds: 5 }, 2);
     await generator.start();
     await sleep(2300);
     const before = generator.getStats();
@@ -40,7 +33,7 @@ describe('a reset of the statistics', () => {
 it('has tables that agree with the totals at any time, and after resets', {
   tags: 'long',
 }, async () => {
-  const generator = generatorOf({ requestsPerSecond: 400, durationSeconds: 5 }, 2);
+  const generator = generatorFor(target, { requestsPerSecond: 400, durationSeconds: 5 }, 2);
   await generator.start();
   let looks = 0;
   for (let round = 0; generator.phase === 'hold'; round++) {
@@ -56,7 +49,7 @@ it('has tables that agree with the totals at any time, and after resets', {
 it('keeps its books when the main thread is held up and receives seconds before it has planned them', {
   tags: 'long',
 }, async () => {
-  const generator = generatorOf({ requestsPerSecond: 200, durationSeconds: 4 });
+  const generator = generatorFor(target, { requestsPerSecond: 200, durationSeconds: 4 });
   await generator.start();
   await sleep(700);
   // After reading a file, messages from workers come before timers.
@@ -69,7 +62,7 @@ it('keeps its books when the main thread is held up and receives seconds before 
 });
 
 it('accounts for arrivals that reach a worker after it has finished', async () => {
-  const generator = generatorOf({
+  const generator = generatorFor(target, {
     requestsPerSecond: 200,
     durationSeconds: 10,
     // Active users send nothing more, so only planned arrivals are sent.

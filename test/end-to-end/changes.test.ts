@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { generatorFor } from '../support/generators.ts';
+import { profileInput, profileOf } from '../support/profiles.ts';
 import { startTarget, type Target } from '../support/target.ts';
 
 let target: Target;
@@ -11,15 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => target.close());
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const profileOf = (overrides: Parameters<typeof profileInput>[0]) =>
-  TrafficProfile.from(profileInput(overrides));
-const generatorOf = (overrides: Parameters<typeof profileInput>[0], workers = 1) =>
-  new TrafficGenerator(profileOf(overrides), target.urls, { workers });
-
 describe('switching the profile during a run', () => {
   it('starts from the current rate and keeps users and statistics', async () => {
-    const generator = generatorOf({ name: 'calm', requestsPerSecond: 30, durationSeconds: 30 }, 2);
+    const generator = generatorFor(
+      target,
+      { name: 'calm', requestsPerSecond: 30, durationSeconds: 30 },
+      2,
+    );
     await generator.start();
     await sleep(2200);
     const before = generator.getStats();
@@ -44,7 +44,7 @@ describe('switching the profile during a run', () => {
   });
 
   it('while it is paused takes effect when it resumes', { tags: 'long' }, async () => {
-    const generator = generatorOf({ requestsPerSecond: 30, durationSeconds: 30 });
+    const generator = generatorFor(target, { requestsPerSecond: 30, durationSeconds: 30 });
     await generator.start();
     await sleep(700);
     generator.pause();
@@ -62,7 +62,7 @@ describe('switching the profile during a run', () => {
   });
 
   it('changes the plan before the start, and is rejected while starting and when the run is over', async () => {
-    const generator = generatorOf({ durationSeconds: 60 });
+    const generator = generatorFor(target, { durationSeconds: 60 });
     generator.profile = profileOf({ name: 'other', durationSeconds: 0.5, requestsPerSecond: 20 });
     const change = () => {
       generator.profile = profileOf({});
@@ -77,7 +77,7 @@ describe('switching the profile during a run', () => {
   });
 
   it('replaces the thresholds: those with windows hold from the next window on', async () => {
-    const generator = generatorOf({ durationSeconds: 60, thresholds: ['total[1s] >= 0'] });
+    const generator = generatorFor(target, { durationSeconds: 60, thresholds: ['total[1s] >= 0'] });
     await generator.start();
     await sleep(300);
     generator.profile = profileOf({
@@ -144,7 +144,7 @@ describe('changing the rate', () => {
   });
 
   it('leaves the mix exact, however often it happens', { tags: 'long' }, async () => {
-    const generator = generatorOf({
+    const generator = generatorFor(target, {
       requestsPerSecond: 100,
       durationSeconds: 4,
       userTypeDistribution: { a: 0.5, b: 0.3, c: 0.2 },
@@ -188,7 +188,7 @@ describe('changing the rate', () => {
   });
 
   it('is rejected before the start, out of range and once the run is ending', async () => {
-    const generator = generatorOf({ requestsPerSecond: 20, durationSeconds: 60 });
+    const generator = generatorFor(target, { requestsPerSecond: 20, durationSeconds: 60 });
     const move = (rate: number) => () => generator.setRate(rate);
     const invalidState = expect.objectContaining({ code: 'INVALID_STATE' });
     expect(move(30)).toThrow(invalidState);

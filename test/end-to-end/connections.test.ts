@@ -3,9 +3,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
+import type { TrafficProfileInput } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 
 /** Plays a workflow of the fixture against a server that closes idle connections after 5 s, and announces it. */
 async function play(workflow: string, settings: Partial<TrafficProfileInput> = {}) {
@@ -20,17 +20,15 @@ async function play(workflow: string, settings: Partial<TrafficProfileInput> = {
   server.on('request', ({ socket }) => requests.set(socket, (requests.get(socket) ?? 0) + 1));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 40,
-      durationSeconds: 3,
-      gracefulStopSeconds: 10,
-      thinkTimeSeconds: { min: 0.1, max: 0.3 },
-      workflowDistribution: { [workflow]: 1 },
-      workflowModules: [join(import.meta.dirname, '../fixtures/connection-workflows.ts')],
-      ...settings,
-    }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: 40,
+    durationSeconds: 3,
+    gracefulStopSeconds: 10,
+    thinkTimeSeconds: { min: 0.1, max: 0.3 },
+    workflowDistribution: { [workflow]: 1 },
+    workflowModules: [join(import.meta.dirname, '../fixtures/connection-workflows.ts')],
+    ...settings,
+  });
   const generator = new TrafficGenerator(profile, { shop: url }, { workers: 1 });
   await generator.start();
   // One for checking, before the run, whether the service is there.

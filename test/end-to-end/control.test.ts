@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { generatorFor } from '../support/generators.ts';
+import { profileOf } from '../support/profiles.ts';
 import { expectNoBurst } from '../support/rate.ts';
 import { quiet, startTarget, type Target } from '../support/target.ts';
 
@@ -12,15 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => target.close());
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const profileOf = (overrides: Parameters<typeof profileInput>[0]) =>
-  TrafficProfile.from(profileInput(overrides));
-const generatorOf = (overrides: Parameters<typeof profileInput>[0], workers = 1) =>
-  new TrafficGenerator(profileOf(overrides), target.urls, { workers });
-
 describe('pause and resume', () => {
   it('sends nothing in the meantime, and the pause counts in no latency and not in the duration', async () => {
-    const generator = generatorOf({ requestsPerSecond: 60, durationSeconds: 4 });
+    const generator = generatorFor(target, { requestsPerSecond: 60, durationSeconds: 4 });
     const began = performance.now();
     await generator.start();
     await sleep(1500);
@@ -46,7 +41,7 @@ describe('pause and resume', () => {
   });
 
   it('does nothing if there is nothing to do', async () => {
-    const generator = generatorOf({ durationSeconds: 1, requestsPerSecond: 20 });
+    const generator = generatorFor(target, { durationSeconds: 1, requestsPerSecond: 20 });
     generator.pause();
     generator.resume();
     expect(generator.phase).toBe('idle');
@@ -65,7 +60,7 @@ describe('pause and resume', () => {
 
 describe('start and stop', () => {
   it('stops early, gracefully, any number of times', async () => {
-    const generator = generatorOf({ durationSeconds: 60, requestsPerSecond: 50 });
+    const generator = generatorFor(target, { durationSeconds: 60, requestsPerSecond: 50 });
     await Promise.all([generator.start(), generator.start()]);
     await sleep(1200);
     const [first, second] = await Promise.all([generator.stop(), generator.stop()]);
@@ -78,7 +73,7 @@ describe('start and stop', () => {
   });
 
   it('stops while it is paused', async () => {
-    const generator = generatorOf({ durationSeconds: 60, requestsPerSecond: 50 });
+    const generator = generatorFor(target, { durationSeconds: 60, requestsPerSecond: 50 });
     await generator.start();
     await sleep(300);
     generator.pause();
@@ -86,7 +81,7 @@ describe('start and stop', () => {
   });
 
   it('has an empty result if it is stopped before it was started', async () => {
-    const generator = generatorOf({});
+    const generator = generatorFor(target, {});
     const result = await generator.stop();
     expectFinalBooksToBalance(result);
     expect(result.stats.total).toBe(0);
@@ -95,7 +90,7 @@ describe('start and stop', () => {
   });
 
   it('stops once it has started if it is stopped while it starts', async () => {
-    const generator = generatorOf({ durationSeconds: 60 });
+    const generator = generatorFor(target, { durationSeconds: 60 });
     const starting = generator.start();
     const result = await generator.stop();
     await starting;
@@ -122,7 +117,7 @@ describe('start and stop', () => {
 
 describe('a run that is stopping', () => {
   const stopping = async () => {
-    const generator = generatorOf({
+    const generator = generatorFor(target, {
       requestsPerSecond: 50,
       durationSeconds: 60,
       gracefulStopSeconds: 1,
@@ -156,7 +151,7 @@ describe('a run that is stopping', () => {
 
 describe('watch', () => {
   it('ends with the run, however long its interval, and at once if the run is over', async () => {
-    const generator = generatorOf({ durationSeconds: 0.5, requestsPerSecond: 20 });
+    const generator = generatorFor(target, { durationSeconds: 0.5, requestsPerSecond: 20 });
     const finished = generator.finished.then(({ stats }) => stats.total);
     await generator.start();
     const totals: number[] = [];
@@ -167,6 +162,8 @@ describe('watch', () => {
   });
 
   it('rejects an interval that would keep a core busy', async () => {
-    await expect(generatorOf({}).watch(0).next()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    await expect(generatorFor(target, {}).watch(0).next()).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+    });
   });
 });

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Dashboard } from '../../src/dashboard/dashboard.ts';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { DashboardClient } from '../support/dashboard-client.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { quiet, startTarget, type Target } from '../support/target.ts';
 
 let target: Target;
@@ -13,13 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => target.close());
 
-const profile = TrafficProfile.from(
-  profileInput({
-    requestsPerSecond: 60,
-    durationSeconds: 60,
-    thinkTimeSeconds: { min: 0.1, max: 0.3 },
-  }),
-);
+const profile = profileOf({
+  requestsPerSecond: 60,
+  durationSeconds: 60,
+  thinkTimeSeconds: { min: 0.1, max: 0.3 },
+});
 
 async function startedRun() {
   const options = { workers: 1, dashboard: { port: 0 } };

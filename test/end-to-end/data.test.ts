@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { EXIT, exitCodeOf } from '../../src/cli/exit-codes.ts';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { answerAll, startTarget } from '../support/target.ts';
 
 /** What each user reported about its rows, by the user's index. */
@@ -15,16 +14,14 @@ async function play(workers: number, whenDataRunsOut?: 'stop' | 'circular') {
     told.set(Number(searchParams.get('user')), searchParams);
     answerAll(request, response);
   });
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 12,
-      durationSeconds: whenDataRunsOut === 'stop' ? 30 : 1,
-      gracefulStopSeconds: 2,
-      workflowDistribution: { 'with-data': 1 },
-      workflowModules: [`${import.meta.dirname}/../fixtures/with-data.mts`],
-      whenDataRunsOut,
-    }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: 12,
+    durationSeconds: whenDataRunsOut === 'stop' ? 30 : 1,
+    gracefulStopSeconds: 2,
+    workflowDistribution: { 'with-data': 1 },
+    workflowModules: [`${import.meta.dirname}/../fixtures/with-data.mts`],
+    whenDataRunsOut,
+  });
   const generator = new TrafficGenerator(profile, target.urls, { workers });
   await generator.start();
   const result = await generator.finished;

@@ -7,23 +7,20 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { HistogramLogReader } from 'hdr-histogram-js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { type OtlpRequest, startOtlpReceiver } from '../support/otlp-receiver.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { hdrHistogramJar, java } from '../support/programs.ts';
 import { answerAll, startTarget, type Target } from '../support/target.ts';
 import { until } from '../support/until.ts';
 
 const profile = (durationSeconds: number) =>
-  TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 60,
-      durationSeconds,
-      thinkTimeSeconds: { min: 0.1, max: 0.3 },
-    }),
-  );
+  profileOf({
+    requestsPerSecond: 60,
+    durationSeconds,
+    thinkTimeSeconds: { min: 0.1, max: 0.3 },
+  });
 
 const traceparents: string[] = [];
 let target: Target;

@@ -1,24 +1,21 @@
 import { expect, it } from 'vitest';
 import { holding } from '../../bench/growth.ts';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { startTarget } from '../support/target.ts';
 
 it('services that hang for the whole run cost no memory, and every arrival is accounted for', {
   tags: 'long',
 }, async () => {
   const target = await startTarget(() => {});
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 400,
-      durationSeconds: 6,
-      requestTimeoutSeconds: 2,
-      maxUsers: 150,
-      maxConnections: 50,
-    }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: 400,
+    durationSeconds: 6,
+    requestTimeoutSeconds: 2,
+    maxUsers: 150,
+    maxConnections: 50,
+  });
   const generator = new TrafficGenerator(profile, target.urls, { workers: 1 });
   await generator.start();
   const residentBytes: number[] = [];
@@ -46,7 +43,7 @@ it('runs that are started, paused, resumed and stopped repeatedly leave nothing 
   tags: 'long',
 }, async () => {
   const target = await startTarget();
-  const profile = TrafficProfile.from(profileInput({ requestsPerSecond: 50, durationSeconds: 60 }));
+  const profile = profileOf({ requestsPerSecond: 50, durationSeconds: 60 });
   const cycle = async () => {
     const generator = new TrafficGenerator(profile, target.urls, { workers: 1 });
     await generator.start();

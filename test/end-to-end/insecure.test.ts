@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { ANSWER, SERVICES } from '../support/target.ts';
 
 it('an untrusted certificate is accepted only on request', async () => {
@@ -19,7 +18,7 @@ it('an untrusted certificate is accepted only on request', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const urls = Object.fromEntries(SERVICES.map((name) => [name, url]));
-  const profile = TrafficProfile.from(profileInput({ requestsPerSecond: 20, durationSeconds: 1 }));
+  const profile = profileOf({ requestsPerSecond: 20, durationSeconds: 1 });
   for (const insecure of [true, false]) {
     const generator = new TrafficGenerator(profile, urls, { workers: 1, insecure });
     await generator.start();

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { startHostile, startShortBacklog } from '../hostile/server.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { startTarget } from '../support/target.ts';
 
 const SECONDS = 5;
@@ -69,16 +68,14 @@ it.concurrent.each(Object.keys(SICK))(
     const sick = await SICK[how]!();
     const folder = mkdtempSync(join(tmpdir(), 'rushhour-isolation-'));
     const trace = join(folder, 'trace.jsonl');
-    const profile = TrafficProfile.from(
-      profileInput({
-        requestsPerSecond: 2 * EACH_RPS,
-        durationSeconds: SECONDS,
-        requestTimeoutSeconds: 30,
-        maxConnections: 40,
-        workflowDistribution: { 'ask-healthy': 0.5, 'ask-hung': 0.5 },
-        workflowModules: [join(import.meta.dirname, '../fixtures/two-services.ts')],
-      }),
-    );
+    const profile = profileOf({
+      requestsPerSecond: 2 * EACH_RPS,
+      durationSeconds: SECONDS,
+      requestTimeoutSeconds: 30,
+      maxConnections: 40,
+      workflowDistribution: { 'ask-healthy': 0.5, 'ask-hung': 0.5 },
+      workflowModules: [join(import.meta.dirname, '../fixtures/two-services.ts')],
+    });
     const urls = { healthy: healthy.url, hung: sick.url };
     const generator = new TrafficGenerator(profile, urls, { workers: 1, trace });
     await generator.start();

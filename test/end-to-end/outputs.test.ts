@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import type { CompleteSecond, ObservedRun, Output } from '../../src/outputs/output.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { startTarget, type Target } from '../support/target.ts';
 
 const FAULTY = join(import.meta.dirname, '../fixtures/faulty-output.ts');
@@ -26,11 +25,11 @@ afterAll(async () => {
 });
 
 const generatorWith = (outputs: readonly (Output | string)[], out?: string) =>
-  new TrafficGenerator(
-    TrafficProfile.from(profileInput({ requestsPerSecond: 40, durationSeconds: 3 })),
-    target.urls,
-    { workers: 1, outputs, ...(out === undefined ? {} : { out }) },
-  );
+  new TrafficGenerator(profileOf({ requestsPerSecond: 40, durationSeconds: 3 }), target.urls, {
+    workers: 1,
+    outputs,
+    ...(out === undefined ? {} : { out }),
+  });
 
 async function play(generator: TrafficGenerator): Promise<RunResult> {
   await generator.start();

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { startTarget, type Target } from '../support/target.ts';
 
 let target: Target;
@@ -13,15 +12,13 @@ beforeAll(async () => {
 afterAll(() => target.close());
 
 async function play(workflow: string, workers = 2, durationSeconds = 60) {
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 30,
-      durationSeconds,
-      thinkTimeSeconds: { min: 0.1, max: 0.3 },
-      workflowDistribution: { [workflow]: 1 },
-      workflowModules: [join(import.meta.dirname, '../fixtures/broken-workers.ts')],
-    }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: 30,
+    durationSeconds,
+    thinkTimeSeconds: { min: 0.1, max: 0.3 },
+    workflowDistribution: { [workflow]: 1 },
+    workflowModules: [join(import.meta.dirname, '../fixtures/broken-workers.ts')],
+  });
   const generator = new TrafficGenerator(profile, target.urls, { workers });
   await generator.start();
   // Once the worker is lost, the other one continues for a while.

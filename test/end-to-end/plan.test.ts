@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { planRun } from '../../src/plan/plan.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { spawnStore } from '../../src/store/process.ts';
 import { percent } from '../../src/text/format.ts';
 import { loadCatalogue } from '../../src/workflows.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 
 /** The store draws how many past orders shoppers look at, so a plan cannot know it exactly. */
 const DRAWN_BY_THE_STORE = 'account/order';
@@ -27,14 +26,12 @@ it.for([
     tags: 'long',
   },
   async ([, level], { skip }) => {
-    const profile = TrafficProfile.from(
-      profileInput({
-        ...level,
-        durationSeconds: 20,
-        thinkTimeSeconds: { min: 0.2, max: 0.6 },
-        gracefulStopSeconds: 30,
-      }),
-    );
+    const profile = profileOf({
+      ...level,
+      durationSeconds: 20,
+      thinkTimeSeconds: { min: 0.2, max: 0.6 },
+      gracefulStopSeconds: 30,
+    });
     const plan = planRun(profile, await loadCatalogue([]));
     const store = await spawnStore({ portBase: 0 });
     const generator = new TrafficGenerator(profile, store.urls, { workers: 1 });

@@ -6,21 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { prometheus } from '../support/programs.ts';
 import { startTarget, type Target } from '../support/target.ts';
 import { until } from '../support/until.ts';
 
 const profile = (durationSeconds: number) =>
-  TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 60,
-      durationSeconds,
-      thinkTimeSeconds: { min: 0.1, max: 0.3 },
-    }),
-  );
+  profileOf({
+    requestsPerSecond: 60,
+    durationSeconds,
+    thinkTimeSeconds: { min: 0.1, max: 0.3 },
+  });
 
 let target: Target;
 let folder: string;

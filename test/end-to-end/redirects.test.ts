@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { startTarget } from '../support/target.ts';
 
 const LOCATIONS: Readonly<Record<string, string>> = {
@@ -43,18 +42,16 @@ it('redirects and links are followed, also for requests that are sent together, 
     if (landed === 2) answerSlow?.();
   }
   const target = await startTarget(answer);
-  const profile = TrafficProfile.from(
-    profileInput({
-      users: 1,
-      requestsPerSecond: undefined,
-      durationSeconds: 1,
-      gracefulStopSeconds: 5,
-      thinkTimeSeconds: { min: 0, max: 0 },
-      maxUsers: 1,
-      workflowDistribution: { redirects: 1 },
-      workflowModules: [`${import.meta.dirname}/../fixtures/redirects.mts`],
-    }),
-  );
+  const profile = profileOf({
+    users: 1,
+    requestsPerSecond: undefined,
+    durationSeconds: 1,
+    gracefulStopSeconds: 5,
+    thinkTimeSeconds: { min: 0, max: 0 },
+    maxUsers: 1,
+    workflowDistribution: { redirects: 1 },
+    workflowModules: [`${import.meta.dirname}/../fixtures/redirects.mts`],
+  });
   const generator = new TrafficGenerator(profile, target.urls, { workers: 1 });
   await generator.start();
   await generator.stop();

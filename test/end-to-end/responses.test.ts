@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
+import type { TrafficProfileInput } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { startTarget } from '../support/target.ts';
 
 /** Plays one workflow against a server that responds in this way. */
@@ -17,17 +17,15 @@ async function play(
     paths.push(`${request.method} ${request.url}`);
     answer(request, response);
   });
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 30,
-      durationSeconds: 1,
-      gracefulStopSeconds: 20,
-      thinkTimeSeconds: { min: 0.01, max: 0.05 },
-      workflowDistribution: { [workflow]: 1 },
-      workflowModules: [`${import.meta.dirname}/../fixtures/reads-responses.mts`],
-      ...overrides,
-    }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: 30,
+    durationSeconds: 1,
+    gracefulStopSeconds: 20,
+    thinkTimeSeconds: { min: 0.01, max: 0.05 },
+    workflowDistribution: { [workflow]: 1 },
+    workflowModules: [`${import.meta.dirname}/../fixtures/reads-responses.mts`],
+    ...overrides,
+  });
   const generator = new TrafficGenerator(profile, target.urls, { workers: 1 });
   await generator.start();
   const result = await generator.finished;

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { type StoreProcess, spawnStore } from '../../src/store/process.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 
 let store: StoreProcess;
 beforeAll(async () => {
@@ -21,9 +20,7 @@ describe('a run against the embedded store', () => {
     'keeps its books with %i workers, and the store counts the same',
     async (workers) => {
       const before = await requestsAtStore();
-      const profile = TrafficProfile.from(
-        profileInput({ requestsPerSecond: 60, durationSeconds: 4, rampUpSeconds: 1 }),
-      );
+      const profile = profileOf({ requestsPerSecond: 60, durationSeconds: 4, rampUpSeconds: 1 });
       const generator = new TrafficGenerator(profile, store.urls, { workers });
       await generator.start();
       expect(generator.running).toBe(true);
@@ -56,7 +53,7 @@ describe('a run against the embedded store', () => {
   );
 
   it('plays a rate below the number of workers', { tags: 'long' }, async () => {
-    const profile = TrafficProfile.from(profileInput({ requestsPerSecond: 2, durationSeconds: 4 }));
+    const profile = profileOf({ requestsPerSecond: 2, durationSeconds: 4 });
     const generator = new TrafficGenerator(profile, store.urls, { workers: 3 });
     await generator.start();
     const result = await generator.finished;
@@ -66,7 +63,7 @@ describe('a run against the embedded store', () => {
 
   it('plays a profile of one second and one of a fraction of it', async () => {
     for (const durationSeconds of [1, 0.25]) {
-      const profile = TrafficProfile.from(profileInput({ durationSeconds, requestsPerSecond: 40 }));
+      const profile = profileOf({ durationSeconds, requestsPerSecond: 40 });
       const generator = new TrafficGenerator(profile, store.urls, { workers: 1 });
       await generator.start();
       const result = await generator.finished;
@@ -79,14 +76,12 @@ describe('a run against the embedded store', () => {
   it('lets users finish within graceful_stop_seconds', async () => {
     const thinkTimeSeconds = { min: 0.1, max: 0.2 };
     const play = async (gracefulStopSeconds: number) => {
-      const profile = TrafficProfile.from(
-        profileInput({
-          durationSeconds: 1,
-          requestsPerSecond: 40,
-          thinkTimeSeconds,
-          gracefulStopSeconds,
-        }),
-      );
+      const profile = profileOf({
+        durationSeconds: 1,
+        requestsPerSecond: 40,
+        thinkTimeSeconds,
+        gracefulStopSeconds,
+      });
       const generator = new TrafficGenerator(profile, store.urls, { workers: 1 });
       await generator.start();
       return generator.finished;

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileInput, profileOf } from '../support/profiles.ts';
 import { answerAll, startTarget } from '../support/target.ts';
 
 it('a token is sent to the services and appears nowhere else, whatever goes wrong', async () => {
@@ -20,14 +20,12 @@ it('a token is sent to the services and appears nowhere else, whatever goes wron
     else answerAll(request, response);
   });
   const out = await mkdtemp(join(tmpdir(), 'rushhour-tokens-'));
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 60,
-      durationSeconds: 3,
-      thinkTimeSeconds: { min: 0.05, max: 0.2 },
-      workflowDistribution: { account: 0.5, quickbuy: 0.5 },
-    }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: 60,
+    durationSeconds: 3,
+    thinkTimeSeconds: { min: 0.05, max: 0.2 },
+    workflowDistribution: { account: 0.5, quickbuy: 0.5 },
+  });
   const generator = new TrafficGenerator(profile, target.urls, { workers: 1, out });
   await generator.start();
   const result = await generator.finished;
@@ -55,15 +53,13 @@ it('a token in a path is masked in traces, errors and reports, however it is enc
     response.writeHead(500 + (paths.length % 3)).end();
   });
   const out = await mkdtemp(join(tmpdir(), 'rushhour-tokens-'));
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 20,
-      durationSeconds: 2,
-      thinkTimeSeconds: { min: 0.05, max: 0.2 },
-      workflowDistribution: { 'token-in-path': 1 },
-      workflowModules: [join(import.meta.dirname, '../fixtures/token-in-path.ts')],
-    }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: 20,
+    durationSeconds: 2,
+    thinkTimeSeconds: { min: 0.05, max: 0.2 },
+    workflowDistribution: { 'token-in-path': 1 },
+    workflowModules: [join(import.meta.dirname, '../fixtures/token-in-path.ts')],
+  });
   const generator = new TrafficGenerator(profile, target.urls, { workers: 1, out });
   await generator.start();
   const result = await generator.finished;

@@ -2,9 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { expectNoBurst } from '../support/rate.ts';
 import { ANSWER, SERVICES } from '../support/target.ts';
 
@@ -22,9 +21,11 @@ it('a service that dies and returns gets the rate of the curve, without a burst'
   let server = await listen(0);
   const { port } = server.address() as AddressInfo;
   const urls = Object.fromEntries(SERVICES.map((name) => [name, `http://127.0.0.1:${port}`]));
-  const profile = TrafficProfile.from(
-    profileInput({ requestsPerSecond: RATE, durationSeconds: 8, requestTimeoutSeconds: 2 }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: RATE,
+    durationSeconds: 8,
+    requestTimeoutSeconds: 2,
+  });
   const generator = new TrafficGenerator(profile, urls, { workers: 1 });
   await generator.start();
   let state: 'up' | 'down' | 'back' = 'up';

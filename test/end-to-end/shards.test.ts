@@ -5,25 +5,22 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/border/random.ts';
 import { Mix } from '../../src/load/mix.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { mergeShards } from '../../src/shards/merge/merge.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { playShards } from '../support/shards.ts';
 import { startTarget, type Target } from '../support/target.ts';
 
 const COUNT = 3;
 
-const profile = TrafficProfile.from(
-  profileInput({
-    requestsPerSecond: 150,
-    durationSeconds: 3,
-    rampUpSeconds: 1,
-    thinkTimeSeconds: { min: 0.25, max: 0.6 },
-    thresholds: ['latency_p95 < 60s', 'total < 1'],
-  }),
-);
+const profile = profileOf({
+  requestsPerSecond: 150,
+  durationSeconds: 3,
+  rampUpSeconds: 1,
+  thinkTimeSeconds: { min: 0.25, max: 0.6 },
+  thresholds: ['latency_p95 < 60s', 'total < 1'],
+});
 
 interface Line {
   readonly user: string;

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { ANSWER, SERVICES, startTarget, type Target } from '../support/target.ts';
 
 const HUNG_MS = 1500;
@@ -31,15 +30,13 @@ it('if a service of the shop hangs, no other one is silent for a second', {
     });
     targets.set(service, target);
   }
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 300,
-      durationSeconds: 300,
-      requestTimeoutSeconds: 1,
-      // Longer than a service hangs: users past that service are on their way to the others in the meantime.
-      thinkTimeSeconds: { min: 1, max: 3 },
-    }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: 300,
+    durationSeconds: 300,
+    requestTimeoutSeconds: 1,
+    // Longer than a service hangs: users past that service are on their way to the others in the meantime.
+    thinkTimeSeconds: { min: 1, max: 3 },
+  });
   const urls = Object.fromEntries([...targets].map(([service, { url }]) => [service, url]));
   const generator = new TrafficGenerator(profile, urls, { workers: 1 });
   await generator.start();

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { startTarget, type Target } from '../support/target.ts';
 
 interface Line {
@@ -27,13 +26,11 @@ interface Line {
   error: string | null;
 }
 
-const profile = TrafficProfile.from(
-  profileInput({
-    requestsPerSecond: 60,
-    durationSeconds: 4,
-    thinkTimeSeconds: { min: 0.25, max: 0.6 },
-  }),
-);
+const profile = profileOf({
+  requestsPerSecond: 60,
+  durationSeconds: 4,
+  thinkTimeSeconds: { min: 0.25, max: 0.6 },
+});
 
 let target: Target;
 let folder: string;

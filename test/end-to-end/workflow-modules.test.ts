@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GeneratorOptions, TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { answerAll, startTarget, type Target } from '../support/target.ts';
 
 let target: Target;
@@ -25,15 +24,13 @@ async function play(
   options: GeneratorOptions = {},
   thresholds: readonly string[] = [],
 ) {
-  const profile = TrafficProfile.from(
-    profileInput({
-      durationSeconds: 3,
-      requestsPerSecond: 30,
-      workflowDistribution: { [workflow]: 1 },
-      workflowModules: [fixture(module)],
-      thresholds,
-    }),
-  );
+  const profile = profileOf({
+    durationSeconds: 3,
+    requestsPerSecond: 30,
+    workflowDistribution: { [workflow]: 1 },
+    workflowModules: [fixture(module)],
+    thresholds,
+  });
   const generator = new TrafficGenerator(profile, target.urls, { workers, ...options });
   await generator.start();
   return generator.finished;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limitsOf } from '../../src/engine/limits.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 
 describe('the limits of shards', () => {
   it('add up to those of the profile, whatever their number', () => {
@@ -12,7 +11,7 @@ describe('the limits of shards', () => {
         fc.integer({ min: 16, max: 5000 }),
         fc.integer({ min: 16, max: 5000 }),
         (count, maxUsers, maxConnections) => {
-          const profile = TrafficProfile.from(profileInput({ maxUsers, maxConnections }));
+          const profile = profileOf({ maxUsers, maxConnections });
           const shares = Array.from({ length: count }, (_, index) =>
             limitsOf(profile, { index, count }),
           );
@@ -26,7 +25,7 @@ describe('the limits of shards', () => {
   });
 
   it('are rejected if there are fewer of them than shards', () => {
-    const profile = TrafficProfile.from(profileInput({ maxUsers: 3 }));
+    const profile = profileOf({ maxUsers: 3 });
     expect(() => limitsOf(profile, { index: 0, count: 4 })).toThrow(
       'max_users is 3, for 4 shards: each needs at least one',
     );

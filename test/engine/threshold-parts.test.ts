@@ -1,13 +1,11 @@
 import { expect, it } from 'vitest';
 import { loadWorkflows } from '../../src/engine/load-workflows.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileInput, profileOf } from '../support/profiles.ts';
 
 function loaded(...thresholds: string[]) {
   return loadWorkflows(
-    TrafficProfile.from(
-      profileInput({ workflowDistribution: { browse: 0.5, quickbuy: 0.5 }, thresholds }),
-    ),
+    profileOf({ workflowDistribution: { browse: 0.5, quickbuy: 0.5 }, thresholds }),
   );
 }
 

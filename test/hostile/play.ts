@@ -2,10 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectBooksToBalance } from '../support/books.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 import { startRawH2 } from '../workers/http/h2/raw-h2.ts';
 import type { Row } from './row.ts';
 import { type HostileServer, startHostile, startShortBacklog } from './server.ts';
@@ -84,16 +83,14 @@ export async function play(rows: readonly Row[], settings: Settings): Promise<Pl
     services[row.name] = { url, http: row.http2 === undefined ? 1 : 2 };
   }
   services['healthy'] ??= services[rows[0]!.name]!;
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: settings.requestsPerSecond,
-      requestTimeoutSeconds: settings.requestTimeoutSeconds,
-      durationSeconds: 30,
-      workflowDistribution: Object.fromEntries(rows.map(({ name }) => [name, 1 / rows.length])),
-      workflowModules: [join(import.meta.dirname, 'workflows.ts')],
-      services,
-    }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: settings.requestsPerSecond,
+    requestTimeoutSeconds: settings.requestTimeoutSeconds,
+    durationSeconds: 30,
+    workflowDistribution: Object.fromEntries(rows.map(({ name }) => [name, 1 / rows.length])),
+    workflowModules: [join(import.meta.dirname, 'workflows.ts')],
+    services,
+  });
   const generator = new TrafficGenerator(profile, {}, { workers: 1, trace });
   process.env['RUSHHOUR_HTTP_CLIENT'] = settings.client;
   await generator.start();

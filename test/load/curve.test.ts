@@ -4,10 +4,10 @@ import { Curve } from '../../src/load/curve.ts';
 import { loadsOf } from '../../src/profile/load-of.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
 import { resolveProfile } from '../../src/profile/shipped.ts';
-import { profileInput, rampShapes } from '../support/profiles.ts';
+import { profileInput, profileOf, rampShapes } from '../support/profiles.ts';
 
 const curveOf = (input: Parameters<typeof profileInput>[0]) =>
-  Curve.of(loadsOf(TrafficProfile.from(profileInput(input)))[0]!);
+  Curve.of(loadsOf(profileOf(input))[0]!);
 
 describe('a curve with ramps', () => {
   const curve = curveOf({
@@ -126,9 +126,7 @@ describe('a switch to another profile', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 9999, noNaN: true }), (atMs) => {
         const before = curveOf({ requestsPerSecond: 100, durationSeconds: 10, rampUpSeconds: 5 });
-        const next = TrafficProfile.from(
-          profileInput({ requestsPerSecond: 300, durationSeconds: 20, rampUpSeconds: 4 }),
-        );
+        const next = profileOf({ requestsPerSecond: 300, durationSeconds: 20, rampUpSeconds: 4 });
         const curve = before.switchedTo(loadsOf(next)[0]!, atMs);
         expect(curve.levelAt(atMs)).toBeCloseTo(before.levelAt(atMs), 6);
         expect(curve.areaBy(atMs)).toBeCloseTo(before.areaBy(atMs), 6);

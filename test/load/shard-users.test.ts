@@ -3,12 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { unpackKind } from '../../src/border/messages.ts';
 import type { Part } from '../../src/border/part.ts';
 import { Crowd, type TimedMix } from '../../src/load/crowd.ts';
-import type { CurveStage } from '../../src/load/curve.ts';
-import type { Load } from '../../src/load/load.ts';
 import { mixRandom } from '../../src/load/schedule.ts';
-import { LOAD_MODELS, type LoadModelName } from '../../src/text/load-models.ts';
+import { LOAD_MODELS } from '../../src/text/load-models.ts';
 import { rampShapes } from '../support/profiles.ts';
 import { playLoads } from '../support/virtual-loads.ts';
+import { aLoad, ramp } from './a-load.ts';
 
 const COUNTS = [1, 2, 3, 7, 16];
 
@@ -16,23 +15,6 @@ const partsOf = (count: number): Part[] =>
   Array.from({ length: count }, (_, index) => ({ index, count }));
 
 const RUNS = { numRuns: 50, interruptAfterTimeLimit: 400, markInterruptAsFailure: false };
-
-const MIX = { a: 0.5, b: 0.25, c: 0.15, d: 0.1 };
-
-function loadOf(model: LoadModelName, stages: readonly CurveStage[], more?: Partial<Load>): Load {
-  return {
-    name: 'default',
-    model,
-    stages,
-    durationSeconds: stages.reduce((sum, { forSeconds }) => sum + forSeconds, 0),
-    mixes: [{ atSeconds: 0, userTypes: { any: 1 }, workflows: MIX }],
-    arrivals: 'even',
-    seed: 1,
-    minThinkMs: 200,
-    maxThinkMs: 600,
-    ...more,
-  };
-}
 
 const stages = fc.array(
   fc.record({
@@ -50,9 +32,7 @@ const model = fc.constantFrom(...LOAD_MODELS);
 const parallelLoads = fc
   .array(fc.tuple(model, stages), { minLength: 1, maxLength: 3 })
   .map((loads) =>
-    loads.map(([model, stages], i) =>
-      loadOf(model, [...stages, { forSeconds: 2, level: 20, shape: 'linear' }], { name: `l${i}` }),
-    ),
+    loads.map(([model, stages], i) => aLoad(model, [...stages, ...ramp(2, 20)], { name: `l${i}` })),
   );
 
 describe('the users of shards', () => {

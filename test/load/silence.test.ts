@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Random } from '../../src/border/random.ts';
 import { Silence } from '../../src/load/silence.ts';
 import { playLoad } from '../support/virtual-load.ts';
+import { aLoad, hold } from './a-load.ts';
 
 interface Cell {
   readonly rps: number;
@@ -25,22 +26,12 @@ function latencyMs(stallMs: number) {
 }
 
 function play({ rps, steps, think: [min, max], stallMs }: Cell, seed: number) {
-  const stages = [
-    { forSeconds: 0, level: rps, shape: 'linear' },
-    { forSeconds: SECONDS, level: rps, shape: 'linear' },
-  ] as const;
   return playLoad({
-    load: {
-      name: 'default',
-      model: 'requests_per_second',
-      stages,
-      durationSeconds: SECONDS,
-      mixes: [{ atSeconds: 0, userTypes: { any: 1 }, workflows: { any: 1 } }],
-      arrivals: 'even',
+    load: aLoad('requests_per_second', hold(SECONDS, rps), {
       seed,
       minThinkMs: min * 1000,
       maxThinkMs: max * 1000,
-    },
+    }),
     thinkTime: { min, max, distribution: 'uniform' },
     calls: () => steps,
     expectedCalls: steps,

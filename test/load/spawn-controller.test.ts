@@ -4,6 +4,7 @@ import type { ThinkTime } from '../../src/journey/think-time.ts';
 import type { CurveStage } from '../../src/load/curve.ts';
 import { windowMsFor } from '../../src/load/schedule.ts';
 import { type LoadPlayed, playLoad } from '../support/virtual-load.ts';
+import { aLoad, hold } from './a-load.ts';
 
 interface Cell {
   readonly rps: number;
@@ -21,11 +22,6 @@ interface Cell {
 
 const SECONDS = 25;
 
-const hold = (forSeconds: number, level: number): CurveStage[] => [
-  { forSeconds: 0, level, shape: 'linear' },
-  { forSeconds, level, shape: 'linear' },
-];
-
 function play(cell: Cell, seed: number): LoadPlayed {
   const { rps, fallsTo, fallsAt = 5 } = cell;
   if (fallsTo === undefined) return playStages(hold(SECONDS, rps), cell, seed);
@@ -37,17 +33,11 @@ function playStages(stages: readonly CurveStage[], cell: Cell, seed: number): Lo
   const { steps, think, latencyMs = 2, risesTo = latencyMs, distribution, atOnce = 0 } = cell;
   const [min, max] = think;
   return playLoad({
-    load: {
-      name: 'default',
-      model: 'requests_per_second',
-      stages,
-      durationSeconds: stages.reduce((sum, { forSeconds }) => sum + forSeconds, 0),
-      mixes: [{ atSeconds: 0, userTypes: { any: 1 }, workflows: { any: 1 } }],
-      arrivals: 'even',
+    load: aLoad('requests_per_second', stages, {
       seed,
       minThinkMs: min * 1000,
       maxThinkMs: max * 1000,
-    },
+    }),
     thinkTime: { min, max, distribution: distribution ?? 'uniform' },
     atOnce,
     calls: () => steps,

@@ -5,9 +5,8 @@ import { compileWorkflow } from '../../src/journey/compile.ts';
 import type { CompiledWorkflow } from '../../src/journey/compiled.ts';
 import { type Steps, Workflow } from '../../src/journey/workflow.ts';
 import { rehearse } from '../../src/plan/faults.ts';
-import { TrafficProfile } from '../../src/profile/profile.ts';
 import { compile } from '../support/journey.ts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 
 const steps = {
   list: get<{ id: string }>('shop', '/list'),
@@ -17,7 +16,7 @@ const steps = {
 async function faultsOf(workflow: DefinedWorkflow | CompiledWorkflow): Promise<string[]> {
   const compiled = 'steps' in workflow ? workflow : compile(workflow);
   const { name } = compiled;
-  const profile = TrafficProfile.from(profileInput({ workflowDistribution: { [name]: 1 } }));
+  const profile = profileOf({ workflowDistribution: { [name]: 1 } });
   const catalogue = await new Catalogue([compiled]).rehearsed([name]);
   try {
     rehearse(profile, catalogue);

@@ -6,13 +6,13 @@ import { compileCode } from '../../src/journey/compile-code.ts';
 import { definitionIn } from '../../src/journey/define-workflow.ts';
 import { type Steps, Workflow } from '../../src/journey/workflow.ts';
 import { planRun } from '../../src/plan/plan.ts';
-import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
+import type { TrafficProfileInput } from '../../src/profile/profile.ts';
 import { registeredWorkflows } from '../../src/workflows.ts';
 import withData from '../fixtures/with-data.mts';
-import { profileInput } from '../support/profiles.ts';
+import { profileOf } from '../support/profiles.ts';
 
 const planOf = (overrides: Partial<TrafficProfileInput>) =>
-  planRun(TrafficProfile.from(profileInput(overrides)), new Catalogue(registeredWorkflows()));
+  planRun(profileOf(overrides), new Catalogue(registeredWorkflows()));
 
 const sum = (counts: Readonly<Record<string, number>>) =>
   Object.values(counts).reduce((total, count) => total + count, 0);
@@ -105,13 +105,11 @@ describe('a plan of workflows that read their responses', () => {
     compileWorkflow('never-played', Confused),
   ]);
   const plan = planRun(
-    TrafficProfile.from(
-      profileInput({
-        workflowDistribution: { confused: 0.5, gift: 0.5 },
-        services: { shop: 'http://localhost' },
-        gracefulStopSeconds: 20,
-      }),
-    ),
+    profileOf({
+      workflowDistribution: { confused: 0.5, gift: 0.5 },
+      services: { shop: 'http://localhost' },
+      gracefulStopSeconds: 20,
+    }),
     catalogue,
   );
   const stepOf = (name: string) =>
@@ -165,14 +163,12 @@ describe('a plan of workflows that read their responses', () => {
 });
 
 it('a plan whose data runs out ends when the run will, with the reason', async () => {
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 10,
-      durationSeconds: 30,
-      gracefulStopSeconds: 5,
-      workflowDistribution: { 'with-data': 1 },
-    }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: 10,
+    durationSeconds: 30,
+    gracefulStopSeconds: 5,
+    workflowDistribution: { 'with-data': 1 },
+  });
   const module = `${import.meta.dirname}/../fixtures/with-data.mts`;
   const loaded = new Catalogue([compileCode(definitionIn(withData)!, module)]);
   const plan = planRun(profile, await loaded.rehearsed(['with-data']));

@@ -2,17 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RushhourError } from '../../src/border/errors.ts';
 import { TrafficProfile } from '../../src/profile/profile.ts';
-import { profileInput, STAGES, stagedInput } from '../support/profiles.ts';
+import { profileInput, profileOf, STAGES, stagedInput } from '../support/profiles.ts';
 
 describe('with', () => {
-  const profile = TrafficProfile.from(
-    profileInput({
-      rampUpSeconds: 2,
-      rampDownSeconds: 4,
-      services: { auth: 'http://a', cart: 'http://c' },
-      thresholds: ['total > 1'],
-    }),
-  );
+  const profile = profileOf({
+    rampUpSeconds: 2,
+    rampDownSeconds: 4,
+    services: { auth: 'http://a', cart: 'http://c' },
+    thresholds: ['total > 1'],
+  });
 
   it('changes nothing without overrides', () => {
     expect(profile.with({})).toEqual(profile);
@@ -41,9 +39,9 @@ describe('with', () => {
   });
 
   it('keeps the settings of a service when its URL is replaced', () => {
-    const speaking2 = TrafficProfile.from(
-      profileInput({ services: { auth: { url: 'http://a', http: 2 }, cart: { http: 2 } } }),
-    );
+    const speaking2 = profileOf({
+      services: { auth: { url: 'http://a', http: 2 }, cart: { http: 2 } },
+    });
     expect(speaking2.services).toEqual({ auth: 'http://a' });
     expect(speaking2.serviceSettings).toEqual({ auth: { http: 2 }, cart: { http: 2 } });
     const changed = speaking2.with({ services: { auth: 'http://b' } });

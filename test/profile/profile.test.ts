@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TrafficProfile } from '../../src/profile/profile.ts';
-import { profileInput, stagedInput } from '../support/profiles.ts';
+import { profileInput, profileOf, stagedInput } from '../support/profiles.ts';
 
 describe('TrafficProfile.from', () => {
   it('fills in missing values', () => {
@@ -78,12 +78,12 @@ describe('TrafficProfile.from', () => {
   });
 
   it('keeps the probabilities of user types that are not set', () => {
-    const { completion } = TrafficProfile.from(profileInput({ completion: { free: 0.1, vip: 1 } }));
+    const { completion } = profileOf({ completion: { free: 0.1, vip: 1 } });
     expect(completion).toEqual({ premium: 0.8, free: 0.1, guest: 0.3, vip: 1 });
   });
 
   it('resolves workflow modules against the working directory', () => {
-    const profile = TrafficProfile.from(profileInput({ workflowModules: ['flows/mine.ts'] }));
+    const profile = profileOf({ workflowModules: ['flows/mine.ts'] });
     expect(profile.workflowModules).toEqual([resolve('flows/mine.ts')]);
   });
 

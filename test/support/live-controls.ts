@@ -6,8 +6,8 @@ import { CTRL_C, listenToKeys } from '../../src/cli/live/keys.ts';
 import { bindingsOf } from '../../src/cli/live/steering.ts';
 import { ACTIONS } from '../../src/dashboard/protocol.ts';
 import { TrafficGenerator } from '../../src/engine/traffic-generator.ts';
-import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
-import { profileInput } from './profiles.ts';
+import type { TrafficProfile, TrafficProfileInput } from '../../src/profile/profile.ts';
+import { profileOf } from './profiles.ts';
 
 const SHORT = {
   thinkTimeSeconds: { min: 0.02, max: 0.1 },
@@ -17,7 +17,7 @@ const SHORT = {
 } as const;
 
 const shortProfile = (overrides: Partial<TrafficProfileInput>) =>
-  TrafficProfile.from(profileInput({ ...SHORT, durationSeconds: 1.2, ...overrides }));
+  profileOf({ ...SHORT, durationSeconds: 1.2, ...overrides });
 
 const NO_RATE = { requestsPerSecond: undefined };
 

@@ -1,5 +1,5 @@
 import type { RampShape } from '../../src/load/shapes.ts';
-import type { TrafficProfileInput } from '../../src/profile/profile.ts';
+import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
 
 export const rampShapes: RampShape[] = ['linear', 'exponential', 'smooth', 'steps'];
 
@@ -13,6 +13,10 @@ export function profileInput(overrides: Partial<TrafficProfileInput> = {}): Traf
     workflowDistribution: { browse: 0.5, purchase: 0.25, account: 0.15, quickbuy: 0.1 },
     ...overrides,
   };
+}
+
+export function profileOf(overrides: Partial<TrafficProfileInput> = {}): TrafficProfile {
+  return TrafficProfile.from(profileInput(overrides));
 }
 
 /** Of different lengths and rates. */

@@ -5,8 +5,7 @@ import { Catalogue } from '../../../src/journey/catalogue.ts';
 import { compileWorkflow } from '../../../src/journey/compile.ts';
 import { type Steps, Workflow } from '../../../src/journey/workflow.ts';
 import { planRun } from '../../../src/plan/plan.ts';
-import { TrafficProfile } from '../../../src/profile/profile.ts';
-import { profileInput } from '../../support/profiles.ts';
+import { profileOf } from '../../support/profiles.ts';
 
 class Picky extends Workflow {
   static override readonly steps: Steps<Picky> = [
@@ -22,14 +21,12 @@ class Easy extends Workflow {
 const catalogue = new Catalogue([compileWorkflow('easy', Easy), compileWorkflow('picky', Picky)]);
 
 function textOf(workflowDistribution: Record<string, number>, columns = 80): string {
-  const profile = TrafficProfile.from(
-    profileInput({
-      requestsPerSecond: 20,
-      durationSeconds: 90,
-      rampUpSeconds: 30,
-      workflowDistribution,
-    }),
-  );
+  const profile = profileOf({
+    requestsPerSecond: 20,
+    durationSeconds: 90,
+    rampUpSeconds: 30,
+    workflowDistribution,
+  });
   return planText(profile, planRun(profile, catalogue), columns);
 }
 
