@@ -1,24 +1,18 @@
 import { nowMs, ScheduleClock } from '../border/clock.ts';
-import { RushhourError } from '../border/errors.ts';
 import type { FromWorker } from '../border/messages.ts';
-import { partOfLoad } from '../load/part-of-load.ts';
-import { Schedules } from '../load/schedules.ts';
-import { loadsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
 import type { RunResult, TrafficStats, Verdict } from '../statistics/result.ts';
 import type { RecordedClocks, RecordedParts, ScheduleView } from '../statistics/statistics.ts';
-import { type Crew, checkPlayable, settingsOf } from './crew.ts';
+import { type Crew, settingsOf } from './crew.ts';
 import { Ledger, type Listeners } from './ledger.ts';
+import { PlayedProfile } from './played-profile.ts';
 import { QuotaDispatcher } from './quota-dispatcher.ts';
-import { controlNamed, type RateControl, ratesOf } from './rate-control.ts';
+import type { RateControl } from './rate-control.ts';
 import type { Shown } from './shown.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** From when all workers are ready until the first arrivals, milliseconds. */
 export const LEAD_MS = 50;
-
-/** This close to the end, another rate or profile no longer has an effect; milliseconds. */
-const TOO_LATE_MS = 500;
 
 /**
  * How long workers may exceed their time before requests are given up, and how long after that before they are
@@ -42,7 +36,7 @@ export class Play implements Shown {
   readonly #crew: Crew;
   readonly #events: PlayEvents;
   readonly #clock: ScheduleClock;
-  readonly #schedules: Schedules;
+  readonly #played: PlayedProfile;
   readonly #ledger: Ledger;
   readonly #dispatcher: QuotaDispatcher;
   readonly #watchdog: Watchdog;
@@ -50,11 +44,6 @@ export class Play implements Shown {
   /** Wall-clock time of the schedule's 0, for comparison with other logs; milliseconds since the epoch. */
   readonly startedAtMs: number;
   readonly #requestTimeoutMs: number;
-  #profile: TrafficProfile;
-  #rates: readonly RateControl[];
-  #stoppedEarly = false;
-  /** Why the run ended itself. */
-  #endReason: string | null = null;
   #over = false;
   #buried = 0;
   #overdue: NodeJS.Timeout | undefined;
@@ -67,24 +56,17 @@ export class Play implements Shown {
     events: PlayEvents,
     epochMs = nowMs() + LEAD_MS,
   ) {
-    const { catalogue, userTypes, workers, lanes, layout, part } = crew;
+    const { workers, lanes, layout } = crew;
     this.#epochMs = epochMs;
     this.startedAtMs = Date.now() + epochMs - nowMs();
-    this.#profile = profile;
-    this.#rates = ratesOf(profile);
     this.#requestTimeoutMs = profile.requestTimeoutSeconds * 1000;
     this.#crew = crew;
     this.#events = events;
     this.#clock = new ScheduleClock(this.#epochMs);
-    const loads = loadsOf(profile).map((load) => partOfLoad(load, part));
-    this.#schedules = new Schedules(loads, {
-      userType: (name) => userTypes.numberOf(name),
-      workflow: (name) => catalogue.numberOf(name),
-      steps: (name) => catalogue.named(name).steps.length,
-    });
+    this.#played = new PlayedProfile(profile, crew);
     this.#ledger = new Ledger(crew, listeners, (second) => this.#dispatcher.second(second));
     this.#dispatcher = new QuotaDispatcher({
-      schedules: this.#schedules,
+      schedules: this.#played.schedules,
       memory: () => crew.loads.all,
       statistics: this.#ledger.statistics,
       elapsedMs: () => this.elapsedMs,
@@ -107,19 +89,19 @@ export class Play implements Shown {
   }
 
   get profile(): TrafficProfile {
-    return this.#profile;
+    return this.#played.profile;
   }
 
   get rates(): readonly RateControl[] {
-    return this.#rates;
+    return this.#played.rates;
   }
 
   get endMs(): number {
-    return this.#schedules.endMs;
+    return this.#played.endMs;
   }
 
   get isNearEnd(): boolean {
-    return this.elapsedMs > this.endMs - TOO_LATE_MS;
+    return this.#played.isNearEnd(this.elapsedMs);
   }
 
   /** Milliseconds on the schedule's clock, negative until the first arrivals. */
@@ -129,7 +111,7 @@ export class Play implements Shown {
 
   /** Whether the rate rises, stays or falls. */
   get curvePhase() {
-    return this.#schedules.phaseAt(Math.max(0, this.elapsedMs));
+    return this.#played.phaseAt(this.elapsedMs);
   }
 
   /** Resolves when the last worker has finished or is lost. */
@@ -147,8 +129,7 @@ export class Play implements Shown {
 
   /** The run was stopped before it began: nothing is sent, however long the start took. */
   beginAtEnd(): void {
-    this.#stoppedEarly = true;
-    this.#schedules.endAt(0);
+    this.#played.cutShort(0);
     this.begin();
     this.expectWorkersToFinish();
   }
@@ -169,34 +150,19 @@ export class Play implements Shown {
     this.#dispatcher.turn();
   }
 
-  /** @throws RushhourError `INVALID_STATE` near the end */
+  /** @throws RushhourError as {@link PlayedProfile.moveRate} */
   moveRate(level: number, scenario?: string): void {
-    this.#requireTimeLeft();
-    const control = controlNamed(this.#rates, scenario);
-    const schedule = this.#schedules.played[this.#rates.indexOf(control)]!;
-    schedule.scale(control.move(level), Math.max(0, this.elapsedMs));
+    this.#played.moveRate(level, scenario, this.elapsedMs);
   }
 
-  /**
-   * @throws RushhourError `INVALID_OPTION` for a service without a URL, `INVALID_WORKFLOW` for a workflow that
-   *   the workers do not have, `INVALID_PROFILE` for too many user types or loads, `INVALID_STATE` near the end
-   */
+  /** @throws RushhourError as {@link PlayedProfile.switchTo} */
   switchTo(profile: TrafficProfile): void {
-    const { userTypes, workers } = this.#crew;
-    this.#requireTimeLeft();
-    checkPlayable(profile, this.#crew);
-    userTypes.add(profile);
-    this.#schedules.switchTo(loadsOf(profile), Math.max(0, this.elapsedMs));
-    this.#profile = profile;
-    this.#rates = ratesOf(profile);
-    const { loads } = this.#crew;
-    for (const { load } of this.#schedules.all.slice(loads.all.length)) {
+    const { loads, runId, userTypes, workers } = this.#crew;
+    this.#played.switchTo(profile, this.elapsedMs);
+    for (const { load } of this.#played.schedules.all.slice(loads.all.length)) {
       workers.broadcast({ type: 'load', load: loads.add(load) });
     }
-    workers.broadcast({
-      type: 'settings',
-      settings: settingsOf(profile, userTypes, this.#crew.runId),
-    });
+    workers.broadcast({ type: 'settings', settings: settingsOf(profile, userTypes, runId) });
     this.#announceEnd();
   }
 
@@ -206,16 +172,15 @@ export class Play implements Shown {
    * @param reason if the run ends itself
    */
   end(reason: string | null = null): void {
-    this.#endReason ??= reason;
     this.goOn();
-    this.#cutShort();
+    this.#played.cutShort(this.elapsedMs, reason);
     this.#announceEnd();
     this.expectWorkersToFinish();
   }
 
   /** From now on the workers have their grace period and the timeout of a request. */
   expectWorkersToFinish(): void {
-    this.#awaitWorkers(this.#profile.gracefulStopSeconds * 1000 + this.#requestTimeoutMs);
+    this.#awaitWorkers(this.#played.graceMs + this.#requestTimeoutMs);
   }
 
   /** Gives up everything, requests in flight included. */
@@ -251,7 +216,7 @@ export class Play implements Shown {
 
   /** The workers have finished: from now on nothing changes. */
   async close(): Promise<void> {
-    if (this.#buried === this.#crew.count) this.#cutShort();
+    if (this.#buried === this.#crew.count) this.#played.cutShort(this.elapsedMs);
     this.#over = true;
     clearTimeout(this.#overdue);
     this.#dispatcher.stop();
@@ -277,10 +242,8 @@ export class Play implements Shown {
 
   result(): RunResult {
     return this.#ledger.result(this.#view(), this.#playedMs, {
-      profile: this.#profile,
+      ...this.#played.ending,
       startedAt: new Date(this.startedAtMs).toISOString(),
-      stoppedEarly: this.#stoppedEarly,
-      stoppedBecause: this.#stoppedEarly ? this.#endReason : null,
     });
   }
 
@@ -289,18 +252,7 @@ export class Play implements Shown {
   }
 
   #view(): ScheduleView {
-    const elapsedMs = this.#playedMs;
-    return {
-      loads: this.#schedules.all.map(({ load, curve, endMs }) => ({
-        name: load.name,
-        model: load.model,
-        arrivals: load.arrivals,
-        target: this.#over || elapsedMs >= endMs ? 0 : curve.levelAt(elapsedMs),
-      })),
-      elapsedSeconds: elapsedMs / 1000,
-      userTypes: this.#crew.userTypes.names,
-      over: this.#over,
-    };
+    return this.#played.viewAt(this.#playedMs, this.#over);
   }
 
   #receive(lane: number, message: FromWorker): void {
@@ -310,28 +262,15 @@ export class Play implements Shown {
     this.#ledger.receive(lane, message);
   }
 
-  #cutShort(): void {
-    this.#stoppedEarly ||= this.elapsedMs < this.endMs;
-    this.#schedules.endAt(Math.max(0, this.elapsedMs));
-  }
-
   #announceEnd(): void {
     const atMs = this.endMs;
-    const graceUntilMs = atMs + this.#profile.gracefulStopSeconds * 1000;
+    const graceUntilMs = atMs + this.#played.graceMs;
     this.#crew.workers.broadcast({ type: 'end', atMs, graceUntilMs });
   }
 
   #awaitWorkers(ms: number): void {
     clearTimeout(this.#overdue);
     this.#overdue = setTimeout(() => this.#events.overdue(), ms + OVERDUE_MS);
-  }
-
-  #requireTimeLeft(): void {
-    if (!this.isNearEnd) return;
-    throw new RushhourError(
-      'INVALID_STATE',
-      'it is too close to the end of the run to change anything',
-    );
   }
 
   #standstill(seconds: number, step: number | null): Error {

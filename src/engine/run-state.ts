@@ -1,3 +1,5 @@
+import type { GeneratorPhase } from '../text/phases.ts';
+
 /**
  * The life of a run: what each input does in each phase. `=` stays, `–` does nothing, `refused` throws
  * `INVALID_STATE`.
@@ -96,3 +98,45 @@ export function transition(phase: RunPhase, input: RunInput): RunPhase | 'refuse
   const row: Row = TABLE[input];
   return row[phase] ?? null;
 }
+
+/** The phase as shown to people, unless it is running: it then depends on the curve. */
+export function shownPhase(phase: Exclude<RunPhase, 'running'>): GeneratorPhase {
+  return SHOWN[phase];
+}
+
+/** Whether it is too late to change anything. */
+export function isEnding(phase: RunPhase): boolean {
+  return ENDING.has(phase);
+}
+
+/** Why an input is refused, in words. */
+export function refusal(phase: RunPhase, input: RunInput): string {
+  const what = input === 'setRate' ? 'rate' : 'profile';
+  return `the ${what} cannot change: the run ${IS[phase]}`;
+}
+
+const SHOWN: Readonly<Record<Exclude<RunPhase, 'running'>, GeneratorPhase>> = {
+  idle: 'idle',
+  starting: 'starting',
+  cancelled: 'starting',
+  paused: 'paused',
+  finishing: 'draining',
+  aborting: 'draining',
+  closing: 'draining',
+  over: 'finished',
+};
+
+const ENDING: ReadonlySet<RunPhase> = new Set(['finishing', 'aborting', 'closing', 'over']);
+
+/** In a sentence. */
+const IS: Readonly<Record<RunPhase, string>> = {
+  idle: 'has not started',
+  starting: 'is starting',
+  cancelled: 'is starting',
+  running: 'is in progress',
+  paused: 'is paused',
+  finishing: 'is ending',
+  aborting: 'is ending',
+  closing: 'is ending',
+  over: 'is over',
+};

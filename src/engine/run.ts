@@ -8,7 +8,14 @@ import type { Crew } from './crew.ts';
 import type { Listeners } from './ledger.ts';
 import { LEAD_MS, Play } from './play.ts';
 import { controlNamed } from './rate-control.ts';
-import { type RunInput, type RunPhase, transition } from './run-state.ts';
+import {
+  isEnding,
+  type RunInput,
+  type RunPhase,
+  refusal,
+  shownPhase,
+  transition,
+} from './run-state.ts';
 import type { Shown } from './shown.ts';
 import { Unplayed } from './unplayed.ts';
 
@@ -77,12 +84,12 @@ export class Run {
   /** The phase as shown to people: a running run is in a phase of its curve. */
   get shownPhase(): GeneratorPhase {
     const state = this.#state;
-    return state.phase === 'running' ? state.shown.curvePhase : SHOWN[state.phase];
+    return state.phase === 'running' ? state.shown.curvePhase : shownPhase(state.phase);
   }
 
   /** Whether it is too late to change anything. */
   get isEnding(): boolean {
-    return this.#state.shown.isNearEnd || ENDING.has(this.#state.phase);
+    return this.#state.shown.isNearEnd || isEnding(this.#state.phase);
   }
 
   /** What can be seen of it. */
@@ -247,9 +254,8 @@ export class Run {
   #next(input: RunInput): RunPhase | null {
     const { phase } = this.#state;
     const next = transition(phase, input);
-    if (next !== 'refused') return next;
-    const what = input === 'setRate' ? 'rate' : 'profile';
-    throw new RushhourError('INVALID_STATE', `the ${what} cannot change: the run ${IS[phase]}`);
+    if (next === 'refused') throw new RushhourError('INVALID_STATE', refusal(phase, input));
+    return next;
   }
 
   #settle(settle: () => void): void {
@@ -258,32 +264,6 @@ export class Run {
     settle();
   }
 }
-
-const SHOWN: Readonly<Record<Exclude<RunPhase, 'running'>, GeneratorPhase>> = {
-  idle: 'idle',
-  starting: 'starting',
-  cancelled: 'starting',
-  paused: 'paused',
-  finishing: 'draining',
-  aborting: 'draining',
-  closing: 'draining',
-  over: 'finished',
-};
-
-const ENDING: ReadonlySet<RunPhase> = new Set(['finishing', 'aborting', 'closing', 'over']);
-
-/** In a sentence. */
-const IS: Readonly<Record<RunPhase, string>> = {
-  idle: 'has not started',
-  starting: 'is starting',
-  cancelled: 'is starting',
-  running: 'goes on',
-  paused: 'is paused',
-  finishing: 'is ending',
-  aborting: 'is ending',
-  closing: 'is ending',
-  over: 'is over',
-};
 
 function isPlaying(state: RunState): state is Playing {
   return state.phase !== 'over' && state.shown instanceof Play;
