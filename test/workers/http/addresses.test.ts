@@ -6,7 +6,7 @@ import { Addresses, type LookupAll } from '../../../workers/http/addresses.ts';
 import { Dialer } from '../../../workers/http/dialer.ts';
 import { WireClient } from '../../../workers/http/wire/wire-client.ts';
 import { type HostileServer, startHostile } from '../../hostile/server.ts';
-import { Listener, Owner } from './contract.ts';
+import { Listener, Owner } from './contract/listener.ts';
 
 const v4 = (...addresses: string[]): LookupAddress[] =>
   addresses.map((address) => ({ address, family: 4 }));

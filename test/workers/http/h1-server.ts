@@ -7,7 +7,7 @@ import {
   MEBIBYTE,
   MEGABYTES,
   type ServerOptions,
-} from './contract-server.ts';
+} from './contract/server.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 const HELLO = `${OK}content-type: text/plain\r\ncontent-length: 5\r\n\r\nhello`;

@@ -16,7 +16,7 @@ import {
   MEBIBYTE,
   MEGABYTES,
   type ServerOptions,
-} from './contract-server.ts';
+} from './contract/server.ts';
 
 const pem = (name: string) =>
   readFileSync(join(import.meta.dirname, '../../hostile/certificates', name));

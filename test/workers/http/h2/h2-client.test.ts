@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { endpointOf } from '../../../../workers/endpoint.ts';
 import { H2Client } from '../../../../workers/http/h2/h2-client.ts';
-import { describeHttpClient, GET, Listener, Owner } from '../contract.ts';
+import { describeHttpClient } from '../contract/contract.ts';
+import { GET, Listener, Owner } from '../contract/listener.ts';
 import { startH1 } from '../h1-server.ts';
 import { startH2 } from '../h2-server.ts';
 import {

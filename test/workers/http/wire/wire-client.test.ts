@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { endpointOf } from '../../../../workers/endpoint.ts';
 import { WireClient } from '../../../../workers/http/wire/wire-client.ts';
 import { type HostileServer, type Misbehaviour, startHostile } from '../../../hostile/server.ts';
-import { describeHttpClient, GET, Listener, Owner } from '../contract.ts';
+import { describeHttpClient } from '../contract/contract.ts';
+import { GET, Listener, Owner } from '../contract/listener.ts';
 import { startH1 } from '../h1-server.ts';
 
 describeHttpClient('the wire', (options) => new WireClient(options), startH1);

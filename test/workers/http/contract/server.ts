@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../../workers/http/http-client.ts';
+import type { HttpRequest } from '../../../../workers/http/http-client.ts';
 
 /** The response of a server, whatever protocol it speaks. */
 export type Answer =
