@@ -5,10 +5,14 @@ import {
   type Resource,
   resourceFromAttributes,
 } from '@opentelemetry/resources';
-import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import { nowMs } from '../border/clock.ts';
+import { version } from '../border/version.ts';
 import { PREFIX } from './metrics.ts';
+import type { Answer } from './otlp-answer.ts';
+import { OtlpClient } from './otlp-client.ts';
 import { metricData } from './otlp-metrics.ts';
 import { type Environment, type OtlpSettings, otlpSettings } from './otlp-settings.ts';
+import { OtlpTally } from './otlp-tally.ts';
 import type { ObservedRun, Output } from './output.ts';
 
 /** Pushes a run's metrics to an OpenTelemetry collector, at an interval and once more at the end. */
@@ -25,13 +29,8 @@ export class OtlpPush implements Output {
   }
 
   async start(run: ObservedRun): Promise<void> {
-    const { protocol, timeoutMs, intervalMs } = this.#settings;
-    const { OTLPMetricExporter } =
-      protocol === 'http/json'
-        ? await import('@opentelemetry/exporter-metrics-otlp-http')
-        : await import('@opentelemetry/exporter-metrics-otlp-proto');
-    const exporter = new OTLPMetricExporter({ timeoutMillis: timeoutMs });
-    this.#pusher = new Pusher(run, exporter, intervalMs);
+    const client = await OtlpClient.open(this.#settings);
+    this.#pusher = new Pusher(run, client, this.#settings.intervalMs);
   }
 
   async result(): Promise<void> {
@@ -46,55 +45,59 @@ export class OtlpPush implements Output {
 class Pusher {
   readonly #run: ObservedRun;
   readonly #resource: Resource;
-  readonly #exporter: PushMetricExporter;
+  readonly #client: OtlpClient;
   readonly #timer: NodeJS.Timeout;
+  readonly #tally = new OtlpTally();
+  readonly #ended = new AbortController();
+  readonly #closed = new AbortController();
   #underWay: Promise<void> | null = null;
-  #pushes = 0;
-  #failures = 0;
-  #lastError: Error | null = null;
+  /** A collector that is overloaded says when to come back. */
+  #notBeforeMs = Number.NEGATIVE_INFINITY;
 
-  constructor(run: ObservedRun, exporter: PushMetricExporter, intervalMs: number) {
+  constructor(run: ObservedRun, client: OtlpClient, intervalMs: number) {
     this.#run = run;
-    this.#exporter = exporter;
+    this.#client = client;
     this.#resource = resourceOf(run);
     this.#timer = setInterval(() => this.#push(), intervalMs);
   }
 
-  /** @throws Error if any push failed, this one or an earlier one */
+  /**
+   * Takes the place of a push under way: its numbers are contained in the last ones.
+   *
+   * @throws Error if the collector did not accept everything
+   */
   async pushLast(): Promise<void> {
     clearInterval(this.#timer);
+    this.#ended.abort();
     await this.#underWay;
-    await this.#push();
-    if (this.#lastError === null) return;
-    const { message } = this.#lastError;
-    throw new Error(`${this.#failures} of ${this.#pushes} pushes failed: ${message}`);
+    this.#tally.add(await this.#send(this.#closed.signal));
+    const { problem } = this.#tally;
+    if (problem !== null) throw new Error(problem);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#exporter.shutdown();
+    this.#ended.abort();
+    this.#closed.abort();
+    await this.#client.close();
   }
 
   /** One at a time: a slow collector gets fewer pushes, not more. */
-  #push(): Promise<void> {
-    this.#underWay ??= this.#export().finally(() => {
+  #push(): void {
+    if (this.#underWay !== null || nowMs() < this.#notBeforeMs) return;
+    this.#underWay = this.#send(this.#ended.signal).then((answer) => {
       this.#underWay = null;
+      if (this.#ended.signal.aborted) return;
+      this.#tally.add(answer);
+      if (answer.kind === 'unavailable') this.#notBeforeMs = nowMs() + answer.retryAfterMs;
     });
-    return this.#underWay;
   }
 
-  #export(): Promise<void> {
-    const scopeMetrics = [{ scope: { name: PREFIX }, metrics: metricData(this.#run) }];
-    return new Promise((resolve) => {
-      this.#exporter.export({ resource: this.#resource, scopeMetrics }, ({ error }) => {
-        this.#pushes++;
-        if (error !== undefined) {
-          this.#failures++;
-          this.#lastError = error;
-        }
-        resolve();
-      });
-    });
+  #send(cut: AbortSignal): Promise<Answer> {
+    const scopeMetrics = [
+      { scope: { name: PREFIX, version: version() }, metrics: metricData(this.#run) },
+    ];
+    return this.#client.push({ resource: this.#resource, scopeMetrics }, cut);
   }
 }
 

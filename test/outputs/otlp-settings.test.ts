@@ -24,7 +24,11 @@ describe('the settings', () => {
   it('are the standard ones, except for an interval that fits a short run', () => {
     expect(otlpSettings(ENDPOINT)).toEqual({
       protocol: 'http/protobuf',
+      url: 'http://collector:4318/v1/metrics',
       target: 'http://collector:4318/v1/metrics',
+      headers: {},
+      gzip: false,
+      tls: {},
       intervalMs: 5000,
       timeoutMs: 3000,
     });
@@ -37,11 +41,19 @@ describe('the settings', () => {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
       OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json',
       OTEL_EXPORTER_OTLP_TIMEOUT: '700',
+      OTEL_EXPORTER_OTLP_COMPRESSION: 'none',
+      OTEL_EXPORTER_OTLP_METRICS_COMPRESSION: 'gzip',
+      OTEL_EXPORTER_OTLP_CERTIFICATE: 'all.pem',
+      OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE: 'metrics.pem',
       OTEL_METRIC_EXPORT_INTERVAL: '1000',
     });
     expect(settings).toEqual({
       protocol: 'http/json',
+      url: 'https://user:secret@backend/otlp?key=secret',
       target: 'https://backend/otlp',
+      headers: {},
+      gzip: true,
+      tls: { ca: 'metrics.pem' },
       intervalMs: 1000,
       timeoutMs: 700,
     });
@@ -62,6 +74,21 @@ describe('the settings', () => {
       'an address without a scheme',
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
       /ENDPOINT is collector:4318: expected an http/,
+    ],
+    [
+      'a compression that is not spoken',
+      { OTEL_EXPORTER_OTLP_COMPRESSION: 'zstd' },
+      /COMPRESSION is zstd: use none or gzip$/,
+    ],
+    [
+      'headers that are not pairs, without their secrets',
+      { OTEL_EXPORTER_OTLP_HEADERS: 'Bearer secret' },
+      /HEADERS: expected name=value pairs separated by commas, with percent-encoded values$/,
+    ],
+    [
+      'headers that cannot be sent',
+      { OTEL_EXPORTER_OTLP_METRICS_HEADERS: 'x-key=a%0Ab' },
+      /METRICS_HEADERS: expected name=value pairs/,
     ],
   ])('reject %s', (_, env, message) => {
     expect(() => otlpSettings({ ...ENDPOINT, ...env })).toThrow(message);

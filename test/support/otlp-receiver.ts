@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Push {
@@ -40,15 +40,21 @@ export interface OtlpRequest {
   ];
 }
 
+function accept({ headers }: Push, response: ServerResponse): void {
+  const type = headers['content-type']!;
+  response.setHeader('content-type', type);
+  response.end(type === 'application/json' ? '{}' : '');
+}
+
 /** Receives what is pushed, like a collector. */
-export async function startOtlpReceiver() {
+export async function startOtlpReceiver(answer = accept) {
   const pushes: Push[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    pushes.push({ path: request.url!, headers: request.headers, body: Buffer.concat(chunks) });
-    response.setHeader('content-type', request.headers['content-type'] ?? '');
-    response.end(request.headers['content-type'] === 'application/json' ? '{}' : '');
+    const push = { path: request.url!, headers: request.headers, body: Buffer.concat(chunks) };
+    pushes.push(push);
+    answer(push, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
