@@ -5,14 +5,16 @@ import { junitXml } from '../answers/ci/junit.ts';
 import { runMarkdown } from '../answers/ci/markdown.ts';
 import { type WantedFile, wantedFiles, writeTo } from '../outputs/destination.ts';
 import type { Output } from '../outputs/output.ts';
+import { ResultFile } from '../outputs/result-file.ts';
+import type { RunResult } from '../statistics/result.ts';
 
 /** Files for CI systems. */
 export interface CiOptions {
-  readonly junit?: string;
-  readonly summary?: string;
+  readonly junit?: string | undefined;
+  readonly summary?: string | undefined;
 }
 
-/** The requested files, to be checked before the run. */
+/** The requested files, to be checked before anything is written. */
 export function ciFiles({ junit, summary }: CiOptions): WantedFile[] {
   return wantedFiles({ '--junit': junit, '--summary': summary });
 }
@@ -36,18 +38,14 @@ export async function tellCi(
 }
 
 /** The same at the end of a run: an output for each file, and one for the job. */
-export function ciOutputs({ junit, summary }: CiOptions): Output[] {
+export function ciOutputs(options: CiOptions): Output[] {
+  const tell = (result: RunResult, files: CiOptions, env: NodeJS.ProcessEnv) =>
+    tellCi([checksOfRun(result)], runMarkdown(result), files, env);
+  const { junit, summary } = options;
+  const files = [{ junit }, { summary }].flatMap((one: CiOptions) =>
+    ciFiles(one).map((wanted) => new ResultFile(wanted, (result) => tell(result, one, {}))),
+  );
   const inJob = process.env['GITHUB_ACTIONS'] === 'true';
-  return [
-    ...(junit === undefined ? [] : [ciOutput({ junit }, {}, junit)]),
-    ...(summary === undefined ? [] : [ciOutput({ summary }, {}, summary)]),
-    ...(inJob ? [ciOutput({}, process.env)] : []),
-  ];
-}
-
-function ciOutput(options: CiOptions, env: NodeJS.ProcessEnv, target?: string): Output {
-  return {
-    ...(target === undefined ? {} : { kind: 'file', target }),
-    result: (result) => tellCi([checksOfRun(result)], runMarkdown(result), options, env),
-  };
+  const job: Output = { result: (result) => tell(result, {}, process.env) };
+  return inJob ? [...files, job] : files;
 }

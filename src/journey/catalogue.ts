@@ -54,6 +54,11 @@ export class Catalogue {
     return this.workflows.findIndex((workflow) => workflow.name === name);
   }
 
+  /** The files of the data of these workflows, absolute paths. */
+  dataFiles(names: Iterable<string>): string[] {
+    return [...names].flatMap((name) => this.named(name).resources?.files ?? []);
+  }
+
   /**
    * Prepares, on the main thread, what these workflows need.
    *

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { RushhourError } from '../border/errors.ts';
 import type { Prepared } from '../border/prepared.ts';
 import { sourceOf } from '../text/source-of.ts';
@@ -148,6 +149,10 @@ export class CodeForm implements CompiledWorkflow {
       }
     };
     return {
+      files: sources.flatMap(([, { name: file }]) =>
+        // Callers without types are told when the data is read.
+        typeof file === 'string' ? resolve(dirname(module), file) : [],
+      ),
       lacksSample: setup !== undefined && this.source.setupSample === undefined,
       prepare: async () => ({
         data: await load(),

@@ -28,6 +28,8 @@ export interface CompiledWorkflow {
 
 /** The part of a workflow that is prepared once, before a run. */
 export interface WorkflowResources {
+  /** The files of its data, absolute paths. */
+  readonly files: readonly string[];
   /** Whether it has a setup, but no sample of the setup's value. */
   readonly lacksSample: boolean;
   /**

@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import { RushhourError, reasonOf } from '../border/errors.ts';
-import { makeFolder } from '../border/make-folder.ts';
 import { checkDestinations, type WantedFile } from './destination.ts';
 import { HistogramLog } from './histogram-log.ts';
 import type { ListenAddress } from './listen-address.ts';
@@ -8,6 +6,7 @@ import { LoadsCsv } from './loads-csv.ts';
 import type { Output } from './output.ts';
 import { PartsCsv } from './parts-csv.ts';
 import { ReportHtml } from './report-html.ts';
+import { ResultFile } from './result-file.ts';
 import { ResultJson } from './result-json.ts';
 import { ThreadedOutput } from './threaded-output.ts';
 import { TimelineCsv } from './timeline-csv.ts';
@@ -44,15 +43,25 @@ export interface Chosen {
   readonly prometheus: (Output & { readonly target: string }) | null;
 }
 
-/** @throws RushhourError `INVALID_OPTION` if a file cannot be written */
+/**
+ * Checks all files that the outputs write, before anything else is opened.
+ *
+ * @param inputs the files that the run reads, besides modules of outputs
+ * @throws RushhourError `INVALID_OPTION` if a file cannot be written, or would replace an input or another output
+ */
+export async function checkOutputs(
+  options: OutputOptions,
+  inputs: readonly string[],
+): Promise<void> {
+  const { outputs = [] } = options;
+  const files = Object.values(filesOf(options)).filter((file) => file !== undefined);
+  const modules = outputs.filter((output) => typeof output === 'string');
+  await checkDestinations([...files, ...outputs.flatMap(fileOf)], [...inputs, ...modules]);
+}
+
+/** The outputs of a run whose files have been checked. */
 export async function chosenOutputs(options: OutputOptions): Promise<Chosen> {
   const files = filesOf(options);
-  if (options.out !== undefined) await makeOutFolder(options.out);
-  const modules = (options.outputs ?? []).filter((output) => typeof output === 'string');
-  await checkDestinations(
-    Object.values(files).filter((file) => file !== undefined),
-    modules,
-  );
   const prometheus = await prometheusOf(options);
   const own = (options.outputs ?? []).map((output) =>
     typeof output === 'string' ? new ThreadedOutput(output) : output,
@@ -82,7 +91,7 @@ export async function chosenOutputs(options: OutputOptions): Promise<Chosen> {
 
 function filesOf({ out, trace, report, json }: OutputOptions) {
   const inside = (name: string) =>
-    out === undefined ? undefined : { option: '--out', path: join(out, name) };
+    out === undefined ? undefined : { option: '--out', path: join(out, name), folder: out };
   const named = (option: string, path: string | undefined) =>
     path === undefined ? undefined : { option, path };
   return {
@@ -98,6 +107,14 @@ function filesOf({ out, trace, report, json }: OutputOptions) {
   };
 }
 
+/** The file of an output that is an object. */
+function fileOf(output: Output | string): WantedFile[] {
+  if (output instanceof ResultFile) return [output.wanted];
+  if (typeof output === 'string' || output.kind !== 'file') return [];
+  const { target: path } = output;
+  return path === undefined ? [] : [{ option: `the output ${path}`, path, opensItself: true }];
+}
+
 // The packages of the endpoints are slow to load, so they are loaded only if requested.
 
 async function prometheusOf({ prometheus }: OutputOptions): Promise<Chosen['prometheus']> {
@@ -110,15 +127,4 @@ async function otlpOf({ otlp = false }: OutputOptions): Promise<Output | null> {
   if (!otlp) return null;
   const { OtlpPush } = await import('./otlp.ts');
   return new OtlpPush(process.env);
-}
-
-async function makeOutFolder(path: string): Promise<void> {
-  try {
-    await makeFolder(path);
-  } catch (error) {
-    throw new RushhourError(
-      'INVALID_OPTION',
-      `--out: ${path || '""'} cannot be created: ${reasonOf(error)}`,
-    );
-  }
 }

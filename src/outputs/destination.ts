@@ -1,12 +1,13 @@
 import { constants, createWriteStream, open, type Stats, statSync } from 'node:fs';
-import { access, open as openFile, realpath, stat } from 'node:fs/promises';
+import { access, open as openFile, rm, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { RushhourError, reasonOf } from '../border/errors.ts';
+import { makeFolder } from '../border/make-folder.ts';
 
 /** How long to wait for a reader of a named pipe when everything else is done, milliseconds. */
 const READER_TIMEOUT_MS = 30_000;
@@ -19,6 +20,10 @@ export interface WantedFile {
   /** As on the command line, for messages. */
   readonly option: string;
   readonly path: string;
+  /** Its folder, if that is created when it does not exist. */
+  readonly folder?: string;
+  /** Whether the output opens it in its own way: it is only compared with other files. */
+  readonly opensItself?: boolean;
 }
 
 /** Whether this path is the standard output of this process; opening it again would overwrite its content. */
@@ -34,31 +39,52 @@ export function wantedFiles(byOption: Readonly<Record<string, string | undefined
 }
 
 /**
- * Checks before a run that every output can be written, each to its own file, and that none replaces an input. Does not
- * modify the files, because the run may still be rejected for another reason. Does not open named pipes: their readers
- * would see an end of file.
+ * The check of everything that a command writes, before it writes anything: that no output replaces an input, that every
+ * output can be written, and each to its own file. No file is changed or left behind, only folders, because the run may
+ * still be rejected for another reason. Does not open named pipes: their readers would see an end of file.
  *
- * @param inputs files and folders that are read
+ * @param inputs all files that the command reads
  * @throws RushhourError `INVALID_OPTION`
  */
 export async function checkDestinations(
   wanted: readonly WantedFile[],
-  inputs: readonly string[] = [],
+  inputs: readonly string[],
 ): Promise<void> {
-  const optionOf = new Map<string, string>();
+  await checkInputsStay(wanted, inputs);
+  const created: string[] = [];
+  try {
+    for (const file of wanted) {
+      if (await checkWritable(file)) created.push(file.path);
+    }
+    await checkDistinct(wanted);
+  } finally {
+    // An empty file that cannot be removed does no harm.
+    await Promise.allSettled(created.map((path) => rm(path)));
+  }
+}
+
+async function checkInputsStay(
+  wanted: readonly WantedFile[],
+  inputs: readonly string[],
+): Promise<void> {
   const found = await Promise.all(inputs.map(statsOf));
   const read = new Set(found.flatMap((stats) => (stats === null ? [] : inodeOf(stats))));
-  for (const file of wanted) {
-    const { option, path } = file;
-    await checkWritable(file);
+  for (const { option, path, folder } of wanted) {
+    const identity = await identityOf(path);
+    if (identity === null || !read.has(identity)) continue;
+    const other = folder === undefined ? 'file' : 'folder';
+    throw new RushhourError(
+      'INVALID_OPTION',
+      `${option} would replace ${path}, which is an input: choose another ${other}`,
+    );
+  }
+}
+
+async function checkDistinct(wanted: readonly WantedFile[]): Promise<void> {
+  const optionOf = new Map<string, string>();
+  for (const { option, path } of wanted) {
     const identity = await identityOf(path);
     if (identity === null) continue;
-    if (read.has(identity)) {
-      throw new RushhourError(
-        'INVALID_OPTION',
-        `${option} would replace ${path}, which is an input: choose another file`,
-      );
-    }
     const other = optionOf.get(identity);
     if (other !== undefined) {
       throw new RushhourError(
@@ -70,12 +96,20 @@ export async function checkDestinations(
   }
 }
 
-async function checkWritable({ option, path }: WantedFile): Promise<void> {
-  if (isStandardOutput(path)) return;
+/** Returns whether it created the file. */
+async function checkWritable({
+  option,
+  path,
+  folder,
+  opensItself = false,
+}: WantedFile): Promise<boolean> {
+  if (isStandardOutput(path) || opensItself) return false;
   if (path === '') throw new RushhourError('INVALID_OPTION', `${option}: the name is empty`);
+  if (folder !== undefined) await makeFolderFor(option, folder);
   try {
-    if (await isNamedPipe(path)) await access(path, constants.W_OK);
-    else await (await openFile(path, 'a')).close();
+    if (!(await isNamedPipe(path))) return await opens(path);
+    await access(path, constants.W_OK);
+    return false;
   } catch (error) {
     throw new RushhourError(
       'INVALID_OPTION',
@@ -84,11 +118,32 @@ async function checkWritable({ option, path }: WantedFile): Promise<void> {
   }
 }
 
+async function makeFolderFor(option: string, folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+  } catch (error) {
+    throw new RushhourError(
+      'INVALID_OPTION',
+      `${option}: ${folder || '""'} cannot be created: ${reasonOf(error)}`,
+    );
+  }
+}
+
+/** Opens a file as it is. Returns whether it was created. */
+async function opens(path: string): Promise<boolean> {
+  const opened = await openFile(path, 'ax').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return null;
+    throw error;
+  });
+  await (opened ?? (await openFile(path, 'a'))).close();
+  return opened !== null;
+}
+
 /** Equal for two names of the same file; null if several outputs may write to it, as to `/dev/null`. */
 async function identityOf(path: string): Promise<string | null> {
   if (isStandardOutput(path)) return 'standard output';
   const found = await statsOf(path);
-  if (found === null) return join(await realpath(dirname(resolve(path))), basename(path));
+  if (found === null) return resolve(path);
   return found.isCharacterDevice() ? null : inodeOf(found);
 }
 

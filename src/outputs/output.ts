@@ -83,7 +83,10 @@ export interface Output {
    * without a target is shown only if it fails.
    */
   readonly target?: string;
-  /** The kind of target. Default: `output`. */
+  /**
+   * The kind of target. Default: `output`. With `file`, the target is a path: the run is rejected if it reads that file, or
+   * another output writes it.
+   */
   readonly kind?: 'file' | 'endpoint' | 'output';
   /**
    * Called before the first request, to open what is needed. If it throws or exceeds {@link START_TIMEOUT_MS}, the run

@@ -26,11 +26,10 @@ export class Outputs {
   }
 
   /**
-   * Checks, loads and starts the requested outputs. If one of them cannot start, all are closed.
+   * Loads and starts the requested outputs, whose files have been checked. If one of them cannot start, all are closed.
    *
    * @param pages shown the final result, after everything else
-   * @throws RushhourError `INVALID_OPTION` if a file cannot be written, a port is taken, or an output
-   *   cannot be loaded or started
+   * @throws RushhourError `INVALID_OPTION` if a port is taken, or an output cannot be loaded or started
    */
   static async open(
     options: OutputOptions,

@@ -13,6 +13,7 @@ import type { RampShape } from '../load/shapes.ts';
 import { assign } from './assignments.ts';
 import { checkProfile } from './check.ts';
 import { type Environment, fillIn } from './environment.ts';
+import { fileOf, keepFile } from './files.ts';
 import { GivenTexts } from './given-texts.ts';
 import type { ProfileOverrides, TrafficProfileInput } from './input.ts';
 import {
@@ -108,6 +109,7 @@ export class TrafficProfile implements LoadDescription {
   private constructor(
     checked: CheckedProfile,
     folder: string,
+    file: string | null = null,
     fromEnvironment: Iterable<string> = [],
   ) {
     const load = loadIn(checked);
@@ -145,6 +147,7 @@ export class TrafficProfile implements LoadDescription {
     this.thresholds = checked.thresholds ?? [];
     this.abortAfter = checked.abortAfter ?? null;
     deepFreeze(this);
+    keepFile(this, file);
     keepSecrets(this, fromEnvironment);
   }
 
@@ -162,7 +165,8 @@ export class TrafficProfile implements LoadDescription {
     const document = fillIn(assign(readYaml(path), set, texts), environment, texts, problems);
     const label = `profile ${path}`;
     const checked = checkProfile(document, { label, spelling: 'snake_case', texts, problems });
-    return new TrafficProfile(checked, dirname(resolve(path)), texts.secrets());
+    const file = resolve(path);
+    return new TrafficProfile(checked, dirname(file), file, texts.secrets());
   }
 
   /**
@@ -190,7 +194,7 @@ export class TrafficProfile implements LoadDescription {
       const input = applyOverrides(this, overrides, label);
       return checkProfile(input, { label, spelling: 'camelCase' });
     });
-    return new TrafficProfile(checked, process.cwd(), secretsOf(this).values);
+    return new TrafficProfile(checked, process.cwd(), fileOf(this), secretsOf(this).values);
   }
 }
 

@@ -135,31 +135,6 @@ describe('one file for two outputs is rejected before the run', () => {
   });
 });
 
-describe('a file that a command reads is not replaced by its output', () => {
-  it.each<[string, (...files: string[]) => string[]]>([
-    ['run', (profile, module, link) => ['run', profile!, '--json', link!, '--output', module!]],
-    ['run', (profile, module) => ['run', profile!, '--trace', module!]],
-    ['run', (profile, _, link) => ['run', 'normal', '--output', profile!, '--report', link!]],
-    ['find', (profile) => ['find', profile!, '--slo', 'error_rate < 1%', '--json', profile!]],
-    ['compare', (profile, _, link) => ['compare', profile!, profile!, '--report', link!]],
-    ['manifest', (profile) => ['manifest', 'slurm', profile!, '--shards', '2', '-o', profile!]],
-  ])('by %s', async (_, command) => {
-    const [profile, module, link] = ['in.yaml', 'in.mjs', 'in.link'].map((name) =>
-      join(folder, name),
-    );
-    const text =
-      'name: a\nrequests_per_second: 5\nduration_seconds: 2\nworkflow_distribution: { browse: 1 }\nworkflow_modules: [in.mjs]\n';
-    await writeFile(profile!, text);
-    await writeFile(module!, 'export {}');
-    await rm(link!, { force: true });
-    await symlink(profile!, link!);
-    const { code, stderr } = await rushhour(...command(profile!, module!, link!));
-    expect(stderr).toMatch(/ would replace .*in\.\w+, which is an input: choose another file\n$/);
-    expect(code).toBe(2);
-    expect(await readFile(profile!, 'utf8')).toBe(text);
-  });
-});
-
 it.skipIf(!existsSync('/dev/stdout'))(
   'a result on /dev/stdout and the summary do not overwrite each other',
   async () => {

@@ -58,7 +58,7 @@ describe('rushhour report', () => {
     const nowhere = await rushhour('report', path, '-o', join(folder, 'no', 'folder.html'));
     expect(nowhere.stderr).toMatch(/folder\.html cannot be written: no such file or directory/);
     const over = await rushhour('report', path, '-o', path);
-    expect(over.stderr).toContain('is the result itself: choose another file with -o');
+    expect(over.stderr).toContain('which is an input: choose another file');
     expect([nowhere.code, over.code]).toEqual([2, 2]);
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(aResult());
   });

@@ -21,7 +21,12 @@ export async function readSide(path: string): Promise<Side> {
   return { name: path, runs };
 }
 
-async function resultFiles(path: string): Promise<string[]> {
+/**
+ * The results that a path stands for: itself, or files in the folder.
+ *
+ * @throws RushhourError `INVALID_RESULT` if it cannot be read
+ */
+export async function resultFiles(path: string): Promise<string[]> {
   if (!(await isFolder(path))) return [path];
   const entries = await readdir(path, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);

@@ -3,7 +3,7 @@ import { comparisonMarkdown, refusalMarkdown } from '../../answers/ci/markdown.t
 import { type Budget, parseBudget } from '../../answers/compare/budget.ts';
 import { incomparable } from '../../answers/compare/comparable.ts';
 import { compare } from '../../answers/compare/comparison.ts';
-import { readSide } from '../../answers/compare/read-side.ts';
+import { readSide, resultFiles } from '../../answers/compare/read-side.ts';
 import { RushhourError } from '../../border/errors.ts';
 import {
   checkDestinations,
@@ -31,7 +31,7 @@ export async function compareCommand(
   const budgets = budget.map(parseBudget);
   await checkDestinations(
     [...wantedFiles({ '--json': json, '--report': report }), ...ciFiles(options)],
-    paths,
+    await resultFilesOf(paths),
   );
   const comparisons = await compareAll(paths, budgets).catch(async (error: unknown) => {
     // A pipeline must not mistake a missing baseline for one that was met.
@@ -54,6 +54,12 @@ export async function compareCommand(
   await tellCi(found.map(checksOfComparison), markdown, options);
   const exceeded = found.some(({ budgets }) => budgets.some(({ status }) => status === 'exceeded'));
   return exceeded ? EXIT.thresholdMissed : EXIT.good;
+}
+
+/** All files that are read. A path that cannot be read is reported later. */
+async function resultFilesOf(paths: readonly string[]): Promise<string[]> {
+  const files = await Promise.all(paths.map((path) => resultFiles(path).catch(() => [path])));
+  return files.flat();
 }
 
 async function compareAll(paths: readonly string[], budgets: readonly Budget[]) {

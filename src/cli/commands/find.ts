@@ -3,6 +3,7 @@ import type { FinishReason } from '../../answers/find/finder.ts';
 import { objectiveOf } from '../../answers/find/objective.ts';
 import { Observer } from '../../answers/find/observer.ts';
 import { RushhourError } from '../../border/errors.ts';
+import { inputFilesOf } from '../../engine/input-files.ts';
 import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { servicesOf } from '../../engine/services.ts';
 import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
@@ -56,14 +57,16 @@ export async function findCommand(
   options: FindCommandOptions,
 ): Promise<number> {
   const objectives = options.slo.map((slo) => objectiveOf(parseThreshold(slo)));
-  const { json, report } = options;
-  await checkDestinations(wantedFiles({ '--json': json, '--report': report }), [
-    resolveProfile(nameOrPath),
-  ]);
   const profile = await steadyProfile(nameOrPath, options);
   const startRps = profile.requestsPerSecond ?? 0;
   const mostRps = MOST_TIMES * startRps;
-  const called = servicesOf(profile, await loadWorkflows(profile));
+  const catalogue = await loadWorkflows(profile);
+  const { json, report } = options;
+  await checkDestinations(
+    wantedFiles({ '--json': json, '--report': report }),
+    inputFilesOf(profile, catalogue),
+  );
+  const called = servicesOf(profile, catalogue);
   const given = givenUrls(profile, called, options);
   if (given !== null) {
     const urls = called.flatMap((service) => given[service] ?? []);

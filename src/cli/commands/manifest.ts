@@ -2,6 +2,7 @@ import { basename, parse, resolve } from 'node:path';
 import { RushhourError } from '../../border/errors.ts';
 import { version } from '../../border/version.ts';
 import { checkDestinations, wantedFiles, writeTo } from '../../outputs/destination.ts';
+import { filesOf } from '../../profile/files.ts';
 import { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { containerfile } from '../../shards/manifest/containerfile.ts';
@@ -53,14 +54,14 @@ export async function manifestCommand(
           folder: resolve(options.folder ?? 'runs'),
         });
   const { output, include = [] } = options;
-  await checkDestinations(wantedFiles({ '-o': output }), [path, ...include]);
+  await checkDestinations(wantedFiles({ '-o': output }), [...filesOf(profile), ...include]);
   await writeTo(output ?? '-', [text]);
   return EXIT.good;
 }
 
 /** Prints a Containerfile. */
 export async function containerCommand({ output = '-' }: { output?: string }): Promise<number> {
-  await checkDestinations(wantedFiles({ '-o': output }));
+  await checkDestinations(wantedFiles({ '-o': output }), []);
   await writeTo(output, [containerfile(version())]);
   return EXIT.good;
 }

@@ -9,7 +9,6 @@ import {
   writeTo,
 } from '../../outputs/destination.ts';
 import { reportPieces } from '../../report/report.ts';
-import { JOURNAL } from '../../shards/journal.ts';
 import { findJournals } from '../../shards/merge/find-journals.ts';
 import { followShards } from '../../shards/merge/follow.ts';
 import { Merge } from '../../shards/merge/merge.ts';
@@ -43,7 +42,7 @@ export async function mergeCommand(
   const { json, report } = await filesOf(paths, options);
   await checkDestinations(
     [...wantedFiles({ '--json': json, '--report': report }), ...ciFiles(options)],
-    paths.map((path) => join(path, JOURNAL)),
+    await journalsIn(paths),
   );
   const result = early ?? merge!.finish();
   const screen = [json, report].some(isStandardOutput) ? process.stderr : process.stdout;
@@ -57,6 +56,12 @@ export async function mergeCommand(
   }
   await tellCi([checksOfRun(result)], runMarkdown(result), options);
   return exitCodeOf(result, false);
+}
+
+/** All journals that can be read: with --follow, a folder may never have come. */
+async function journalsIn(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(paths.map((path) => findJournals([path]).catch(() => [])));
+  return found.flat();
 }
 
 /** Shows a run on standard error until it is over; Ctrl-C merges what has been recorded so far. */

@@ -1,6 +1,5 @@
-import { format, parse, resolve } from 'node:path';
-import { RushhourError, reasonOf } from '../../border/errors.ts';
-import { writeTo } from '../../outputs/destination.ts';
+import { format, parse } from 'node:path';
+import { checkDestinations, writeTo } from '../../outputs/destination.ts';
 import { readResult } from '../../report/read-result.ts';
 import { reportPieces } from '../../report/report.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -17,17 +16,11 @@ export async function reportCommand(
   const result = await readResult(path);
   const { dir, name } = parse(path);
   const file = output ?? format({ dir, name, ext: '.html' });
-  if (resolve(file) === resolve(path)) {
-    throw new RushhourError(
-      'INVALID_OPTION',
-      `${file} is the result itself: choose another file with -o`,
-    );
-  }
-  try {
-    await writeTo(file, await reportPieces(result));
-  } catch (error) {
-    throw new RushhourError('INVALID_OPTION', `${file} cannot be written: ${reasonOf(error)}`);
-  }
+  await checkDestinations(
+    [{ option: output === undefined ? 'the report' : '-o', path: file }],
+    [path],
+  );
+  await writeTo(file, await reportPieces(result));
   process.stdout.write(`written: ${file}\n`);
   return EXIT.good;
 }

@@ -4,7 +4,7 @@ import { expectedRps } from '../../engine/limits.ts';
 import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { servicesOf } from '../../engine/services.ts';
 import type { GeneratorOptions, TrafficGenerator } from '../../engine/traffic-generator.ts';
-import { checkDestinations, isStandardOutput, wantedFiles } from '../../outputs/destination.ts';
+import { isStandardOutput } from '../../outputs/destination.ts';
 import type { ListenAddress } from '../../outputs/listen-address.ts';
 import { otlpWanted } from '../../outputs/otlp-settings.ts';
 import type { Output } from '../../outputs/output.ts';
@@ -13,7 +13,7 @@ import { resolveProfile } from '../../profile/shipped.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import type { StoreProcess } from '../../store/process.ts';
 import { count, printable } from '../../text/format.ts';
-import { type CiOptions, ciFiles, ciOutputs } from '../ci.ts';
+import { type CiOptions, ciOutputs } from '../ci.ts';
 import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
@@ -64,11 +64,6 @@ export async function runCommand(
   }
   if (options.insecure) process.stderr.write(INSECURE);
   if (given === null) checkStoreHas(called);
-  const { trace, report, json, output: modules = [] } = options;
-  await checkDestinations(
-    [...wantedFiles({ '--trace': trace, '--report': report, '--json': json }), ...ciFiles(options)],
-    [pathOf(nameOrPath), ...profile.workflowModules, ...modules],
-  );
   const store = given === null ? await startStore(profile) : null;
   try {
     return await play(profile, given ?? store!.urls, options, store);
@@ -77,15 +72,11 @@ export async function runCommand(
   }
 }
 
-function pathOf(nameOrPath: string | undefined): string {
-  return resolveProfile(nameOrPath ?? TASTE.profile);
-}
-
 async function profileOf(
   nameOrPath: string | undefined,
   options: RunCommandOptions,
 ): Promise<TrafficProfile> {
-  const path = pathOf(nameOrPath);
+  const path = resolveProfile(nameOrPath ?? TASTE.profile);
   const { TrafficProfile } = await import('../../profile/profile.ts');
   const taste = nameOrPath === undefined ? { duration: TASTE.seconds } : {};
   return overridden(TrafficProfile.fromYaml(path, options), { ...taste, ...options });
