@@ -13,11 +13,12 @@ const store = await startStore({ portBase: 0 });
 const generator = new TrafficGenerator(profile, store.urls);
 await generator.start();
 for await (const stats of generator.watch(1000)) {
+  if (stats.elapsedSeconds >= generator.durationSeconds) break; // only the last responses are awaited
   const rate = `${stats.throughputRps.toFixed(0)} of ${stats.targetRps.toFixed(0)} rps`;
   const p95 = `p95 ${stats.latencyP95.toFixed(1)} ms`;
   console.log(`${generator.phase}: ${rate}, ${stats.activeUsers} users, ${p95}`);
   if (stats.latencyP95 > 5000) await generator.stop();
 }
-const { verdict } = await generator.finished;
-console.log(`verdict ${verdict.status}`);
+const { stats, verdict } = await generator.finished;
+console.log(`${generator.phase}: ${stats.total} requests, verdict ${verdict.status}`);
 await store.close();

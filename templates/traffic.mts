@@ -11,6 +11,7 @@ const store = Object.keys(profile.services).length === 0 ? await startStore({ po
 const generator = new TrafficGenerator(profile, store?.urls ?? {});
 await generator.start();
 for await (const stats of generator.watch(1000)) {
+  if (stats.elapsedSeconds >= generator.durationSeconds) break; // only the last responses are awaited
   const rate = `${stats.throughputRps.toFixed(0)} of ${stats.targetRps.toFixed(0)} rps`;
   console.log(`${generator.phase}: ${rate}, p95 ${stats.latencyP95.toFixed(1)} ms`);
 }

@@ -58,7 +58,7 @@ describe('the package, installed elsewhere', () => {
   it.each([
     ['library.mjs', /^\d+ requests, p95 [\d.]+ ms, verdict /m],
     ['custom-workflow.mjs', /^gift: \d+ requests/m],
-    ['monitor.mjs', /^hold: \d+ of 30 rps, [\s\S]*^verdict /m],
+    ['monitor.mjs', /^(hold: \d+ of 30 rps, .*\n)+finished: \d+ requests, verdict /],
     ['live-switch.mjs', /^second 0: \d+ of 20 [\s\S]*^second 4: \d+ of 60 /m],
     ['pause.mjs', /^0 requests during the pause\n3 s of traffic took /m],
     ['cache.mjs', /^cache off: 0% hits, [\s\S]*^cache on: [1-9]\d*% hits, /m],
