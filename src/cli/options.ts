@@ -3,6 +3,7 @@ import type { Part } from '../border/part.ts';
 import { isServiceUrl, SERVICE_URL_RULE } from '../border/service-url.ts';
 import type { ListenAddress } from '../outputs/listen-address.ts';
 import { DURATION_EXAMPLES, secondsOf } from '../text/duration.ts';
+import { figure } from '../text/format.ts';
 
 const PLAIN_SECONDS = /^\d{1,9}(\.\d{1,9})?$/;
 
@@ -29,7 +30,7 @@ export function numberFrom(min: number, max: number, { whole = false } = {}) {
     const value = text.trim() === '' ? Number.NaN : Number(text);
     const fits = value >= min && value <= max && (!whole || Number.isInteger(value));
     if (!fits) {
-      const bounds = `from ${min} to ${max.toLocaleString('en')}`;
+      const bounds = `from ${min} to ${figure(max)}`;
       throw new InvalidArgumentError(`Expected ${kind} ${bounds}.`);
     }
     return value;

@@ -1,4 +1,5 @@
 import { RushhourError } from '../border/errors.ts';
+import { count } from '../text/format.ts';
 
 /** Files and sockets other than connections: terminal, trace, and those of each worker thread. */
 const OWN_FILES = 64;
@@ -18,12 +19,11 @@ export function checkOpenFiles(
 ): void {
   const own = OWN_FILES + OWN_FILES_OF_WORKER * workers + serverConnections;
   if (limit === null || maxConnections + own <= limit) return;
-  const figure = (value: number) => value.toLocaleString('en-US');
   const room = limit - own;
-  const instead = room > 0 ? `, or set max_connections to at most ${figure(room)}` : '';
+  const instead = room > 0 ? `, or set max_connections to at most ${count(room)}` : '';
   throw new RushhourError(
     'INVALID_OPTION',
-    `${figure(maxConnections)} connections do not fit, because this process may open only ${figure(limit)} files: run \`ulimit -n ${maxConnections + own}\` before${instead}`,
+    `${count(maxConnections)} connections do not fit, because this process may open only ${count(limit)} files: run \`ulimit -n ${maxConnections + own}\` before${instead}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { loadAll, YAMLException } from 'js-yaml';
 import { RushhourError } from '../border/errors.ts';
+import { count } from '../text/format.ts';
 import { show } from './show.ts';
 
 /** A profile is about a page long; a file of a mebibyte is the wrong file. */
@@ -27,8 +28,7 @@ export function readYaml(path: string): unknown {
     );
   }
   if (!hasFewValues(documents[0])) {
-    const most = MOST_VALUES.toLocaleString('en-US');
-    throw unusable(path, `expands to more than ${most} values`);
+    throw unusable(path, `expands to more than ${count(MOST_VALUES)} values`);
   }
   return documents[0];
 }
@@ -80,7 +80,7 @@ function whyNotReadable(stats: Stats): string | null {
   if (stats.isDirectory()) return 'is a folder, not a file';
   if (!stats.isFile()) return 'is not a regular file';
   if (stats.size <= LARGEST_BYTES) return null;
-  return `has ${stats.size.toLocaleString('en-US')} bytes, a profile has at most 1 MiB`;
+  return `has ${count(stats.size)} bytes, a profile has at most 1 MiB`;
 }
 
 function decode(path: string, bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import { MAX_USER_TYPES } from '../border/lanes.ts';
+import { count } from '../text/format.ts';
 import { ONLY_LOAD } from '../text/load-models.ts';
 import type { Path, Problems } from './problems.ts';
 import { isName, NAME_RULE, profileSchema, ruleOf, stageSchema, TWENTY_DAYS } from './schema.ts';
@@ -145,7 +146,7 @@ function checkLength(stages: readonly unknown[], path: Path, problems: Problems)
   if (!areNumbers(lengths)) return;
   const total = lengths.reduce((sum, length) => sum + length, 0);
   if (total > 0 && total <= TWENTY_DAYS * (1 + 1e-9)) return;
-  const bounds = `above 0, at most ${TWENTY_DAYS.toLocaleString('en-US')}`;
+  const bounds = `above 0, at most ${count(TWENTY_DAYS)}`;
   const rule = `must have ${problems.spell('forSeconds')} that sum to a number ${bounds}`;
   problems.add(path, stages, `${rule}; the sum is ${tidy(total)}`);
 }

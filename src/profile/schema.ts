@@ -6,6 +6,7 @@ import { WHEN_ROWS_RUN_OUT } from '../journey/data-source.ts';
 import { THINK_TIMES } from '../journey/think-time.ts';
 import { ARRIVALS } from '../load/load.ts';
 import { RAMP_SHAPES } from '../load/shapes.ts';
+import { figure } from '../text/format.ts';
 import { isMapping } from './show.ts';
 import { readThreshold } from './threshold.ts';
 
@@ -222,8 +223,4 @@ function isPrintable(text: string): boolean {
 
 function isPath(text: string): boolean {
   return text.trim() !== '' && !/\p{Cc}/u.test(text);
-}
-
-function figure(value: number): string {
-  return value.toLocaleString('en-US');
 }

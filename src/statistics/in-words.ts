@@ -1,4 +1,4 @@
-import { count, milliseconds, printable, rate } from '../text/format.ts';
+import { count, figure, milliseconds, printable, rate } from '../text/format.ts';
 import { type LoadModelName, UNITS } from '../text/load-models.ts';
 import {
   isTelling,
@@ -182,15 +182,15 @@ function figureOf(expression: string, actual: number): string {
     ,
     unit = /^(latency|service|start_delay|group|journey|timing)_/.test(expression) ? 'ms' : '',
   ] = /\d ?(ms|s|%)$/i.exec(expression) ?? [];
-  const figure = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 4 });
+  const rounded = (value: number) => figure(Number(value.toFixed(4)));
   switch (unit.toLowerCase()) {
     case '%':
-      return `${figure(actual * 100)}%`;
+      return `${rounded(actual * 100)}%`;
     case 's':
-      return `${figure(actual / 1000)} s`;
+      return `${rounded(actual / 1000)} s`;
     case 'ms':
-      return `${figure(actual)} ms`;
+      return `${rounded(actual)} ms`;
     default:
-      return figure(actual);
+      return rounded(actual);
   }
 }

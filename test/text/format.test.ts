@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { count, figure } from '../../src/text/format.ts';
+
+describe('a figure', () => {
+  const english = new Intl.NumberFormat('en', { maximumFractionDigits: 20 });
+
+  it('is written as Intl writes it', () => {
+    const ordinary = fc.oneof(
+      fc.maxSafeInteger(),
+      fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((value) => Number(value.toFixed(4))),
+    );
+    fc.assert(
+      fc.property(ordinary, (value) => {
+        expect(figure(value)).toBe(english.format(value === 0 ? 0 : value));
+      }),
+    );
+  });
+
+  it.each([
+    [0, '0'],
+    [-0, '0'],
+    [999, '999'],
+    [1000, '1,000'],
+    [-1000, '-1,000'],
+    [1_234_567.25, '1,234,567.25'],
+    [1e-7, '1e-7'],
+    [1e21, '1e+21'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+  ])('%d is %s', (value, text) => {
+    expect(figure(value)).toBe(text);
+  });
+
+  it('that counts is rounded, and is never minus zero', () => {
+    expect([1999.5, 0.4, -0.4].map(count)).toEqual(['2,000', '0', '0']);
+  });
+});
