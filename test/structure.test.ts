@@ -20,7 +20,7 @@ const HOUSE: Readonly<Record<string, readonly string[] | 'all above'>> = {
   // The registry of workflows: all other code receives a catalogue of them.
   'src/workflows.ts': ['src/journey', 'src/shop'],
   'src/simulated-user.ts': ['src/journey', 'src/workflows.ts'],
-  workers: ['src/border', 'src/journey', 'src/crowd', 'src/workflows.ts'],
+  workers: ['src/text', 'src/border', 'src/journey', 'src/crowd', 'src/workflows.ts'],
   'src/statistics': ['src/text', 'src/border', 'src/journey'],
   'src/report/client': ['src/text', 'src/border', 'src/statistics'],
   'src/report': ['src/text', 'src/border', 'src/statistics'],

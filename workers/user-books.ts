@@ -2,9 +2,9 @@ import type { FromWorker } from '../src/border/messages.ts';
 import type { CrowdBooks, Refusal } from '../src/crowd/admission.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { Outcome } from '../src/journey/outcome.ts';
+import { placeOf, shownPath } from '../src/text/source-of.ts';
 import { withoutSecrets } from './credentials.ts';
 import type { Recorder } from './recorder.ts';
-import { placeOf, shownPath } from './user-code.ts';
 
 const COUNTER_OF = {
   late: 'droppedLate',
@@ -64,7 +64,7 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
       .join(' ')
       .trim();
     const where = step === undefined ? 'at its end' : `step ${step.name}`;
-    const message = `${where}: ${said}${sourceOf(error, user)}`;
+    const message = `${where}: ${said}${whereIn(error, user)}`;
     this.#post({
       type: 'workflow-error',
       workflow: user.workflow.name,
@@ -73,8 +73,8 @@ export class UserBooks implements CrowdBooks<WaitingUser> {
   }
 }
 
-/** The line that threw, or that declares the user's step, or the module, whichever is known: ` (gift.ts:12)`. */
-function sourceOf(error: Error, { workflow, currentStep }: WaitingUser): string {
+/** The line that threw, or that declares the user's step, or the module, whichever is known: ` (gift.ts:12:9)`. */
+function whereIn(error: Error, { workflow, currentStep }: WaitingUser): string {
   const place = placeOf(error);
   if (place !== null) return ` (${place})`;
   const declared = workflow.steps[currentStep]?.source ?? '';

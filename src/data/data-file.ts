@@ -1,8 +1,9 @@
 import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { RushhourError, reasonOf } from '../border/errors.ts';
 import { count } from '../text/format.ts';
+import { shownPath } from '../text/source-of.ts';
 import { MOST_BYTES } from './row-store.ts';
 
 /** What is wrong with a row, and the line on which it begins. */
@@ -50,15 +51,10 @@ export class DataFile {
       const where = error instanceof BadRow ? `line ${error.line}: ` : '';
       throw new RushhourError(
         'INVALID_WORKFLOW',
-        `data file ${this.#shown} cannot be used: ${where}${whyNot(error)}`,
+        `data file ${shownPath(this.#path)} cannot be used: ${where}${whyNot(error)}`,
         { cause: error },
       );
     }
-  }
-
-  get #shown(): string {
-    const shorter = relative(process.cwd(), this.#path);
-    return shorter.startsWith('..') ? this.#path : shorter;
   }
 
   /** Without the byte order mark, if there is one. */

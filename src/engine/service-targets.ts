@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { RushhourError, reasonOf } from '../border/errors.ts';
 import type {
@@ -9,6 +8,7 @@ import type {
   TlsMaterial,
 } from '../border/service-settings.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
+import { shownPath } from '../text/source-of.ts';
 import type { ServiceUrls } from './services.ts';
 
 const FILES = ['ca', 'cert', 'key'] as const;
@@ -69,7 +69,7 @@ function readTls(
       material[key] = readFileSync(path, 'utf8');
       if (key === 'ca') checkCertificates(material[key]);
     } catch (error) {
-      complain(`.${key}`, `${shortPath(path)}: ${reasonOf(error)}`);
+      complain(`.${key}`, `${shownPath(path)}: ${reasonOf(error)}`);
     }
   }
   const { cert, key } = material;
@@ -86,9 +86,4 @@ function readTls(
 function checkCertificates(pem: string): void {
   if (!pem.includes('-----BEGIN')) throw new Error('it contains no PEM certificate');
   createSecureContext({ ca: pem });
-}
-
-function shortPath(path: string): string {
-  const shorter = relative(process.cwd(), path);
-  return shorter.startsWith('..') ? path : shorter;
 }

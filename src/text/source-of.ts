@@ -4,20 +4,32 @@ import { fileURLToPath } from 'node:url';
 /** Folders of this package's code, from the sources or built. */
 const OURS = ['..', '../../workers'].map((path) => join(import.meta.dirname, path) + sep);
 
-/**
- * Where in the user's own code an error was thrown, as ` (gift.ts:12:9)`; empty if the stack does not tell.
- * Frames of Node.js, this package and other packages are skipped.
- */
+/** Relative to the working directory, if it is inside. */
+export function shownPath(path: string): string {
+  const shorter = relative(process.cwd(), path);
+  return shorter.startsWith('..') ? path : shorter;
+}
+
+/** {@link placeOf} in brackets, as ` (gift.ts:12:9)`; empty if it is not known. */
 export function sourceOf(error: unknown): string {
-  if (!(error instanceof Error) || typeof error.stack !== 'string') return '';
+  const place = placeOf(error);
+  return place === null ? '' : ` (${place})`;
+}
+
+/**
+ * Where in the user's own code an error was thrown, as `gift.ts:12:9`; null if the stack does not tell. Frames of
+ * Node.js, this package and other packages are skipped.
+ */
+export function placeOf(error: unknown): string | null {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return null;
   const [first = '', ...frames] = error.stack.split('\n', 100);
   // For a syntax error, the location precedes the message.
   const places = [first, ...frames.filter((line) => line.startsWith('    at '))];
   for (const line of places) {
     const place = placeIn(line);
-    if (place !== null) return ` (${place})`;
+    if (place !== null) return place;
   }
-  return '';
+  return null;
 }
 
 function placeIn(line: string): string | null {
@@ -34,6 +46,5 @@ function placeIn(line: string): string | null {
   const file = path.startsWith('file:') ? fileURLToPath(path) : path;
   const isForeign = file.includes('node_modules') || OURS.some((folder) => file.startsWith(folder));
   if (isForeign) return null;
-  const near = relative(process.cwd(), file);
-  return (near.startsWith('..') ? file : near) + position;
+  return shownPath(file) + position;
 }

@@ -71,7 +71,7 @@ describe.concurrent("a workflow module's own code", () => {
     const { code, stdout } = await spawned('run', profile, '--target', target.url, '--quiet');
     expect(stdout).toMatch(/GENERATOR-LIMITED: a workflow failed, the numbers are not valid/);
     expect(stdout).toMatch(
-      /workflow own failed at step list: Cannot read properties of undefined.*throws\.mts:7\)/,
+      /workflow own failed at step list: Cannot read properties of undefined.*throws\.mts:7:\d+\)/,
     );
     expect(stdout).toContain('fix the workflow: its step, file and line are named above');
     expect(code).toBe(98);

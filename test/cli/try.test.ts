@@ -129,7 +129,7 @@ services: { product: "${target.url}" }
     products = [];
     const thrown = await rushhour('try', profile, '--workflow', 'tried');
     expect(thrown.stdout).toMatch(
-      /failed after 1 request: step list: nothing to buy \(\S*tried\.mts:23\)\n$/,
+      /failed after 1 request: step list: nothing to buy \(\S*tried\.mts:23:\d+\)\n$/,
     );
     const noRow = await tryIt('--user', '5');
     expect(noRow.stdout).toMatch(

@@ -118,7 +118,7 @@ describe('workflows of the user', () => {
     expect(result.stats.failed).toBe(0);
     expect(result.verdict.status).toBe('generator-limited');
     expect(result.verdict.reasons.join()).toMatch(
-      /workflow throws failed at step list: no idea what comes next: \\u001b\[2J \(\S*faulty-workflows\.ts:10\)/,
+      /workflow throws failed at step list: no idea what comes next: \\u001b\[2J \(\S*faulty-workflows\.ts:10:\d+\)/,
     );
   });
 
@@ -152,6 +152,6 @@ it('a journey that yields something other than a request fails its user, and nev
   const { users, verdict } = await play('foreign.mts', 'foreign', 1);
   expect(users.failed + users.interrupted).toBe(users.spawned);
   expect(JSON.stringify(verdict.reasons)).toMatch(
-    /workflow foreign failed at step list: the journey yielded a value of type object: use yield\* with a step \(test\/fixtures\/foreign\.mts:10\)/,
+    /workflow foreign failed at step list: the journey yielded a value of type object: use yield\* with a step \(test\/fixtures\/foreign\.mts:10:\d+\)/,
   );
 });

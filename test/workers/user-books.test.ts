@@ -19,7 +19,7 @@ function messageOf(frame: string, source: string, module: string | null): string
 }
 
 it.each([
-  ['the line that threw', '    at next (file:///shop/gift.mts:12:5)', '/shop/gift.mts:12'],
+  ['the line that threw', '    at next (file:///shop/gift.mts:12:5)', '/shop/gift.mts:12:5'],
   ['where the step is declared', '', 'declared in gift.mts:4:18'],
 ])('the first error of a workflow names its step and %s', (_, frame, place) => {
   expect(messageOf(frame, ' (gift.mts:4:18)', '/shop/gift.mts')).toBe(`step list: odd (${place})`);
