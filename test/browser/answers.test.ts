@@ -57,6 +57,7 @@ describe.skipIf(!hasBrowser)('the page of a capacity, in a browser (needs Linux)
   const probe = (rps: number, p99: number, verdict: 'passed' | 'failed') => ({
     rps,
     phase: 'narrowing' as const,
+    counts: true,
     verdict,
     seen: [],
     inFlight: 3,

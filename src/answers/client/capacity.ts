@@ -8,6 +8,7 @@ import type { MeasuredProbe } from '../find/capacity.ts';
 import {
   capacityInWords,
   capacityNotes,
+  kindOfProbe,
   sharesInWords,
   timeInWords,
   verdictOfProbe,
@@ -56,6 +57,7 @@ function probeTable(probes: readonly MeasuredProbe[]): HTMLElement {
         text: ([, probe]) => verdictOfProbe(probe),
         order: ([, { verdict }]) => verdict,
       },
+      { name: 'kind', text: ([, probe]) => kindOfProbe(probe), order: ([, p]) => kindOfProbe(p) },
     ],
   });
   table.show(probes.map((probe, i) => [i, probe] as const));

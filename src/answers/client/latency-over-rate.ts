@@ -10,10 +10,10 @@ import type { Capacity } from '../find/capacity.ts';
 /** Shows every probe, also between two others. */
 const DOTS = { points: { show: true, size: 7 } };
 
-/** The response times of each probe, by rate; the longest probe if there are several at one rate. */
+/** The response times of each probe that counts, by rate; the longest one if there are several at one rate. */
 export function latencyOverRate({ probes, low, high }: Capacity): Picture {
   const longest = new Map<number, (typeof probes)[number]>();
-  for (const probe of probes) {
+  for (const probe of probes.filter(({ counts }) => counts)) {
     if (probe.p99 !== null && probe.seconds >= (longest.get(probe.rps)?.seconds ?? 0)) {
       longest.set(probe.rps, probe);
     }

@@ -10,7 +10,10 @@ export interface FindSettings extends SearchSettings {
 }
 
 /** A finished probe. */
-export interface ProbeRow extends ProbeResult, Trial {}
+export interface ProbeRow extends ProbeResult, Trial {
+  /** The first failed probe is repeated: the service may not have been warm. Only the repetition counts. */
+  readonly counts: boolean;
+}
 
 /** What to do in the next second. */
 export type Order =
@@ -62,6 +65,7 @@ export class Finder {
   #elapsed = 0;
   /** Requests in flight in the last probe that passed. */
   #usual = 0;
+  #hasFailed = false;
 
   constructor(settings: FindSettings) {
     this.#settings = settings;
@@ -93,10 +97,12 @@ export class Finder {
     if (this.#draining !== null) return this.#drain(second);
     const result = this.#probe.add(second);
     if (result === null) return this.first;
-    this.#rows.push({ ...this.#trial, ...result });
+    const counts = result.verdict !== 'failed' || this.#hasFailed;
+    this.#rows.push({ ...this.#trial, ...result, counts });
     if (result.verdict === 'generator-limited')
       return { do: 'finish', because: 'generator-limited' };
-    this.#search.add(this.#observed(result, this.#probe.overloaded));
+    this.#hasFailed ||= result.verdict === 'failed';
+    if (counts) this.#search.add(this.#observed(result, this.#probe.overloaded));
     if (result.verdict === 'passed') this.#usual = result.inFlight;
     const next = this.#search.next(this.#elapsed);
     const goesOn = result.verdict === 'undecided' && next !== null && next.rps >= this.#trial.rps;

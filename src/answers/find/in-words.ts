@@ -56,6 +56,12 @@ export function verdictOfProbe({ verdict }: MeasuredProbe): string {
   return verdict === 'generator-limited' ? 'this machine was late' : verdict;
 }
 
+/** What sets a probe apart from others. */
+export function kindOfProbe({ phase, counts }: MeasuredProbe): string {
+  if (!counts) return 'warm-up: repeated, not counted';
+  return phase === 'ends' ? 'long' : '';
+}
+
 /** `0.12%`, the requests that violated an objective; a dash if no request ended. */
 export function sharesInWords({ shares, requests }: MeasuredProbe): string {
   return requests === 0 ? '–' : shares.map(percent).join(', ');

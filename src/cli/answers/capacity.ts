@@ -2,6 +2,7 @@ import type { Capacity, MeasuredProbe } from '../../answers/find/capacity.ts';
 import {
   capacityInWords,
   capacityNotes,
+  kindOfProbe,
   sharesInWords,
   timeInWords,
   verdictOfProbe,
@@ -35,7 +36,7 @@ export function capacityLines(capacity: Capacity, precision: number, terminal: T
 }
 
 function cellsOf(probe: MeasuredProbe): string[] {
-  const { rps, p50, p99, seconds, phase } = probe;
+  const { rps, p50, p99, seconds } = probe;
   return [
     rate(rps),
     timeInWords(p50),
@@ -43,6 +44,6 @@ function cellsOf(probe: MeasuredProbe): string[] {
     sharesInWords(probe),
     String(seconds),
     verdictOfProbe(probe),
-    phase === 'ends' ? 'long' : '',
+    kindOfProbe(probe),
   ];
 }

@@ -80,7 +80,7 @@ describe('a finder', () => {
       expect(order.rps).toBeLessThanOrEqual(settings.highestRps);
       order = finder.second(service(order.rps, i));
     }
-    return { found: finder.found, because: order.because };
+    return { found: finder.found, because: order.because, rows: finder.rows };
   };
 
   it.each<[string, (rps: number, second: number) => Second, string, object]>([
@@ -95,6 +95,18 @@ describe('a finder', () => {
     ],
   ])('ends soon, within its range: %s', (_, service, because, found) => {
     expect(against(service)).toMatchObject({ because, found });
+  });
+
+  it('repeats the first probe that fails, so that a service that is slow until it is warm is not underestimated', () => {
+    const service = (rps: number, second: number) =>
+      constant(second < 15 || rps > 380 ? rps / 2 : 0, rps);
+    const { found, rows } = against(service, { ...SETTINGS, budgetSeconds: 3600 });
+    expect(found.low).toBeGreaterThan(360);
+    expect(found.high).toBeLessThan(400);
+    expect(rows.filter(({ counts }) => !counts)).toMatchObject([
+      { rps: SETTINGS.startRps, verdict: 'failed' },
+    ]);
+    expect(rows[1]).toMatchObject({ rps: SETTINGS.startRps, verdict: 'passed' });
   });
 
   it('includes both ends if an objective is met again at a higher rate', () => {
