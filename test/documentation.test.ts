@@ -3,8 +3,10 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Command } from 'commander';
 import { dump, load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { program } from '../src/cli/main.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -80,6 +82,29 @@ describe('a profile in the documentation is valid', () => {
     expect(TrafficProfile.fromYaml(file, { environment })).toBeInstanceOf(TrafficProfile);
   });
 });
+
+describe('docs/cli.md, or a page that its section links to, has every option of', () => {
+  const docs = (page: string) => readFileSync(join(root, 'docs', page), 'utf8');
+  const sections = docs('cli.md').split(/^## rushhour /m);
+  const commands = program().commands.flatMap((command) => [command, ...command.commands]);
+
+  it.each(commands.map((command) => [nameOf(command), command] as const))('%s', (name, command) => {
+    const [introduction = ''] = sections;
+    const section = sections.find((text) => text.startsWith(name.split(' ')[0]!))!;
+    const linked = section.matchAll(/\]\(([\w-]+\.md)[#)]/g);
+    const texts = [introduction, section, ...Array.from(linked, ([, page = '']) => docs(page))];
+    const missing = command.options.filter(({ long, short }) => {
+      const forms = [long, short].filter((form) => form != null).join('|');
+      return !new RegExp(`\`[^\`]*(?:${forms})(?![\\w-])`).test(texts.join('\n'));
+    });
+    expect(missing.map(({ flags }) => flags)).toEqual([]);
+  });
+});
+
+function nameOf(command: Command): string {
+  const parent = command.parent?.parent ? `${nameOf(command.parent)} ` : '';
+  return `${parent}${command.name()}`;
+}
 
 describe('the page on reliability names only what exists:', () => {
   const page = readFileSync(join(root, 'docs/reliability.md'), 'utf8');
