@@ -58,6 +58,7 @@ export class ThreadClock implements LoopClock {
 
   #sleep(delayMs: number, wake: () => void): void {
     this.#timer = setTimeout(() => {
+      this.#timer = undefined;
       loopWatch.wake();
       wake();
     }, delayMs);
