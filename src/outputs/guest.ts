@@ -1,6 +1,6 @@
 import { reasonOf } from '../border/errors.ts';
 import type { RunResult } from '../statistics/result.ts';
-import { count, printable } from '../text/format.ts';
+import { plural, printable } from '../text/format.ts';
 import {
   CALL_TIMEOUT_MS,
   type CompleteSecond,
@@ -62,10 +62,10 @@ export class Guest {
   get error(): string | null {
     if (this.#failure !== null) return this.#failure;
     const dropped = [
-      ...(this.#droppedSeconds > 0 ? [`${count(this.#droppedSeconds)} seconds`] : []),
-      ...(this.#droppedLines > 0 ? [`${count(this.#droppedLines)} lines of the trace`] : []),
+      ...(this.#droppedSeconds > 0 ? [plural(this.#droppedSeconds, 'second')] : []),
+      ...(this.#droppedLines > 0 ? [plural(this.#droppedLines, 'trace line')] : []),
     ];
-    return dropped.length === 0 ? null : `too slow: ${dropped.join(' and ')} were dropped`;
+    return dropped.length === 0 ? null : `too slow: dropped ${dropped.join(' and ')}`;
   }
 
   /** Rejects if the output cannot start: no request has been sent yet. */
@@ -103,7 +103,7 @@ export class Guest {
   /** Called after everything in the queue; not called after a failure. Never rejects. */
   async result(result: RunResult): Promise<void> {
     const { endMs } = this.#patience;
-    await this.#try(() => this.#within(endMs, 'what was waiting', this.#working ?? undefined));
+    await this.#try(() => this.#within(endMs, 'the queued calls', this.#working ?? undefined));
     if (this.#failure !== null) return;
     await this.#try(() => this.#within(endMs, 'result()', this.output.result?.(result)));
   }

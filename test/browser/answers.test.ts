@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)('the page of a capacity, in a browser (needs Linux)
       viewport: { width: 390, height: 844 },
     });
     expect(await open.locator('h1').textContent()).toBe(
-      'IT TAKES 407 rps at latency_p99 < 300ms [400, 415], 95% sure',
+      'HANDLES 407 rps at latency_p99 < 300ms [400, 415], 95% confidence',
     );
     expect(await open.locator('.chart h2').allTextContents()).toEqual([
       'Latency over rate',

@@ -6,7 +6,7 @@ import {
   shardInWords,
   shardsInWords,
 } from '../../statistics/shards-in-words.ts';
-import { count, milliseconds, percent, printable, seconds } from '../../text/format.ts';
+import { milliseconds, percent, plural, printable, seconds } from '../../text/format.ts';
 import type { Comparison } from '../compare/findings.ts';
 import {
   changeInWords,
@@ -34,7 +34,7 @@ const COLUMNS: readonly (keyof Distribution)[] = ['mean', 'p50', 'p90', 'p95', '
 export function runMarkdown(result: RunResult): string {
   const { profile, verdict, stats, latency, durationSeconds, shard, shards } = result;
   const { checks } = checksOfRun(result);
-  const facts = `${seconds(durationSeconds)}, ${count(stats.total)} requests, ${percent(stats.successRate)} successful; ${subjectOf(result.loads)} ${rateInWords(result)}`;
+  const facts = `${seconds(durationSeconds)}, ${plural(stats.total, 'request')}, ${percent(stats.successRate)} successful; ${subjectOf(result.loads)} ${rateInWords(result)}`;
   return section(`Rushhour: ${profile}`, [
     ...(result.stoppedBecause === undefined ? [] : [`**STOPPED: ${cell(result.stoppedBecause)}**`]),
     `**${cell(verdictInWords(result))}**`,

@@ -8,16 +8,16 @@ const MOST_WIDE = 1.1;
 export function capacityInWords({ low, high, because, objectives, confidence }: Capacity): string {
   const at = `at ${objectives.join(' and ')}`;
   if (because === 'generator-limited') {
-    const least = low === null ? '' : `; it takes at least ${rps(low)} ${at}`;
+    const least = low === null ? '' : `; handles at least ${rps(low)} ${at}`;
     return `THIS MACHINE IS THE LIMIT${least}`;
   }
   if (low === null && high === null) return `UNDECIDED ${at}`;
-  if (low === null) return `IT TAKES LESS THAN ${rps(high ?? 0)} ${at}`;
-  if (high === null) return `IT TAKES ${rps(low)} OR MORE ${at}`;
+  if (low === null) return `HANDLES LESS THAN ${rps(high ?? 0)} ${at}`;
+  if (high === null) return `HANDLES ${rps(low)} OR MORE ${at}`;
   const sure = `${(100 * confidence).toFixed(0)}%`;
   return high / low > MOST_WIDE
-    ? `IT TAKES BETWEEN ${rate(low)} AND ${rps(high)} ${at}, ${sure} sure`
-    : `IT TAKES ${rps(Math.sqrt(low * high))} ${at} [${rate(low)}, ${rate(high)}], ${sure} sure`;
+    ? `HANDLES BETWEEN ${rate(low)} AND ${rps(high)} ${at}, ${sure} confidence`
+    : `HANDLES ${rps(Math.sqrt(low * high))} ${at} [${rate(low)}, ${rate(high)}], ${sure} confidence`;
 }
 
 /** What to know about the answer. */
@@ -45,7 +45,7 @@ export function capacityNotes(capacity: Capacity, precision: number): string[] {
     );
   } else if (because === 'undecided') {
     notes.push(
-      'no rate was decided: at each, about as many requests violated the objectives as they allow, or none ended',
+      'no rate could be decided: at each, about as many requests violated the objectives as they allow, or none ended',
     );
   }
   if (bounded && !confirmed) notes.push('one end of the interval is based on short probes only');

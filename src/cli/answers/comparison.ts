@@ -7,7 +7,7 @@ import {
   nameInWords,
   valueInWords,
 } from '../../answers/compare/in-words.ts';
-import { count, seconds } from '../../text/format.ts';
+import { plural, seconds } from '../../text/format.ts';
 import { table } from '../format.ts';
 import { type Terminal, wrapped } from '../terminal.ts';
 
@@ -48,7 +48,7 @@ function sideInWords({ name, runs }: SideInfo): string {
     ...(runs.length > 1 ? [`${runs.length} runs`] : []),
     ...(when === undefined ? [] : [when]),
     seconds(first?.durationSeconds ?? 0),
-    `${count(requests)} requests`,
+    plural(requests, 'request'),
   ].join(' · ');
 }
 

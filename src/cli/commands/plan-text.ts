@@ -3,7 +3,7 @@ import type { Plan, PlannedSecond, PlannedStep } from '../../plan/planned.ts';
 import { ASSUMED_LATENCY_MS } from '../../plan/tally.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { highest } from '../../statistics/highest.ts';
-import { count, percent, printable, rate, seconds } from '../../text/format.ts';
+import { count, percent, plural, printable, rate, seconds } from '../../text/format.ts';
 import { UNITS } from '../../text/load-models.ts';
 import { condensed, sparkline, table } from '../format.ts';
 import { levelsInShort } from '../levels.ts';
@@ -27,7 +27,7 @@ export function planText(profile: TrafficProfile, plan: Plan, columns: number): 
       `${profile.name}: up to ${levelsInShort(profile)} for ${seconds(profile.durationSeconds)}, seed ${profile.seed}`,
     ),
     ...wrap(
-      `${count(plan.requests)} requests by ${count(plan.arrivals)} users; ${count(mean)} concurrent users on average, ${count(highest(users))} at most`,
+      `${plural(plan.requests, 'request')} by ${plural(plan.arrivals, 'user')}; ${plural(mean, 'concurrent user')} on average, ${count(highest(users))} at most`,
     ),
     ...(plan.endsEarly === null
       ? []
@@ -169,7 +169,7 @@ function lossLines({ steps }: Plan): string[] {
     'Some users fail in this plan, so their later steps are missing from it:',
     ...failing.map(({ workflow, step, failed, reasons }) => {
       const why = reasons.slice(0, MOST_REASONS).map(printable).join('; ');
-      return `${INDENT}${workflow}/${printable(step)}: ${count(failed)} users (${why})`;
+      return `${INDENT}${workflow}/${printable(step)}: ${plural(failed, 'user')} (${why})`;
     }),
     'If the service responds differently, add a `sample` of its response to the step.',
   ];

@@ -12,7 +12,7 @@ import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import type { StoreProcess } from '../../store/process.ts';
-import { count, printable } from '../../text/format.ts';
+import { plural, printable } from '../../text/format.ts';
 import { type CiOptions, ciOutputs } from '../ci.ts';
 import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
@@ -238,7 +238,7 @@ function sayWhatWentOut(result: RunResult, out: NodeJS.WriteStream): boolean {
   // A full disk has already been reported.
   if (dropped > 0 && !filesFailed) {
     process.stderr.write(
-      `rushhour: the disk was too slow for ${count(dropped)} lines of the trace\n`,
+      `rushhour: the disk was too slow: ${plural(dropped, 'line')} of the trace dropped\n`,
     );
   }
   return filesFailed;

@@ -31,7 +31,7 @@ export function addFind(rushhour: Command): void {
     .option('--service <name=url>', 'one service; repeatable', serviceUrl)
     .option(
       '--rps <number>',
-      'rate to start at; searches from a tenth of it to ten times',
+      'initial rate; the search covers a tenth to ten times of it',
       numberFrom(0.1, 100_000),
     )
     .option('--workers <number>', 'worker threads', numberFrom(1, 64, { whole: true }))

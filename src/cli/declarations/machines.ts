@@ -8,7 +8,7 @@ import { junitOption, serviceOption, summaryOption, targetOption } from './share
 export function addMerge(rushhour: Command): void {
   rushhour
     .command('merge')
-    .description('merge the recordings of all shards of a run into one result')
+    .description('merge the journals of all shards of a run into one result')
     .argument('<dir...>', 'folders that the shards wrote with --out')
     .option('--follow', 'show the run live, and merge it when it is over')
     .option('--json <file>', 'output file of the result (default: result.json in the first folder)')
@@ -36,7 +36,7 @@ export function addManifest(rushhour: Command): void {
       .argument('<profile>', 'name of a shipped profile, or a file')
       .requiredOption(
         '--shards <number>',
-        'number of machines',
+        'number of shards, each a task or pod of its own',
         numberFrom(1, 10_000, { whole: true }),
       )
       .addOption(targetOption())

@@ -75,7 +75,7 @@ export function addRun(rushhour: Command): void {
     .addOption(
       new Option(
         '--shard <i/n>',
-        'play part i of n, counted from 0, or auto; `merge` joins all parts',
+        'play shard i of n, counted from 0, or auto; `merge` combines all shards',
       ).argParser(shard),
     )
     .addOption(
@@ -137,7 +137,7 @@ export function addTry(rushhour: Command): void {
     .option('--workflow <name>', 'workflow of the user (default: as in a run)')
     .option(
       '--user <number>',
-      'number of the user in a run, always with the same journey (default: 0)',
+      'index of the user, which determines its journey as in a run (default: 0)',
       numberFrom(0, 10_000_000, { whole: true }),
     )
     .addOption(targetOption())
@@ -145,7 +145,7 @@ export function addTry(rushhour: Command): void {
     .addOption(seedOption())
     .addOption(setOption())
     .option('--run-id <text>', 'identifies this run in the data that workflows send (default: try)')
-    .option('--think', 'sleep think times instead of skipping them')
+    .option('--think', 'wait for think times instead of skipping them')
     .option('--watch', 'start over when a file of the profile or its modules changes')
     .option('--json', 'print one JSON document')
     .option('--insecure', 'accept any TLS certificate; for test networks')

@@ -40,6 +40,6 @@ export const seedOption = () =>
   );
 
 export const junitOption = () =>
-  new Option('--junit <file>', 'write verdict and thresholds as JUnit XML, for CI');
+  new Option('--junit <file>', 'write JUnit XML for CI: verdict and thresholds, or budgets');
 export const summaryOption = () =>
   new Option('--summary <file>', 'write a summary in Markdown, for CI');

@@ -1,5 +1,5 @@
 import { levelsInWords } from '../../statistics/in-words.ts';
-import { count, milliseconds, percent, seconds } from '../../text/format.ts';
+import { count, milliseconds, percent, plural, seconds } from '../../text/format.ts';
 import { PHASES } from '../../text/phases.ts';
 import { errorsInWords, type LiveView } from './view.ts';
 
@@ -12,7 +12,7 @@ export function progressLine(view: LiveView): string {
     PHASES[phase],
     ...shards,
     ...levelsInWords(stats, stats.timeline.at(-1)),
-    `${count(stats.activeUsers)} users`,
+    plural(stats.activeUsers, 'user'),
     ...(p95 === null ? [] : [`p95 ${milliseconds(p95)}`]),
     `${percent(stats.successRate)} successful`,
     ...(stats.failed > 0 ? errorsInWords(stats.errors, count) : []),

@@ -1,5 +1,5 @@
 import type { Distribution, RunResult } from '../../statistics/result.ts';
-import { count, milliseconds, percent, printable } from '../../text/format.ts';
+import { count, milliseconds, percent, plural, printable } from '../../text/format.ts';
 import { table } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -13,7 +13,7 @@ export function reasonLines({ stats }: RunResult, { red, dim }: Terminal): strin
     return `    ${red(count(users))}  ${printable(reason)}`;
   });
   const more = reasons.length - shown.length;
-  return more > 0 ? [...shown, dim(`    and ${count(more)} more reasons`)] : shown;
+  return more > 0 ? [...shown, dim(`    and ${plural(more, 'more reason')}`)] : shown;
 }
 
 /** What journeys checked, timed and counted under names of their own. */

@@ -72,8 +72,8 @@ function inSchedule({ timeline, loads }: RunResult): TimelineRow[] {
 
 function connectionsLine({ opened, reused, resumed, retried }: Connections): string {
   const tls = resumed > 0 ? ` (${count(resumed)} with a resumed TLS session)` : '';
-  const again = retried === 0 ? '' : `, ${count(retried)} requests retried`;
-  return `  connected  ${count(opened)} connections opened${tls}, reused ${count(reused)} times${again}`;
+  const again = retried === 0 ? '' : `, ${plural(retried, 'request')} retried`;
+  return `  connected  ${plural(opened, 'connection')} opened${tls}, reused ${plural(reused, 'time')}${again}`;
 }
 
 /** Parts of the service time, if they were recorded. */

@@ -24,19 +24,19 @@ const AT = 'at latency_p99 < 300ms and error_rate < 1%';
 
 describe('the answer in one line', () => {
   it.each<[string, Capacity, string]>([
-    ['has a figure', found(374, 392), `IT TAKES 383 rps ${AT} [374, 392], 95% sure`],
+    ['has a figure', found(374, 392), `HANDLES 383 rps ${AT} [374, 392], 95% confidence`],
     [
       'has none where the interval is too wide for one',
       found(200, 412, { because: 'budget' }),
-      `IT TAKES BETWEEN 200 AND 412 rps ${AT}, 95% sure`,
+      `HANDLES BETWEEN 200 AND 412 rps ${AT}, 95% confidence`,
     ],
-    ['has a low end only', found(700, null), `IT TAKES 700 rps OR MORE ${AT}`],
-    ['has a high end only', found(null, 7), `IT TAKES LESS THAN 7 rps ${AT}`],
+    ['has a low end only', found(700, null), `HANDLES 700 rps OR MORE ${AT}`],
+    ['has a high end only', found(null, 7), `HANDLES LESS THAN 7 rps ${AT}`],
     ['has no end', found(null, null, { because: 'undecided' }), `UNDECIDED ${AT}`],
     [
       'blames this machine, and keeps what is known',
       found(100, 120, { because: 'generator-limited' }),
-      `THIS MACHINE IS THE LIMIT; it takes at least 100 rps ${AT}`,
+      `THIS MACHINE IS THE LIMIT; handles at least 100 rps ${AT}`,
     ],
   ])('%s', (_, capacity, words) => {
     expect(capacityInWords(capacity)).toBe(words);
