@@ -97,7 +97,7 @@ export type {
 } from './profile/profile.ts';
 export { TrafficProfile } from './profile/profile.ts';
 export type { MemberOptions, RendezvousOptions } from './shards/member.ts';
-export { mergeShards } from './shards/merge/merge.ts';
+export { mergeShards } from './shards/merge/merge-shards.ts';
 export { SimulatedUser } from './simulated-user.ts';
 export type {
   Distribution,

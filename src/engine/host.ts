@@ -6,9 +6,8 @@ import type { Part } from '../border/part.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { SteeredRun } from '../dashboard/steered-run.ts';
 import type { FailedTeardown } from '../journey/catalogue.ts';
-import { checkOutputs } from '../outputs/chosen.ts';
 import type { ObservedRun, TraceLines } from '../outputs/output.ts';
-import { Outputs } from '../outputs/outputs.ts';
+import type { Outputs } from '../outputs/outputs.ts';
 import { serverConnections } from '../outputs/own-server.ts';
 import { loadsOf } from '../profile/load-of.ts';
 import type { TrafficProfile } from '../profile/profile.ts';
@@ -82,6 +81,7 @@ export class Host implements RunHost {
     const { insecure = false, traceparent = false, runId } = this.#options;
     const catalogue = await loadWorkflows(profile);
     checkServiceUrls(profile, catalogue, this.#urls);
+    const { checkOutputs } = await import('../outputs/chosen.ts');
     await checkOutputs(this.#member.outputOptions, inputFilesOf(profile, catalogue));
     const sharedId = await this.#member.enter(profile, catalogue.steps, runId);
     const services = targetsOf(profile, this.#urls);
@@ -202,6 +202,7 @@ export class Host implements RunHost {
   async #openOutputs(profile: TrafficProfile): Promise<Outputs> {
     this.#dashboard = await this.#newDashboard();
     const pages = this.#dashboard === null ? [] : [this.#dashboard];
+    const { Outputs } = await import('../outputs/outputs.ts');
     this.#outputs = await Outputs.open(this.#member.outputOptions, this.#observed(profile), pages);
     return this.#outputs;
   }

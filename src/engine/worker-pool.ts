@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { allocateAlarms } from '../border/alarms.ts';
 import { RushhourError } from '../border/errors.ts';
 import type { Close, Finished, FromWorker, ToWorker } from '../border/messages.ts';
@@ -38,19 +38,13 @@ export class WorkerPool implements Workers {
   #events: CrewEvents;
 
   private constructor(
+    piscina: Piscina<WorkerTask<JourneySettings>, void>,
     taskOf: (lane: number) => TaskOfLane,
     workers: number,
     coresOfOthers: number,
     events: CrewEvents,
   ) {
-    this.#piscina = new Piscina({
-      filename: entry('main').href,
-      minThreads: workers,
-      maxThreads: workers,
-      // The default blocks a worker's event loop while it waits for its next task.
-      atomics: 'disabled',
-      resourceLimits: WORKER_LIMITS,
-    });
+    this.#piscina = piscina;
     this.#events = events;
     this.#metronome = startMetronome(workers, coresOfOthers);
     const runs = Array.from({ length: workers }, (_, lane) => this.#run(lane, taskOf(lane)));
@@ -70,7 +64,8 @@ export class WorkerPool implements Workers {
   ): Promise<{ workers: WorkerPool; playable: ReadonlySet<string> }> {
     const ready = Promise.withResolvers<ReadonlySet<string>>();
     let readyCount = 0;
-    const workers = new WorkerPool(taskOf, count, coresOfOthers, {
+    const piscina = await threads(count);
+    const workers = new WorkerPool(piscina, taskOf, count, coresOfOthers, {
       ...NO_EVENTS,
       message: (_, message) => {
         if (message.type !== 'ready' || ++readyCount < count) return;
@@ -149,6 +144,19 @@ export class WorkerPool implements Workers {
       this.#events.lost(lane, error instanceof Error ? error : new Error(String(error)));
     }
   }
+}
+
+/** Loads the pool of threads only now: it is not needed by workflow modules, which import this package in each worker. */
+async function threads(count: number): Promise<Piscina<WorkerTask<JourneySettings>, void>> {
+  const { Piscina } = await import('piscina');
+  return new Piscina({
+    filename: entry('main').href,
+    minThreads: count,
+    maxThreads: count,
+    // The default blocks a worker's event loop while it waits for its next task.
+    atomics: 'disabled',
+    resourceLimits: WORKER_LIMITS,
+  });
 }
 
 /** A thread that wakes the workers on time; null if no core is left for it: it would then delay them. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrafficProfile, type TrafficProfileInput } from '../../src/profile/profile.ts';
-import { mergeShards } from '../../src/shards/merge/merge.ts';
+import { mergeShards } from '../../src/shards/merge/merge-shards.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { playShards } from '../support/shards.ts';
 import { startTarget, type Target } from '../support/target.ts';

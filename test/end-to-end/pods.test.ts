@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mergeShards } from '../../src/shards/merge/merge.ts';
+import { mergeShards } from '../../src/shards/merge/merge-shards.ts';
 import { rushhour } from '../cli/command.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { namespaces } from '../support/programs.ts';

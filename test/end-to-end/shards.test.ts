@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/border/random.ts';
 import { Mix } from '../../src/load/mix.ts';
-import { mergeShards } from '../../src/shards/merge/merge.ts';
+import { mergeShards } from '../../src/shards/merge/merge-shards.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileOf } from '../support/profiles.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { mergeShards } from '../../src/shards/merge/merge.ts';
+import { mergeShards } from '../../src/shards/merge/merge-shards.ts';
 import type { RunResult } from '../../src/statistics/result.ts';
 import { expectBooksToBalance, expectFinalBooksToBalance } from '../support/books.ts';
 import { slurm as program } from '../support/programs.ts';

@@ -1,23 +1,12 @@
 import { RushhourError } from '../../border/errors.ts';
 import type { RunResult } from '../../statistics/result.ts';
 import { JOURNAL_FORMAT, type JournalHead } from '../journal.ts';
-import { findJournals } from './find-journals.ts';
 import { JournalReader } from './journal-reader.ts';
 import { MergedRun } from './merged-run.ts';
 import { callRoll, type Present } from './roll-call.ts';
 
 /**
  * Merges what the shards of a run recorded into one result.
- *
- * @param paths folders that shards wrote with `out`, or their journals
- * @throws RushhourError `INVALID_RESULT` if there are no journals, or some do not belong together
- */
-export async function mergeShards(paths: readonly string[]): Promise<RunResult> {
-  return mergeJournals(await findJournals(paths));
-}
-
-/**
- * The same for journals.
  *
  * @param journals their paths, at least one
  * @throws RushhourError `INVALID_RESULT` if some do not belong together

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { mergeShards } from '../../../src/shards/merge/merge.ts';
+import { mergeShards } from '../../../src/shards/merge/merge-shards.ts';
 import type { RunResult } from '../../../src/statistics/result.ts';
 import type { Outcome } from '../../cli/command.ts';
 import { expectBooksToBalance } from '../../support/books.ts';

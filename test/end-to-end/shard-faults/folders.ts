@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { mergeShards } from '../../../src/shards/merge/merge.ts';
+import { mergeShards } from '../../../src/shards/merge/merge-shards.ts';
 import { expectBooksToBalance } from '../../support/books.ts';
 import { NetworkFolder, type NetworkFolderOptions } from '../../support/network-folder.ts';
 import { fuse, mounts } from '../../support/programs.ts';
