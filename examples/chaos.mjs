@@ -18,7 +18,8 @@ const store = await startStore({
 const generator = new TrafficGenerator(profile, store.urls);
 await generator.start();
 const { verdict, users, errors, errorExamples } = await generator.finished;
-console.log(`users: ${users.completed} completed, ${users.failed} failed`);
+const cutOff = `${users.interrupted} still there at the end`;
+console.log(`users: ${users.completed} completed, ${users.failed} failed, ${cutOff}`);
 for (const [error, count] of Object.entries(errors)) {
   console.log(`${error}: ${count}, such as ${errorExamples[error]}`);
 }

@@ -12,8 +12,8 @@ const profile = TrafficProfile.from({
 });
 const store = await startStore({ portBase: 0 });
 const generator = new TrafficGenerator(profile, store.urls);
-const began = performance.now();
 await generator.start();
+const began = performance.now();
 await sleep(1000);
 generator.pause();
 await sleep(100); // requests in flight end

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GeneratorOptions, TrafficGenerator } from '../../src/engine/traffic-generator.ts';
+import type { TrafficProfileInput } from '../../src/profile/profile.ts';
 import { expectFinalBooksToBalance } from '../support/books.ts';
 import { profileOf } from '../support/profiles.ts';
 import { answerAll, startTarget, type Target } from '../support/target.ts';
@@ -22,14 +23,14 @@ async function play(
   workflow: string,
   workers = 2,
   options: GeneratorOptions = {},
-  thresholds: readonly string[] = [],
+  more: Partial<TrafficProfileInput> = {},
 ) {
   const profile = profileOf({
     durationSeconds: 3,
     requestsPerSecond: 30,
     workflowDistribution: { [workflow]: 1 },
     workflowModules: [fixture(module)],
-    thresholds,
+    ...more,
   });
   const generator = new TrafficGenerator(profile, target.urls, { workers, ...options });
   await generator.start();
@@ -38,7 +39,7 @@ async function play(
 
 describe('workflows of the user', () => {
   it('are loaded in every worker, and carry state from response to request', async () => {
-    const result = await play('gift-workflow', 'gift');
+    const result = await play('gift-workflow', 'gift', 2, {}, { gracefulStopSeconds: 20 });
     expectFinalBooksToBalance(result);
     expect(result.users.completed).toBeGreaterThan(0);
     expect(result.users.failed).toBe(0);
@@ -60,7 +61,7 @@ describe('workflows of the user', () => {
       'counter{products seen} > 1',
       'counter{product seen} > 1',
     ];
-    const result = await play('shop-in-code.mts', 'in-code', 2, {}, thresholds);
+    const result = await play('shop-in-code.mts', 'in-code', 2, {}, { thresholds });
     const missed = result.thresholds.filter(({ passed }) => !passed);
     expect(missed).toMatchObject([
       { expression: 'check{first of ten} >= 99%', actual: expect.any(Number) },
