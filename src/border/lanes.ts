@@ -54,7 +54,7 @@ export const GAUGES = [
 ] as const;
 
 /** Counters per workflow, stored at the number of its first step. */
-export const USER_COUNTERS = [
+const USER_COUNTERS = [
   'spawned',
   'completed',
   'abandoned',
@@ -63,7 +63,7 @@ export const USER_COUNTERS = [
 ] as const satisfies readonly (typeof COUNTERS)[number][];
 
 /** Counters per load, stored at its position. */
-export const LOAD_WORDS = [
+const LOAD_WORDS = [
   'spawned',
   'completed',
   'abandoned',

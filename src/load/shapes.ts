@@ -13,7 +13,7 @@ interface Rise {
 }
 
 /** Plateaus of a `steps` ramp; the first begins at once, the last is the full rate. */
-export const RAMP_STEPS = 5;
+const RAMP_STEPS = 5;
 
 /** e^k = 100: an exponential ramp spends half its time below a tenth of its height. */
 const K = Math.log(100);

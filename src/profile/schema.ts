@@ -16,7 +16,7 @@ const AN_HOUR = 3600;
 export const TWENTY_DAYS = 20 * 24 * AN_HOUR;
 export const MOST_STAGES = 1000;
 /** The same limit as for `max_users`. */
-export const MOST_USERS = 10_000_000;
+const MOST_USERS = 10_000_000;
 /** Parsing larger bodies would block a worker for too long. */
 const MOST_RESPONSE_BYTES = 64 * 1024 * 1024;
 
@@ -100,7 +100,7 @@ const loadEntries = {
   arrivals: v.optional(oneOf(ARRIVALS)),
 };
 
-export const scenarioSchema = v.object({
+const scenarioSchema = v.object({
   ...loadEntries,
   startAfterSeconds: v.optional(seconds(0, TWENTY_DAYS)),
 });

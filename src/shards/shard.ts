@@ -3,7 +3,7 @@ import type { Part } from '../border/part.ts';
 import { shardInWords } from '../statistics/shards-in-words.ts';
 
 /** More could be merged, but were never tested. */
-export const MOST_SHARDS = 10_000;
+const MOST_SHARDS = 10_000;
 
 /** @throws RushhourError `INVALID_OPTION` unless the index is in 0 to count - 1 */
 export function checkShard({ index, count }: Part): void {

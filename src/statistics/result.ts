@@ -15,7 +15,7 @@ import {
 import { statsSchema } from './schema/stats.ts';
 import type { loadRowSchema, timelineRowSchema } from './schema/timeline-row.ts';
 
-export const verdictSchema = v.object({
+const verdictSchema = v.object({
   status: v.picklist(['valid', 'target-limited', 'generator-limited', 'unreachable']),
   /** In words, with figures; at least one unless the status is `valid`. */
   reasons: v.array(v.string()),
@@ -43,7 +43,7 @@ export const verdictSchema = v.object({
   ),
 });
 
-export const thresholdResultSchema = v.object({
+const thresholdResultSchema = v.object({
   expression: v.string(),
   /** With a window, the worst value. */
   actual: v.nullable(v.number()),
@@ -53,7 +53,7 @@ export const thresholdResultSchema = v.object({
 });
 
 /** The outcome of an output, or of a workflow's `teardown` that failed. */
-export const exportSchema = v.object({
+const exportSchema = v.object({
   kind: v.picklist(['file', 'endpoint', 'output', 'teardown']),
   /** A path, an address or a name. */
   target: v.string(),
@@ -62,7 +62,7 @@ export const exportSchema = v.object({
 });
 
 /** Which part of a run was played. */
-export const shardSchema = v.object({
+const shardSchema = v.object({
   index: count,
   count: v.pipe(count, v.minValue(1)),
   /** Remarks about its start, such as a corrected clock. */
@@ -72,7 +72,7 @@ export const shardSchema = v.object({
 });
 
 /** The machines of a run, each of which played a part of it. */
-export const shardsSchema = v.object({
+const shardsSchema = v.object({
   count: v.pipe(count, v.minValue(1)),
   /** Upper bound, from the first start to the last by the machines' clocks, milliseconds; null if fewer than two are known. */
   startSkewMs: v.nullable(milliseconds),

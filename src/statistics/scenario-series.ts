@@ -59,7 +59,7 @@ function together({ seconds }: TimelineRow, loads: readonly (typeof NOTHING)[]):
   };
 }
 
-export function seriesOf(rows: readonly Counted[]): Series {
+function seriesOf(rows: readonly Counted[]): Series {
   const seconds = sum(rows, (row) => row.seconds);
   const perSecond = (total: number) => (seconds > 0 ? total / seconds : null);
   return {

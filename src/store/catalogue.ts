@@ -2,7 +2,7 @@ import type { Random } from '../border/random.ts';
 import { hashText, namedRandom, pick } from './random.ts';
 
 /** Number of products, with the ids `p-1` to `p-1000`. */
-export const CATALOGUE_SIZE = 1000;
+const CATALOGUE_SIZE = 1000;
 
 const SOLD_OUT_FRACTION = 0.03;
 const MAX_STOCK = 500;

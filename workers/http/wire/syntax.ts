@@ -1,5 +1,5 @@
 /** Bytes with a meaning in RFC 9110 and RFC 9112. */
-export const TAB = 0x09;
+const TAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
 export const SPACE = 0x20;
