@@ -5,15 +5,11 @@ import { incomparable } from '../../answers/compare/comparable.ts';
 import { compare } from '../../answers/compare/comparison.ts';
 import { readSide, resultFiles } from '../../answers/compare/read-side.ts';
 import { RushhourError } from '../../border/errors.ts';
-import {
-  checkDestinations,
-  isStandardOutput,
-  wantedFiles,
-  writeTo,
-} from '../../outputs/destination.ts';
+import { checkDestinations, wantedFiles, writeTo } from '../../outputs/destination.ts';
 import { comparisonLines } from '../answers/comparison.ts';
 import { type CiOptions, ciFiles, tellCi } from '../ci.ts';
 import { EXIT } from '../exit-codes.ts';
+import { sayWritten, screenBeside } from '../screen.ts';
 import { terminalOf } from '../terminal.ts';
 
 export interface CompareCommandOptions extends CiOptions {
@@ -39,7 +35,8 @@ export async function compareCommand(
     await tellCi([checksOfRefusal(reason)], refusalMarkdown(reason), options);
     throw error;
   });
-  const out = json !== undefined && isStandardOutput(json) ? process.stderr : process.stdout;
+  const files = [json, report, options.junit, options.summary];
+  const out = screenBeside(files);
   const terminal = terminalOf(out);
   out.write(comparisons.map((one) => comparisonLines(one.comparison, terminal)).join('\n'));
   const found = comparisons.map(({ comparison }) => comparison);
@@ -48,10 +45,10 @@ export async function compareCommand(
   if (report !== undefined) {
     const { comparisonPage } = await import('../../answers/pages.ts');
     await writeTo(report, [await comparisonPage(comparisons)]);
-    out.write(`  written: ${report}\n\n`);
   }
   const markdown = found.map(comparisonMarkdown).join('\n');
   await tellCi(found.map(checksOfComparison), markdown, options);
+  sayWritten(out, files);
   const exceeded = found.some(({ budgets }) => budgets.some(({ status }) => status === 'exceeded'));
   return exceeded ? EXIT.thresholdMissed : EXIT.good;
 }

@@ -7,12 +7,7 @@ import { inputFilesOf } from '../../engine/input-files.ts';
 import { loadWorkflows } from '../../engine/load-workflows.ts';
 import { servicesOf } from '../../engine/services.ts';
 import type { TrafficGenerator } from '../../engine/traffic-generator.ts';
-import {
-  checkDestinations,
-  isStandardOutput,
-  wantedFiles,
-  writeTo,
-} from '../../outputs/destination.ts';
+import { checkDestinations, wantedFiles, writeTo } from '../../outputs/destination.ts';
 import type { TrafficProfile } from '../../profile/profile.ts';
 import { resolveProfile } from '../../profile/shipped.ts';
 import { parseThreshold } from '../../profile/threshold.ts';
@@ -23,6 +18,7 @@ import { consentOf, requireConsent } from '../consent.ts';
 import { EXIT } from '../exit-codes.ts';
 import { Interruptions } from '../interruptions.ts';
 import type { SetOptions } from '../overrides.ts';
+import { sayWritten, screenBeside } from '../screen.ts';
 import { checkStoreHas, givenUrls, type UrlOptions } from '../service-urls.ts';
 import { terminalOf } from '../terminal.ts';
 import { startStore } from './run.ts';
@@ -178,15 +174,14 @@ async function tell(
   precision: number,
   { json, report }: FindCommandOptions,
 ): Promise<void> {
-  const toStdout = json !== undefined && isStandardOutput(json);
-  const out = toStdout ? process.stderr : process.stdout;
+  const out = screenBeside([json, report]);
   out.write(capacityLines(capacity, precision, terminalOf(out)));
   if (json !== undefined) await writeTo(json, [`${JSON.stringify(capacity, null, 2)}\n`]);
   if (report !== undefined) {
     const { capacityPage } = await import('../../answers/pages.ts');
     await writeTo(report, [await capacityPage({ capacity, result, precision })]);
-    out.write(`  written: ${report}\n\n`);
   }
+  sayWritten(out, [json, report]);
 }
 
 function exitCodeOf({ because, low, high }: Capacity): number {

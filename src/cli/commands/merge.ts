@@ -2,12 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checksOfRun } from '../../answers/ci/checks.ts';
 import { runMarkdown } from '../../answers/ci/markdown.ts';
-import {
-  checkDestinations,
-  isStandardOutput,
-  wantedFiles,
-  writeTo,
-} from '../../outputs/destination.ts';
+import { checkDestinations, wantedFiles, writeTo } from '../../outputs/destination.ts';
 import { reportPieces } from '../../report/report.ts';
 import { findJournals } from '../../shards/merge/find-journals.ts';
 import { followShards } from '../../shards/merge/follow.ts';
@@ -16,6 +11,7 @@ import type { RunResult } from '../../statistics/result.ts';
 import { resultJson } from '../../statistics/result-json.ts';
 import { type CiOptions, ciFiles, tellCi } from '../ci.ts';
 import { exitCodeOf } from '../exit-codes.ts';
+import { sayWritten, screenBeside } from '../screen.ts';
 import { takeSignals } from '../signals.ts';
 import { summaryOf } from '../summary/summary.ts';
 import { terminalOf } from '../terminal.ts';
@@ -45,16 +41,16 @@ export async function mergeCommand(
     await journalsIn(paths),
   );
   const result = early ?? merge!.finish();
-  const screen = [json, report].some(isStandardOutput) ? process.stderr : process.stdout;
+  const files = [json, report, options.junit, options.summary];
+  const screen = screenBeside(files);
   screen.write(summaryOf(result, terminalOf(screen)));
   await writeTo(json, resultJson(result));
   await writeTo(report, await reportPieces(result));
-  const written = [json, report].filter((path) => !isStandardOutput(path));
-  screen.write(`${written.map((path) => `  written: ${path}\n`).join('')}\n`);
+  await tellCi([checksOfRun(result)], runMarkdown(result), options);
+  sayWritten(screen, files);
   if (early === null && result.shards!.parts.some(({ state }) => state === 'lost')) {
     process.stderr.write(STILL_PLAYING);
   }
-  await tellCi([checksOfRun(result)], runMarkdown(result), options);
   return exitCodeOf(result, false);
 }
 

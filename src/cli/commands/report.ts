@@ -3,6 +3,7 @@ import { checkDestinations, writeTo } from '../../outputs/destination.ts';
 import { readResult } from '../../report/read-result.ts';
 import { reportPieces } from '../../report/report.ts';
 import { EXIT } from '../exit-codes.ts';
+import { screenBeside } from '../screen.ts';
 
 export interface ReportCommandOptions {
   readonly output?: string;
@@ -21,6 +22,6 @@ export async function reportCommand(
     [path],
   );
   await writeTo(file, await reportPieces(result));
-  process.stdout.write(`written: ${file}\n`);
+  screenBeside([file]).write(`written: ${file}\n`);
   return EXIT.good;
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { RunCommandOptions } from '../commands/run.ts';
+import type { RunCommandOptions } from '../commands/run-options.ts';
 import type { TryCommandOptions } from '../commands/try.ts';
 import { EXIT_CODE_HELP } from '../exit-codes.ts';
 import type { JsonOption } from '../json-option.ts';
