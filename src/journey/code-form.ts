@@ -1,21 +1,20 @@
-import { dirname, resolve } from 'node:path';
-import { RushhourError } from '../border/errors.ts';
 import type { Prepared } from '../border/prepared.ts';
 import { sourceOf } from '../text/source-of.ts';
 import { Browser, type BrowserSettings } from './browser.ts';
 import { CodeJourney, type JourneyGenerator } from './code-journey.ts';
 import type { CompiledWorkflow, WorkflowResources } from './compiled.ts';
 import type { CompiledStep, PlannedRequest } from './compiled-step.ts';
-import { type DataSource, RowsOfUser, type RowTable, type UserRows } from './data-source.ts';
-import type { DataSources, WorkflowDefinition } from './define-workflow.ts';
+import { RowsOfUser, type RowTable, type UserRows } from './data-source.ts';
+import type { WorkflowDefinition } from './define-workflow.ts';
 import { JourneyFault } from './journey-fault.ts';
 import { type Expectations, type Judged, judgeOf } from './judge.ts';
 import type { CalledParts } from './request-parts.ts';
 import { RequestTemplate } from './request-template.ts';
+import { resourcesOf } from './resources.ts';
 import { sampleMaker } from './sample-answer.ts';
 import { type Site, type Sites, serviceAt, sitesInWords } from './sites.ts';
 import { isStepDefinition, type Sample, type StepDefinition } from './step-definition.ts';
-import { isLink, wordsOf } from './step-rules.ts';
+import { isLink } from './step-rules.ts';
 import { noteMade } from './unplayed-turns.ts';
 import type { JourneyUser, StepResponse } from './workflow.ts';
 
@@ -29,9 +28,6 @@ interface Opened {
 }
 
 const NOTHING: Opened = { data: new Map(), setup: undefined };
-
-/** How long a setup or teardown may take, seconds. */
-const LONGEST_SECONDS = 60;
 
 /** A workflow in code, compiled. */
 export class CodeForm implements CompiledWorkflow {
@@ -77,8 +73,7 @@ export class CodeForm implements CompiledWorkflow {
     );
     const needs = data !== undefined || setup !== undefined;
     this.#opened = needs ? opened : (opened ?? NOTHING);
-    const hasMore = needs || definition.teardown !== undefined;
-    this.resources = hasMore ? this.#resourcesFor(data ?? {}, module) : null;
+    this.resources = resourcesOf(definition, module);
   }
 
   begin(user: JourneyUser): object {
@@ -132,38 +127,6 @@ export class CodeForm implements CompiledWorkflow {
       `step "${name}" was given a link to ${where}, which is none of the services (${sitesInWords(sites ?? {})}): add it to services in the profile, or give its path alone`,
     );
   }
-
-  #resourcesFor(data: DataSources, module: string): WorkflowResources {
-    const sources: readonly (readonly [string, DataSource<unknown>])[] = Object.entries(data);
-    const { name, setup, teardown } = this.source;
-    const load = async () => {
-      const loading = sources.map(
-        async ([key, source]) => [key, await source.load(module)] as const,
-      );
-      try {
-        return Object.fromEntries(await Promise.all(loading));
-      } catch (error) {
-        throw new RushhourError('INVALID_WORKFLOW', `workflow ${name}: ${wordsOf(error)}`, {
-          cause: error,
-        });
-      }
-    };
-    return {
-      files: sources.flatMap(([, { name: file }]) =>
-        // Callers without types are told when the data is read.
-        typeof file === 'string' ? resolve(dirname(module), file) : [],
-      ),
-      lacksSample: setup !== undefined && this.source.setupSample === undefined,
-      prepare: async () => ({
-        data: await load(),
-        setup: setup && (await inTime(`setup of workflow ${name}`, () => setup())),
-      }),
-      rehearse: async () => ({ data: await load(), setup: this.source.setupSample }),
-      teardown: async ({ setup: value }, result) => {
-        await inTime(`teardown of workflow ${name}`, () => teardown?.(value, result));
-      },
-    };
-  }
 }
 
 const NO_ROWS = {};
@@ -177,23 +140,6 @@ function rowsFor(
     return [name, new RowsOfUser(source, table, user)] as const;
   });
   return Object.fromEntries(rows);
-}
-
-/** The value that a user's function returns, unless it takes too long. @throws RushhourError `INVALID_WORKFLOW` */
-async function inTime(what: string, act: () => unknown): Promise<unknown> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`it took longer than ${LONGEST_SECONDS} s`)),
-    LONGEST_SECONDS * 1000,
-  );
-  try {
-    return await Promise.race([act(), tooLate]);
-  } catch (error) {
-    const reason = `${wordsOf(error)}${sourceOf(error)}`;
-    throw new RushhourError('INVALID_WORKFLOW', `${what} failed: ${reason}`, { cause: error });
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 const NOWHERE: Site = { secure: false, host: '', address: '', prefix: '' };
