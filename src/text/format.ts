@@ -55,6 +55,12 @@ export function percent(fraction: number): string {
   return `${value.toFixed(digits)}%`;
 }
 
+/** 95%, 97.1%, 99.9%: rounded down, so that no result claims more than is known. */
+export function confidenceInWords(confidence: number): string {
+  const steps = confidence > 0.99 ? 1000 : 10;
+  return `${Math.floor(100 * confidence * steps + 1e-6) / steps}%`;
+}
+
 /** 45 s, 2:05 min, 1:02:03 h */
 export function seconds(value: number): string {
   const whole = Math.max(0, Math.round(value));

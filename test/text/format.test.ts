@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { count, figure } from '../../src/text/format.ts';
+import { confidenceInWords, count, figure } from '../../src/text/format.ts';
 
 describe('a figure', () => {
   const english = new Intl.NumberFormat('en', { maximumFractionDigits: 20 });
@@ -35,4 +35,17 @@ describe('a figure', () => {
   it('that counts is rounded, and is never minus zero', () => {
     expect([1999.5, 0.4, -0.4].map(count)).toEqual(['2,000', '0', '0']);
   });
+});
+
+it.each([
+  [0.29, '29%'],
+  [0.6857, '68.5%'],
+  [0.95, '95%'],
+  [0.9714, '97.1%'],
+  [0.99, '99%'],
+  [0.995, '99.5%'],
+  [0.9999, '99.99%'],
+  [0.9999999, '99.999%'],
+])('a confidence of %d is %s: never more, and never 100%%', (confidence, text) => {
+  expect(confidenceInWords(confidence)).toBe(text);
 });

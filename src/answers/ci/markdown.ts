@@ -6,7 +6,14 @@ import {
   shardInWords,
   shardsInWords,
 } from '../../statistics/shards-in-words.ts';
-import { milliseconds, percent, plural, printable, seconds } from '../../text/format.ts';
+import {
+  confidenceInWords,
+  milliseconds,
+  percent,
+  plural,
+  printable,
+  seconds,
+} from '../../text/format.ts';
 import type { Comparison } from '../compare/findings.ts';
 import {
   changeInWords,
@@ -62,7 +69,7 @@ function partInWords(shard: NonNullable<RunResult['shard']>): string {
 /** A comparison as a section of Markdown. */
 export function comparisonMarkdown(comparison: Comparison): string {
   const { before, after, changes, confidence, budgets, cautions } = comparison;
-  const interval = `${(100 * confidence).toFixed(0)}% interval`;
+  const interval = `${confidenceInWords(confidence)} interval`;
   return section(`Rushhour: ${comparison.profile}, before and after`, [
     `**${cell(headlineOf(comparison))}**`,
     `${code(before.name)} and ${code(after.name)}`,

@@ -1,7 +1,7 @@
 import { Chart } from '../../report/client/chart.ts';
 import { element } from '../../report/client/dom.ts';
 import { Table } from '../../report/client/tables/table.ts';
-import { seconds } from '../../text/format.ts';
+import { confidenceInWords, seconds } from '../../text/format.ts';
 
 import type { BudgetOutcome, Comparison, MetricChange, SideInfo } from '../compare/findings.ts';
 import {
@@ -101,7 +101,7 @@ function changeTable({ changes, confidence }: Comparison): HTMLElement {
         order: ({ change }) => change,
       },
       {
-        name: `${(100 * confidence).toFixed(0)}% interval`,
+        name: `${confidenceInWords(confidence)} interval`,
         text: intervalInWords,
         order: ({ interval }) => interval?.low ?? 0,
       },

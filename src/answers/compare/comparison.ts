@@ -1,4 +1,5 @@
 import type { RunResult } from '../../statistics/result.ts';
+import { confidenceInWords } from '../../text/format.ts';
 import { bootstrap, LEAST_UNITS } from './bootstrap.ts';
 import { type Budget, judgeBudget } from './budget.ts';
 import { cautions, type NamedResult } from './comparable.ts';
@@ -98,7 +99,7 @@ function changesByRuns(before: Side, after: Side): Changes {
       shown: confidence >= CONFIDENCE ? shown : null,
     };
   });
-  const few = `${before.runs.length} and ${after.runs.length} runs give intervals of at most ${(100 * confidence).toFixed(0)}%, which show no difference: four per side are needed`;
+  const few = `${before.runs.length} and ${after.runs.length} runs give intervals of at most ${confidenceInWords(confidence)}, which show no difference: four per side are needed`;
   return { changes, confidence, notes: confidence < CONFIDENCE ? [few] : [] };
 }
 

@@ -1,4 +1,4 @@
-import { count, milliseconds, percent, rate } from '../../text/format.ts';
+import { confidenceInWords, count, milliseconds, percent, rate } from '../../text/format.ts';
 import type { Capacity, MeasuredProbe } from './capacity.ts';
 
 /** The middle of a wider interval is more than 5% away from its ends: too far to be stated as the answer. */
@@ -14,7 +14,7 @@ export function capacityInWords({ low, high, because, objectives, confidence }: 
   if (low === null && high === null) return `UNDECIDED ${at}`;
   if (low === null) return `HANDLES LESS THAN ${rps(high ?? 0)} ${at}`;
   if (high === null) return `HANDLES ${rps(low)} OR MORE ${at}`;
-  const sure = `${(100 * confidence).toFixed(0)}%`;
+  const sure = confidenceInWords(confidence);
   return high / low > MOST_WIDE
     ? `HANDLES BETWEEN ${rate(low)} AND ${rps(high)} ${at}, ${sure} confidence`
     : `HANDLES ${rps(Math.sqrt(low * high))} ${at} [${rate(low)}, ${rate(high)}], ${sure} confidence`;

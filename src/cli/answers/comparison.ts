@@ -7,7 +7,7 @@ import {
   nameInWords,
   valueInWords,
 } from '../../answers/compare/in-words.ts';
-import { plural, seconds } from '../../text/format.ts';
+import { confidenceInWords, plural, seconds } from '../../text/format.ts';
 import { table } from '../format.ts';
 import { type Terminal, wrapped } from '../terminal.ts';
 
@@ -53,7 +53,7 @@ function sideInWords({ name, runs }: SideInfo): string {
 }
 
 function changeLines({ changes, confidence }: Comparison): string[] {
-  const head = ['', 'before', 'after', 'change', `${(100 * confidence).toFixed(0)}% interval`];
+  const head = ['', 'before', 'after', 'change', `${confidenceInWords(confidence)} interval`];
   const rows = changes.map((change) => [
     nameInWords(change.metric),
     valueInWords(change.metric, change.before),

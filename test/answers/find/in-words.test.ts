@@ -30,6 +30,11 @@ describe('the answer in one line', () => {
       found(200, 412, { because: 'budget' }),
       `HANDLES BETWEEN 200 AND 412 rps ${AT}, 95% confidence`,
     ],
+    [
+      'has no more confidence than the search',
+      found(374, 392, { confidence: 0.999 }),
+      `HANDLES 383 rps ${AT} [374, 392], 99.9% confidence`,
+    ],
     ['has a low end only', found(700, null), `HANDLES 700 rps OR MORE ${AT}`],
     ['has a high end only', found(null, 7), `HANDLES LESS THAN 7 rps ${AT}`],
     ['has no end', found(null, null, { because: 'undecided' }), `UNDECIDED ${AT}`],
