@@ -49,9 +49,11 @@ export function milliseconds(value: number): string {
   return `${value.toFixed(value >= 10 ? 1 : 2)} ms`;
 }
 
+/** 12.3%, 0.04%, 99.99%: one failure of a million is not 100% successful. */
 export function percent(fraction: number): string {
-  const value = fraction * 100;
-  const digits = value === 0 || value === 100 ? 0 : value > 99 || value < 1 ? 2 : 1;
+  const value = fraction < 1 ? Math.min(fraction * 100, 99.99) : fraction * 100;
+  const isNearEnd = value < 1 || (value > 99 && value < 100);
+  const digits = value === 0 || value === 100 ? 0 : isNearEnd ? 2 : 1;
   return `${value.toFixed(digits)}%`;
 }
 

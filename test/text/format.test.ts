@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { confidenceInWords, count, figure } from '../../src/text/format.ts';
+import { confidenceInWords, count, figure, percent } from '../../src/text/format.ts';
 
 describe('a figure', () => {
   const english = new Intl.NumberFormat('en', { maximumFractionDigits: 20 });
@@ -48,4 +48,17 @@ it.each([
   [0.9999999, '99.999%'],
 ])('a confidence of %d is %s: never more, and never 100%%', (confidence, text) => {
   expect(confidenceInWords(confidence)).toBe(text);
+});
+
+it.each([
+  [0, '0%'],
+  [0.0004, '0.04%'],
+  [0.123, '12.3%'],
+  [0.99, '99.0%'],
+  [0.9999, '99.99%'],
+  [0.999999, '99.99%'],
+  [1, '100%'],
+  [1.5, '150.0%'],
+])('a share of %d is %s', (share, text) => {
+  expect(percent(share)).toBe(text);
 });
