@@ -2,16 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aMeasuredResult } from '../answers/results.ts';
 import { journalLines } from '../support/synthetic-shard.ts';
 import { startTarget, type Target } from '../support/target.ts';
 import { rushhour } from './command.ts';
-import { aResult } from './views.ts';
 
 let folder: string;
 let target: Target;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rushhour-screen-'));
-  writeFileSync(join(folder, 'result.json'), JSON.stringify(aResult()));
+  writeFileSync(join(folder, 'result.json'), JSON.stringify(aMeasuredResult()));
   mkdirSync(join(folder, 'shards/shard-0-of-1'), { recursive: true });
   const shard = { index: 0, count: 1, seconds: 1, requestsPerSecond: 5 };
   const journal = journalLines(shard).join('\n');
