@@ -158,28 +158,46 @@ describe('imports', () => {
   });
 });
 
-describe('the packages that most runs do not need', () => {
-  it('are not loaded by anything that a run loads from its start', () => {
-    const seen = new Set<string>();
-    const load = (file: string) => {
-      if (seen.has(file)) return;
-      seen.add(file);
+describe('what is slow to load', () => {
+  /** All modules that a file imports, and their imports, until something is loaded on demand. */
+  function loadedBy(entry: string): { modules: readonly string[]; packages: readonly string[] } {
+    const modules = new Set([entry]);
+    const packages = new Set<string>();
+    for (const file of modules) {
       const text = readFileSync(join(root, file), 'utf8');
-      const imports = [...text.matchAll(/^(?:import|export)\s(?!type\b)[^;]*?from '([^']+)'/gm)];
-      for (const [, specifier] of imports) {
-        expect(specifier, file).not.toMatch(
-          /^(@apidevtools\/|fastify|papaparse|prom-client|rolldown|uplot|@opentelemetry\/)/,
-        );
-        if (specifier!.startsWith('.')) load(relative(root, join(root, dirname(file), specifier!)));
+      for (const [, specifier = ''] of text.matchAll(
+        /^(?:import|export)\s(?!type\b)[^;]*?from '([^']+)'/gm,
+      )) {
+        if (specifier.startsWith('.')) modules.add(join(dirname(file), specifier));
+        else packages.add(specifier);
       }
-    };
-    load('src/index.ts');
-    expect([...seen].join(), 'the embedded store is an entry of its own').not.toContain(
-      'src/store/',
+    }
+    return { modules: [...modules], packages: [...packages] };
+  }
+
+  it('is not loaded by a workflow module, which imports the library in each worker', () => {
+    const { modules, packages } = loadedBy('src/index.ts');
+    expect(packages.filter((name) => !name.startsWith('node:')).sort()).toEqual([
+      'cookie',
+      'hdr-histogram-js',
+      'js-yaml',
+      'valibot',
+    ]);
+    const parts = ['store', 'dashboard', 'report', 'plan', 'import', 'cli', 'shards/merge'];
+    for (const part of parts) {
+      const loaded = modules.filter((file) => file.startsWith(`src/${part}/`));
+      expect(loaded, part).toEqual(part === 'shards/merge' ? [`src/${part}/merge-shards.ts`] : []);
+    }
+    expect(modules).not.toContain('src/outputs/outputs.ts');
+  });
+
+  it('is loaded by a run only if it is requested', () => {
+    const { modules, packages } = loadedBy('src/cli/commands/run.ts');
+    const { packages: ofOutputs } = loadedBy('src/outputs/outputs.ts');
+    expect([...packages, ...ofOutputs].join('\n')).not.toMatch(
+      /^(@apidevtools\/|fastify|papaparse|prom-client|rolldown|uplot|@opentelemetry\/)/m,
     );
-    load('src/cli/commands/run.ts');
-    expect(seen).toContain('src/outputs/outputs.ts');
-    expect([...seen].join()).not.toContain('src/dashboard/');
+    expect(modules.filter((file) => file.startsWith('src/dashboard/'))).toEqual([]);
   });
 });
 
