@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { mergeShards } from '../src/shards/merge/merge.ts';
+import { mergeShards } from '../src/shards/merge/merge-shards.ts';
 import type { RunResult } from '../src/statistics/result.ts';
 import { findRushhour, rushhourCommand, rushhourResult } from './peers/rushhour.ts';
 import { SCRIPTS } from './peers/tool.ts';
