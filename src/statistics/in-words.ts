@@ -107,7 +107,8 @@ function heldInWords(held: LoadHeld): string {
   }
   const amount = (some: readonly Stretch[]) =>
     count(stretchSeconds === 1 ? some.reduce((all, { seconds }) => all + seconds, 0) : some.length);
-  const unit = stretchSeconds === 1 ? 'whole second' : `stretch of ${stretchSeconds} s`;
+  // A single stretch may be shorter or longer.
+  const unit = stretchSeconds === 1 ? 'whole second' : `stretch of ${stretches[0]!.seconds} s`;
   const units = stretchSeconds === 1 ? 'whole seconds' : `stretches of ${stretchSeconds} s`;
   const all = `${amount(stretches)} ${amount(stretches) === '1' ? unit : units}`;
   if (missed.length === 0) return `held in ${all}`;

@@ -7,7 +7,7 @@ import { eventful, reportOf } from './eventful.ts';
 const CHARTS = [
   'Rate',
   'Response time',
-  'Response times, all of them',
+  'All response times',
   'Percentile curve',
   'Where the time went',
   'Users',
@@ -151,9 +151,9 @@ describe.skipIf(!hasBrowser)('the report, in a browser (needs Linux)', () => {
         .locator('.u-legend');
     expect(await told('Rate').textContent()).toMatch(/at0:\d+sent200target200ended200/);
     expect(await told('Response time').textContent()).toMatch(/p9917.7 ms.*p503.00 msmax30.0 ms/);
-    expect(await told('Response times, all of them').textContent()).toMatch(/requests200$/);
-    await page.locator('.u-over').nth(CHARTS.indexOf('Response times, all of them')).hover();
-    expect(await told('Response times, all of them').textContent()).toMatch(
+    expect(await told('All response times').textContent()).toMatch(/requests200$/);
+    await page.locator('.u-over').nth(CHARTS.indexOf('All response times')).hover();
+    expect(await told('All response times').textContent()).toMatch(
       /requests\d+ of [\d.]+ ms to [\d.]+ ms$/,
     );
     expect(await told('Users').textContent()).toMatch(/gift100browse210/);

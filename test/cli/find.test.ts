@@ -54,7 +54,11 @@ describe('rushhour find', () => {
   });
 
   it.each([
-    ['no objective', [], /required option '--slo <expr>' not specified/],
+    [
+      'no objective',
+      [],
+      /required option '--slo <expr>' not specified\nExample: rushhour find shop\.yaml --slo "/,
+    ],
     ['a mean', ['--slo', 'latency_mean < 3'], /--slo "latency_mean < 3": must limit a percentile/],
     ['no budget', ['--slo', 'error_rate < 1%', '--budget', '0s'], /Expected a time above 0/],
     ['a bad precision', ['--slo', 'error_rate < 1%', '--precision', '0'], /must be a percentage/],

@@ -217,6 +217,7 @@ describe('a recording', () => {
 
   it.each([
     ['no JSON', 'name: a\nb', /is not JSON: Unexpected token '.', "name: a b"$/],
+    ['no log', '{}', /is not a HAR file: log is missing$/],
     ['no HAR', '{"log": {"entries": [{"request": 5}]}}', /is not a HAR file: log\.entries\.0\./],
     ['empty', '{"log": {"entries": []}}', /contains no HTTP request with a response/],
   ])('that is %s is rejected', async (_, text, message) => {

@@ -37,6 +37,7 @@ describe('whether the rate was held', () => {
       run(10, constant(27, 10)),
       'held in 2 stretches of 10 s',
     ],
+    ['a slow run shorter than a stretch', run(15, constant(8, 15)), 'held in 1 stretch of 8 s'],
     [
       'a run of too few requests',
       run(0.2, [1, 0, 3, 0, 4, ...constant(15, 0)]),

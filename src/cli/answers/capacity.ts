@@ -25,7 +25,7 @@ export function capacityLines(capacity: Capacity, precision: number, terminal: T
   const paint = capacity.because === 'found' ? green : yellow;
   const sections = [
     [`  ${bold(paint(capacityInWords(capacity)))}`],
-    table([HEAD, ...capacity.probes.map(cellsOf)]),
+    capacity.probes.length === 0 ? [] : table([HEAD, ...capacity.probes.map(cellsOf)]),
     capacityNotes(capacity, precision).map((note) => dim(`  - ${note}`)),
   ];
   const lines = sections

@@ -22,6 +22,7 @@ export function addFind(rushhour: Command): void {
   rushhour
     .command('find')
     .description('find the highest rate at which every objective holds')
+    .showHelpAfterError('Example: rushhour find shop.yaml --slo "latency_p99 < 300ms"')
     .argument('<profile>', 'name of a shipped profile, or a file; the search starts at its rate')
     .requiredOption('--slo <expr>', 'objective, such as "latency_p99 < 300ms"; repeatable', list)
     .option('--precision <percent>', 'width of the interval (default: 5%)', percentage)

@@ -83,9 +83,10 @@ export function readHar(file: string): Recorded[] {
   }
   const { success, output, issues } = v.safeParse(harSchema, json);
   if (!success) {
-    const [{ path = [], message }] = issues;
+    const [{ path = [], message, received }] = issues;
     const where = path.map(({ key }) => String(key)).join('.');
-    throw unusable(file, `is not a HAR file: ${where}: ${message}`);
+    const why = received === 'undefined' ? `${where} is missing` : `${where}: ${message}`;
+    throw unusable(file, `is not a HAR file: ${why}`);
   }
   const recorded = output.log.entries.flatMap((entry) => recordedOf(entry) ?? []);
   if (recorded.length === 0) throw unusable(file, 'contains no HTTP request with a response');

@@ -12,7 +12,7 @@ import { heatColour } from '../theme.ts';
 const COLUMN_PX = 3;
 
 export const HEAT_MAP: Picture = {
-  title: 'Response times, all of them',
+  title: 'All response times',
   unit: 'by second',
   reading: 'Each cell contains the requests of one second that took about this long.',
   key: () => element('p', 'heat key', 'few ', element('i'), ' many of them'),
