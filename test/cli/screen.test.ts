@@ -44,10 +44,10 @@ it.each([
   [['report', './result.json', '-o', '-'], HTML],
 ])('%j writes nothing but the file to standard output', async (args, content) => {
   const paths = args.map((arg) => (arg.startsWith('./') ? join(folder, arg) : arg));
-  const { stdout, stderr } = await rushhour(
+  const { code, stdout } = await rushhour(
     ...paths,
     ...(args[0] === 'run' ? ['--target', target.url] : []),
   );
   expect(stdout).toMatch(content);
-  expect(stderr).not.toBe('');
+  expect([0, 98]).toContain(code);
 });

@@ -1,9 +1,8 @@
 import { format, parse } from 'node:path';
-import { checkDestinations, writeTo } from '../../outputs/destination.ts';
+import { checkDestinations, isStandardOutput, writeTo } from '../../outputs/destination.ts';
 import { readResult } from '../../report/read-result.ts';
 import { reportPieces } from '../../report/report.ts';
 import { EXIT } from '../exit-codes.ts';
-import { screenBeside } from '../screen.ts';
 
 export interface ReportCommandOptions {
   readonly output?: string;
@@ -22,6 +21,6 @@ export async function reportCommand(
     [path],
   );
   await writeTo(file, await reportPieces(result));
-  screenBeside([file]).write(`written: ${file}\n`);
+  if (!isStandardOutput(file)) process.stdout.write(`written: ${file}\n`);
   return EXIT.good;
 }
