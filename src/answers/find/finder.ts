@@ -11,7 +11,7 @@ export interface FindSettings extends SearchSettings {
 
 /** A finished probe. */
 export interface ProbeRow extends ProbeResult, Trial {
-  /** The first failed probe is repeated: the service may not have been warm. Only the repetition counts. */
+  /** If the first probe of a search fails, only its repetition counts: the service may not have been warm. */
   readonly counts: boolean;
 }
 
@@ -65,7 +65,6 @@ export class Finder {
   #elapsed = 0;
   /** Requests in flight in the last probe that passed. */
   #usual = 0;
-  #hasFailed = false;
 
   constructor(settings: FindSettings) {
     this.#settings = settings;
@@ -97,11 +96,10 @@ export class Finder {
     if (this.#draining !== null) return this.#drain(second);
     const result = this.#probe.add(second);
     if (result === null) return this.first;
-    const counts = result.verdict !== 'failed' || this.#hasFailed;
+    const counts = this.#rows.length > 0 || result.verdict !== 'failed';
     this.#rows.push({ ...this.#trial, ...result, counts });
     if (result.verdict === 'generator-limited')
       return { do: 'finish', because: 'generator-limited' };
-    this.#hasFailed ||= result.verdict === 'failed';
     if (counts) this.#search.add(this.#observed(result, this.#probe.overloaded));
     if (result.verdict === 'passed') this.#usual = result.inFlight;
     const next = this.#search.next(this.#elapsed);

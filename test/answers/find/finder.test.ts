@@ -97,7 +97,7 @@ describe('a finder', () => {
     expect(against(service)).toMatchObject({ because, found });
   });
 
-  it('repeats the first probe that fails, so that a service that is slow until it is warm is not underestimated', () => {
+  it('repeats the first probe if it fails, so that a service that is slow until it is warm is not underestimated', () => {
     const service = (rps: number, second: number) =>
       constant(second < 15 || rps > 380 ? rps / 2 : 0, rps);
     const { found, rows } = against(service, { ...SETTINGS, budgetSeconds: 3600 });
