@@ -40,6 +40,14 @@ describe('rushhour init', () => {
     expect(result.errors).toEqual({});
   });
 
+  it('names commands that work in a checkout, which is not to be installed into itself', async () => {
+    const inside = await mkdtemp(join(import.meta.dirname, 'init-'));
+    const { stdout } = await rushhour('init', inside);
+    await rm(inside, { recursive: true });
+    expect(stdout).toContain(`npx node ${join(inside, 'traffic.mts')}`);
+    expect(stdout).not.toContain('npm install');
+  });
+
   it('overwrites nothing: it names the existing files, and writes none of the others', async () => {
     await writeFile(join(folder, 'workflow.mts'), 'mine');
     const { code, stderr } = await rushhour('init', folder);

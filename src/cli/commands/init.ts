@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { constants, copyFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { RushhourError, reasonOf } from '../../border/errors.ts';
 import { makeFolder } from '../../border/make-folder.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -61,16 +61,28 @@ function reportOn(folder: string, [profile, , script]: readonly string[]): strin
     '',
     'next:',
     `  ${invocation()} run ${profile}`,
-    ...(isInstalledFor(folder) ? [] : [`  ${installation()}   (for the script, and for types)`]),
-    `  node ${script}`,
+    ...(isInstalledFor(folder)
+      ? []
+      : [`  ${installation(folder)}   (for the script, and for types)`]),
+    // A checkout brings its own Node.js.
+    `  ${isInCheckout(folder) ? 'npx node' : 'node'} ${script}`,
   ];
 }
 
-/** How to install this package: a checkout is packed first, because it is not published anywhere else. */
-function installation(): string {
-  if (!import.meta.filename.endsWith('.ts')) return 'npm install rushhour';
-  const checkout = join(import.meta.dirname, '../../..');
-  return `npm install $(npm pack --silent ${checkout})`;
+/** Null if this is the built package. */
+const CHECKOUT = import.meta.filename.endsWith('.ts')
+  ? join(import.meta.dirname, '../../..')
+  : null;
+
+function isInCheckout(folder: string): boolean {
+  return CHECKOUT !== null && !relative(CHECKOUT, resolve(folder)).startsWith('..');
+}
+
+/** How to get this package for imports from a folder. A checkout is packed first, as it is not published anywhere. */
+function installation(folder: string): string {
+  if (CHECKOUT === null) return 'npm install rushhour';
+  if (isInCheckout(folder)) return 'npm run build';
+  return `npm install $(npm pack --silent ${CHECKOUT})`;
 }
 
 function isInstalledFor(folder: string): boolean {
