@@ -101,14 +101,6 @@ describe('docs/cli.md, or a page that its section links to, has every option of'
   });
 });
 
-it('the changelog has one list of each kind, and no line twice, as careless merges leave it', () => {
-  const [, unreleased = ''] = readFileSync(join(root, 'CHANGELOG.md'), 'utf8').split('\n## ');
-  const kinds = Array.from(unreleased.matchAll(/^### (.*)$/gm), ([, kind]) => kind);
-  expect(kinds).toEqual([...new Set(kinds)]);
-  const lines = unreleased.split('\n').filter((line) => line.length > 60);
-  expect(lines.filter((line, i) => lines.indexOf(line) < i)).toEqual([]);
-});
-
 function nameOf(command: Command): string {
   const parent = command.parent?.parent ? `${nameOf(command.parent)} ` : '';
   return `${parent}${command.name()}`;
