@@ -143,9 +143,17 @@ export class WireConnection implements HttpConnection, ParserEvents {
     const handler = this.#handler;
     this.#handler = null;
     this.#used = true;
-    const written = this.#socket.writableLength === 0;
-    if (!this.#parser.keepsAlive || this.#lastRequest || !written) this.#destroy();
+    if (!this.#parser.keepsAlive || this.#lastRequest || !this.#isWritten()) this.#destroy();
     handler?.onEnd();
+  }
+
+  /**
+   * Whether the request has left completely. A TLS socket only says so in a later turn of the event loop, when the
+   * response may already have been read; but what does not fill its buffer fits the system's.
+   */
+  #isWritten(): boolean {
+    const { writableLength, writableNeedDrain } = this.#socket;
+    return this.#endpoint.secure ? !writableNeedDrain : writableLength === 0;
   }
 
   #fail(errorClass: ErrorClass, detail: string): void {

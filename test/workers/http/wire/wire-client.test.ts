@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { endpointOf } from '../../../../workers/endpoint.ts';
 import { WireClient } from '../../../../workers/http/wire/wire-client.ts';
@@ -89,7 +92,7 @@ describe('the wire', () => {
     await new Listener().ask(connection);
     sendMore();
     for (let looks = 0; looks < 200 && connection.usable; looks++) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await setTimeout(10);
     }
     expect(connection.usable).toBe(false);
     expect(owner.idleCloses).toBe(1);
@@ -104,6 +107,25 @@ describe('the wire', () => {
     const body = 'x'.repeat(50_000_000);
     await new Listener().ask(connection, { ...GET, method: 'POST', body });
     expect(connection.usable).toBe(false);
+  });
+
+  it('is used again after a response that came before TLS had said that the request was written', async () => {
+    const answered = new Int32Array(new SharedArrayBuffer(4));
+    const entry = new URL('tls-thread.ts', import.meta.url);
+    const thread = new Worker(entry, { workerData: answered });
+    const [port] = (await once(thread, 'message')) as [number];
+    const client = new WireClient({ insecure: true });
+    const connection = client.open(endpointOf(`https://127.0.0.1:${port}`), new Owner());
+    await new Listener().ask(connection);
+    Atomics.wait(answered, 0, 0, 10_000);
+    // After a timer, sockets are read before writes end.
+    await setTimeout(1);
+    const second = new Listener().ask(connection);
+    Atomics.wait(answered, 0, 1, 10_000);
+    await second;
+    expect(connection.usable).toBe(true);
+    connection.close();
+    await thread.terminate();
   });
 
   it('a step that asks for the connection to be closed gets that', async () => {
