@@ -18,13 +18,13 @@ const servers: Closable[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
 /** Two services, each called half of the time, over HTTP/2. */
-function profileOf(healthy: string, hung: string, seconds: number) {
+function profileOf(healthy: string, hung: string, seconds: number, timeoutSeconds: number) {
   return TrafficProfile.from(
     profileInput({
       requestsPerSecond: 100,
       durationSeconds: seconds,
       gracefulStopSeconds: 5,
-      requestTimeoutSeconds: 1,
+      requestTimeoutSeconds: timeoutSeconds,
       workflowDistribution: { 'ask-healthy': 0.5, 'ask-hung': 0.5 },
       workflowModules: [join(import.meta.dirname, '../fixtures/two-services.ts')],
       services: { healthy: { url: healthy, http: 2 }, hung: { url: hung, http: 2 } },
@@ -32,8 +32,12 @@ function profileOf(healthy: string, hung: string, seconds: number) {
   );
 }
 
-async function play(healthy: string, hung: string, seconds = 2): Promise<RunResult> {
-  const profile = profileOf(healthy, hung, seconds);
+async function play(
+  healthy: string,
+  hung: string,
+  { seconds = 2, timeoutSeconds = 30 } = {},
+): Promise<RunResult> {
+  const profile = profileOf(healthy, hung, seconds, timeoutSeconds);
   const generator = new TrafficGenerator(profile, {}, { workers: 1, insecure: true });
   await generator.start();
   const result = await generator.finished;
@@ -61,7 +65,7 @@ describe('a run in HTTP/2', () => {
     const healthy = await startH2({ answer: 'hello' });
     const hung = await startH2({ answer: 'nothing' });
     servers.push(healthy, hung);
-    const { stats, errors } = await play(healthy.url, hung.url);
+    const { stats, errors } = await play(healthy.url, hung.url, { timeoutSeconds: 1 });
     expect(Object.keys(errors)).toEqual(['timeout']);
     expect(errors['timeout']).toBe(hung.asked.length);
     expect(stats.successful).toBe(healthy.asked.length);
