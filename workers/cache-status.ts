@@ -21,7 +21,7 @@ const HEADERS = [
 /** The names of these headers, each with its colon. */
 export const CACHE_HEADERS = new RegExp(
   `^(?:cache-status|x-varnish|age|${HEADERS.join('|')}):`,
-  'm',
+  'im',
 );
 
 /**

@@ -65,9 +65,10 @@ export class Journeys {
     const now = schedule.at(moment);
     const startDelayMs = Math.max(0, now - user.dueMs + user.postponedMs);
     const ownDelayMs = Math.max(0, user.latenessMs + now - placeAtMs);
-    if (requests.send(user, exchange, { moment, nowMs: now, startDelayMs, ownDelayMs })) {
+    const at = { moment, nowMs: now, startDelayMs, ownDelayMs };
+    if (requests.send(user, exchange, at)) {
       if (crowd.hasEnded(now)) recorder.count('sentAfterEnd');
-      this.#sendAlongside(user, { moment, nowMs: now, startDelayMs, ownDelayMs });
+      this.#sendAlongside(user, at);
       return;
     }
     crowd.leave(user, now);

@@ -46,7 +46,7 @@ export interface Exchange {
   /** 0 if there was no response. */
   readonly status: number;
   readonly headers: StepResponse['headers'];
-  /** Whether a header's name matches; cheaper than reading `headers`. @param name in lower case, with its colon, such as /^age:/m */
+  /** Whether a header's name matches; cheaper than reading `headers`. @param name in any case, with its colon, such as /^age:/im */
   mentions(name: RegExp): boolean;
   /** Of the body. */
   readonly bytes: number;

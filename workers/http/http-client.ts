@@ -24,7 +24,7 @@ export interface ResponseHead {
   readonly status: number;
   /** Parsed on first access. */
   readonly headers: StepResponse['headers'];
-  /** Whether a header's name matches; cheaper than `headers`. @param name in lower case, with its colon, such as /^age:/m */
+  /** Whether a header's name matches; cheaper than `headers`. @param name in any case, with its colon, such as /^age:/im */
   mentions(name: RegExp): boolean;
 }
 

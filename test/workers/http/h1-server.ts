@@ -10,7 +10,7 @@ import {
 } from './contract/server.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
-const HELLO = `${OK}content-type: text/plain\r\ncontent-length: 5\r\n\r\nhello`;
+const HELLO = `${OK}Content-Type: text/plain\r\ncontent-length: 5\r\n\r\nhello`;
 const HALF = `${OK}content-length: 9\r\n\r\nhalf`;
 
 async function give(

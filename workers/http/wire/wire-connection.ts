@@ -197,6 +197,6 @@ class WireHead implements ResponseHead {
   }
 
   mentions(name: RegExp): boolean {
-    return name.test(this.#fields.toLowerCase());
+    return name.test(this.#fields);
   }
 }

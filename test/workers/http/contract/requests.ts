@@ -17,8 +17,8 @@ export function describeRequests(world: World): void {
       expect(reused).toBe(false);
       expect(head?.status).toBe(200);
       expect(head?.headers['content-type']).toBe('text/plain');
-      expect(head?.mentions(/^content-type:/m)).toBe(true);
-      expect(head?.mentions(/^x-none:/m)).toBe(false);
+      expect(head?.mentions(/^content-type:/im)).toBe(true);
+      expect(head?.mentions(/^x-none:/im)).toBe(false);
       expect(owner.openings).toHaveLength(1);
     });
 
