@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SCRIPTS, type Tool } from './tool.ts';
+import { REQUESTS, SCRIPTS, type Tool } from './tool.ts';
 
 /** Bare undici, bare sockets or bare `node:http2`: the lower bound for any generator in Node.js. */
 export function floor(
@@ -14,7 +14,7 @@ export function floor(
     command: (file, { url, connections, seconds, rate }) => ({
       argv: [
         ...[file, join(SCRIPTS, `floor-${kind}.js`), url, `${connections}`, `${seconds}`],
-        ...[`${paced ? rate : 0}`, ...(journey ? ['journey'] : [])],
+        ...[`${paced ? rate * (journey ? REQUESTS : 1) : 0}`, ...(journey ? ['journey'] : [])],
       ],
     }),
     reported: ({ stdout }) => JSON.parse(stdout),

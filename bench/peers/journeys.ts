@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { floor } from './floor.ts';
 import { k6Journeys } from './k6.ts';
-import { rushhourJourneys } from './rushhour.ts';
+import { findOther, findRushhour, rushhourJourneys } from './rushhour.ts';
 import { onPath, SCRIPTS, type Tool } from './tool.ts';
 
 /** A journey and one more think time before the next, eight times 1.25 s, for tools whose users start over. */
@@ -115,9 +115,10 @@ const hyperfoil: Tool = {
 };
 
 export const JOURNEY_TOOLS: readonly Tool[] = [
-  floor('bare sockets', 'sockets', { journey: true }),
-  floor('bare dispatch', 'dispatch', { journey: true }),
-  rushhourJourneys,
+  floor('paced sockets', 'sockets', { journey: true, paced: true }),
+  floor('paced dispatch', 'dispatch', { journey: true, paced: true }),
+  rushhourJourneys('rushhour', findRushhour),
+  rushhourJourneys('other rushhour', findOther),
   k6Journeys,
   locust,
   artillery,

@@ -93,6 +93,7 @@ const h2load: Tool = {
 export const RAW_TOOLS: readonly Tool[] = [
   floor('bare sockets', 'sockets'),
   floor('bare dispatch', 'dispatch'),
+  floor('paced sockets', 'sockets', { paced: true }),
   floor('paced dispatch', 'dispatch', { paced: true }),
   rushhourRaw(),
   autocannon,

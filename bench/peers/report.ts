@@ -2,7 +2,7 @@ import type { Observed } from '../support/observe.ts';
 import { median, withSpread } from '../support/spread.ts';
 import { type Steady, steadySpan } from '../support/steady.ts';
 import { table } from '../support/table.ts';
-import type { Reported } from './tool.ts';
+import { REQUESTS, type Reported } from './tool.ts';
 
 export interface Measurement extends Observed {
   readonly group: keyof typeof BASES;
@@ -14,12 +14,11 @@ export interface Measurement extends Observed {
   readonly reported: Reported | null;
 }
 
-/** A journey's requests, and its mean length: seven think times of 1.25 s. */
-const REQUESTS = 8;
+/** The mean length of a journey: seven think times. */
 const JOURNEY_SECONDS = 7 * 1.25;
 
 /** The tool with which the others of a group are compared. */
-const BASES = { journeys: 'rushhour', raw: 'bare dispatch', tls: 'wrk', http2: 'h2load' };
+const BASES = { journeys: 'paced sockets', raw: 'bare sockets', tls: 'wrk', http2: 'h2load' };
 
 /** One table for each group and rate, with a row for each tool. */
 export function tables(measurements: readonly Measurement[]): string {

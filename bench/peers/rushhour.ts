@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunResult } from '../../src/index.ts';
 import type { Command } from '../support/processes.ts';
-import { type Plan, type Reported, SCRIPTS, type Tool } from './tool.ts';
+import { type Plan, REQUESTS, type Reported, SCRIPTS, type Tool } from './tool.ts';
 
 /** The built package, as its users run it. */
 const BUILT = join(import.meta.dirname, '../../dist/src/cli/bin.js');
@@ -48,20 +48,26 @@ export function findRushhour(): string | null {
   return existsSync(BUILT) ? BUILT : null;
 }
 
-/** Its rate is in requests: eight per journey. */
-export const rushhourJourneys: Tool = {
-  name: 'rushhour',
+/** Another build of Rushhour, whose journeys are measured in turn with those of this one. */
+export function findOther(): string | null {
+  const folder = process.env['RUSHHOUR_OTHER'];
+  return folder === undefined ? null : join(folder, 'dist/src/cli/bin.js');
+}
+
+/** Its rate is in requests. */
+export const rushhourJourneys = (name: string, find: () => string | null): Tool => ({
+  name,
   paced: true,
-  find: findRushhour,
+  find,
   command: (file, plan) =>
     rushhourCommand(file, plan, {
-      requests_per_second: plan.rate * 8,
+      requests_per_second: plan.rate * REQUESTS,
       graceful_stop_seconds: 20,
       workflow_modules: [join(SCRIPTS, 'journey.workflow.js')],
       workflow_distribution: { journey: 1 },
     }),
   reported: (_finished, plan) => reported(plan),
-};
+});
 
 const ONE_GET = {
   think_time_seconds: { min: 0, max: 0 },

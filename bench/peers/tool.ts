@@ -29,6 +29,9 @@ export interface Tool {
   reported(finished: Finished, plan: Plan): Reported | null;
 }
 
+/** Of a journey. */
+export const REQUESTS = 8;
+
 export const SCRIPTS = join(import.meta.dirname, 'scripts');
 
 /** Searches the folders of `RUSHHOUR_PEERS`, then those of `PATH`. */
