@@ -66,7 +66,9 @@ describe.concurrent("a workflow module's own code", () => {
     expect(code).toBe(2);
   });
 
-  it('that throws in `next` is named with file and line of its source, and the machine is not blamed', async () => {
+  it('that throws in `next` is named with file and line of its source, and the machine is not blamed', {
+    tags: 'long',
+  }, async () => {
     const profile = await profileWith('throws', '');
     const { code, stdout } = await spawned('run', profile, '--target', target.url, '--quiet');
     expect(stdout).toMatch(/GENERATOR-LIMITED: a workflow failed, the numbers are not valid/);

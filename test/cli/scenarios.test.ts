@@ -12,7 +12,9 @@ interface Service {
   start(): Promise<{ readonly url: string; close(): void }>;
 }
 
-it('each example scenario runs against the service that comes with it', async () => {
+it('each example scenario runs against the service that comes with it', {
+  tags: 'long',
+}, async () => {
   const names = (await readdir(FOLDER))
     .filter((file) => file.endsWith('.mts'))
     .map((file) => file.slice(0, -'.mts'.length));

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => target.close());
 
 describe('switching the profile during a run', () => {
-  it('starts from the current rate and keeps users and statistics', async () => {
+  it('starts from the current rate and keeps users and statistics', { tags: 'long' }, async () => {
     const generator = generatorFor(
       target,
       { name: 'calm', requestsPerSecond: 30, durationSeconds: 30 },

@@ -116,7 +116,11 @@ describe('a real run that code, keys and the dashboard control in any order', ()
   const check = (numRuns: number) =>
     fc.assert(fc.asyncProperty(runs, holds), { numRuns, endOnFailure: true, verbose: 1 });
 
-  it('balances its books after each input, ends and leaves a complete result', () => check(4));
+  it(
+    'balances its books after each input, ends and leaves a complete result',
+    { tags: 'long' },
+    () => check(4),
+  );
 
   it('does so in many orders', { tags: 'long', timeout: 1_200_000 }, () =>
     check(Number(process.env['RUSHHOUR_LIVE_ORDERS'] ?? 24)),

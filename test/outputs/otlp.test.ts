@@ -139,7 +139,7 @@ describe('what the collector did not accept is reported in its words', () => {
     );
   });
 
-  it('a collector that is absent', async () => {
+  it('a collector that is absent', { tags: 'long' }, async () => {
     const nobody = await startTarget();
     await nobody.close();
     expect(await errorOf(nobody.url)).toBe('1 of 1 push failed: connection refused (ECONNREFUSED)');
