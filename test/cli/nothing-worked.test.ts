@@ -43,7 +43,7 @@ const orTooSlow = (code: number) => ({
 });
 
 describe('a run in which nothing worked does not look good', () => {
-  it('if every user fails, although every request succeeds', async () => {
+  it('if every user fails, although every request succeeds', { tags: 'long' }, async () => {
     const { code, stdout, result } = await run('fails', 'fails: 1', (response) =>
       answerAll({} as never, response),
     );

@@ -8,7 +8,9 @@ import { profileInput, profileOf } from '../support/profiles.ts';
 import { answerAll, startTarget } from '../support/target.ts';
 
 describe('services that do not keep up', () => {
-  it('get no more connections than allowed; users without room are dropped and counted', async () => {
+  it('get no more connections than allowed; users without room are dropped and counted', {
+    tags: 'long',
+  }, async () => {
     const target = await startTarget((request, response) => {
       setTimeout(() => answerAll(request, response), 1000);
     });

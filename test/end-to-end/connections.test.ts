@@ -73,7 +73,9 @@ it('non-ASCII text in a path is sent in UTF-8, percent-encoded', async () => {
 });
 
 describe('connections of their own', () => {
-  it('per_user: each user opens one, no other uses it, and it is closed when the user leaves', async () => {
+  it('per_user: each user opens one, no other uses it, and it is closed when the user leaves', {
+    tags: 'long',
+  }, async () => {
     const { result, byConnection, open } = await play('patient', {
       connections: 'per_user',
     });

@@ -14,7 +14,9 @@ beforeAll(async () => {
 afterAll(() => target.close());
 
 describe('pause and resume', () => {
-  it('sends nothing in the meantime, and the pause counts in no latency and not in the duration', async () => {
+  it('sends nothing in the meantime, and the pause counts in no latency and not in the duration', {
+    tags: 'long',
+  }, async () => {
     const generator = generatorFor(target, { requestsPerSecond: 60, durationSeconds: 4 });
     const began = performance.now();
     await generator.start();

@@ -49,7 +49,9 @@ it('the dashboard of a shard says so, and cannot pause or change it', {
 });
 
 describe('a run that is controlled from its dashboard', () => {
-  it('pauses, resumes, changes its rate and stops; every browser sees it all', async () => {
+  it('pauses, resumes, changes its rate and stops; every browser sees it all', {
+    tags: 'long',
+  }, async () => {
     const { generator, url } = await startedRun();
     const client = new DashboardClient(url);
     const other = new DashboardClient(url);
@@ -120,7 +122,7 @@ describe('a run that is controlled from its dashboard', () => {
     await client.says(({ phase }) => phase === 'finished');
   });
 
-  it('starts over if its statistics are reset', async () => {
+  it('starts over if its statistics are reset', { tags: 'long' }, async () => {
     const { generator, url } = await startedRun();
     const client = new DashboardClient(url);
     await vi.waitUntil(() => client.timeline.length >= 2, { timeout: 10_000 });

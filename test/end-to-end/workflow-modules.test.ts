@@ -38,7 +38,9 @@ async function play(
 }
 
 describe('workflows of the user', () => {
-  it('are loaded in every worker, and carry state from response to request', async () => {
+  it('are loaded in every worker, and carry state from response to request', {
+    tags: 'long',
+  }, async () => {
     const result = await play('gift-workflow', 'gift', 2, {}, { gracefulStopSeconds: 20 });
     expectFinalBooksToBalance(result);
     expect(result.users.completed).toBeGreaterThan(0);
