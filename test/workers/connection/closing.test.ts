@@ -2,6 +2,17 @@ import { describe, expect, it, vi } from 'vitest';
 import { nowMs } from '../../../src/border/clock.ts';
 import { plenty, setUp } from './world.ts';
 
+/** A connection that has carried a request, and is checked before it carries the next one. */
+function beingChecked() {
+  const world = setUp();
+  world.send();
+  world.opened[0]!.answer('');
+  world.release();
+  world.connection.reuse = 'look';
+  world.send();
+  return world;
+}
+
 describe('a connection that the service closes', () => {
   it('before any byte of a response, having been used before, was stale: with its idle time', () => {
     const { connection, opened, closings, send, release } = setUp();
@@ -58,12 +69,7 @@ describe('a connection that the service closes', () => {
   });
 
   it('while it is checked costs no request: it is sent on another one', async () => {
-    const { connection, opened, finished, send, release } = setUp();
-    send();
-    opened[0]!.answer('');
-    release();
-    connection.reuse = 'look';
-    send();
+    const { connection, opened, finished } = beingChecked();
     expect(opened[0]!.sent).toHaveLength(1);
     opened[0]!.usable = false;
     opened[0]!.owner.onIdleClose();
@@ -75,12 +81,7 @@ describe('a connection that the service closes', () => {
 });
 
 it('a request that is given up while its connection is checked is never sent', async () => {
-  const { connection, opened, finished, send, release } = setUp();
-  send();
-  opened[0]!.answer('');
-  release();
-  connection.reuse = 'look';
-  send();
+  const { connection, opened, finished } = beingChecked();
   connection.giveUp('timeout');
   await new Promise((resolve) => setImmediate(resolve));
   expect(opened[0]!.sent).toHaveLength(1);
