@@ -3,7 +3,8 @@ import type { ErrorClass } from '../src/border/error-classes.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { CompiledStep, PlannedRequest } from '../src/journey/compiled-step.ts';
 import type { StepResponse } from '../src/journey/workflow.ts';
-import { type BodyBudget, costOf } from './body-budget.ts';
+import type { BodyBudget } from './body-budget.ts';
+import type { ConnectionEvents } from './connection-events.ts';
 import { decode } from './decode.ts';
 import { withDefaults } from './default-headers.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -16,8 +17,11 @@ import type {
   ResponseHandler,
   ResponseHead,
 } from './http/http-client.ts';
+import { isIdempotent } from './http/idempotent.ts';
 import type { Reuse } from './http/idle-habits.ts';
 import { loopWatch } from './loop-watch.ts';
+import { ReadingTime } from './reading-time.ts';
+import { ReceivedBody } from './received-body.ts';
 import { Response } from './response.ts';
 import type { Exchange } from './sender.ts';
 
@@ -32,19 +36,6 @@ export interface Destination {
   readonly memory: BodyBudget;
   /** A larger body that a step reads ends the request with `response_too_large`. */
   readonly maxResponseBytes: number;
-}
-
-export interface ConnectionEvents {
-  /** It is established. */
-  opened(connection: Connection, opening: Opening): void;
-  /** The first request has been sent or has failed: the connection is no longer being opened. */
-  settled(connection: Connection): void;
-  /** The request of `connection.user` has ended, successfully or not. */
-  finished(connection: Connection): void;
-  /** The service closed it after it had been idle for this long, milliseconds. */
-  closedByService(connection: Connection, idleMs: number): void;
-  /** The service has not closed it, although it had been idle for this long, milliseconds. */
-  outlived(connection: Connection, idleMs: number): void;
 }
 
 /**
@@ -70,7 +61,6 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   reused = false;
   retried = false;
   firstByteMs: number | null = null;
-  bytes = 0;
   error: ErrorClass | null = null;
   errorDetail = '';
   /** When it became idle, on the threads' shared time line; milliseconds. */
@@ -80,39 +70,33 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
 
   readonly #endpoint: Endpoint;
   readonly #client: HttpClient;
-  readonly #memory: BodyBudget;
   readonly #maxResponseBytes: number;
-  readonly #events: ConnectionEvents;
+  readonly #body: ReceivedBody;
+  readonly #reading = new ReadingTime();
+  readonly #events: ConnectionEvents<Connection>;
   readonly #retryOnStale: boolean;
   #http: HttpConnection | null = null;
   #head: ResponseHead | null = null;
-  #body: Buffer[] | null = null;
   #response: Response | null = null;
-  /** Taken from the budget for bodies. */
-  #held = 0;
   #underWay: PlannedRequest | null = null;
   #settled = false;
   /** On the threads' shared time line. */
   #writtenAtMs = 0;
   /** When it was given to the client. */
   #writing = false;
-  /** When the response began, and how long it has taken to read since, on the clock of the {@link loopWatch}. */
-  #headAt = 0;
-  /** The number of its last look at the loop watch. */
-  #lastLook = 0;
   /** Not written yet: first it is checked whether the connection still exists. */
   #looking: PlannedRequest | null = null;
 
   constructor(
     { endpoint, memory, maxResponseBytes }: Destination,
     client: HttpClient,
-    events: ConnectionEvents,
+    events: ConnectionEvents<Connection>,
     retryOnStale = false,
   ) {
     this.#retryOnStale = retryOnStale;
     this.#endpoint = endpoint;
-    this.#memory = memory;
     this.#maxResponseBytes = maxResponseBytes;
+    this.#body = new ReceivedBody(memory, maxResponseBytes);
     this.#client = client;
     this.#events = events;
   }
@@ -125,28 +109,33 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     return this.#head?.status ?? 0;
   }
 
+  get bytes(): number {
+    return this.#body.bytes;
+  }
+
   get headers(): StepResponse['headers'] {
     return this.#head?.headers ?? {};
   }
 
   get response(): StepResponse {
-    this.#response ??= new Response(this.#head, this.#body ?? NOTHING, this.error);
+    this.#response ??= new Response(this.#head, this.#body.pieces ?? NOTHING, this.error);
     return this.#response;
   }
 
   decode(): void {
     const encoding = this.headers['content-encoding'];
-    if (this.#body === null || encoding === undefined) return;
+    const { pieces } = this.#body;
+    if (pieces === null || encoding === undefined) return;
     this.#response = null;
-    const decoded = decode(Buffer.concat(this.#body), `${encoding}`, this.#maxResponseBytes);
+    const decoded = decode(Buffer.concat(pieces), `${encoding}`, this.#maxResponseBytes);
     if ('body' in decoded) {
-      this.#body = [decoded.body];
+      this.#body.pieces = [decoded.body];
       return;
     }
     this.error = decoded.errorClass;
     this.errorDetail = decoded.detail;
     this.#head = null;
-    this.#body = null;
+    this.#body.pieces = null;
   }
 
   /** Whether it can carry another request; before the first one, it can. */
@@ -172,7 +161,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.reused = false;
     this.retried = false;
     this.firstByteMs = null;
-    this.bytes = 0;
+    this.#body.bytes = 0;
     this.error = null;
     this.errorDetail = '';
     this.readDelayMs = 0;
@@ -200,10 +189,8 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.step = null;
     this.request = null;
     this.#head = null;
-    this.#body = null;
     this.#response = null;
-    this.#memory.giveBack(this.#held);
-    this.#held = 0;
+    this.#body.release();
   }
 
   onOpen(opening: Opening): void {
@@ -227,30 +214,18 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
   onHead(head: ResponseHead): void {
     this.#head = head;
     this.firstByteMs = nowMs() - this.#writtenAtMs;
-    this.readDelayMs = loopWatch.answered();
-    this.#headAt = loopWatch.lookedAt;
-    this.#lastLook = loopWatch.looks;
+    this.readDelayMs = this.#reading.begin();
   }
 
   onBody(bytes: Buffer, from: number, to: number): void {
-    this.bytes += to - from;
-    if (to - from > LARGE_BYTES) this.#reads();
+    this.#body.bytes += to - from;
+    if (to - from > LARGE_BYTES) this.#reading.delayNow();
     if (this.step?.reads === 'discard') return;
-    const cost = costOf(to - from);
-    if (this.bytes > this.#maxResponseBytes || !this.#memory.take(cost)) {
-      this.giveUp('response_too_large');
-      return;
-    }
-    this.#held += cost;
-    this.#body ??= [];
-    const copy = Buffer.allocUnsafe(to - from);
-    bytes.copy(copy, 0, from, to);
-    this.#body.push(copy);
+    if (!this.#body.keep(bytes, from, to)) this.giveUp('response_too_large');
   }
 
   onEnd(): void {
-    // While this thread was busy, the service may have been unable to send the rest.
-    this.readDelayMs += this.#reads() - this.#headAt;
+    this.readDelayMs += this.#reading.delayNow();
     this.#finish(null, '');
   }
 
@@ -262,22 +237,13 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     const idleMs = this.sentAtMs - this.idleSinceMs;
     this.#events.closedByService(this, idleMs);
     const request = this.#underWay;
-    if (this.#retryOnStale && !this.retried && request !== null && isRepeatable(request)) {
+    if (this.#retryOnStale && !this.retried && request !== null && isIdempotent(request.method)) {
       this.retried = true;
       this.#write(request);
       return;
     }
     const idleness = `closed by the service after being idle for ${idleMs.toFixed(0)} ms`;
     this.#finish(errorClass, detail === '' ? idleness : detail);
-  }
-
-  /** The time for reading this response itself is not a delay. @returns the current time, on the clock of the loop watch */
-  #reads(): number {
-    const { looks, lookedAt } = loopWatch;
-    const now = loopWatch.rest();
-    if (looks === this.#lastLook) this.#headAt += now - lookedAt;
-    this.#lastLook = loopWatch.looks;
-    return now;
   }
 
   /** If the service has closed the connection, a turn of the event loop reveals it. */
@@ -311,7 +277,7 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.errorDetail = detail;
     if (error !== null) {
       this.#head = null;
-      this.#body = null;
+      this.#body.pieces = null;
     }
     this.#events.finished(this);
   }
@@ -329,11 +295,4 @@ export class Connection implements Exchange, ResponseHandler, ConnectionOwner {
     this.#settled = true;
     this.#events.settled(this);
   }
-}
-
-/** Idempotent methods (RFC 9110, 9.2.2). */
-const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
-
-function isRepeatable({ method }: PlannedRequest): boolean {
-  return IDEMPOTENT.includes(method);
 }

@@ -6,11 +6,11 @@ import {
 import type { WorkerLimits } from '../src/border/messages.ts';
 import type { ServiceTarget } from '../src/border/service-settings.ts';
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
-import { BodyBudget } from './body-budget.ts';
-import { Connection, type ConnectionEvents } from './connection.ts';
-import { endpointOf } from './endpoint.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionEvents } from './connection-events.ts';
 import type { HttpClient } from './http/http-client.ts';
-import { Origin } from './origin.ts';
+import type { Origin } from './origin.ts';
+import { originsOf } from './origins.ts';
 import { OwnConnections } from './own-connections.ts';
 import type { Sender, SenderEvents } from './sender.ts';
 import { Shares } from './shares.ts';
@@ -43,12 +43,11 @@ const ENOUGH_WHEN_BEHIND = 16;
 type ConnectionLimits = Pick<WorkerLimits, 'maxConnections' | 'maxWaiting' | 'maxResponseBytes'>;
 
 /**
- * This worker's connections, at most `maxConnections` over all origins together, and the queues for them. Services with
- * the same base URL share an origin.
+ * This worker's connections, at most `maxConnections` over all origins together, and the queues for them.
  */
 export class Connections implements Sender {
-  readonly #origins = new Map<string, Origin>();
-  readonly #originOfService = new Map<string, Origin>();
+  readonly #originOfService: ReadonlyMap<string, Origin>;
+  readonly #origins: readonly Origin[];
   readonly #originOfConnection = new Map<Connection, Origin>();
   readonly #shares: Shares<Origin>;
   /** In the queues. */
@@ -58,7 +57,7 @@ export class Connections implements Sender {
   /** Null if connections are shared. */
   readonly #own: OwnConnections | null;
   readonly #events: SenderEvents;
-  readonly #connectionEvents: ConnectionEvents;
+  readonly #connectionEvents: ConnectionEvents<Connection>;
   /** Whether this thread is behind its schedule. */
   behind = false;
   #waiting = 0;
@@ -76,20 +75,10 @@ export class Connections implements Sender {
     this.#settings = settings;
     this.#own = settings.sharing === 'per_user' ? new OwnConnections() : null;
     this.#events = events;
-    const endpoints = Object.entries(services).map(
-      ([service, target]) =>
-        [service, endpointOf(target.url, settings.keepAlive ? target : closing(target))] as const,
-    );
-    const bodyBudget = BodyBudget.forOrigins(new Set(endpoints.map(([, { id }]) => id)).size);
-    for (const [service, endpoint] of endpoints) {
-      const origin =
-        this.#origins.get(endpoint.id) ?? new Origin(endpoint, bodyBudget(), maxResponseBytes);
-      this.#origins.set(endpoint.id, origin);
-      this.#originOfService.set(service, origin);
-    }
-    const origins = [...this.#origins.values()];
-    this.#shares = new Shares(maxConnections, origins, ({ open }) => open);
-    this.#places = new Shares(maxWaiting, origins, ({ waiting }) => waiting);
+    this.#originOfService = originsOf(services, settings.keepAlive, maxResponseBytes);
+    this.#origins = [...new Set(this.#originOfService.values())];
+    this.#shares = new Shares(maxConnections, this.#origins, ({ open }) => open);
+    this.#places = new Shares(maxWaiting, this.#origins, ({ waiting }) => waiting);
     this.#connectionEvents = {
       opened: (connection, { connectMs }) =>
         this.#originOfConnection.get(connection)?.habits.opened(connectMs),
@@ -166,7 +155,7 @@ export class Connections implements Sender {
   }
 
   *drainWaiting(): Generator<WaitingUser> {
-    for (const origin of this.#origins.values()) {
+    for (const origin of this.#origins) {
       for (let user = origin.takeWaiting(); user !== null; user = origin.takeWaiting()) {
         this.#waiting--;
         yield user;
@@ -190,7 +179,7 @@ export class Connections implements Sender {
     const own = origin.waiting > 0 ? origin : null;
     if (this.#shares.scarce) return this.#nextInTurn(origin);
     if (!this.#shares.hasMore(origin) || this.#shares.hasRoomFor(origin)) return own;
-    for (const other of this.#origins.values()) {
+    for (const other of this.#origins) {
       if (other.waiting > 0 && this.#shares.hasLess(other)) return other;
     }
     return own;
@@ -200,7 +189,7 @@ export class Connections implements Sender {
   #nextInTurn(freed: Origin): Origin | null {
     let best = freed.waiting > 0 ? freed : null;
     let bestSince = (freed.firstWaiting?.queuedAtMs ?? Number.POSITIVE_INFINITY) - FAIRNESS_MS;
-    for (const origin of this.#origins.values()) {
+    for (const origin of this.#origins) {
       const since = origin.firstWaiting?.queuedAtMs;
       if (origin !== freed && since !== undefined && since < bestSince) {
         best = origin;
@@ -213,10 +202,10 @@ export class Connections implements Sender {
   /** Origins with less than their share come first. */
   #serveWaiting(): void {
     if (this.#waiting === 0) return;
-    for (const origin of this.#origins.values()) {
+    for (const origin of this.#origins) {
       if (this.#shares.hasLess(origin)) this.#serveWaitingFor(origin);
     }
-    for (const origin of this.#origins.values()) this.#serveWaitingFor(origin);
+    for (const origin of this.#origins) this.#serveWaitingFor(origin);
   }
 
   #serveWaitingFor(origin: Origin): void {
@@ -285,7 +274,7 @@ export class Connections implements Sender {
   /** Of the origin with the most connections beyond its share. */
   #closeAnIdleOne(): boolean {
     let richest: Origin | null = null;
-    for (const origin of this.#origins.values()) {
+    for (const origin of this.#origins) {
       const lends = this.#shares.scarce || this.#shares.hasMore(origin);
       if (lends && origin.idle > (richest?.idle ?? 0)) richest = origin;
     }
@@ -308,9 +297,4 @@ export class Connections implements Sender {
     origin.habits.closedAfter(idleMs, nowMs());
     if (origin.dropIdle(connection) || this.#own?.drop(connection)) this.#close(connection, origin);
   }
-}
-
-/** Whether requests to it ask for the connection to be closed after them. */
-function closing(target: ServiceTarget): ServiceTarget {
-  return { ...target, headers: [...target.headers, 'connection', 'close'] };
 }

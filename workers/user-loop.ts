@@ -1,7 +1,6 @@
 import { ScheduleClock } from '../src/border/clock.ts';
 import { CommittedLoad } from '../src/border/committed-load.ts';
 import {
-  type FromWorker,
   type Quota,
   type RunSettings,
   type SharedLoad,
@@ -10,16 +9,15 @@ import {
 } from '../src/border/messages.ts';
 import { type Part, userIndexOf, WHOLE } from '../src/border/part.ts';
 import { UserSupply } from '../src/border/user-supply.ts';
-import type { WorkerTask } from '../src/border/worker-task.ts';
 import { UserScheduler } from '../src/crowd/user-scheduler.ts';
 import { WaitingUser } from '../src/crowd/waiting-user.ts';
-import type { CompiledWorkflow } from '../src/journey/compiled.ts';
 import type { JourneySettings } from '../src/journey/workflow.ts';
 import { Journeys } from './journeys.ts';
 import type { LoopClock } from './loop-clock.ts';
+import type { LoopParts, LoopTask } from './loop-parts.ts';
 import type { Recorder } from './recorder.ts';
 import { Requests } from './requests.ts';
-import type { Exchange, Sender, SenderEvents } from './sender.ts';
+import type { Exchange, Sender } from './sender.ts';
 import { Trace } from './trace.ts';
 import { TraceContext } from './trace-context.ts';
 import { UserBooks } from './user-books.ts';
@@ -43,32 +41,6 @@ const TOGETHER_MS = 0.5;
  * only need more connections, and delay the handling of responses that have already arrived.
  */
 const MOST_AT_ONCE = 64;
-
-/** What a loop needs from a task; its owner decides where it reports to. */
-export type LoopTask = Pick<
-  WorkerTask<JourneySettings>,
-  'lane' | 'loads' | 'windowMs' | 'settings' | 'limits' | 'part' | 'traced' | 'traceparent'
->;
-
-/** A workflow, and the number of its first step in the lanes. */
-export interface PlayableWorkflow {
-  readonly workflow: CompiledWorkflow;
-  readonly firstStep: number;
-}
-
-/** What a loop works with. */
-export interface LoopParts {
-  /** By number; empty if a workflow is known only to other threads. */
-  readonly workflows: readonly (PlayableWorkflow | undefined)[];
-  readonly recorder: Recorder;
-  readonly clock: LoopClock;
-  readonly openSender: (events: SenderEvents) => Sender;
-  readonly post: (message: FromWorker) => void;
-  /** Called to take the next message, if there is one, and pass it to {@link UserLoop.receive}. */
-  readonly pollInbox: () => void;
-  /** No users are left and no requests are in flight. */
-  readonly done: () => void;
-}
 
 /** One worker's crowd: when it looks for due users, how many of them go at once, and how it ends. */
 export class UserLoop {

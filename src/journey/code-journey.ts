@@ -1,7 +1,7 @@
 import type { Browser } from './browser.ts';
 import { PlannedRequest } from './compiled-step.ts';
 import { JointAnswers } from './joint-answers.ts';
-import { faultOf, JourneyFault } from './journey-fault.ts';
+import { faultOf } from './journey-fault.ts';
 import {
   checkedName,
   type JourneyLog,
@@ -14,21 +14,13 @@ import type { Judge, Judged } from './judge.ts';
 import { ENDING } from './outcome.ts';
 import { StepFailure } from './step-failure.ts';
 import { show } from './step-rules.ts';
-import { Pause, Together, type Turn } from './turn.ts';
-import { type Group, noteMade, notePlayed, startTurn, unplayedIn } from './unplayed-turns.ts';
+import { checkThink, Pause, Together, type Turn, together } from './turn.ts';
+import { type Group, noteMade, notePlayed, requireAllPlayed, startTurn } from './unplayed-turns.ts';
 import type { Pending, VirtualUser } from './virtual-user.ts';
 import { completes, type JourneyUser, type StepResponse } from './workflow.ts';
 
-/** One hour, the maximum in a profile. */
-const LONGEST_THINK_SECONDS = 3600;
-
 /** A journey that pauses this often without a request will never send one. */
 const MOST_PAUSES = 10_000;
-
-/** The result of sending no requests: an empty list, at once. */
-const NO_ANSWERS = {
-  [Symbol.iterator]: () => ({ next: () => ({ done: true, value: [] }) }),
-} as unknown as Pending<never>;
 
 /** What a journey's function returned. */
 export type JourneyGenerator = Iterator<unknown, unknown, unknown>;
@@ -134,19 +126,11 @@ export class CodeJourney implements VirtualUser {
   }
 
   all(pending: readonly Pending<unknown>[]): Pending<never> {
-    if (!pending.every((one) => one instanceof PlannedRequest)) {
-      throw new TypeError('all([...]) takes requests of steps');
-    }
-    if (pending.length === 0) return NO_ANSWERS;
-    return new Together(pending) as unknown as Pending<never>;
+    return together(pending) as unknown as Pending<never>;
   }
 
   think(seconds: number, most = seconds): Pending<void> {
-    if (!(seconds >= 0 && most >= seconds && most <= LONGEST_THINK_SECONDS)) {
-      throw new RangeError(
-        `think(${seconds}, ${most}): expected seconds from 0 to ${LONGEST_THINK_SECONDS}, the minimum first`,
-      );
-    }
+    checkThink(seconds, most);
     const drawn = most > seconds ? seconds + (most - seconds) * this.random() : seconds;
     return noteMade(new Pause(drawn * 1000)) as Pending<void>;
   }
@@ -262,7 +246,10 @@ export class CodeJourney implements VirtualUser {
       for (let pauses = 0; pauses < MOST_PAUSES; pauses++) {
         // Even if the journey catches the exception that ends it, the journey has ended.
         if (this.#user.outcome !== null) return this.#ended();
-        if (result.done) return this.#completed();
+        if (result.done) {
+          requireAllPlayed(this);
+          return this.#ended();
+        }
         const turn = result.value;
         if (turn instanceof PlannedRequest) {
           notePlayed(this, turn);
@@ -304,15 +291,6 @@ export class CodeJourney implements VirtualUser {
 
   get #log(): JourneyLog {
     return this.#user.settings.log ?? SILENT;
-  }
-
-  /** @throws JourneyFault if part of the journey was not played */
-  #completed(): null {
-    const unplayed = unplayedIn(this);
-    if (unplayed === null) return this.#ended();
-    throw new JourneyFault(
-      `the journey called ${unplayed} without yield*, so it had no effect: write yield* before it`,
-    );
   }
 
   #ended(): null {

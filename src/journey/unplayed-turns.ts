@@ -1,4 +1,5 @@
 import { PlannedRequest } from './compiled-step.ts';
+import { JourneyFault } from './journey-fault.ts';
 import { Pause, Together, type Turn } from './turn.ts';
 
 /** A part of a journey that is played only by `yield*`. */
@@ -46,16 +47,26 @@ export function notePlayed(journey: object, played: Turn | Group): void {
   else earlier.delete(journey);
 }
 
-/** What a journey called without `yield*`, so that it had no effect, as it is written; null if there is nothing. */
-export function unplayedIn(journey: object): string | null {
+/**
+ * At the end of a journey.
+ *
+ * @throws JourneyFault if it called something without `yield*`, so that it had no effect
+ */
+export function requireAllPlayed(journey: object): void {
   const [first = madeNow()[0]] = earlier.get(journey) ?? [];
-  if (first === undefined) return null;
-  if (first instanceof PlannedRequest) return callOf(first.step.name);
-  return first instanceof Pause ? 'user.think()' : `user.group('${first.name}')`;
+  if (first === undefined) return;
+  throw new JourneyFault(
+    `the journey called ${asWritten(first)} without yield*, so it had no effect: write yield* before it`,
+  );
 }
 
 function madeNow(): readonly Made[] {
   return latest === null ? others : [...others, latest];
+}
+
+function asWritten(made: Made): string {
+  if (made instanceof PlannedRequest) return callOf(made.step.name);
+  return made instanceof Pause ? 'user.think()' : `user.group('${made.name}')`;
 }
 
 function callOf(step: string): string {
