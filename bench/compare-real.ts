@@ -1,10 +1,10 @@
 /**
  * How often a comparison of real runs on loopback is right: pairs of runs of the same journeys, the second of a service
- * that is slower by a known factor, or the same.
+ * that is slower in a known way, or the same.
  *
- *     npm run bench:compare-real [-- --pairs 20] [--seconds 30] [--factors 1,1.1]
+ *     npm run bench:compare-real [-- --pairs 20] [--seconds 30] [--effects 'none,+10%']
  *
- * A run takes `--seconds` and 4 s: 20 pairs of 30 s take 23 minutes for each factor.
+ * A run takes `--seconds` and 4 s: 20 pairs of 30 s take 23 minutes for each effect.
  */
 import { parseArgs } from 'node:util';
 import { incomparable } from '../src/answers/compare/comparable.ts';
@@ -13,26 +13,28 @@ import { paired } from '../src/answers/compare/pair.ts';
 import { resultFrom } from '../src/report/read-result.ts';
 import type { RunResult } from '../src/statistics/result.ts';
 import { claimedByHand, P50, P99 } from './compare/by-hand.ts';
+import { EFFECTS, type Effect, MEDIAN_MS, SLOW_FACTOR, SLOW_SHARE } from './compare/effects.ts';
 import { keepToTargetCore } from './support/processes.ts';
 import { jsonOf } from './support/rushhour.ts';
 import { table } from './support/table.ts';
 import { startServices } from './verdict/start-services.ts';
 
 const RPS = 100;
-const SERVICE = { delayMs: 20, sigma: 0.3 };
+const SIGMA = 0.3;
 
 const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '20' },
     seconds: { type: 'string', default: '30' },
-    factors: { type: 'string', default: '1' },
+    effects: { type: 'string', default: EFFECTS.map(({ name }) => name).join() },
   },
 });
 
-/** @param factor of the service's response times */
-async function run(factor: number, seed: number, of: number): Promise<RunResult> {
-  const slow = { ...SERVICE, delayMs: factor * SERVICE.delayMs };
-  const { urls, stop } = await startServices({ services: { a: slow }, seed: of });
+async function run(effect: Effect | null, seed: number, of: number): Promise<RunResult> {
+  const { factor, tailFactor } = effect ?? { factor: 1, tailFactor: 1 };
+  const slow = { share: SLOW_SHARE, factor: tailFactor * SLOW_FACTOR };
+  const service = { delayMs: factor * MEDIAN_MS, sigma: SIGMA, slow };
+  const { urls, stop } = await startServices({ services: { a: service }, seed: of });
   try {
     const seconds = Number(values.seconds);
     const text = await jsonOf('run', { url: urls['a']!, rps: RPS, seconds, seed });
@@ -43,12 +45,12 @@ async function run(factor: number, seed: number, of: number): Promise<RunResult>
 }
 
 /** What is claimed of a pair, by whom; null where its runs cannot be compared. */
-async function claimsOf(factor: number, seed: number) {
-  const before = await run(1, seed, 2 * seed);
-  const after = await run(factor, seed, 2 * seed + 1);
+async function claimsOf(effect: Effect, seed: number) {
+  const before = await run(null, seed, 2 * seed);
+  const after = await run(effect, seed, 2 * seed + 1);
   const [a, b] = [before, after].map((result, i) => ({ name: `run ${i + 1}`, result }));
   const reasons = incomparable(a!, [b!]);
-  console.error(`factor ${factor}, pair ${seed}: ${reasons.join('; ') || 'compared'}`);
+  console.error(`${effect.name}, pair ${seed}: ${reasons.join('; ') || 'compared'}`);
   if (reasons.length > 0) return null;
   const side = (one: NonNullable<typeof a>) => ({ name: one.name, runs: [one] });
   const { changes } = compare(side(a!), side(b!), []);
@@ -61,24 +63,24 @@ async function claimsOf(factor: number, seed: number) {
     plain50,
     plain99,
     rankSum,
-    halfWidth: interval === null ? Number.NaN : (interval.high - interval.low) / 2,
+    halfWidth: interval === null ? null : (interval.high - interval.low) / 2,
   };
 }
 
 keepToTargetCore();
 const pairs = Number(values.pairs);
 const rows: string[][] = [];
-for (const factor of values.factors.split(',').map(Number)) {
+for (const effect of EFFECTS.filter(({ name }) => values.effects.split(',').includes(name))) {
   const claims = [];
-  for (let seed = 1; seed <= pairs; seed++) claims.push(await claimsOf(factor, seed));
+  for (let seed = 1; seed <= pairs; seed++) claims.push(await claimsOf(effect, seed));
   const compared = claims.filter((one) => one !== null);
   const counted = (['any', 'p50', 'p99', 'plain50', 'plain99', 'rankSum'] as const).map(
     (claim) => `${compared.filter((one) => one[claim]).length}`,
   );
-  const widths = compared.map(({ halfWidth }) => halfWidth).sort((x, y) => x - y);
+  const widths = compared.flatMap(({ halfWidth }) => halfWidth ?? []).sort((x, y) => x - y);
   const width = widths[Math.floor(widths.length / 2)];
   rows.push([
-    `× ${factor}`,
+    effect.name,
     `${compared.length} of ${pairs}`,
     ...counted.slice(0, 3),
     width === undefined ? '–' : `±${(100 * width).toFixed(1)}%`,
@@ -88,7 +90,7 @@ for (const factor of values.factors.split(',').map(Number)) {
 console.log(
   table(
     [
-      'response times',
+      'effect',
       'compared',
       'any claim',
       'p50',

@@ -10,19 +10,13 @@ import { parseArgs } from 'node:util';
 import { bootstrap } from '../src/answers/compare/bootstrap.ts';
 import { Random } from '../src/border/random.ts';
 import { claimedByHand, P50, P99 } from './compare/by-hand.ts';
-import { type Effect, type Noise, simulatedPair } from './compare/service.ts';
+import { EFFECTS, type Effect } from './compare/effects.ts';
+import { type Noise, simulatedPair } from './compare/service.ts';
 import { table } from './support/table.ts';
 
 const NOISES: readonly Noise[] = [
   { name: 'quiet', correlation: 0.5, spread: 0.01 },
   { name: 'shared', correlation: 0.8, spread: 0.05 },
-];
-const EFFECTS: readonly Effect[] = [
-  { name: 'none', factor: 1, tailFactor: 1 },
-  { name: '+1%', factor: 1.01, tailFactor: 1 },
-  { name: '+3%', factor: 1.03, tailFactor: 1 },
-  { name: '+10%', factor: 1.1, tailFactor: 1 },
-  { name: 'tail +25%', factor: 1, tailFactor: 1.25 },
 ];
 const RPS = 100;
 

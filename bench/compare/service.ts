@@ -2,6 +2,7 @@ import { DIGITS, levelsOf } from '../../src/answers/compare/levels.ts';
 import type { PairedUnits, Unit } from '../../src/answers/compare/units.ts';
 import { bucketOf } from '../../src/border/histogram-buckets.ts';
 import { Random } from '../../src/border/random.ts';
+import { type Effect, MEDIAN_MS, SLOW_FACTOR, SLOW_SHARE } from './effects.ts';
 
 /** How a shared machine disturbs a service, from second to second. */
 export interface Noise {
@@ -12,18 +13,6 @@ export interface Noise {
   readonly spread: number;
 }
 
-/** How a new build differs. */
-export interface Effect {
-  readonly name: string;
-  /** Of all response times. */
-  readonly factor: number;
-  /** Of the slow requests alone, 2 in 100. */
-  readonly tailFactor: number;
-}
-
-const MEDIAN_US = 20_000;
-const SLOW_SHARE = 0.02;
-const SLOW_FACTOR = 6;
 /** Standard deviations of the logarithm: of the journeys, which are the same in both runs, and of everything else. */
 const ASKED_SPREAD = 0.3;
 const OWN_SPREAD = 0.3;
@@ -55,7 +44,7 @@ export function simulatedPair(
       for (const journey of journeys) {
         const slow = random.next() < SLOW_SHARE ? SLOW_FACTOR * tailFactor : 1;
         const spread = Math.exp(side.level + journey + OWN_SPREAD * random.normal());
-        const us = Math.round(MEDIAN_US * factor * slow * spread);
+        const us = Math.round(1000 * MEDIAN_MS * factor * slow * spread);
         counts[Math.max(0, Math.min(LAST, bucketOf(us, DIGITS)) - FIRST)]! += 1;
       }
       units.push({ counts, ended: rps, failed: 0 });

@@ -13,6 +13,8 @@ export interface Behaviour {
   readonly delayMs?: number;
   /** The delay has a lognormal distribution with this sigma and the median `delayMs`. */
   readonly sigma?: number;
+  /** A fraction of the requests takes this many times as long. */
+  readonly slow?: { readonly share: number; readonly factor: number };
   /** Of the response. */
   readonly bytes?: number;
   /** Fraction of the requests that are answered with 503. */
@@ -76,7 +78,7 @@ interface Took {
 }
 
 function startService(behaviour: Behaviour, random: () => number, took: Took[]): Server {
-  const { delayMs = 0, sigma = 0, bytes, failing = 0, serial = false, from } = behaviour;
+  const { delayMs = 0, sigma = 0, slow, bytes, failing = 0, serial = false, from } = behaviour;
   const { longestWaitMs = Number.POSITIVE_INFINITY } = behaviour;
   const body = bytes === undefined ? DEFAULT_BODY : bodyOf(bytes);
   let firstAt = 0;
@@ -98,7 +100,8 @@ function startService(behaviour: Behaviour, random: () => number, took: Took[]):
       end(response, 503, body);
       return;
     }
-    const delay = delayMs * Math.exp(sigma * normal(random));
+    const isSlow = slow !== undefined && random() < slow.share;
+    const delay = delayMs * (isSlow ? slow.factor : 1) * Math.exp(sigma * normal(random));
     freeAt = serial ? Math.max(freeAt, now) + delay : now + delay;
     const status = random() < failing ? 503 : 200;
     const answer = () => {
