@@ -101,6 +101,23 @@ describe('docs/cli.md, or a page that its section links to, has every option of'
   });
 });
 
+describe('the tables have a cell for each column, and no row twice:', () => {
+  it.each(pages)('%s', (page) => {
+    const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```.*?^```/gms, '');
+    const tables = Array.from(text.matchAll(/(?:^\|.*\n)+/gm), ([table]) =>
+      table.trim().split('\n'),
+    );
+    const wrong = tables.flatMap((rows) =>
+      rows.filter((row, at) => cellsIn(row) !== cellsIn(rows[0]!) || rows.indexOf(row) !== at),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+function cellsIn(row: string): number {
+  return row.replaceAll(/\\\||`[^`]*`/g, '').split('|').length;
+}
+
 function nameOf(command: Command): string {
   const parent = command.parent?.parent ? `${nameOf(command.parent)} ` : '';
   return `${parent}${command.name()}`;
