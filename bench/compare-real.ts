@@ -2,9 +2,9 @@
  * How often a comparison of real runs on loopback is right: pairs of runs of the same journeys, the second of a service
  * that is slower in a known way, or the same.
  *
- *     npm run bench:compare-real [-- --pairs 20] [--seconds 30] [--effects 'none,+10%']
+ *     npm run bench:compare-real [-- --pairs 20] [--seconds 60] [--effects 'none,+10%']
  *
- * A run takes `--seconds` and 4 s: 20 pairs of 30 s take 23 minutes for each effect.
+ * A run takes `--seconds` and 4 s: 20 pairs of 60 s take 43 minutes for each effect.
  */
 import { parseArgs } from 'node:util';
 import { incomparable } from '../src/answers/compare/comparable.ts';
@@ -25,7 +25,7 @@ const SIGMA = 0.3;
 const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '20' },
-    seconds: { type: 'string', default: '30' },
+    seconds: { type: 'string', default: '60' },
     effects: { type: 'string', default: EFFECTS.map(({ name }) => name).join() },
   },
 });
