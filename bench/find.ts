@@ -26,6 +26,8 @@ interface Answer {
   /** Null if no rate failed. */
   readonly high: number | null;
   readonly seconds: number;
+  /** Whether it is stated with confidence. */
+  readonly confirmed: boolean;
 }
 
 interface Kept extends Answer {
@@ -68,7 +70,17 @@ const rows = models.flatMap((model) => {
 });
 console.log(
   table(
-    ['service', 'capacity', 'method', 'inside', 'width', 'at most 5% wide', 'minutes', '9 in 10'],
+    [
+      'service',
+      'capacity',
+      'method',
+      'confirmed',
+      'inside',
+      'width',
+      'at most 5% wide',
+      'minutes',
+      '9 in 10',
+    ],
     rows,
   ),
 );
@@ -92,7 +104,8 @@ function answerOf(model: Model, method: string, seed: number): Answer {
   return answer;
 }
 
-function cellsOf(capacity: number, answers: readonly Answer[]): string[] {
+function cellsOf(capacity: number, all: readonly Answer[]): string[] {
+  const answers = all.filter(({ confirmed }) => confirmed);
   const inside = answers.filter(
     ({ low, high }) => low <= capacity && capacity <= (high ?? capacity),
   );
@@ -100,11 +113,12 @@ function cellsOf(capacity: number, answers: readonly Answer[]): string[] {
     .map(({ low, high }) => (high ?? Number.POSITIVE_INFINITY) / low - 1)
     .sort((a, b) => a - b);
   const narrow = widths.filter((width) => width <= PRECISION + 1e-9);
-  const minutes = answers.map(({ seconds }) => seconds / 60).sort((a, b) => a - b);
-  const share = (n: number) => `${((100 * n) / seeds).toFixed(1)}%`;
+  const minutes = all.map(({ seconds }) => seconds / 60).sort((a, b) => a - b);
+  const share = (n: number, of = seeds) => `${((100 * n) / of).toFixed(1)}%`;
   return [
-    share(inside.length),
-    widthInWords(widths[Math.floor(seeds / 2)]!),
+    share(answers.length),
+    share(inside.length, answers.length),
+    widthInWords(widths[Math.floor(widths.length / 2)] ?? Number.POSITIVE_INFINITY),
     share(narrow.length),
     (sum(minutes, (one) => one) / seeds).toFixed(1),
     minutes[Math.ceil(0.9 * seeds) - 1]!.toFixed(1),
@@ -128,12 +142,8 @@ function find(probed: Probed, budgetSeconds: number): Answer {
   });
   let order = finder.first;
   while (order.do === 'hold') order = finder.second(probed.second(order.rps));
-  const { low, high } = finder.found;
-  return {
-    low: low ?? 0,
-    high,
-    seconds: probed.seconds,
-  };
+  const { low, high, confirmed } = finder.found;
+  return { low: low ?? 0, high, seconds: probed.seconds, confirmed };
 }
 
 function bisection(probed: Probed): Answer {
@@ -144,13 +154,13 @@ function bisection(probed: Probed): Answer {
     if (passes(probed, rps)) low = rps;
     else high = rps;
   }
-  return { low, high, seconds: probed.seconds };
+  return { low, high, seconds: probed.seconds, confirmed: true };
 }
 
 function staircase(probed: Probed): Answer {
   let rps = START_RPS;
   while (passes(probed, rps)) rps *= 1 + PRECISION;
-  return { low: rps / (1 + PRECISION), high: rps, seconds: probed.seconds };
+  return { low: rps / (1 + PRECISION), high: rps, seconds: probed.seconds, confirmed: true };
 }
 
 function passes(probed: Probed, rps: number): boolean {

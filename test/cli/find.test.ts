@@ -25,7 +25,7 @@ describe('rushhour find', () => {
     tags: 'long',
   }, async () => {
     const [json, page] = [join(folder, 'capacity.json'), join(folder, 'capacity.html')];
-    const { stdout, stderr } = await find(
+    const { code, stdout, stderr } = await find(
       ...['--slo', 'latency_p99 < 30s', '--budget', '12s', '--quiet'],
       ...['--json', json, '--report', page],
     );
@@ -40,6 +40,8 @@ describe('rushhour find', () => {
     });
     // Whether this machine kept up does not matter here.
     expect(['budget', 'generator-limited']).toContain(capacity.because);
+    // Nothing is confirmed after 12 s.
+    expect(code).toBe(capacity.because === 'budget' ? 1 : 98);
     expect(await readFile(page, 'utf8')).toContain('"kind":"capacity"');
   });
 

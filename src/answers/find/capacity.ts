@@ -19,7 +19,7 @@ export interface Capacity {
   readonly low: number | null;
   /** The lowest rate at which an objective did not hold; null if all held at every rate. */
   readonly high: number | null;
-  /** Whether both ends are based on long probes. */
+  /** Whether the known ends are based on long probes. Otherwise the confidence is not reached. */
   readonly confirmed: boolean;
   readonly because: FinishReason;
   readonly seconds: number;

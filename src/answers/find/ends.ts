@@ -7,6 +7,12 @@ import type { Evidence, Side } from './evidence.ts';
 const STEPS = 10;
 /** Widths to aim at, as multiples of the requested one: the narrowest that is expected to be reached in time. */
 const WIDTHS = [1, 1.5, 2, 3, 4, 6];
+/**
+ * Ends take this many times as long as the estimate says: those that seem the soonest are often too close to the
+ * capacity.
+ */
+const OPTIMISM = 4;
+
 export interface EndsSettings {
   readonly startRps: number;
   readonly lowestRps: number;
@@ -42,7 +48,7 @@ export function nextEnd(
   const guess = others.reduce((a, b) => (b.capacity < a.capacity ? b : a), first!);
   const centre = Math.log(guess.capacity / startRps) / step;
   const openEnds = (ends: readonly End[]) =>
-    ends.filter(({ side, rps }) => !evidence.isConfirmed(side, rps));
+    ends.filter(({ side, rps }) => !evidence.isImplied(side, rps));
   let soonest: readonly End[] = [];
   for (const width of WIDTHS) {
     const steps = width * STEPS;
@@ -69,8 +75,9 @@ export function nextEnd(
   return open[random.integer(Math.max(1, open.length))]?.rps ?? guess.capacity;
 }
 
-/** Expected time until an end is known, seconds. */
+/** Expected time until an end is confirmed, seconds. */
 function secondsFor(evidence: Evidence, { side, rps }: End, guess: Estimate): number {
-  const short = Math.max(0, evidence.shortOf(side, rps));
-  return (short * guess.cluster) / (rps * tellsAt(rps, side, guess));
+  const short = OPTIMISM * Math.max(0, evidence.shortOf(side, rps));
+  const told = (short * guess.cluster) / (rps * tellsAt(rps, side, guess));
+  return Math.max(told, evidence.secondsShortOf(side, rps));
 }

@@ -86,9 +86,23 @@ export class Evidence {
 
   /** Whether it is known, and based on long probes. */
   isConfirmed(side: Side, rps: number): boolean {
-    const long = this.#pool(side, rps).filter((one) => one.long);
-    const seconds = sum(long, (one) => one.seconds);
-    return seconds >= (side === 'kept' ? LEAST_SECONDS : 1) && this.isKnown(side, rps);
+    return this.secondsShortOf(side, rps) <= 0 && this.isKnown(side, rps);
+  }
+
+  /** Whether it follows from another rate: a rate that keeps the objectives implies all lower ones, and vice versa. */
+  isImplied(side: Side, rps: number): boolean {
+    const implies = (one: number) => (side === 'kept' ? one >= rps : one <= rps);
+    return (
+      this.isConfirmed(side, rps) ||
+      this.all.some((one) => implies(one.rps) && this.isConfirmed(side, one.rps))
+    );
+  }
+
+  /** Seconds of long probes that are missing until it can be confirmed; 0 or less if none are. */
+  secondsShortOf(side: Side, rps: number): number {
+    const probes = side === 'kept' ? this.#keptFrom(rps) : this.#pool(side, rps);
+    const seconds = sum(probes, (one) => (one.long ? one.seconds : 0));
+    return (side === 'kept' ? LEAST_SECONDS : 1) - seconds;
   }
 
   /** The log likelihood ratio that is missing until it is known; 0 or less if it is known. */
@@ -156,6 +170,13 @@ export class Evidence {
       violations: sum(seen, (one) => one.violations) / cluster,
       near: sum(seen, (one) => one.near) / cluster,
     };
+  }
+
+  /** The probes at this rate and above that kept the objectives. */
+  #keptFrom(rps: number): Observed[] {
+    const isKept = ({ seen }: Observed) =>
+      seen.every((one, i) => oddsIn(one) <= oddsOf(this.allowed[i]!));
+    return this.all.filter((one) => one.rps >= rps / SAME && isKept(one));
   }
 
   /** The probes that count for a rate: at it and just above it for `kept`, at it and just below it for `broken`. */

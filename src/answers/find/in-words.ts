@@ -5,15 +5,18 @@ import type { Capacity, MeasuredProbe } from './capacity.ts';
 const MOST_WIDE = 1.1;
 
 /** The answer in one line. */
-export function capacityInWords({ low, high, because, objectives, confidence }: Capacity): string {
+export function capacityInWords(capacity: Capacity): string {
+  const { low, high, confirmed, because, objectives, confidence } = capacity;
   const at = `at ${objectives.join(' and ')}`;
+  const unsure = confirmed ? '' : ', not confirmed';
   if (because === 'generator-limited') {
-    const least = low === null ? '' : `; handles at least ${rps(low)} ${at}`;
+    const least = low === null ? '' : `; handles at least ${rps(low)} ${at}${unsure}`;
     return `THIS MACHINE IS THE LIMIT${least}`;
   }
   if (low === null && high === null) return `UNDECIDED ${at}`;
-  if (low === null) return `HANDLES LESS THAN ${rps(high ?? 0)} ${at}`;
-  if (high === null) return `HANDLES ${rps(low)} OR MORE ${at}`;
+  if (low === null) return `HANDLES LESS THAN ${rps(high ?? 0)} ${at}${unsure}`;
+  if (high === null) return `HANDLES ${rps(low)} OR MORE ${at}${unsure}`;
+  if (!confirmed) return `HANDLES ABOUT ${rate(low)} TO ${rps(high)} ${at}${unsure}`;
   const sure = confidenceInWords(confidence);
   return high / low > MOST_WIDE
     ? `HANDLES BETWEEN ${rate(low)} AND ${rps(high)} ${at}, ${sure} confidence`
@@ -48,7 +51,11 @@ export function capacityNotes(capacity: Capacity, precision: number): string[] {
       'no rate could be decided: at each, about as many requests violated the objectives as they allow, or none ended',
     );
   }
-  if (bounded && !confirmed) notes.push('one end of the interval is based on short probes only');
+  if (!confirmed && (low ?? high) !== null) {
+    notes.push(
+      'not confirmed: short probes are often wrong near the capacity, and long ones take at least ten minutes',
+    );
+  }
   return notes;
 }
 

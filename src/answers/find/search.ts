@@ -18,11 +18,11 @@ export interface Trial {
 
 /** What is known about the highest rate at which all objectives hold. */
 export interface Found {
-  /** The highest rate that passed; null if none did. */
+  /** The highest rate that passed, in long probes if there is one; null if none did. */
   readonly low: number | null;
-  /** The lowest rate that failed; null if none did. */
+  /** The lowest rate that failed, in long probes if there is one; null if none did. */
   readonly high: number | null;
-  /** Whether both ends are based on long probes. */
+  /** Whether the known ends are based on long probes. Otherwise nothing can be said with confidence. */
   readonly confirmed: boolean;
 }
 
@@ -69,13 +69,14 @@ export class Search {
       this.#isCautious ? evidence.isConfirmed('kept', rps) : evidence.isKnown('kept', rps),
     );
     // If they contradict each other, the interval includes both.
-    const low = kept.findLast((rps) => rps < (broken[0] ?? Number.POSITIVE_INFINITY)) ?? null;
-    const high = broken.find((rps) => rps > (kept.at(-1) ?? 0)) ?? null;
+    const below = kept.filter((rps) => rps < (broken[0] ?? Number.POSITIVE_INFINITY));
+    const above = broken.filter((rps) => rps > (kept.at(-1) ?? 0));
+    const low = below.findLast((rps) => evidence.isConfirmed('kept', rps)) ?? below.at(-1) ?? null;
+    const high = above.find((rps) => evidence.isConfirmed('broken', rps)) ?? above[0] ?? null;
     const confirmed =
-      low !== null &&
-      high !== null &&
-      evidence.isConfirmed('kept', low) &&
-      evidence.isConfirmed('broken', high);
+      (low !== null || high !== null) &&
+      (low === null || evidence.isConfirmed('kept', low)) &&
+      (high === null || evidence.isConfirmed('broken', high));
     return { low, high, confirmed };
   }
 

@@ -184,8 +184,8 @@ async function tell(
   sayWritten(out, [json, report]);
 }
 
-function exitCodeOf({ because, low, high }: Capacity): number {
+function exitCodeOf({ because, low, confirmed }: Capacity): number {
   if (because === 'generator-limited') return EXIT.generatorLimited;
-  if (low !== null) return EXIT.good;
-  return high === null ? EXIT.error : EXIT.thresholdMissed;
+  if (because === 'lowest') return EXIT.thresholdMissed;
+  return low !== null && (confirmed || because === 'highest') ? EXIT.good : EXIT.error;
 }

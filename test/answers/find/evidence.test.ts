@@ -97,6 +97,27 @@ describe('evidence', () => {
     expect(evidence(observed(100, 6000, 0)).isConfirmed('kept', 100)).toBe(true);
   });
 
+  it('of higher rates that kept the objectives confirms a lower one', () => {
+    const half = { ...observed(100, 6000, 0), seconds: 300 };
+    const above = { ...observed(150, 6000, 0), seconds: 300 };
+    expect(evidence(half).isConfirmed('kept', 100)).toBe(false);
+    expect(evidence(half, above).isConfirmed('kept', 100)).toBe(true);
+    const broken = { ...observed(150, 6000, 600), seconds: 300 };
+    expect(evidence(half, broken).isConfirmed('kept', 100)).toBe(false);
+    const below = { ...observed(90, 6000, 0), seconds: 300 };
+    expect(evidence(half, below).isConfirmed('kept', 100)).toBe(false);
+  });
+
+  it('implies lower rates if objectives are kept, and higher ones if they are broken', () => {
+    const ends = evidence(observed(100, 6000, 0), observed(200, 6000, 600));
+    expect([50, 100, 150].map((rps) => ends.isImplied('kept', rps))).toEqual([true, true, false]);
+    expect([150, 200, 400].map((rps) => ends.isImplied('broken', rps))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
   it('of dropped arrivals counts until a later probe at the rate or just below has none', () => {
     const dropped = { ...observed(100, 0, 0), overloaded: true };
     expect(evidence(dropped).isKnown('broken', 100)).toBe(true);

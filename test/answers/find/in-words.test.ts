@@ -35,6 +35,16 @@ describe('the answer in one line', () => {
       found(374, 392, { confidence: 0.999 }),
       `HANDLES 383 rps ${AT} [374, 392], 99.9% confidence`,
     ],
+    [
+      'claims no confidence before it is confirmed',
+      found(400, 420, { confirmed: false, because: 'budget' }),
+      `HANDLES ABOUT 400 TO 420 rps ${AT}, not confirmed`,
+    ],
+    [
+      'claims no end before it is confirmed',
+      found(null, 420, { confirmed: false, because: 'budget' }),
+      `HANDLES LESS THAN 420 rps ${AT}, not confirmed`,
+    ],
     ['has a low end only', found(700, null), `HANDLES 700 rps OR MORE ${AT}`],
     ['has a high end only', found(null, 7), `HANDLES LESS THAN 7 rps ${AT}`],
     ['has no end', found(null, null, { because: 'undecided' }), `UNDECIDED ${AT}`],
@@ -54,7 +64,7 @@ it.each<[Partial<Capacity>, RegExp]>([
   [{ because: 'interrupted' }, /^interrupted after 600 s/],
   [{ because: 'highest', high: null }, /--rps$/],
   [{ because: 'lowest', low: null }, /--rps$/],
-  [{ confirmed: false }, /^one end of the interval is based on short probes only$/],
+  [{ confirmed: false }, /^not confirmed: short probes are often wrong/],
 ])('a note explains %j', (rest, note) => {
   expect(capacityNotes(found(374, 392, rest), 0.05)[0]).toMatch(note);
 });

@@ -73,6 +73,18 @@ describe('a search', () => {
     expect(found.high! / found.low!).toBeLessThanOrEqual(1.05 + 1e-9);
   });
 
+  it('prefers a confirmed low end to a higher one from a short probe', () => {
+    const search = new Search(SETTINGS, new Random(1, 0));
+    const add = (rps: number, phase: Trial['phase'], share: number) =>
+      search.add(observed({ rps, phase }, share));
+    add(400, 'doubling', 0.3);
+    add(330, 'narrowing', 0);
+    expect(search.found).toEqual({ low: 330, high: 400, confirmed: false });
+    add(350, 'ends', 0.3);
+    for (let i = 0; i < 3; i++) add(300, 'ends', 0);
+    expect(search.found).toEqual({ low: 300, high: 350, confirmed: true });
+  });
+
   it('stops at the lowest and at the highest allowed rate', () => {
     expect(searched(() => 0).found).toEqual({ low: 5000, high: null, confirmed: false });
     expect(searched(() => 0.3).found).toEqual({ low: null, high: 5, confirmed: false });
