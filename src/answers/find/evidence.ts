@@ -174,8 +174,8 @@ export class Evidence {
 
   /** The probes at this rate and above that kept the objectives. */
   #keptFrom(rps: number): Observed[] {
-    const isKept = ({ seen }: Observed) =>
-      seen.every((one, i) => oddsIn(one) <= oddsOf(this.allowed[i]!));
+    const isKept = ({ seen, overloaded }: Observed) =>
+      !overloaded && seen.every((one, i) => oddsIn(one) <= oddsOf(this.allowed[i]!));
     return this.all.filter((one) => one.rps >= rps / SAME && isKept(one));
   }
 
