@@ -39,7 +39,9 @@ describe('services that do not keep up', () => {
     expect(result.timeline.some(({ limitedBy }) => limitedBy !== null)).toBe(true);
   });
 
-  it('that never respond end every request at its timeout, and the run on time', async () => {
+  it('that never respond end every request at its timeout, and the run on time', {
+    tags: 'long',
+  }, async () => {
     const target = await startTarget(() => {});
     const profile = profileOf({
       requestsPerSecond: 30,

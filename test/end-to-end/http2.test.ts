@@ -46,7 +46,9 @@ async function play(
 }
 
 describe('a run in HTTP/2', () => {
-  it('over TLS and by prior knowledge: one connection for each service carries all requests', async () => {
+  it('over TLS and by prior knowledge: one connection for each service carries all requests', {
+    tags: 'long',
+  }, async () => {
     const secure = await startH2({ answer: 'hello', secure: true });
     const plain = await startH2({ answer: 'hello' });
     servers.push(secure, plain);

@@ -18,6 +18,7 @@ async function requestsAtStore(): Promise<number> {
 describe('a run against the embedded store', () => {
   it.each([1, 2])(
     'keeps its books with %i workers, and the store counts the same',
+    { tags: 'long' },
     async (workers) => {
       const before = await requestsAtStore();
       const profile = profileOf({ requestsPerSecond: 60, durationSeconds: 4, rampUpSeconds: 1 });

@@ -52,7 +52,7 @@ describe('a plan', () => {
     expect(planOf({ seed: 7 })).not.toEqual(planOf({ seed: 8 }));
   });
 
-  it('of very many requests is computed at a smaller scale and scaled up', () => {
+  it('of very many requests is computed at a smaller scale and scaled up', { tags: 'long' }, () => {
     const plan = planOf({ requestsPerSecond: 100_000, durationSeconds: 60 });
     expect(plan.scale).toBeLessThan(1);
     expect(plan.requests / 6_000_000).toBeCloseTo(1, 2);
