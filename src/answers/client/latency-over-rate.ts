@@ -22,8 +22,7 @@ export function latencyOverRate({ probes, low, high }: Capacity): Picture {
   return {
     title: 'Latency over rate',
     unit: 'p50 and p99 of each probe',
-    reading:
-      'The band is the interval that contains the highest rate at which every objective holds.',
+    reading: 'The band lies between the highest rate that passed and the lowest that failed.',
     hasLogarithm: true,
     nothing: () => (shown.length === 0 ? 'Nothing was measured.' : null),
     series: () => [
