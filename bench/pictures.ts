@@ -10,7 +10,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { TrafficGenerator } from '../src/engine/traffic-generator.ts';
 import { TrafficProfile } from '../src/profile/profile.ts';
 import { resolveProfile } from '../src/profile/shipped.ts';
@@ -75,7 +75,10 @@ async function drawBlock(): Promise<boolean> {
   });
   const { output } = JSON.parse(stdout) as { output: string };
   const [block, summary] = blockAndSummary(output);
-  if (!summary[0]?.startsWith('  VALID: the rate was held')) return false;
+  const wasValid = block.some((line) =>
+    /verdict.*valid so far/.test(stripVTControlCharacters(line)),
+  );
+  if (!wasValid || !summary[0]?.startsWith('  VALID: the rate was held')) return false;
   await writeFile(picture('running.svg'), terminalPicture('rushhour during a run', block));
   const readme = join(root, 'README.md');
   await writeFile(readme, withSummary(await readFile(readme, 'utf8'), summary));
