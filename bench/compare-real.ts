@@ -13,7 +13,14 @@ import { paired } from '../src/answers/compare/pair.ts';
 import { resultFrom } from '../src/report/read-result.ts';
 import type { RunResult } from '../src/statistics/result.ts';
 import { claimedByHand, P50, P99 } from './compare/by-hand.ts';
-import { EFFECTS, type Effect, MEDIAN_MS, SLOW_FACTOR, SLOW_SHARE } from './compare/effects.ts';
+import {
+  EFFECTS,
+  type Effect,
+  MEDIAN_MS,
+  NONE,
+  SLOW_FACTOR,
+  SLOW_SHARE,
+} from './compare/effects.ts';
 import { keepToTargetCore } from './support/processes.ts';
 import { jsonOf } from './support/rushhour.ts';
 import { table } from './support/table.ts';
@@ -30,8 +37,7 @@ const { values } = parseArgs({
   },
 });
 
-async function run(effect: Effect | null, seed: number, of: number): Promise<RunResult> {
-  const { factor, tailFactor } = effect ?? { factor: 1, tailFactor: 1 };
+async function run({ factor, tailFactor }: Effect, seed: number, of: number): Promise<RunResult> {
   const slow = { share: SLOW_SHARE, factor: tailFactor * SLOW_FACTOR };
   const service = { delayMs: factor * MEDIAN_MS, sigma: SIGMA, slow };
   const { urls, stop } = await startServices({ services: { a: service }, seed: of });
@@ -46,7 +52,7 @@ async function run(effect: Effect | null, seed: number, of: number): Promise<Run
 
 /** What is claimed of a pair, by whom; null where its runs cannot be compared. */
 async function claimsOf(effect: Effect, seed: number) {
-  const before = await run(null, seed, 2 * seed);
+  const before = await run(NONE, seed, 2 * seed);
   const after = await run(effect, seed, 2 * seed + 1);
   const [a, b] = [before, after].map((result, i) => ({ name: `run ${i + 1}`, result }));
   const reasons = incomparable(a!, [b!]);

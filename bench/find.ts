@@ -26,8 +26,8 @@ interface Answer {
   /** Null if no rate failed. */
   readonly high: number | null;
   readonly seconds: number;
-  /** Whether it is stated with confidence. */
-  readonly confirmed: boolean;
+  /** Whether it is stated with confidence; null for methods that state none. */
+  readonly confirmed: boolean | null;
 }
 
 interface Kept extends Answer {
@@ -105,7 +105,7 @@ function answerOf(model: Model, method: string, seed: number): Answer {
 }
 
 function cellsOf(capacity: number, all: readonly Answer[]): string[] {
-  const answers = all.filter(({ confirmed }) => confirmed);
+  const answers = all.filter(({ confirmed }) => confirmed ?? true);
   const inside = answers.filter(
     ({ low, high }) => low <= capacity && capacity <= (high ?? capacity),
   );
@@ -116,7 +116,7 @@ function cellsOf(capacity: number, all: readonly Answer[]): string[] {
   const minutes = all.map(({ seconds }) => seconds / 60).sort((a, b) => a - b);
   const share = (n: number, of = seeds) => `${((100 * n) / of).toFixed(1)}%`;
   return [
-    share(answers.length),
+    all[0]!.confirmed === null ? '-' : share(answers.length),
     share(inside.length, answers.length),
     widthInWords(widths[Math.floor(widths.length / 2)] ?? Number.POSITIVE_INFINITY),
     share(narrow.length),
@@ -154,13 +154,13 @@ function bisection(probed: Probed): Answer {
     if (passes(probed, rps)) low = rps;
     else high = rps;
   }
-  return { low, high, seconds: probed.seconds, confirmed: true };
+  return { low, high, seconds: probed.seconds, confirmed: null };
 }
 
 function staircase(probed: Probed): Answer {
   let rps = START_RPS;
   while (passes(probed, rps)) rps *= 1 + PRECISION;
-  return { low: rps / (1 + PRECISION), high: rps, seconds: probed.seconds, confirmed: true };
+  return { low: rps / (1 + PRECISION), high: rps, seconds: probed.seconds, confirmed: null };
 }
 
 function passes(probed: Probed, rps: number): boolean {

@@ -7,15 +7,17 @@ export interface Effect {
   readonly tailFactor: number;
 }
 
+export const NONE: Effect = { name: 'none', factor: 1, tailFactor: 1 };
+
 export const EFFECTS: readonly Effect[] = [
-  { name: 'none', factor: 1, tailFactor: 1 },
+  NONE,
   { name: '+1%', factor: 1.01, tailFactor: 1 },
   { name: '+3%', factor: 1.03, tailFactor: 1 },
   { name: '+10%', factor: 1.1, tailFactor: 1 },
   { name: 'tail +25%', factor: 1, tailFactor: 1.25 },
 ];
 
-/** Of every service here: its slow requests take this many times as long. */
-export const SLOW_FACTOR = 6;
-export const SLOW_SHARE = 0.02;
+/** The service before it changes: the median of its response times, and its slow requests. */
 export const MEDIAN_MS = 20;
+export const SLOW_SHARE = 0.02;
+export const SLOW_FACTOR = 6;

@@ -2,7 +2,7 @@ import { DIGITS, levelsOf } from '../../src/answers/compare/levels.ts';
 import type { PairedUnits, Unit } from '../../src/answers/compare/units.ts';
 import { bucketOf } from '../../src/border/histogram-buckets.ts';
 import { Random } from '../../src/border/random.ts';
-import { type Effect, MEDIAN_MS, SLOW_FACTOR, SLOW_SHARE } from './effects.ts';
+import { type Effect, MEDIAN_MS, NONE, SLOW_FACTOR, SLOW_SHARE } from './effects.ts';
 
 /** How a shared machine disturbs a service, from second to second. */
 export interface Noise {
@@ -30,7 +30,7 @@ export function simulatedPair(
 ): PairedUnits {
   const asked = new Random(seed, 1);
   const sides = [
-    { random: new Random(seed, 2), level: 0, factor: 1, tailFactor: 1, units: [] as Unit[] },
+    { random: new Random(seed, 2), level: 0, ...NONE, units: [] as Unit[] },
     { random: new Random(seed, 3), level: 0, ...effect, units: [] as Unit[] },
   ];
   const fresh = Math.sqrt(1 - noise.correlation ** 2);

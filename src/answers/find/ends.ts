@@ -47,32 +47,25 @@ export function nextEnd(
   // The objective that is violated first.
   const guess = others.reduce((a, b) => (b.capacity < a.capacity ? b : a), first!);
   const centre = Math.log(guess.capacity / startRps) / step;
-  const openEnds = (ends: readonly End[]) =>
-    ends.filter(({ side, rps }) => !evidence.isImplied(side, rps));
   let soonest: readonly End[] = [];
   for (const width of WIDTHS) {
     const steps = width * STEPS;
-    const pairs = Array.from({ length: steps }, (_, i): readonly End[] => {
+    const open = Array.from({ length: steps }, (_, i): readonly End[] => {
       const below = Math.floor(centre) - i;
       return [
         { side: 'kept', rps: startRps * Math.exp(below * step) },
         { side: 'broken', rps: startRps * Math.exp((below + steps) * step) },
       ];
-    }).filter(
-      ([kept, broken]) =>
-        kept!.rps >= lowestRps &&
-        broken!.rps <= highestRps &&
-        openEnds([kept!, broken!]).length > 0,
-    );
-    const costs = pairs.map((ends) =>
-      sum(openEnds(ends), (end) => secondsFor(evidence, end, guess)),
-    );
+    })
+      .filter(([kept, broken]) => kept!.rps >= lowestRps && broken!.rps <= highestRps)
+      .map((ends) => ends.filter(({ side, rps }) => !evidence.isImplied(side, rps)))
+      .filter((ends) => ends.length > 0);
+    const costs = open.map((ends) => sum(ends, (end) => secondsFor(evidence, end, guess)));
     const least = Math.min(...costs);
-    soonest = pairs[costs.indexOf(least)] ?? soonest;
+    soonest = open[costs.indexOf(least)] ?? soonest;
     if (least <= seconds) break;
   }
-  const open = openEnds(soonest);
-  return open[random.integer(Math.max(1, open.length))]?.rps ?? guess.capacity;
+  return soonest[random.integer(Math.max(1, soonest.length))]?.rps ?? guess.capacity;
 }
 
 /** Expected time until an end is confirmed, seconds. */

@@ -58,6 +58,8 @@ export class Evidence {
   readonly #risk: number;
   readonly #decisive: number;
   readonly #reach: number;
+  /** Computed when they are first needed. */
+  #bounds: { readonly kept: number; readonly broken: number } | null = null;
 
   /**
    * @param risk probability of a wrong bound
@@ -91,11 +93,9 @@ export class Evidence {
 
   /** Whether it follows from another rate: a rate that keeps the objectives implies all lower ones, and vice versa. */
   isImplied(side: Side, rps: number): boolean {
-    const implies = (one: number) => (side === 'kept' ? one >= rps : one <= rps);
-    return (
-      this.isConfirmed(side, rps) ||
-      this.all.some((one) => implies(one.rps) && this.isConfirmed(side, one.rps))
-    );
+    this.#bounds ??= this.#confirmedBounds();
+    const { kept, broken } = this.#bounds;
+    return (side === 'kept' ? rps <= kept : rps >= broken) || this.isConfirmed(side, rps);
   }
 
   /** Seconds of long probes that are missing until it can be confirmed; 0 or less if none are. */
@@ -170,6 +170,13 @@ export class Evidence {
       violations: sum(seen, (one) => one.violations) / cluster,
       near: sum(seen, (one) => one.near) / cluster,
     };
+  }
+
+  /** The highest probed rate that is confirmed to keep the objectives, and the lowest that is confirmed to break one. */
+  #confirmedBounds() {
+    const confirmed = (side: Side) =>
+      this.all.map(({ rps }) => rps).filter((rps) => this.isConfirmed(side, rps));
+    return { kept: Math.max(0, ...confirmed('kept')), broken: Math.min(...confirmed('broken')) };
   }
 
   /** The probes at this rate and above that kept the objectives. */
