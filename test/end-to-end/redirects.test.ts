@@ -17,10 +17,12 @@ it('redirects and links are followed, also for requests that are sent together, 
   const order: string[] = [];
   let answerSlow: (() => void) | null = null;
   let landed = 0;
+  const asked = Promise.withResolvers<void>();
   const headers: string[][] = [];
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname: path } = new URL(request.url ?? '', 'http://shop');
     order.push(path);
+    asked.resolve();
     const names = request.rawHeaders
       .filter((_, i) => i % 2 === 0)
       .map((name) => name.toLowerCase());
@@ -54,6 +56,8 @@ it('redirects and links are followed, also for requests that are sent together, 
   });
   const generator = new TrafficGenerator(profile, target.urls, { workers: 1 });
   await generator.start();
+  // A run that is stopped before its first user arrives has none.
+  await asked.promise;
   await generator.stop();
   const result = await generator.finished;
   await target.close();
