@@ -13,6 +13,9 @@ const PROTOCOLS = ['http/protobuf', 'http/json'] as const;
 const PROTOCOL_ADVICE =
   ' (port 4318 of a collector), or OTEL_METRICS_EXPORTER=none to push nothing';
 
+/** Monotonic sums and histograms have the same temporality with both of the latter. */
+const TEMPORALITIES = ['cumulative', 'delta', 'lowmemory'] as const;
+
 export interface OtlpSettings {
   readonly protocol: (typeof PROTOCOLS)[number];
   readonly url: string;
@@ -22,6 +25,7 @@ export interface OtlpSettings {
   readonly gzip: boolean;
   /** Paths of PEM files. */
   readonly tls: Readonly<Partial<Record<TlsFile, string>>>;
+  readonly temporality: (typeof TEMPORALITIES)[number];
   readonly intervalMs: number;
   readonly timeoutMs: number;
 }
@@ -68,6 +72,11 @@ export function otlpSettings(env: Environment): OtlpSettings {
         const path = special(name);
         return path === undefined ? [] : [[file, path]];
       }),
+    ),
+    temporality: oneOf(
+      TEMPORALITIES,
+      'METRICS_TEMPORALITY_PREFERENCE',
+      env['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE']?.toLowerCase() || undefined,
     ),
     intervalMs: milliseconds(env['OTEL_METRIC_EXPORT_INTERVAL'], INTERVAL_MS),
     timeoutMs: milliseconds(special('TIMEOUT'), TIMEOUT_MS),

@@ -23,7 +23,7 @@ export class OtlpTally {
     }
   }
 
-  /** What did not arrive, in words, or null. Metrics are cumulative: if the last push arrives, the totals do. */
+  /** What did not arrive, in words, or null. A push contains what did not arrive before: if the last push arrives, the totals do. */
   get problem(): string | null {
     const problems = [];
     if (this.#failed > 0) {

@@ -10,6 +10,7 @@ import { version } from '../border/version.ts';
 import { PREFIX } from './metrics.ts';
 import type { Answer } from './otlp-answer.ts';
 import { OtlpClient } from './otlp-client.ts';
+import { DeltaMetrics } from './otlp-delta.ts';
 import { metricData } from './otlp-metrics.ts';
 import { type Environment, type OtlpSettings, otlpSettings } from './otlp-settings.ts';
 import { OtlpTally } from './otlp-tally.ts';
@@ -30,7 +31,7 @@ export class OtlpPush implements Output {
 
   async start(run: ObservedRun): Promise<void> {
     const client = await OtlpClient.open(this.#settings);
-    this.#pusher = new Pusher(run, client, this.#settings.intervalMs);
+    this.#pusher = new Pusher(run, client, this.#settings);
   }
 
   async result(): Promise<void> {
@@ -48,27 +49,31 @@ class Pusher {
   readonly #client: OtlpClient;
   readonly #timer: NodeJS.Timeout;
   readonly #tally = new OtlpTally();
+  /** Null if metrics are cumulative. */
+  readonly #delta: DeltaMetrics | null;
   readonly #ended = new AbortController();
   readonly #closed = new AbortController();
   #underWay: Promise<void> | null = null;
   /** A collector that is overloaded says when to come back. */
   #notBeforeMs = Number.NEGATIVE_INFINITY;
 
-  constructor(run: ObservedRun, client: OtlpClient, intervalMs: number) {
+  constructor(run: ObservedRun, client: OtlpClient, { intervalMs, temporality }: OtlpSettings) {
     this.#run = run;
     this.#client = client;
+    this.#delta = temporality === 'cumulative' ? null : new DeltaMetrics();
     this.#resource = resourceOf(run);
     this.#timer = setInterval(() => this.#push(), intervalMs);
   }
 
   /**
-   * Takes the place of a push under way: its numbers are contained in the last ones.
+   * Takes the place of a push under way: its numbers are contained in the last ones. With deltas it has to be awaited,
+   * because they depend on whether it arrives.
    *
    * @throws Error if the collector did not accept everything
    */
   async pushLast(): Promise<void> {
     clearInterval(this.#timer);
-    this.#ended.abort();
+    if (this.#delta === null) this.#ended.abort();
     await this.#underWay;
     this.#tally.add(await this.#send(this.#closed.signal));
     const { problem } = this.#tally;
@@ -93,11 +98,13 @@ class Pusher {
     });
   }
 
-  #send(cut: AbortSignal): Promise<Answer> {
-    const scopeMetrics = [
-      { scope: { name: PREFIX, version: version() }, metrics: metricData(this.#run) },
-    ];
-    return this.#client.push({ resource: this.#resource, scopeMetrics }, cut);
+  async #send(cut: AbortSignal): Promise<Answer> {
+    const all = metricData(this.#run);
+    const metrics = this.#delta?.of(all) ?? all;
+    const scopeMetrics = [{ scope: { name: PREFIX, version: version() }, metrics }];
+    const answer = await this.#client.push({ resource: this.#resource, scopeMetrics }, cut);
+    if (answer.kind === 'accepted' || answer.kind === 'partial') this.#delta?.arrived();
+    return answer;
   }
 }
 

@@ -29,6 +29,7 @@ describe('the settings', () => {
       headers: {},
       gzip: false,
       tls: {},
+      temporality: 'cumulative',
       intervalMs: 5000,
       timeoutMs: 3000,
     });
@@ -46,6 +47,7 @@ describe('the settings', () => {
       OTEL_EXPORTER_OTLP_CERTIFICATE: 'all.pem',
       OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE: 'metrics.pem',
       OTEL_METRIC_EXPORT_INTERVAL: '1000',
+      OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'Delta',
     });
     expect(settings).toEqual({
       protocol: 'http/json',
@@ -54,6 +56,7 @@ describe('the settings', () => {
       headers: {},
       gzip: true,
       tls: { ca: 'metrics.pem' },
+      temporality: 'delta',
       intervalMs: 1000,
       timeoutMs: 700,
     });
@@ -79,6 +82,11 @@ describe('the settings', () => {
       'a compression that is not spoken',
       { OTEL_EXPORTER_OTLP_COMPRESSION: 'zstd' },
       /COMPRESSION is zstd: use none or gzip$/,
+    ],
+    [
+      'a temporality that does not exist',
+      { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'both' },
+      /TEMPORALITY_PREFERENCE is both: use cumulative or delta or lowmemory$/,
     ],
     [
       'headers that are not pairs, without their secrets',

@@ -14,9 +14,14 @@ export interface OtlpMetric {
   readonly sum?: {
     readonly isMonotonic: boolean;
     readonly aggregationTemporality: number;
-    readonly dataPoints: readonly { readonly asInt: number }[];
+    readonly dataPoints: readonly {
+      readonly asInt: number;
+      readonly startTimeUnixNano: string;
+      readonly timeUnixNano: string;
+    }[];
   };
   readonly histogram?: {
+    readonly aggregationTemporality: number;
     readonly dataPoints: readonly {
       readonly count: number;
       readonly sum: number;
