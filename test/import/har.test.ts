@@ -167,6 +167,19 @@ describe('a recording', () => {
     expect(profile).toContain('shop.test: http://shop.test');
   });
 
+  it('expects the statuses that are not simply a success, of each step its own', async () => {
+    const { module } = await imported([
+      { request: 'POST http://shop.test/login', status: 303 },
+      { request: 'GET http://shop.test/', status: 304 },
+      { request: 'GET http://shop.test/a.png', type: 'image/png', status: 304 },
+      { request: 'GET http://shop.test/b.png', type: 'image/png', status: 404 },
+      { request: 'GET http://shop.test/c.png', type: 'image/png' },
+    ]);
+    expect(module).toContain("postLogin: post('shop.test', '/login', { expect: 303, ");
+    expect(module).toContain("assets: get('shop.test', '/', { expect: [200, 404], ");
+    expect(module).toContain("getRoot: get('shop.test', '/', { body: 'discard' })");
+  });
+
   it('leaves out requests to other sites, and says so', async () => {
     const entries: Entry[] = [
       { request: 'GET https://www.shop.test/' },

@@ -171,7 +171,7 @@ class RecordedJourney {
     );
     if (hasAuthorization && !sendsIt) this.#untracedAuthorization = true;
     const words = `${request.method} ${wordsOf(call.path)}`;
-    const key = `${request.method} ${call.origin}${call.path} ${request.status >= 400 ? request.status : ''}`;
+    const key = `${request.method} ${call.origin}${call.path} ${isPlain(request.status) ? '' : request.status}`;
     const step = this.#stepFor(key, camelCase(words), request, call);
     const variable = uniqueName(step.name, this.#variables);
     this.#answers.push({ variable, step });
@@ -237,13 +237,8 @@ class RecordedJourney {
   }
 
   #imported({ name, call, use, statuses }: Step): ImportedStep {
-    const failures = [...statuses].filter((status) => status >= 400);
     const settings: [string, string][] = [];
-    if (failures.length > 0)
-      settings.push([
-        'expect',
-        failures.length === 1 ? String(failures[0]) : listCode(failures.map(String)),
-      ]);
+    if (![...statuses].every(isPlain)) settings.push(['expect', expectation(statuses)]);
     if (call.isPage) settings.push(['headers', "{ accept: 'text/html' }"]);
     if (use.parts.length === 0) settings.push(['body', use.text ? "'text'" : "'discard'"]);
     return {
@@ -261,6 +256,17 @@ class RecordedJourney {
 function wordsOf(path: string): string {
   const words = path.replace(/%[0-9A-F]{2}/g, ' ').replace(/\{(\w{1,64})\}/g, 'by $1');
   return /\w/.test(words) ? words : 'root';
+}
+
+/** Whether a step accepts this status without saying so. A cached page, 304, is loaded in full when it is replayed. */
+function isPlain(status: number): boolean {
+  return status < 300 || status === 304;
+}
+
+function expectation(statuses: ReadonlySet<number>): string {
+  const expected = new Set([...statuses].map((status) => (status === 304 ? 200 : status)));
+  const codes = [...expected].sort((a, b) => a - b).map(String);
+  return codes.length === 1 ? codes[0]! : listCode(codes);
 }
 
 interface Send {
