@@ -26,3 +26,8 @@ export function failureOf(
   if (status >= 400) return { errorClass: 'http_4xx', detail };
   return isUnexpected ? { errorClass: 'check_failed', detail } : null;
 }
+
+/** Whether a response with this status points elsewhere. */
+export function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400 && status !== 304;
+}

@@ -37,6 +37,8 @@ export const COUNTERS = [
   'connectionsReused',
   /** Requests that met the closing of an idle connection and were sent once more. */
   'requestsRetried',
+  /** Redirects that the step does not expect and the journey does not follow. */
+  'strayRedirects',
 ] as const;
 
 /** Counters of refused arrivals. */

@@ -202,6 +202,10 @@ class CodeStep implements CompiledStep {
     return this.#template.make(this, { ...parts, path }, { service, method: this.method });
   }
 
+  follows(journey: object): boolean {
+    return (journey as CodeJourney).follows;
+  }
+
   serviceOf(journey: object): string {
     return (journey as CodeJourney).request.service;
   }

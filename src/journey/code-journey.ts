@@ -103,6 +103,11 @@ export class CodeJourney implements VirtualUser {
     return this.#redirect === null && judge !== null ? judge(known) : known;
   }
 
+  /** Whether that response was a redirect that is followed. */
+  get follows(): boolean {
+    return this.#redirect !== null;
+  }
+
   random(): number {
     return this.#user.random.next();
   }

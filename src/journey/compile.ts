@@ -213,6 +213,10 @@ class TableStep implements CompiledStep {
     return '';
   }
 
+  follows(): false {
+    return false;
+  }
+
   serviceOf(): string {
     return this.service;
   }

@@ -22,6 +22,8 @@ export interface CompiledStep {
   readonly judge:
     | ((journey: object, response: StepResponse, request: PlannedRequest | null) => Judged)
     | null;
+  /** Whether the response that was judged last is a redirect that the journey follows. */
+  follows(journey: object): boolean;
   /** Where the next request goes: the step's service, or the target of a redirect. */
   serviceOf(journey: object): string;
   /** A user's request at this step. @throws what the workflow throws, and a TypeError if the request cannot be sent */

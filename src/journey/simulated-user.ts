@@ -165,6 +165,11 @@ export class SimulatedUser implements JourneyUser {
     }
   }
 
+  /** Whether the response that was judged last is a redirect that the journey follows. */
+  get follows(): boolean {
+    return this.workflow.steps[this.currentStep]?.follows(this.#journey!) ?? false;
+  }
+
   /** The second half of {@link advance}: takes a response that was judged. */
   goOn(answer: Judged, request: PlannedRequest | null = null): void {
     this.#planned = null;

@@ -185,6 +185,7 @@ type Counted = Pick<
   | 'failedByScenario'
   | 'outcomesByScenario'
   | 'statusCodes'
+  | 'strayRedirects'
   | 'errors'
   | 'bytesReceived'
   | 'cacheHitRate'
@@ -243,6 +244,7 @@ export function balance(now: Books, before: Books, names: Names, over: boolean):
       missed: now.missedByLoad.map((arrivals, load) => arrivals - before.missedByLoad[load]!),
     }),
     statusCodes: statusCodes(words, names),
+    strayRedirects: since('strayRedirects'),
     errors: errorsIn(words, names, lostRequests),
     bytesReceived: since('bytesReceived'),
     cacheHitRate: lookups > 0 ? hits / lookups : null,

@@ -20,9 +20,9 @@ export function nothingWorked({ stats, users }: Counted): boolean {
   return nobodyGotThrough || (stats.failed > 0 && stats.successful === 0);
 }
 
-/** Whether every response was a redirect. */
+/** Whether every response was a redirect that leads nowhere. */
 export function onlyRedirects({ stats }: Counted): boolean {
-  return redirected(stats) > 0 && redirected(stats) === answered(stats);
+  return stats.strayRedirects > 0 && stats.strayRedirects === answered(stats);
 }
 
 function failedUsers({ stats, users }: Counted): string[] {
@@ -41,23 +41,14 @@ function failedUsers({ stats, users }: Counted): string[] {
 
 function redirects({ stats }: Counted): string[] {
   const all = answered(stats);
-  const away = redirected(stats);
-  if (away === 0 || away < WORTH_A_LINE * all) return [];
-  const share = percent(away / all);
+  const { strayRedirects } = stats;
+  if (strayRedirects === 0 || strayRedirects < WORTH_A_LINE * all) return [];
+  const share = percent(strayRedirects / all);
   return [
-    `${count(away)} of ${plural(all, 'response')} (${share}) were redirects: unless they are intended, check the scheme, host and trailing slash of the URLs`,
+    `${count(strayRedirects)} of ${plural(all, 'response')} (${share}) were redirects that were neither expected nor followed: check the scheme, host and trailing slash of the URLs, or add \`expect\` to the step`,
   ];
 }
 
-/** Responses whose status is a redirect to another location; 304 is not one. */
-function redirected({ statusCodes }: RunResult['stats']): number {
-  return sum(statusCodes, (status) => status >= 300 && status < 400 && status !== 304);
-}
-
 function answered({ statusCodes }: RunResult['stats']): number {
-  return sum(statusCodes, () => true);
-}
-
-function sum(codes: Readonly<Record<string, number>>, counts: (status: number) => boolean): number {
-  return Object.entries(codes).reduce((all, [code, n]) => all + (counts(Number(code)) ? n : 0), 0);
+  return Object.values(statusCodes).reduce((sum, responses) => sum + responses, 0);
 }

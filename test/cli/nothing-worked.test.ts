@@ -69,10 +69,20 @@ describe('a run in which nothing worked does not look good', () => {
       response.writeHead(301, { location: 'https://localhost/' }).end(),
     );
     expect(stdout).toMatch(
-      /! \d+ of \d+ responses \(100%\) were redirects: unless they are intended, check the scheme/,
+      /! \d+ of \d+ responses \(100%\) were redirects that were neither expected nor followed: check/,
     );
     expect(stdout).not.toMatch(/VALID: the rate was held/);
     expect(code).toEqual(orTooSlow(1));
+  });
+
+  it('unless these redirects are expected', { tags: 'long' }, async () => {
+    const { stdout, code, result } = await run('moved', 'moved: 1', (response) =>
+      response.writeHead(301, { location: 'https://localhost/' }).end(),
+    );
+    expect(result.stats).toMatchObject({ strayRedirects: 0, failed: 0 });
+    expect(stdout).not.toMatch(/redirects/);
+    expect(stdout).toMatch(/VALID: the rate was held|GENERATOR-LIMITED/);
+    expect(code).toEqual(orTooSlow(0));
   });
 
   it('if every response is a 404', { tags: 'long' }, async () => {

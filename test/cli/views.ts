@@ -128,6 +128,7 @@ export function aResult(result: Partial<RunResult> = {}): RunResult {
       timings: {},
       groups: {},
       journeyTimes: {},
+      strayRedirects: 0,
       statusCodes: { 200: 3850, 503: 12 },
       users,
       errors,

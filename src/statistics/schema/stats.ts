@@ -66,6 +66,8 @@ export const statsSchema = v.object({
   /** Completed journeys by workflow: from the user's arrival to the end of its last response. */
   journeyTimes: v.optional(v.record(v.string(), distributionSchema), {}),
   statusCodes: counts,
+  /** Redirects that were neither expected by their step nor followed; absent from older results. */
+  strayRedirects: v.optional(count, 0),
   errors: counts,
   errorExamples,
   bytesReceived: count,
