@@ -103,7 +103,12 @@ export const RAW_TOOLS: readonly Tool[] = [
   oha,
 ];
 
-export const TLS_TOOLS: readonly Tool[] = [wrk, rushhourRaw(), k6OneGet];
+export const TLS_TOOLS: readonly Tool[] = [
+  wrk,
+  floor('paced sockets', 'sockets', { paced: true }),
+  rushhourRaw(),
+  k6OneGet,
+];
 
 export const HTTP2_TOOLS: readonly Tool[] = [
   h2load,

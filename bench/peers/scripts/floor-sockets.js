@@ -1,12 +1,14 @@
 // Floor: bare sockets with one shared buffer; a response is complete when as many bytes have arrived as its
-// content-length says; with a rate and the journey's requests like floor-dispatch.js.
+// content-length says; with a rate and the journey's requests like floor-dispatch.js. Over TLS if the URL says so.
 // Usage: floor-sockets.js URL CONNECTIONS SECONDS [RATE [journey]]
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { Latencies, pace } from './floor.js';
 import { JOURNEY, ONE_GET } from './journey-requests.js';
 
 const [url, connections, seconds, rate, journey] = process.argv.slice(2);
-const { hostname, port, host } = new URL(url);
+const { protocol, hostname, port, host } = new URL(url);
+const isSecure = protocol === 'https:';
 const latencies = new Latencies();
 const requests = (journey === 'journey' ? JOURNEY : ONE_GET).map(
   ({ method, path, headers, body, reads }) => {
@@ -25,10 +27,11 @@ class Connection {
   sentAt = 0;
   sent = 0;
   parts = [];
-  socket = connect({
+  socket = (isSecure ? connectTls : connect)({
     port: Number(port),
     host: hostname,
     noDelay: true,
+    rejectUnauthorized: false,
     onread: { buffer, callback: (bytes) => this.receive(bytes) },
   });
 
@@ -61,7 +64,10 @@ class Connection {
 
 const all = Array.from({ length: Number(connections) }, () => new Connection());
 await Promise.all(
-  all.map(({ socket }) => new Promise((resolve) => socket.once('connect', resolve))),
+  all.map(
+    ({ socket }) =>
+      new Promise((resolve) => socket.once(isSecure ? 'secureConnect' : 'connect', resolve)),
+  ),
 );
 await pace(all, Number(seconds), Number(rate ?? 0));
 for (const { socket } of all) socket.destroy();
