@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { plural } from '../src/text/format.ts';
 import {
   findRushhour,
   type ProfileKeys,
@@ -121,7 +122,7 @@ function tableOf(group: string, cases: readonly Case[], costs: readonly Cost[][]
 
 function withWorkers(rate: number): Case[] {
   return [1, 2, 4].map((workers) =>
-    run(`${workers} workers, ${rate} requests/s`, { requests_per_second: rate }, workers),
+    run(`${plural(workers, 'worker')}, ${rate} requests/s`, { requests_per_second: rate }, workers),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorClass } from '../src/border/error-classes.ts';
+import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { Judged } from '../src/journey/judge.ts';
 import { StepFailure } from '../src/journey/step-failure.ts';
 import type { Exchange } from './sender.ts';
@@ -27,7 +28,8 @@ export function failureOf(
   return isUnexpected ? { errorClass: 'check_failed', detail } : null;
 }
 
-/** Whether a response with this status points elsewhere. */
-export function isRedirect(status: number): boolean {
-  return status >= 300 && status < 400 && status !== 304;
+/** Whether the response is a redirect that nobody meant: neither expected by its step nor followed by its user. */
+export function isStrayRedirect({ step, status }: Exchange, user: WaitingUser): boolean {
+  const isRedirect = status >= 300 && status < 400 && status !== 304;
+  return isRedirect && !step?.expects && !user.follows;
 }

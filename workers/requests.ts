@@ -1,7 +1,7 @@
 import type { WaitingUser } from '../src/crowd/waiting-user.ts';
 import type { PlannedRequest } from '../src/journey/compiled-step.ts';
 import { Deadlines } from './deadlines.ts';
-import { failureOf, isRedirect } from './failure.ts';
+import { failureOf, isStrayRedirect } from './failure.ts';
 import type { Recorder } from './recorder.ts';
 import type { Exchange } from './sender.ts';
 import type { Trace } from './trace.ts';
@@ -84,9 +84,7 @@ export class Requests {
     const judged = user.judge(exchange.response, request);
     this.#leaveStep();
     const failure = failureOf(exchange, judged);
-    if (isRedirect(exchange.status) && !request!.step.expects && !user.follows) {
-      this.#recorder.count('strayRedirects');
-    }
+    if (isStrayRedirect(exchange, user)) this.#recorder.count('strayRedirects');
     this.#recorder.ended(stepNumber, user.userTypeNumber, exchange, serviceTimeMs, failure);
     const responseTimeMs = exchange.startDelayMs + serviceTimeMs;
     this.#recorder.endedOf(user.load, responseTimeMs, failure !== null);

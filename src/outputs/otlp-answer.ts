@@ -10,6 +10,11 @@ export type Answer =
   /** The collector or the network may recover. */
   | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterMs: number };
 
+/** Whether the collector has the numbers, except for those that it rejected. */
+export function hasArrived({ kind }: Answer): boolean {
+  return kind === 'accepted' || kind === 'partial';
+}
+
 export interface HttpAnswer {
   readonly status: number;
   /** Content type of the request. */

@@ -1,5 +1,5 @@
 import { count, plural } from '../text/format.ts';
-import type { Answer } from './otlp-answer.ts';
+import { type Answer, hasArrived } from './otlp-answer.ts';
 
 /** What became of a run's pushes. */
 export class OtlpTally {
@@ -8,11 +8,11 @@ export class OtlpTally {
   #partial = 0;
   #failure = '';
   #rejection = '';
-  #last: Answer['kind'] = 'accepted';
+  #lastArrived = true;
 
   add(answer: Answer): void {
     this.#pushes++;
-    this.#last = answer.kind;
+    this.#lastArrived = hasArrived(answer);
     if (answer.kind === 'partial') {
       this.#partial++;
       const reason = answer.reason === '' ? '' : `: ${answer.reason}`;
@@ -23,7 +23,10 @@ export class OtlpTally {
     }
   }
 
-  /** What did not arrive, in words, or null. A push contains what did not arrive before: if the last push arrives, the totals do. */
+  /**
+   * What did not arrive, in words, or null. A push contains what did not arrive before: if the last push arrives, the
+   * totals do.
+   */
   get problem(): string | null {
     const problems = [];
     if (this.#failed > 0) {
@@ -42,7 +45,6 @@ export class OtlpTally {
 
   #final(): string {
     if (this.#failed === this.#pushes) return '';
-    const arrived = this.#last === 'accepted' || this.#last === 'partial';
-    return arrived ? ', but the final numbers arrived' : ', including the final numbers';
+    return this.#lastArrived ? ', but the final numbers arrived' : ', including the final numbers';
   }
 }

@@ -8,7 +8,7 @@ import {
 import { nowMs } from '../border/clock.ts';
 import { version } from '../border/version.ts';
 import { PREFIX } from './metrics.ts';
-import type { Answer } from './otlp-answer.ts';
+import { type Answer, hasArrived } from './otlp-answer.ts';
 import { OtlpClient } from './otlp-client.ts';
 import { DeltaMetrics } from './otlp-delta.ts';
 import { metricData } from './otlp-metrics.ts';
@@ -103,7 +103,7 @@ class Pusher {
     const metrics = this.#delta?.of(all) ?? all;
     const scopeMetrics = [{ scope: { name: PREFIX, version: version() }, metrics }];
     const answer = await this.#client.push({ resource: this.#resource, scopeMetrics }, cut);
-    if (answer.kind === 'accepted' || answer.kind === 'partial') this.#delta?.arrived();
+    if (hasArrived(answer)) this.#delta?.arrived();
     return answer;
   }
 }

@@ -1,5 +1,6 @@
 import { count, percent, plural } from '../text/format.ts';
 import type { RunResult } from './result.ts';
+import { sum } from './sum.ts';
 
 type Counted = Pick<RunResult, 'stats' | 'users'>;
 
@@ -50,5 +51,5 @@ function redirects({ stats }: Counted): string[] {
 }
 
 function answered({ statusCodes }: RunResult['stats']): number {
-  return Object.values(statusCodes).reduce((sum, responses) => sum + responses, 0);
+  return sum(Object.values(statusCodes), (responses) => responses);
 }
